@@ -28,7 +28,7 @@ if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
         string(APPEND declarations "extern const std::string_view ${constant};\n")
         string(APPEND definitions "constexpr std::string_view ${constant} = R\"orrery(")
         string(APPEND definitions "${text}")
-        string(APPEND definitions ")orrery\";\n")
+        string(APPEND definitions ")orrery\"sv;\n")
         string(APPEND rows "    File{\"${base}\", ${constant}},\n")
         math(EXPR count "${count} + 1")
     endforeach()
@@ -47,6 +47,8 @@ ${declarations}extern const std::array<File, ${count}> files;
 ")
     file(WRITE "${OUT}.cpp" "// Generated from the project's assets by assets/embed.cmake. Do not edit.
 #include \"embedded/${NAME}.h\"
+
+using namespace std::string_view_literals;  // the length from the compiler, not from a search for the end
 
 namespace orrery::embedded::${NAME} {
 ${definitions}constexpr std::array<File, ${count}> files{{
