@@ -1,0 +1,17 @@
+#include "models/catalog.h"
+
+#include "models/teaching/ping/ping.h"
+
+namespace orrery {
+
+Catalog::Catalog() {
+    models_.push_back(make_ping());
+}
+
+const Model* Catalog::find(std::string_view name) const {
+    for (const Model& model : models_)
+        if (model.name == name) return &model;
+    return nullptr;
+}
+
+}  // namespace orrery

@@ -1,0 +1,98 @@
+#include "models/teaching/ping/ping.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace orrery::ping {
+
+void Server::on(Ctx& ctx, State& state, const Ping& ping, NodeId from) const {
+    ++state.answered;
+    ctx.send(from, Pong{ping.number});
+}
+
+Client::State Client::start(Ctx& ctx) const {
+    ctx.set_timer(AskNext{}, knobs.interval);
+    return {};
+}
+
+void Client::on(Ctx& ctx, State& state, const AskNext&) const {
+    ++state.asked;
+    state.open.push_back(state.asked);
+    ctx.send(server, Ping{state.asked});
+    ctx.set_timer(AskAgain{state.asked}, knobs.patience);
+    ctx.set_timer(AskNext{}, knobs.interval);
+}
+
+void Client::on(Ctx& ctx, State&, const AskAgain& again) const {
+    ctx.count("asked again");
+    ctx.send(server, Ping{again.number});
+    ctx.set_timer(again, knobs.patience);
+}
+
+void Client::on(Ctx& ctx, State& state, const Pong& pong, NodeId) const {
+    const auto open = std::lower_bound(state.open.begin(), state.open.end(), pong.number);
+    const bool first = open != state.open.end() && *open == pong.number;
+    if (first) {
+        state.open.erase(open);
+        ctx.cancel_timer(AskAgain{pong.number});
+    }
+    // Flaw count_every_answer breaks "no more answers than questions": a repeated answer counts again.
+    if (first || knobs.count_every_answer) ++state.believed_answered;
+    if (!first) ctx.moment("repeated_answer");
+}
+
+std::string Client::label(const State& state) {
+    return state.open.empty() ? "" : fmt::format("{} open", state.open.size());
+}
+
+namespace {
+
+void build(const Settings& settings, Blueprint& blueprint) {
+    const NodeId server = blueprint.add_node("server", blueprint.add_role(Server{}));
+    const std::uint32_t client = blueprint.add_role(Client{settings, server});
+    for (std::int64_t i = 1; i <= settings.clients; ++i) {
+        const NodeId node = blueprint.add_node(fmt::format("client-{}", i), client);
+        blueprint.connect(node, server);
+    }
+    blueprint.add_property(always<Client>(
+        "no more answers than questions", "a client never believes that more questions were answered than it asked",
+        [](const View& view, NodeId node) -> std::optional<Broken> {
+            const auto& state = view.state<Client>(node);
+            if (state.believed_answered <= state.asked) return std::nullopt;
+            return Broken{fmt::format("{} asked {} questions and counts {} answers", view.name(node), state.asked, state.believed_answered),
+                          {{node, "believed_answered"}, {node, "asked"}}};
+        }));
+    blueprint.add_property(sometimes<Client>("a question is answered", "some client has an answer",
+                                             [](const View& view, NodeId node) { return view.state<Client>(node).believed_answered > 0; }));
+    blueprint.add_property(eventually("every question is answered", "once the faults have healed, all questions asked so far find an answer", 5_s,
+                                      [](const View& view) -> std::optional<Broken> {
+                                          for (NodeId node : view.nodes<Client>()) {
+                                              const auto& open = view.state<Client>(node).open;
+                                              if (!open.empty())
+                                                  return Broken{fmt::format("question {} of {} has no answer", open.front(), view.name(node)), {{node, "open"}}};
+                                          }
+                                          return std::nullopt;
+                                      }));
+}
+
+}  // namespace
+}  // namespace orrery::ping
+
+namespace orrery {
+
+Model make_ping() {
+    using ping::Settings;
+    return define_model<Settings>(
+        "teaching/ping", "Ask, answer, ask again", "", "A client asks over a link that loses and repeats messages.",
+        [](ParameterBook<Settings>& book) {
+            book.integer("clients", &Settings::clients, 1, 1000, "how many clients ask the one server");
+            book.duration("interval", &Settings::interval, 1_ms, 1_h, "time between two questions of a client");
+            book.duration("patience", &Settings::patience, 1_ms, 1_h, "how long a client waits for an answer before it asks again");
+            book.flaw("count_every_answer", &Settings::count_every_answer, "no more answers than questions",
+                      "the client counts every answer that arrives, repeated ones too");
+        },
+        {"repeated_answer"}, ping::build);
+}
+
+}  // namespace orrery

@@ -1,0 +1,35 @@
+// Virtual time: a signed 64-bit count of nanoseconds since the start of a run.
+// Units: nanoseconds everywhere; a suffix in text is always written out ("40ms", "2min").
+// Errors: parse_duration answers nothing for a text without a unit, a fraction of a nanosecond, or an overflow.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace orrery {
+
+using Time = std::int64_t;
+using Duration = std::int64_t;
+
+constexpr Time kNever = INT64_MAX;
+
+inline namespace literals {
+constexpr Duration operator""_ns(unsigned long long n) { return static_cast<Duration>(n); }
+constexpr Duration operator""_us(unsigned long long n) { return static_cast<Duration>(n) * 1'000; }
+constexpr Duration operator""_ms(unsigned long long n) { return static_cast<Duration>(n) * 1'000'000; }
+constexpr Duration operator""_s(unsigned long long n) { return static_cast<Duration>(n) * 1'000'000'000; }
+constexpr Duration operator""_min(unsigned long long n) { return static_cast<Duration>(n) * 60'000'000'000; }
+constexpr Duration operator""_h(unsigned long long n) { return static_cast<Duration>(n) * 3'600'000'000'000; }
+}  // namespace literals
+
+// "1.5s", "40ms", "2min", "0ns"; units ns us ms s min h d. A minus sign is read (callers check the range).
+std::optional<Duration> parse_duration(std::string_view text);
+
+// The shortest exact text that parse_duration reads back: 1500000000 -> "1.5s".
+std::string format_duration(Duration duration);
+
+// For people: at most three decimals, "12.034 s", "3 min 20.5 s".
+std::string format_time(Time time);
+
+}  // namespace orrery

@@ -1,0 +1,64 @@
+// A timeline is one run that can be wound to any event, forward and back: checkpoints of the world every so many
+// events, and replay from the nearest one. Winding never changes the run: the same event always shows the same world.
+// Memory is bounded: when the checkpoints exceed the budget every other one is dropped and their spacing doubles; a
+// second, finer set is kept around the cursor so that stepping back is a replay of a few events.
+// Units: events, bytes (an estimate from the flat sizes). Errors: EngineError of the world passes through.
+#pragma once
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "sim/world/world.h"
+
+namespace orrery {
+
+class Timeline {
+public:
+    struct Options {
+        EventNumber spacing = 1024;             // first distance between checkpoints
+        std::size_t memory = std::size_t{256} << 20;
+    };
+
+    explicit Timeline(std::shared_ptr<const Blueprint> blueprint);
+    Timeline(std::shared_ptr<const Blueprint> blueprint, Options options);
+
+    const World& world() const { return world_; }
+    EventNumber at() const { return world_.event(); }
+
+    // Winds to event n; stops at the last event of the run where n lies beyond it. Returns where it is.
+    EventNumber seek(EventNumber n);
+    bool step() { return advance(); }
+    bool back();  // false at event 0
+    // The next (previous) event after which `predicate` holds; stays at the end (at 0) where there is none.
+    bool run_until(const std::function<bool(const World&)>& predicate);
+    bool reverse_until(const std::function<bool(const World&)>& predicate);
+    // To the end of the run. `keep_going` is asked every few thousand events.
+    EventNumber run_to_end(const std::function<bool(EventNumber, Time)>& keep_going = {});
+
+    // The last event at or before `at` that changed the field of the node, 0 where the start set it.
+    EventNumber last_change(NodeId node, const std::string& path, EventNumber at);
+
+    std::size_t checkpoint_bytes() const;
+    std::size_t checkpoints() const { return checkpoints_.size(); }
+    EventNumber spacing() const { return spacing_; }
+
+private:
+    struct Checkpoint {
+        EventNumber event = 0;
+        std::unique_ptr<WorldState> state;
+        std::size_t bytes = 0;
+    };
+
+    bool advance();
+    void keep_checkpoint();
+    void thin();
+    const Checkpoint& nearest(EventNumber n) const;
+
+    World world_;
+    EventNumber spacing_;
+    std::size_t memory_;
+    std::vector<Checkpoint> checkpoints_;  // ascending by event; the first is event 0
+    std::vector<Checkpoint> fine_;         // around the cursor, ascending
+};
+
+}  // namespace orrery

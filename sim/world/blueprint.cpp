@@ -1,0 +1,39 @@
+#include "sim/world/blueprint.h"
+
+namespace orrery {
+
+NodeId Blueprint::add_node(std::string name, std::uint32_t role) {
+    std::uint32_t index = 0;
+    for (const NodeSpec& node : nodes) index += node.role == role ? 1 : 0;
+    nodes.push_back({std::move(name), role, index, {}});
+    return static_cast<NodeId>(nodes.size() - 1);
+}
+
+void Blueprint::connect(NodeId a, NodeId b) {
+    links.declare({a, b}, links.defaults);
+    links.declare({b, a}, links.defaults);
+}
+
+NodeId Blueprint::find_node(std::string_view name) const {
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+        if (nodes[i].name == name) return static_cast<NodeId>(i);
+    return kNoNode;
+}
+
+MessageKind Blueprint::find_kind(std::string_view name) const {
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        if (kinds[i].name == name) return static_cast<MessageKind>(i);
+    return kNoKind;
+}
+
+const std::string& Blueprint::node_name(NodeId node) const {
+    static const std::string kNetwork = "network", kOutside = "outside";
+    return node < nodes.size() ? nodes[node].name : node == kNoNode ? kNetwork : kOutside;
+}
+
+const std::string& Blueprint::kind_name(MessageKind kind) const {
+    static const std::string kNone;
+    return kind < kinds.size() ? kinds[kind].name : kNone;
+}
+
+}  // namespace orrery

@@ -1,0 +1,144 @@
+// A blueprint is the immutable description of a world: roles with their knobs, nodes, links, disks and clocks, the
+// fault plan, the properties. Many worlds (snapshots, branches, the two cores of a sweep) share one.
+// Order matters and is the same everywhere: nodes and message kinds are numbered as they are added.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/check/property.h"
+#include "sim/world/clock.h"
+#include "sim/world/context.h"
+#include "sim/world/faults.h"
+#include "sim/world/monitor.h"
+#include "sim/world/network.h"
+#include "sim/world/role.h"
+
+namespace orrery {
+
+struct NodeSpec {
+    std::string name;
+    std::uint32_t role = 0;   // index into roles
+    std::uint32_t index = 0;  // among the nodes of its role
+    Clock clock;
+};
+
+// An edit of one message by its stable name: the nth message of `kind` on from -> to.
+struct MessageEdit {
+    enum class What : std::uint8_t { drop, delay, duplicate };
+    What what = What::drop;
+    NodeId from = kNoNode;
+    NodeId to = kNoNode;
+    MessageKind kind = kNoKind;
+    std::uint64_t nth = 1;
+    Duration delay = 0;  // of What::delay: the new delay
+    std::string text;    // as the user wrote it
+};
+
+// From `at` on, draws of one stream use another seed.
+struct Resample {
+    std::string stream;
+    std::uint64_t seed = 0;
+    Time at = 0;
+    std::string text;
+};
+
+class Blueprint {
+public:
+    std::uint64_t seed = 1;
+    Time until = 60_s;
+    std::vector<RoleTable> roles;
+    std::vector<NodeSpec> nodes;
+    std::vector<MessageType> kinds;
+    LinkTable links;
+    Distribution sync_latency = Distribution::constant(0);
+    FaultPlan plan;
+    std::vector<MessageEdit> edits;
+    std::vector<Resample> resamples;
+    std::vector<Property> properties;
+    std::vector<std::string> moments;  // declared by the model
+
+    // Adds a role type; nodes of it follow by add_node. Returns its index.
+    template <class Role> std::uint32_t add_role(Role role);
+    NodeId add_node(std::string name, std::uint32_t role);
+    // Declares the links a -> b and b -> a with the default settings (a scenario may change them afterwards).
+    void connect(NodeId a, NodeId b);
+    void add_property(Property property) { properties.push_back(std::move(property)); }
+
+    // kNoNode / kNoKind where there is none.
+    NodeId find_node(std::string_view name) const;
+    MessageKind find_kind(std::string_view name) const;
+    const std::string& node_name(NodeId node) const;
+    const std::string& kind_name(MessageKind kind) const;
+
+private:
+    template <class Message> MessageKind kind_of(bool timer);
+    template <class Role, class... M> void add_handlers(RoleTable& table, bool timers, const std::variant<M...>*);
+    template <class... M> std::vector<MessageKind> kinds_of(bool timers, const std::variant<M...>*);
+};
+
+template <class Message> MessageKind Blueprint::kind_of(bool timer) {
+    if constexpr (std::is_same_v<Message, std::monostate>) {
+        return kNoKind;
+    } else {
+        for (std::size_t i = 0; i < kinds.size(); ++i)
+            if (kinds[i].tag == type_tag<Message>()) return static_cast<MessageKind>(i);
+        kinds.push_back(describe_message<Message>(timer));
+        return static_cast<MessageKind>(kinds.size() - 1);
+    }
+}
+
+template <class... M> std::vector<MessageKind> Blueprint::kinds_of(bool timers, const std::variant<M...>*) {
+    std::vector<MessageKind> out;
+    (out.push_back(kind_of<M>(timers)), ...);
+    return out;
+}
+
+template <class Role, class... M> void Blueprint::add_handlers(RoleTable& table, bool timers, const std::variant<M...>*) {
+    const auto add = [&]<class One>(const One*) {
+        if constexpr (!std::is_same_v<One, std::monostate>) {
+            const MessageKind kind = kind_of<One>(timers);
+            if (table.handlers.size() <= kind) table.handlers.resize(kind + 1u, nullptr);
+            table.handlers[kind] = [](const void* role, ContextCore& core, RoleStates& states, std::uint32_t index, const EventRecord& event) {
+                Context<Role> context(core);
+                auto& state = static_cast<RoleStatesOf<Role>&>(states).states[index];
+                const Role& handler = *static_cast<const Role*>(role);
+                if constexpr (requires { handler.on(context, state, event.get<One>(), event.peer); }) handler.on(context, state, event.get<One>(), event.peer);
+                else handler.on(context, state, event.get<One>());
+            };
+        }
+    };
+    (add(static_cast<const M*>(nullptr)), ...);
+}
+
+template <class Role> std::uint32_t Blueprint::add_role(Role role) {
+    RoleTable table;
+    table.name = std::string(Role::kName);
+    table.tag = type_tag<Role>();
+    table.role = std::make_shared<const Role>(std::move(role));
+    add_handlers<Role>(table, false, static_cast<const typename Role::In*>(nullptr));
+    table.out = kinds_of(false, static_cast<const typename Role::Out*>(nullptr));
+    add_handlers<Role>(table, true, static_cast<const Timers<Role>*>(nullptr));
+    table.timers = kinds_of(true, static_cast<const Timers<Role>*>(nullptr));
+    table.start = [](const void* object, ContextCore& core, RoleStates& states, std::uint32_t index) {
+        Context<Role> context(core);
+        auto& typed = static_cast<RoleStatesOf<Role>&>(states);
+        if constexpr (detail::HasDurable<Role>) {
+            const Durable<Role> durable = typed.durables[index];
+            typed.states[index] = static_cast<const Role*>(object)->start(context, durable);
+        } else {
+            typed.states[index] = static_cast<const Role*>(object)->start(context);
+        }
+    };
+    table.make_states = []() -> std::unique_ptr<RoleStates> { return std::make_unique<RoleStatesOf<Role>>(); };
+    table.add_node = [](RoleStates& states) {
+        auto& typed = static_cast<RoleStatesOf<Role>&>(states);
+        typed.states.emplace_back();
+        typed.durables.emplace_back();
+    };
+    roles.push_back(std::move(table));
+    return static_cast<std::uint32_t>(roles.size() - 1);
+}
+
+}  // namespace orrery

@@ -1,0 +1,63 @@
+#include "sim/world/context.h"
+
+#include "sim/world/world.h"
+
+namespace orrery {
+
+Time ContextCore::now() const { return world_.state_.extras[self_].clock.read(world_.state_.now); }
+
+std::uint64_t ContextCore::bits(Stream stream) {
+    auto& counters = world_.state_.extras[self_].stream_counters;
+    for (auto& [id, drawn] : counters)
+        if (id == stream.id) return world_.bits(stream, self_, drawn++);
+    counters.emplace_back(stream.id, 1);
+    return world_.bits(stream, self_, 0);
+}
+
+bool ContextCore::tracing() const { return world_.sink_ != nullptr; }
+
+const RoleTable& ContextCore::role() const { return world_.blueprint_->roles[world_.state_.nodes[self_].role]; }
+
+void ContextCore::send(NodeId to, EventRecord record, std::optional<std::uint64_t> key) {
+    record.node = to;
+    if (world_.holding_) world_.holding_->effects.push_back({PendingWrite::Effect::What::send, std::move(record), 0, key, {}});
+    else world_.send_now(self_, to, std::move(record), key);
+}
+
+void ContextCore::set_timer(EventRecord record, Duration after) {
+    if (world_.holding_) world_.holding_->effects.push_back({PendingWrite::Effect::What::set_timer, std::move(record), after, {}, {}});
+    else world_.set_timer_now(self_, std::move(record), after);
+}
+
+void ContextCore::cancel_timer(MessageKind kind, std::uint64_t hash) {
+    if (!world_.holding_) return world_.cancel_timer_now(self_, kind, hash);
+    EventRecord record;
+    record.kind = kind;
+    record.payload_hash = hash;
+    world_.holding_->effects.push_back({PendingWrite::Effect::What::cancel_timer, std::move(record), 0, {}, {}});
+}
+
+void ContextCore::observe(Observation observation) {
+    if (world_.holding_) world_.holding_->effects.push_back({PendingWrite::Effect::What::observe, {}, 0, {}, std::move(observation)});
+    else world_.observe_now(self_, std::move(observation));
+}
+
+void ContextCore::persist(std::shared_ptr<const PendingDurable> durable, std::uint64_t hash) {
+    world_.persist_now(self_, std::move(durable), hash);
+}
+
+void ContextCore::barrier() {
+    if (!world_.state_.extras[self_].writes.empty()) world_.persist_now(self_, nullptr, 0);
+}
+
+void ContextCore::moment(std::string_view name) { world_.moment(self_, name); }
+
+void ContextCore::metric(std::string_view name, MetricKind kind, std::int64_t value, std::string_view unit) {
+    world_.add_metric(name, kind, value, unit);
+}
+
+void ContextCore::note(std::string text) {
+    world_.trace(EffectKind::note, self_, kNoNode, kNoKind, 0, 0, std::move(text));
+}
+
+}  // namespace orrery

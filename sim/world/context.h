@@ -1,0 +1,118 @@
+// What a handler may do: read its clock and identity, draw, and write effects. Nothing else reaches the world.
+//
+// Effects take place in the order written. persist() is a write barrier: the sends, timers and observations written
+// after it in the same handler wait until the disk's sync completes, and a crash before that loses them together with
+// the write. barrier() is the same without a new write: it waits for the writes already on their way. Changes of the
+// State itself are memory and are not held back; moments, metrics and notes are told at once.
+// At most one draw or effect in a full expression (the order of evaluation differs between compilers).
+// Units: nanoseconds on the node's own clock. Source: design.md §3; the barrier follows Raft's "persist before replying".
+#pragma once
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sim/check/history.h"
+#include "sim/core/random.h"
+#include "sim/core/time.h"
+#include "sim/world/role.h"
+
+namespace orrery {
+
+enum class MetricKind : std::uint8_t { count, sample };
+
+// The untyped half; models use Context<Role>.
+class ContextCore {
+public:
+    ContextCore(World& world, NodeId self) : world_(world), self_(self) {}
+
+    NodeId self() const { return self_; }
+    Time now() const;
+    std::uint64_t bits(Stream stream);
+    bool tracing() const;
+    void send(NodeId to, EventRecord record, std::optional<std::uint64_t> key);
+    void set_timer(EventRecord record, Duration after);
+    void cancel_timer(MessageKind kind, std::uint64_t hash);
+    void persist(std::shared_ptr<const PendingDurable> durable, std::uint64_t hash);
+    void barrier();
+    void observe(Observation observation);
+    void moment(std::string_view name);
+    void metric(std::string_view name, MetricKind kind, std::int64_t value, std::string_view unit);
+    void note(std::string text);
+    const RoleTable& role() const;
+
+private:
+    World& world_;
+    NodeId self_;
+};
+
+template <class Role> class Context {
+public:
+    explicit Context(ContextCore& core) : core_(core) {}
+
+    NodeId self() const { return core_.self(); }
+    Time now() const { return core_.now(); }
+
+    // Draws, each from a named stream of this node.
+    std::uint64_t below(Stream stream, std::uint64_t count) { return uniform_below(core_.bits(stream), count); }
+    std::int64_t between(Stream stream, std::int64_t low, std::int64_t high) { return uniform_between(core_.bits(stream), low, high); }
+    bool chance(Stream stream, Ratio probability) { return happens(core_.bits(stream), probability); }
+
+    template <class Message> void send(NodeId to, Message message) { core_.send(to, pack(std::move(message)), std::nullopt); }
+    // The draws of this message follow `key` (an order's id and attempt, say) and survive extra messages on the link.
+    template <class Message> void send(NodeId to, Message message, std::uint64_t key) { core_.send(to, pack(std::move(message)), key); }
+
+    // Re-arms where an equal timer is armed already.
+    template <class Timer> void set_timer(Timer timer, Duration after) {
+        static_assert(detail::kIsIn<Timer, Timers<Role>>, "add the timer to the role's Timers");
+        static_assert(kStoredInline<Timer>, "a timer is a small plain struct");
+        EventRecord record;
+        record.kind = core_.role().timers[detail::IndexIn<Timer, Timers<Role>>::value];
+        record.payload_hash = hash_of(timer);
+        record.put(timer);
+        core_.set_timer(std::move(record), after);
+    }
+    template <class Timer> void cancel_timer(const Timer& timer) {
+        static_assert(detail::kIsIn<Timer, Timers<Role>>, "add the timer to the role's Timers");
+        core_.cancel_timer(core_.role().timers[detail::IndexIn<Timer, Timers<Role>>::value], hash_of(timer));
+    }
+
+    void persist(Durable<Role> durable) {
+        const std::uint64_t hash = hash_of(durable);
+        core_.persist(std::make_shared<PendingDurableOf<Role>>(std::move(durable)), hash);
+    }
+    void barrier() { core_.barrier(); }
+
+    // A line of the history that checkers read. `process` is one sequential client (a node may be several).
+    void observe(OpPhase phase, std::int64_t process, std::string function, OpValue key, OpValue value) {
+        Observation observation;
+        observation.process = process;
+        observation.phase = phase;
+        observation.function = std::move(function);
+        observation.key = std::move(key);
+        observation.value = std::move(value);
+        core_.observe(std::move(observation));
+    }
+
+    void moment(std::string_view name) { core_.moment(name); }
+    void count(std::string_view name, std::int64_t by = 1, std::string_view unit = "") { core_.metric(name, MetricKind::count, by, unit); }
+    void sample(std::string_view name, std::int64_t value, std::string_view unit = "ns") { core_.metric(name, MetricKind::sample, value, unit); }
+    template <class... Args> void note(fmt::format_string<Args...> text, Args&&... args) {
+        if (core_.tracing()) core_.note(fmt::format(text, std::forward<Args>(args)...));
+    }
+
+private:
+    template <class Message> EventRecord pack(Message message) {
+        static_assert(detail::kIsIn<Message, typename Role::Out>, "add the message to the role's Out");
+        EventRecord record;
+        record.kind = core_.role().out[detail::IndexIn<Message, typename Role::Out>::value];
+        record.payload_hash = hash_of(message);
+        record.put(std::move(message));
+        return record;
+    }
+
+    ContextCore& core_;
+};
+
+}  // namespace orrery

@@ -1,0 +1,130 @@
+// Messages and timers as the engine holds them: a pending event is a 64-byte record in a pool, its payload inline where
+// it is small and plain, else in a shared immutable box, so duplicates and snapshots of what is in flight are cheap.
+// A message is a struct with ORRERY_FIELDS; its name is the struct's name.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "sim/core/ids.h"
+#include "sim/core/value.h"
+
+namespace orrery {
+
+enum class EventKind : std::uint8_t { deliver, timer, sync, fault };
+std::string_view name_of(EventKind kind);
+
+// One immutable message shared by all records that carry it. Counted without atomics: a world lives on one thread.
+class Box {
+public:
+    virtual ~Box() = default;
+    void acquire() { ++references_; }
+    void release() {
+        if (--references_ == 0) delete this;
+    }
+
+private:
+    std::uint32_t references_ = 1;
+};
+template <class Message> struct BoxOf final : Box {
+    explicit BoxOf(Message m) : message(std::move(m)) {}
+    const Message message;
+};
+
+constexpr std::size_t kInlinePayload = 32;
+template <class Message>
+constexpr bool kStoredInline = std::is_trivially_copyable_v<Message> && sizeof(Message) <= kInlinePayload && alignof(Message) <= 8;
+
+struct EventRecord {
+    EventNumber cause = 0;           // the event that scheduled this one
+    std::uint64_t payload_hash = 0;  // hashed once, at the send
+    NodeId node = kNoNode;           // where it happens
+    NodeId peer = kNoNode;           // the sender of a delivery
+    std::uint32_t incarnation = 0;   // timers and syncs of an earlier life of the node are void
+    MessageKind kind = kNoKind;
+    EventKind what = EventKind::deliver;
+    bool boxed = false;
+    alignas(8) std::byte payload[kInlinePayload] = {};
+
+    EventRecord() = default;
+    EventRecord(const EventRecord& other) { take_bits(other); if (boxed) box()->acquire(); }
+    EventRecord(EventRecord&& other) noexcept { take_bits(other); other.boxed = false; }
+    EventRecord& operator=(const EventRecord& other) {
+        if (this != &other) { if (other.boxed) other.box()->acquire(); drop(); take_bits(other); }
+        return *this;
+    }
+    EventRecord& operator=(EventRecord&& other) noexcept {
+        if (this != &other) { drop(); take_bits(other); other.boxed = false; }
+        return *this;
+    }
+    ~EventRecord() { drop(); }
+
+    template <class Message> void put(Message message) {
+        if constexpr (kStoredInline<Message>) {
+            ::new (static_cast<void*>(payload)) Message(message);
+        } else {
+            Box* made = new BoxOf<Message>(std::move(message));
+            std::memcpy(payload, &made, sizeof made);
+            boxed = true;
+        }
+    }
+    template <class Message> const Message& get() const {
+        if constexpr (kStoredInline<Message>) return *std::launder(reinterpret_cast<const Message*>(payload));
+        else return static_cast<const BoxOf<Message>*>(box())->message;
+    }
+
+private:
+    Box* box() const {
+        Box* held = nullptr;
+        std::memcpy(&held, payload, sizeof held);
+        return held;
+    }
+    void drop() { if (boxed) box()->release(); }
+    void take_bits(const EventRecord& other) {
+        cause = other.cause;
+        payload_hash = other.payload_hash;
+        node = other.node;
+        peer = other.peer;
+        incarnation = other.incarnation;
+        kind = other.kind;
+        what = other.what;
+        boxed = other.boxed;
+        std::memcpy(payload, other.payload, kInlinePayload);
+    }
+};
+static_assert(sizeof(EventRecord) == 64);
+
+// What the engine knows about a message or timer type, beyond its bytes.
+struct MessageType {
+    std::string name;
+    const void* tag = nullptr;  // identity of the C++ type, compared for equality only
+    bool timer = false;
+    Value (*to_value)(const EventRecord&) = nullptr;
+    // Puts a message built from a tree into the record; answers what is wrong, or nothing.
+    std::optional<std::string> (*from_value)(const Value&, EventRecord&) = nullptr;
+};
+
+template <class T> inline constexpr char kTypeTag = 0;
+template <class T> constexpr const void* type_tag() { return &kTypeTag<T>; }
+
+template <class Message> MessageType describe_message(bool timer) {
+    MessageType type;
+    type.name = std::string(type_name<Message>());
+    type.tag = type_tag<Message>();
+    type.timer = timer;
+    type.to_value = [](const EventRecord& record) { return orrery::to_value(record.get<Message>()); };
+    type.from_value = [](const Value& value, EventRecord& record) -> std::optional<std::string> {
+        Message message{};
+        if (auto wrong = orrery::from_value(value, message)) return wrong;
+        record.payload_hash = hash_of(message);
+        record.put(std::move(message));
+        return std::nullopt;
+    };
+    return type;
+}
+
+}  // namespace orrery

@@ -1,0 +1,135 @@
+// Roles are values. A role is an immutable object with its knobs; its state is a plain copyable value; its handlers
+// are const functions that change the state and write effects to the context. A role looks like this:
+//
+//     struct Server {
+//         using In = std::variant<Ping>;          // every alternative needs an on(), or no build
+//         using Out = std::variant<Pong>;
+//         using Timers = std::variant<Tick>;      // likewise; a timer is known by its value: setting an equal one re-arms
+//         struct State { … ORRERY_FIELDS(State, …) };
+//         struct Durable { … ORRERY_FIELDS(Durable, …) };   // optional: what survives a crash
+//         using Ctx = Context<Server>;
+//         static constexpr std::string_view kName = "server";
+//         State start(Ctx&, const Durable&) const;          // or start(Ctx&) without Durable; first start and restart
+//         void on(Ctx&, State&, const Ping&, NodeId from) const;   // the sender, where it is wanted
+//         void on(Ctx&, State&, const Tick&) const;
+//         static std::string label(const State&);           // optional: a word or two for the node's lane
+//     };
+//
+// This file holds the type-erased tables that the world calls: one virtual table per role type and one function
+// pointer per (role, message), states in one contiguous vector per role type.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sim/core/value.h"
+#include "sim/world/message.h"
+
+namespace orrery {
+
+class World;
+class ContextCore;
+template <class Role> class Context;
+
+struct NothingDurable {
+    static constexpr std::string_view type_text() { return "NothingDurable"; }
+    bool operator==(const NothingDurable&) const = default;
+};
+
+namespace detail {
+template <class Role> concept HasDurable = requires { typename Role::Durable; };
+template <class Role> concept HasTimers = requires { typename Role::Timers; };
+template <class Role> concept HasLabel = requires(const typename Role::State& s) { Role::label(s); };
+template <class Role> struct DurableOf { using type = NothingDurable; };
+template <HasDurable Role> struct DurableOf<Role> { using type = typename Role::Durable; };
+template <class Role> struct TimersOf { using type = std::variant<std::monostate>; };
+template <HasTimers Role> struct TimersOf<Role> { using type = typename Role::Timers; };
+template <class T, class Variant> struct IndexIn;
+template <class T, class... Rest> struct IndexIn<T, std::variant<T, Rest...>> { static constexpr std::size_t value = 0; };
+template <class T, class First, class... Rest> struct IndexIn<T, std::variant<First, Rest...>> {
+    static constexpr std::size_t value = 1 + IndexIn<T, std::variant<Rest...>>::value;
+};
+template <class T, class Variant> constexpr bool kIsIn = false;
+template <class T, class... All> constexpr bool kIsIn<T, std::variant<All...>> = (std::is_same_v<T, All> || ...);
+}  // namespace detail
+
+template <class Role> using Durable = typename detail::DurableOf<Role>::type;
+template <class Role> using Timers = typename detail::TimersOf<Role>::type;
+
+// The states of all nodes of one role type, and their durable states: the part of a role that a snapshot copies.
+class RoleStates {
+public:
+    virtual ~RoleStates() = default;
+    virtual std::unique_ptr<RoleStates> clone() const = 0;
+    virtual void assign(const RoleStates& other) = 0;  // copies into kept storage; requires the same role type
+    virtual void hash_into(Hash& hash) const = 0;
+    virtual Value state_value(std::uint32_t index) const = 0;
+    virtual Value durable_value(std::uint32_t index) const = 0;
+    virtual std::string label(std::uint32_t index) const = 0;
+    virtual std::size_t bytes() const = 0;  // of the flat parts
+};
+
+template <class Role> class RoleStatesOf final : public RoleStates {
+public:
+    std::vector<typename Role::State> states;
+    std::vector<Durable<Role>> durables;
+
+    std::unique_ptr<RoleStates> clone() const override { return std::make_unique<RoleStatesOf>(*this); }
+    void assign(const RoleStates& other) override { *this = static_cast<const RoleStatesOf&>(other); }
+    void hash_into(Hash& hash) const override {
+        for (const auto& state : states) orrery::hash_into(hash, state);
+        if constexpr (detail::HasDurable<Role>)
+            for (const auto& durable : durables) orrery::hash_into(hash, durable);
+    }
+    Value state_value(std::uint32_t index) const override { return to_value(states[index]); }
+    Value durable_value(std::uint32_t index) const override {
+        if constexpr (detail::HasDurable<Role>) return to_value(durables[index]);
+        else { static_cast<void>(index); return {}; }
+    }
+    std::string label(std::uint32_t index) const override {
+        if constexpr (detail::HasLabel<Role>) return Role::label(states[index]);
+        else { static_cast<void>(index); return {}; }
+    }
+    std::size_t bytes() const override {
+        return states.size() * sizeof(typename Role::State) + durables.size() * sizeof(Durable<Role>);
+    }
+};
+
+// What waits on a node's disk: the durable state that becomes current when the sync completes.
+class PendingDurable {
+public:
+    virtual ~PendingDurable() = default;
+    virtual void commit(RoleStates& states, std::uint32_t index) const = 0;
+};
+template <class Role> class PendingDurableOf final : public PendingDurable {
+public:
+    explicit PendingDurableOf(Durable<Role> durable) : durable_(std::move(durable)) {}
+    void commit(RoleStates& states, std::uint32_t index) const override {
+        static_cast<RoleStatesOf<Role>&>(states).durables[index] = durable_;
+    }
+
+private:
+    const Durable<Role> durable_;
+};
+
+using Handler = void (*)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index, const EventRecord& event);
+
+// One role type of a blueprint: the immutable role object and its functions.
+class RoleTable {
+public:
+    std::string name;
+    const void* tag = nullptr;
+    std::shared_ptr<const void> role;
+    std::vector<MessageKind> out;     // kind of each alternative of Out
+    std::vector<MessageKind> timers;  // kind of each alternative of Timers
+    std::vector<Handler> handlers;    // by kind; null where the role takes no such message
+    void (*start)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index) = nullptr;
+    std::unique_ptr<RoleStates> (*make_states)() = nullptr;
+    void (*add_node)(RoleStates& states) = nullptr;  // appends a default state and durable
+
+    bool takes(MessageKind kind) const { return kind < handlers.size() && handlers[kind] != nullptr; }
+};
+
+}  // namespace orrery

@@ -1,0 +1,269 @@
+// The world: a single-threaded, deterministic discrete-event simulator of one run.
+//
+// A world is a shared immutable Blueprint plus a WorldState, which is a value: copying it is a snapshot, assigning it
+// back is a rewind, and a run continued from it gives the same fingerprint to the bit. Nothing in it depends on
+// addresses, the wall clock, threads, or on whether anyone watches.
+// An event is one pop of the queue (contract.md §1); events count from 1, and 0 is the start, at which every node's
+// start() runs. Order: (time, sequence); the fault plan is sequenced before the start.
+// Units: nanoseconds. Errors: broken promises of a model (a message to a role that does not take it, an observation
+// that makes no history) throw EngineError with seed, time and event; the layer above ends that world with it.
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "sim/core/event_queue.h"
+#include "sim/core/shared_vector.h"
+#include "sim/world/blueprint.h"
+#include "sim/world/trace.h"
+
+namespace orrery {
+
+class EngineError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+struct ArmedTimer {
+    std::uint64_t hash = 0;  // of the timer's value: its identity together with kind
+    Time deadline = 0;
+    std::uint32_t slot = 0;  // of its pending record
+    MessageKind kind = kNoKind;
+};
+
+// One write on its way to the disk, with the effects that wait behind it.
+struct PendingWrite {
+    struct Effect {
+        enum class What : std::uint8_t { send, set_timer, cancel_timer, observe } what = What::send;
+        EventRecord record;                // cancel_timer: kind and payload_hash alone
+        Duration after = 0;                // set_timer
+        std::optional<std::uint64_t> key;  // send
+        Observation observation;           // observe
+    };
+    std::shared_ptr<const PendingDurable> durable;  // null: a barrier
+    std::vector<Effect> effects;
+    Time due = 0;
+};
+
+// What the hot path reads of a node, in one line of cache.
+struct NodeCore {
+    std::uint32_t role = 0;
+    std::uint32_t index = 0;
+    std::uint32_t incarnation = 0;
+    bool up = true;
+    bool paused = false;
+    std::uint64_t undeclared_sends = 0;  // the counter of draws where the link is not declared
+};
+
+// What changes rarely, or is empty for most nodes.
+struct NodeExtras {
+    Clock clock;
+    Time paused_until = 0;
+    std::vector<ArmedTimer> timers;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> stream_counters;  // (stream, draws so far), in order of first use
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> keyed_counters;   // sorted (key, sends so far)
+    std::vector<PendingWrite> writes;                                      // first in, first out
+};
+
+struct Metric {
+    std::string name;
+    std::string unit;
+    MetricKind kind = MetricKind::count;
+    std::int64_t count = 0;
+    std::int64_t sum = 0;
+    SharedVector<std::int64_t> samples;
+};
+
+// What the properties have found so far.
+struct Findings {
+    std::vector<Violation> violations;                          // in order of event, then of declaration
+    std::vector<bool> violated, witnessed;                      // by property
+    std::vector<std::pair<std::string, std::string>> undecided;  // (property, why)
+};
+
+struct MomentCount {
+    std::string name;
+    NodeId node = kNoNode;
+    std::uint32_t times = 0;
+};
+
+// Owns clones of the monitors; a value.
+class Monitors {
+public:
+    Monitors() = default;
+    Monitors(const Monitors& other) { *this = other; }
+    Monitors& operator=(const Monitors& other);
+    Monitors(Monitors&&) = default;
+    Monitors& operator=(Monitors&&) = default;
+    std::vector<std::unique_ptr<Monitor>> all;  // by property; null for history checks
+};
+
+// The roles' states; a value.
+class StateVectors {
+public:
+    StateVectors() = default;
+    StateVectors(const StateVectors& other) { *this = other; }
+    StateVectors& operator=(const StateVectors& other);
+    StateVectors(StateVectors&&) = default;
+    StateVectors& operator=(StateVectors&&) = default;
+    std::vector<std::unique_ptr<RoleStates>> by_role;
+};
+
+struct WorldState {
+    Time now = 0;
+    EventNumber event = 0;
+    std::uint64_t next_sequence = 0;
+    Hash chain;
+    EventQueue queue;
+    std::vector<EventRecord> pool;
+    std::vector<std::uint32_t> free_slots;
+    StateVectors states;
+    std::vector<NodeCore> nodes;
+    std::vector<NodeExtras> extras;
+    std::vector<std::uint64_t> link_sends;    // counters of declared links
+    Cuts cuts;
+    std::vector<std::uint64_t> edit_matches;  // messages seen so far that an edit's name counts
+    std::vector<bool> edits_applied;
+    std::vector<bool> plan_fired;
+    std::vector<bool> plan_ended;
+    std::vector<std::string> not_fired;       // entries that came due and could not fire
+    std::map<std::string, std::int64_t> faults;  // fired so far, by name
+    std::vector<MomentCount> moments;
+    std::int64_t active_faults = 0;
+    std::optional<Time> first_fault, last_fault, healed_at;  // healed_at: no fault is active since then
+    std::uint64_t events_at_this_time = 0;
+    // Outside the fingerprint:
+    Monitors monitors;
+    Findings findings;
+    SharedVector<Observation> history;
+    std::vector<Metric> metrics;
+    bool ended = false;
+};
+
+class World {
+public:
+    explicit World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink = nullptr);
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    // Runs the start of all nodes: event 0. Called by the first step() where nobody called it.
+    void start();
+    // One event. False where the queue is empty or the next event lies beyond `until`; the run has ended then, and
+    // bounds and history checks have been judged.
+    bool step();
+    // Steps until event number `target` or the end. Returns the number reached.
+    EventNumber run_to(EventNumber target);
+    void run() { run_to(UINT64_MAX); }
+    // Judges what only the end can tell, where a limit cut the run off before its end.
+    void finish();
+
+    const Blueprint& blueprint() const { return *blueprint_; }
+    const std::shared_ptr<const Blueprint>& shared_blueprint() const { return blueprint_; }
+    const WorldState& state() const { return state_; }
+    // Rewinds (or winds forward) to a state of the same blueprint.
+    void restore(const WorldState& state) { state_ = state; }
+
+    Time now() const { return state_.now; }
+    EventNumber event() const { return state_.event; }
+    bool started() const { return started_ || state_.next_sequence != 0; }
+    bool ended() const { return state_.ended; }
+    // The chain so far, closed with the hash of the full state.
+    std::uint64_t fingerprint() const;
+    std::uint64_t state_hash() const;
+
+    Value node_state(NodeId node) const;
+    Value node_durable(NodeId node) const;
+    std::string node_label(NodeId node) const;  // "down" while crashed
+    std::string describe(const EventRecord& record) const;
+
+    void set_sink(TraceSink* sink) { sink_ = sink; }
+
+private:
+    friend class ContextCore;
+    friend class View;
+
+    void begin_event(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome);
+    void end_event(NodeId node);
+    void deliver(const EventQueue::Entry& entry, EventRecord& record);
+    void fire_timer(const EventQueue::Entry& entry, EventRecord& record);
+    void complete_sync(const EventQueue::Entry& entry, EventRecord& record);
+    void apply_fault(const EventQueue::Entry& entry, EventRecord& record);
+    Outcome enact(std::size_t index, bool ending, NodeId& where);
+    void handle(NodeId node, const EventRecord& record);
+    void start_node(NodeId node);
+    void crash_node(NodeId node);
+    bool fire_early(const FireTimer& stimulus);
+
+    std::uint32_t hold(EventRecord record);
+    void schedule(Time at, EventRecord record);
+    void schedule_fault(std::size_t index, bool ending, Time at, EventNumber cause);
+    std::uint64_t bits(Stream stream, std::uint64_t entity, std::uint64_t counter) const;
+
+    // Effects, as handlers write them (they may be held back by a barrier) and as they take place.
+    bool held_back(PendingWrite::Effect effect);
+    void send_now(NodeId from, NodeId to, EventRecord record, std::optional<std::uint64_t> key);
+    void set_timer_now(NodeId node, EventRecord record, Duration after);
+    void cancel_timer_now(NodeId node, MessageKind kind, std::uint64_t hash);
+    void observe_now(NodeId node, Observation observation);
+    void persist_now(NodeId node, std::shared_ptr<const PendingDurable> durable, std::uint64_t hash);
+    void moment(NodeId node, std::string_view name);
+    void add_metric(std::string_view name, MetricKind kind, std::int64_t value, std::string_view unit);
+    const MessageEdit* edit_for(NodeId from, NodeId to, MessageKind kind);
+    void transmit(NodeId from, NodeId to, EventRecord record, std::uint64_t entity, std::uint64_t counter, std::uint32_t link);
+
+    void judge(NodeId node);
+    void judge_end();
+    void check_histories();
+    void trace(EffectKind kind, NodeId node, NodeId peer, MessageKind message, Time due, std::uint64_t sequence, std::string detail);
+    [[noreturn]] void fail(std::string_view what) const;
+
+    std::shared_ptr<const Blueprint> blueprint_;
+    WorldState state_;
+    TraceSink* sink_ = nullptr;
+    bool started_ = false;
+    PendingWrite* holding_ = nullptr;  // inside a handler, after a barrier
+};
+
+// A read-only look at the world, for properties.
+class View {
+public:
+    explicit View(const World& world) : world_(world) {}
+
+    Time now() const { return world_.state_.now; }
+    EventNumber event() const { return world_.state_.event; }
+    Time until() const { return world_.blueprint_->until; }
+    std::size_t node_count() const { return world_.state_.nodes.size(); }
+    const std::string& name(NodeId node) const { return world_.blueprint_->node_name(node); }
+    bool up(NodeId node) const { return world_.state_.nodes[node].up; }
+    template <class Role> bool is(NodeId node) const {
+        return world_.blueprint_->roles[world_.state_.nodes[node].role].tag == type_tag<Role>();
+    }
+    // Requires is<Role>(node).
+    template <class Role> const typename Role::State& state(NodeId node) const { return states<Role>(node).states[at(node)]; }
+    template <class Role> const Durable<Role>& durable(NodeId node) const { return states<Role>(node).durables[at(node)]; }
+    template <class Role> std::vector<NodeId> nodes() const {
+        std::vector<NodeId> out;
+        for (NodeId node = 0; node < node_count(); ++node)
+            if (is<Role>(node)) out.push_back(node);
+        return out;
+    }
+    // Of the fault plan (stimuli are no faults).
+    std::optional<Time> first_fault() const { return world_.state_.first_fault; }
+    std::optional<Time> last_fault() const { return world_.state_.last_fault; }
+    // Since when no fault is active; 0 where none ever was, nothing while one is.
+    std::optional<Time> healed_at() const { return world_.state_.active_faults > 0 ? std::nullopt : std::optional<Time>(world_.state_.healed_at.value_or(0)); }
+    const SharedVector<Observation>& history() const { return world_.state_.history; }
+
+private:
+    std::uint32_t at(NodeId node) const { return world_.state_.nodes[node].index; }
+    template <class Role> const RoleStatesOf<Role>& states(NodeId node) const {
+        return static_cast<const RoleStatesOf<Role>&>(*world_.state_.states.by_role[world_.state_.nodes[node].role]);
+    }
+    const World& world_;
+};
+
+}  // namespace orrery
