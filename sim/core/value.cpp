@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace orrery {
 namespace {
@@ -99,6 +100,29 @@ std::string to_json_text(const Value& value) {
     Writer writer{true, {}};
     writer.write(value);
     return std::move(writer.out);
+}
+
+Value find_value(const Value& field, std::string_view path) {
+    const std::size_t own = path.find_first_of(".[");
+    path = own == std::string_view::npos ? std::string_view{} : path.substr(own);
+    const Value* at = &field;
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find_first_of(path.front() == '[' ? "]" : ".[", 1), path.size());
+        const std::string_view step = path.substr(1, end - 1);
+        path.remove_prefix(path.front() == '[' && end < path.size() ? end + 1 : end);
+        const Value* below = nullptr;
+        if (const Value::Record* record = at->record()) {
+            for (const Field& part : *record)
+                if (part.name == step) below = &part.value;
+        } else if (const Value::List* list = at->list()) {
+            std::size_t index = 0;
+            const auto [rest, error] = std::from_chars(step.data(), step.data() + step.size(), index);
+            if (error == std::errc{} && rest == step.data() + step.size() && index < list->size()) below = &(*list)[index];
+        }
+        if (!below) return {};
+        at = below;
+    }
+    return *at;
 }
 
 std::vector<Difference> differences(const Value& before, const Value& after) {

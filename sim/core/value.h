@@ -47,6 +47,10 @@ struct Difference {
     std::string after;
     bool operator==(const Difference&) const = default;
 };
+// The part of a top-level field's value that a path such as "log[3].term" names (the path begins with the field's own
+// name); nil where there is none.
+Value find_value(const Value& field, std::string_view path);
+
 std::vector<Difference> differences(const Value& before, const Value& after);
 
 namespace detail {

@@ -67,6 +67,9 @@ public:
     virtual void hash_into(Hash& hash) const = 0;
     virtual Value state_value(std::uint32_t index) const = 0;
     virtual Value durable_value(std::uint32_t index) const = 0;
+    // One top-level field of the State: its hash (cheap: shared chunks keep theirs), and its value ({} where unknown).
+    virtual std::uint64_t field_hash(std::uint32_t index, std::string_view field) const = 0;
+    virtual Value field_value(std::uint32_t index, std::string_view field) const = 0;
     virtual std::string label(std::uint32_t index) const = 0;
     virtual std::size_t bytes() const = 0;  // of the flat parts
 };
@@ -87,6 +90,20 @@ public:
     Value durable_value(std::uint32_t index) const override {
         if constexpr (detail::HasDurable<Role>) return to_value(durables[index]);
         else { static_cast<void>(index); return {}; }
+    }
+    std::uint64_t field_hash(std::uint32_t index, std::string_view field) const override {
+        Hash hash;
+        for_each_field(states[index], [&](std::string_view name, const auto& member) {
+            if (name == field) orrery::hash_into(hash, member);
+        });
+        return hash.value();
+    }
+    Value field_value(std::uint32_t index, std::string_view field) const override {
+        Value value;
+        for_each_field(states[index], [&](std::string_view name, const auto& member) {
+            if (name == field) value = to_value(member);
+        });
+        return value;
     }
     std::string label(std::uint32_t index) const override {
         if constexpr (detail::HasLabel<Role>) return Role::label(states[index]);

@@ -651,6 +651,16 @@ Value World::node_durable(NodeId node) const {
     return state_.states.by_role[core.role]->durable_value(core.index);
 }
 
+std::uint64_t World::field_hash(NodeId node, std::string_view field) const {
+    const NodeCore& core = state_.nodes[node];
+    return state_.states.by_role[core.role]->field_hash(core.index, field);
+}
+
+Value World::node_field(NodeId node, std::string_view field) const {
+    const NodeCore& core = state_.nodes[node];
+    return state_.states.by_role[core.role]->field_value(core.index, field);
+}
+
 std::string World::node_label(NodeId node) const {
     const NodeCore& core = state_.nodes[node];
     return core.up ? state_.states.by_role[core.role]->label(core.index) : "down";
