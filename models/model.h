@@ -1,6 +1,6 @@
 // A model: a small faithful system that scenarios run. It declares its parameters (typed, ranged, documented), its
-// flaws (known mistakes, off by default, each with the property that it breaks), its moments and metrics, and builds the
-// blueprint of a world from parameter values.
+// flaws (known mistakes, off by default, each with the property that it breaks), its moments and metrics, and builds
+// the blueprint of a world from parameter values.
 //
 //     struct Settings { std::int64_t servers = 5; Duration timeout = 1_s; bool no_fence = false; };
 //     Model make_tcc() {
@@ -11,10 +11,12 @@
 //                 book.flaw("no_fence", &Settings::no_fence, "nothing stays frozen", "what the mistake is");
 //             },
 //             {"order_paid"},                                    // moments
-//             [](const Settings& settings, Blueprint& blueprint) { … add_role, add_node, links.declare, add_property … });
+//             [](const Settings& settings, Blueprint& blueprint) { … add_role, add_node, links.declare, add_property …
+//             });
 //     }
 //
-// Units: durations in ns. Errors: values are checked against the specs where a scenario is read; build() may assume them.
+// Units: durations in ns. Errors: values are checked against the specs where a scenario is read; build() may assume
+// them.
 #pragma once
 #include <functional>
 #include <optional>
@@ -41,8 +43,8 @@ struct ParameterSpec {
     std::string name;
     ParameterKind kind = ParameterKind::integer;
     ParameterValue initial;
-    std::int64_t low = 0, high = 0;        // integer, duration
-    std::vector<std::string> choices;      // choice
+    std::int64_t low = 0, high = 0;    // integer, duration
+    std::vector<std::string> choices;  // choice
     std::string help;
 };
 
@@ -55,7 +57,7 @@ struct FlawSpec {
 std::string format_parameter(ParameterKind kind, const ParameterValue& value);
 
 struct Model {
-    std::string name;     // "commerce/tcc"
+    std::string name;  // "commerce/tcc"
     std::string title;
     std::string system;   // "S13"
     std::string summary;  // one sentence
@@ -63,16 +65,19 @@ struct Model {
     std::vector<FlawSpec> flaws;
     std::vector<std::string> moments;
     // Adds roles, nodes, links and properties. `flaws` are names out of the list above.
-    std::function<void(const ParameterValues& values, const std::vector<std::string>& flaws, Blueprint& blueprint)> build;
+    std::function<void(const ParameterValues& values, const std::vector<std::string>& flaws, Blueprint& blueprint)>
+        build;
 
     const ParameterSpec* find_parameter(std::string_view parameter) const;
     const FlawSpec* find_flaw(std::string_view flaw) const;
 };
 
 // Binds names to the members of a Settings struct; the struct's initialisers are the defaults.
-template <class Settings> class ParameterBook {
+template <class Settings>
+class ParameterBook {
 public:
-    void integer(std::string name, std::int64_t Settings::*member, std::int64_t low, std::int64_t high, std::string help) {
+    void integer(std::string name, std::int64_t Settings::*member, std::int64_t low, std::int64_t high,
+                 std::string help) {
         add({std::move(name), ParameterKind::integer, Settings{}.*member, low, high, {}, std::move(help)}, member);
     }
     void duration(std::string name, Duration Settings::*member, Duration low, Duration high, std::string help) {
@@ -88,7 +93,8 @@ public:
         add({std::move(name), ParameterKind::text, Settings{}.*member, 0, 0, {}, std::move(help)}, member);
     }
     void choice(std::string name, std::string Settings::*member, std::vector<std::string> choices, std::string help) {
-        add({std::move(name), ParameterKind::choice, Settings{}.*member, 0, 0, std::move(choices), std::move(help)}, member);
+        add({std::move(name), ParameterKind::choice, Settings{}.*member, 0, 0, std::move(choices), std::move(help)},
+            member);
     }
     void flaw(std::string name, bool Settings::*member, std::string breaks, std::string help) {
         flaw_members_.emplace_back(name, member);
@@ -99,18 +105,23 @@ public:
         Settings settings;
         for (const auto& [name, value] : values)
             for (const auto& [bound, set] : setters_)
-                if (bound == name) set(settings, value);
+                if (bound == name)
+                    set(settings, value);
         for (const std::string& flaw : flaws)
             for (const auto& [bound, member] : flaw_members_)
-                if (bound == flaw) settings.*member = true;
+                if (bound == flaw)
+                    settings.*member = true;
         return settings;
     }
     const std::vector<ParameterSpec>& parameters() const { return parameters_; }
     const std::vector<FlawSpec>& flaws() const { return flaws_; }
 
 private:
-    template <class T> void add(ParameterSpec spec, T Settings::*member) {
-        setters_.emplace_back(spec.name, [member](Settings& settings, const ParameterValue& value) { settings.*member = std::get<T>(value); });
+    template <class T>
+    void add(ParameterSpec spec, T Settings::*member) {
+        setters_.emplace_back(spec.name, [member](Settings& settings, const ParameterValue& value) {
+            settings.*member = std::get<T>(value);
+        });
         parameters_.push_back(std::move(spec));
     }
     std::vector<ParameterSpec> parameters_;
@@ -132,7 +143,8 @@ Model define_model(std::string name, std::string title, std::string system, std:
     model.parameters = book.parameters();
     model.flaws = book.flaws();
     model.moments = moments;
-    model.build = [book, build, moments](const ParameterValues& values, const std::vector<std::string>& flaws, Blueprint& blueprint) {
+    model.build = [book, build, moments](const ParameterValues& values, const std::vector<std::string>& flaws,
+                                         Blueprint& blueprint) {
         blueprint.moments = moments;
         build(book.read(values, flaws), blueprint);
     };

@@ -1,16 +1,18 @@
 // Ready-made properties: what a model writes to say what must hold.
 //
 //   always<Server>("ElectionSafety", "at most one leader a term", ElectionSafety{})
-//       a monitor struct with `void after(const View&, NodeId, Judge&)` and, where wanted, `void at_end(const View&, Judge&)`;
-//       it is copied into snapshots, so it holds plain values.
+//       a monitor struct with `void after(const View&, NodeId, Judge&)` and, where wanted, `void at_end(const View&,
+//       Judge&)`; it is copied into snapshots, so it holds plain values.
 //   always<Server>("sum kept", "…", [](const View&, NodeId) -> std::optional<Broken> { … })
 //       a stateless rule: what is broken, or nothing.
 //   sometimes<Server>("a leader is elected", "…", [](const View&, NodeId) { return bool; })
 //   eventually("nothing stays frozen", "…", 30_s, [](const View&) -> std::optional<Broken> { … })
-//       within `bound` after the last fault has healed the rule must come true and hold from then to the end of the run.
+//       within `bound` after the last fault has healed the rule must come true and hold from then to the end of the
+//       run.
 //   from_history("linearizable", "…", check)
 // The template arguments name the roles whose events can change the answer; none: every event is judged.
-// Units: nanoseconds. Source: always / sometimes / eventually as Stateright reads them; bounds as TigerBeetle's liveness phase.
+// Units: nanoseconds. Source: always / sometimes / eventually as Stateright reads them; bounds as TigerBeetle's
+// liveness phase.
 #pragma once
 #include <concepts>
 #include <utility>
@@ -27,29 +29,35 @@ struct Broken {
 
 namespace detail {
 
-template <class M> class MonitorOf final : public Monitor {
+template <class M>
+class MonitorOf final : public Monitor {
 public:
     explicit MonitorOf(M monitor) : monitor_(std::move(monitor)) {}
     std::unique_ptr<Monitor> clone() const override { return std::make_unique<MonitorOf>(*this); }
     void after(const View& view, NodeId node, Judge& judge) override { monitor_.after(view, node, judge); }
     void at_end(const View& view, Judge& judge) override {
-        if constexpr (requires { monitor_.at_end(view, judge); }) monitor_.at_end(view, judge);
+        if constexpr (requires { monitor_.at_end(view, judge); })
+            monitor_.at_end(view, judge);
     }
 
 private:
     M monitor_;
 };
 
-template <class Rule> struct AlwaysRule {
+template <class Rule>
+struct AlwaysRule {
     Rule rule;
     void after(const View& view, NodeId node, Judge& judge) const {
-        if (std::optional<Broken> broken = rule(view, node)) judge.violated(std::move(broken->detail), std::move(broken->fields));
+        if (std::optional<Broken> broken = rule(view, node))
+            judge.violated(std::move(broken->detail), std::move(broken->fields));
     }
 };
-template <class Rule> struct SometimesRule {
+template <class Rule>
+struct SometimesRule {
     Rule rule;
     void after(const View& view, NodeId node, Judge& judge) const {
-        if (rule(view, node)) judge.witnessed();
+        if (rule(view, node))
+            judge.witnessed();
     }
 };
 
@@ -63,14 +71,17 @@ struct EventuallyClock {
     void look(const View& view, std::optional<Broken> broken, Judge& judge);
     void close(const View& view, std::optional<Broken> broken, Judge& judge);
 };
-template <class Rule> struct EventuallyRule {
+template <class Rule>
+struct EventuallyRule {
     Rule rule;
     EventuallyClock clock;
     void after(const View& view, NodeId, Judge& judge) { clock.look(view, rule(view), judge); }
     void at_end(const View& view, Judge& judge) { clock.close(view, rule(view), judge); }
 };
 
-template <class... Roles> Property make_property(std::string name, PropertyKind kind, std::string statement, std::shared_ptr<const Monitor> monitor) {
+template <class... Roles>
+Property make_property(std::string name, PropertyKind kind, std::string statement,
+                       std::shared_ptr<const Monitor> monitor) {
     Property property;
     property.name = std::move(name);
     property.kind = kind;
@@ -80,28 +91,40 @@ template <class... Roles> Property make_property(std::string name, PropertyKind 
     return property;
 }
 
-template <class M> std::shared_ptr<const Monitor> make_monitor(M monitor) { return std::make_shared<MonitorOf<M>>(std::move(monitor)); }
+template <class M>
+std::shared_ptr<const Monitor> make_monitor(M monitor) {
+    return std::make_shared<MonitorOf<M>>(std::move(monitor));
+}
 
 }  // namespace detail
 
 template <class... Roles, class M>
-    requires requires(M m, const View& view, Judge& judge) { m.after(view, kNoNode, judge); }
+requires requires(M m, const View& view, Judge& judge) { m.after(view, kNoNode, judge); }
 Property always(std::string name, std::string statement, M monitor) {
-    return detail::make_property<Roles...>(std::move(name), PropertyKind::always, std::move(statement), detail::make_monitor(std::move(monitor)));
+    return detail::make_property<Roles...>(std::move(name), PropertyKind::always, std::move(statement),
+                                           detail::make_monitor(std::move(monitor)));
 }
-template <class... Roles, std::invocable<const View&, NodeId> Rule> Property always(std::string name, std::string statement, Rule rule) {
-    return detail::make_property<Roles...>(std::move(name), PropertyKind::always, std::move(statement), detail::make_monitor(detail::AlwaysRule<Rule>{std::move(rule)}));
+template <class... Roles, std::invocable<const View&, NodeId> Rule>
+Property always(std::string name, std::string statement, Rule rule) {
+    return detail::make_property<Roles...>(std::move(name), PropertyKind::always, std::move(statement),
+                                           detail::make_monitor(detail::AlwaysRule<Rule>{std::move(rule)}));
 }
-template <class... Roles, std::invocable<const View&, NodeId> Rule> Property sometimes(std::string name, std::string statement, Rule rule) {
-    return detail::make_property<Roles...>(std::move(name), PropertyKind::sometimes, std::move(statement), detail::make_monitor(detail::SometimesRule<Rule>{std::move(rule)}));
+template <class... Roles, std::invocable<const View&, NodeId> Rule>
+Property sometimes(std::string name, std::string statement, Rule rule) {
+    return detail::make_property<Roles...>(std::move(name), PropertyKind::sometimes, std::move(statement),
+                                           detail::make_monitor(detail::SometimesRule<Rule>{std::move(rule)}));
 }
-template <class... Roles, std::invocable<const View&> Rule> Property eventually(std::string name, std::string statement, Duration bound, Rule rule) {
-    return detail::make_property<Roles...>(std::move(name), PropertyKind::eventually, std::move(statement),
-                                           detail::make_monitor(detail::EventuallyRule<Rule>{std::move(rule), {bound}}));
+template <class... Roles, std::invocable<const View&> Rule>
+Property eventually(std::string name, std::string statement, Duration bound, Rule rule) {
+    return detail::make_property<Roles...>(
+        std::move(name), PropertyKind::eventually, std::move(statement),
+        detail::make_monitor(detail::EventuallyRule<Rule>{std::move(rule), {bound}}));
 }
 // A monitor with clocks of its own (a liveness bound that the model defines).
-template <class... Roles, class M> Property liveness(std::string name, std::string statement, M monitor) {
-    return detail::make_property<Roles...>(std::move(name), PropertyKind::eventually, std::move(statement), detail::make_monitor(std::move(monitor)));
+template <class... Roles, class M>
+Property liveness(std::string name, std::string statement, M monitor) {
+    return detail::make_property<Roles...>(std::move(name), PropertyKind::eventually, std::move(statement),
+                                           detail::make_monitor(std::move(monitor)));
 }
 Property from_history(std::string name, std::string statement, std::function<HistoryFinding(const History&)> check);
 

@@ -39,14 +39,16 @@ constexpr std::uint64_t root_fixed(std::uint64_t x) {  // sqrt of a value with 6
     std::uint64_t root = 0;
     for (int bit = 63; bit >= 0; --bit) {
         const std::uint64_t trial = root | (std::uint64_t{1} << bit);
-        if (static_cast<Wide>(trial) * trial <= wide) root = trial;
+        if (static_cast<Wide>(trial) * trial <= wide)
+            root = trial;
     }
     return root;
 }
 constexpr std::array<std::uint64_t, kFraction> kRoots = [] {
     std::array<std::uint64_t, kFraction> roots{};
     std::uint64_t value = std::uint64_t{2} << 62;
-    for (auto& root : roots) root = value = root_fixed(value);
+    for (auto& root : roots)
+        root = value = root_fixed(value);
     return roots;
 }();
 
@@ -57,15 +59,18 @@ Duration scale_by_power(Duration value, Fixed exponent) {
     const int spare = std::countl_zero(static_cast<std::uint64_t>(value) | 1) - 1;  // keeps every product below 2^127
     Wide product = static_cast<Wide>(value) << spare;
     for (int k = 0; k < kFraction; ++k)
-        if ((fraction >> (kFraction - 1 - k) & 1) != 0) product = (product * kRoots[static_cast<std::size_t>(k)]) >> 62;
+        if ((fraction >> (kFraction - 1 - k) & 1) != 0)
+            product = (product * kRoots[static_cast<std::size_t>(k)]) >> 62;
     const int shift = spare - whole;
-    if (shift < -62) return INT64_MAX / 2;
+    if (shift < -62)
+        return INT64_MAX / 2;
     product = shift >= 127 ? 0 : shift >= 0 ? product >> shift : product << -shift;
     return product > INT64_MAX / 2 ? INT64_MAX / 2 : static_cast<Duration>(product);
 }
 
 // The standard normal's quantile at p = (i + 1/2) / 1024 for the upper half, i = 512..1023, from the integral of the
-// density by integer steps: the density is 2^(-z^2 / (2 ln 2)), summed in steps of 2^-12 and scaled so that the half is 1/2.
+// density by integer steps: the density is 2^(-z^2 / (2 ln 2)), summed in steps of 2^-12 and scaled so that the half is
+// 1/2.
 std::array<Fixed, 512> upper_normal_quantiles() {
     constexpr int kStepBits = 12;
     constexpr int kSteps = 8 << kStepBits;  // up to z = 8
@@ -73,14 +78,18 @@ std::array<Fixed, 512> upper_normal_quantiles() {
     for (int step = 0; step < kSteps; ++step) {
         const Fixed z = (2 * Fixed{step} + 1) << (kFraction - kStepBits - 1);  // the middle of the step
         const auto square = static_cast<Fixed>(static_cast<Wide>(z) * static_cast<Wide>(z) >> kFraction);
-        const auto exponent = static_cast<Fixed>((static_cast<Wide>(square) << (kFraction - 1)) / static_cast<Wide>(kLn2));
-        area[static_cast<std::size_t>(step) + 1] = area[static_cast<std::size_t>(step)] + static_cast<std::uint64_t>(scale_by_power(Duration{1} << 40, -exponent));
+        const auto exponent =
+            static_cast<Fixed>((static_cast<Wide>(square) << (kFraction - 1)) / static_cast<Wide>(kLn2));
+        area[static_cast<std::size_t>(step) + 1] =
+            area[static_cast<std::size_t>(step)] +
+            static_cast<std::uint64_t>(scale_by_power(Duration{1} << 40, -exponent));
     }
     std::array<Fixed, 512> quantiles{};
     std::size_t step = 0;
     for (std::size_t i = 0; i < quantiles.size(); ++i) {
         const auto target = static_cast<std::uint64_t>(static_cast<Wide>(area.back()) * (2 * i + 1) / 1024);
-        while (area[step + 1] < target) ++step;
+        while (area[step + 1] < target)
+            ++step;
         const std::uint64_t width = area[step + 1] - area[step];
         const Wide inside = (static_cast<Wide>(target - area[step]) << (kFraction - kStepBits)) / width;
         quantiles[i] = (static_cast<Fixed>(step) << (kFraction - kStepBits)) + static_cast<Fixed>(inside);
@@ -94,9 +103,11 @@ constexpr Fixed kNormal99 = 9991588044;  // the standard normal's 99th percentil
 Duration interpolate(const std::vector<Duration>& quantiles, std::uint64_t bits) {
     const Wide scaled = static_cast<Wide>(bits) * quantiles.size();
     const Wide half = static_cast<Wide>(1) << 63;
-    if (scaled < half) return quantiles.front();
+    if (scaled < half)
+        return quantiles.front();
     const auto index = static_cast<std::size_t>((scaled - half) >> 64);
-    if (index + 1 >= quantiles.size()) return quantiles.back();
+    if (index + 1 >= quantiles.size())
+        return quantiles.back();
     const auto rest = static_cast<std::uint64_t>(scaled - half) >> 32;
     const Duration low = quantiles[index], high = quantiles[index + 1];
     return low + static_cast<Duration>((static_cast<Wide>(high - low) * rest) >> 32);
@@ -105,7 +116,8 @@ Duration interpolate(const std::vector<Duration>& quantiles, std::uint64_t bits)
 // Minus the natural logarithm of (bits + 1) / 2^64 with 32 fractional bits, by a table of 1,024 and interpolation.
 constexpr std::array<Fixed, 1025> kLogTable = [] {
     std::array<Fixed, 1025> table{};
-    for (std::uint64_t i = 0; i <= 1024; ++i) table[i] = log2_fixed(1024 + i) - (Fixed{10} << kFraction);
+    for (std::uint64_t i = 0; i <= 1024; ++i)
+        table[i] = log2_fixed(1024 + i) - (Fixed{10} << kFraction);
     return table;
 }();
 Fixed minus_ln(std::uint64_t bits) {
@@ -145,10 +157,12 @@ Distribution Distribution::exponential(Duration mean) {
 
 Distribution Distribution::lognormal(Duration median, Duration percentile_99) {
     const auto upper = upper_normal_quantiles();
-    const Fixed spread = log2_fixed(static_cast<std::uint64_t>(percentile_99)) - log2_fixed(static_cast<std::uint64_t>(median));
+    const Fixed spread =
+        log2_fixed(static_cast<std::uint64_t>(percentile_99)) - log2_fixed(static_cast<std::uint64_t>(median));
     std::vector<Duration> quantiles(1024);
     for (std::size_t i = 0; i < upper.size(); ++i) {
-        const auto exponent = static_cast<Fixed>(static_cast<Wide>(spread) * static_cast<Wide>(upper[i]) / static_cast<Wide>(kNormal99));
+        const auto exponent =
+            static_cast<Fixed>(static_cast<Wide>(spread) * static_cast<Wide>(upper[i]) / static_cast<Wide>(kNormal99));
         quantiles[512 + i] = scale_by_power(median, exponent);
         quantiles[511 - i] = scale_by_power(median, -exponent);
     }
@@ -162,30 +176,42 @@ Distribution Distribution::lognormal(Duration median, Duration percentile_99) {
 
 Duration Distribution::sample(std::uint64_t bits) const {
     switch (kind_) {
-        case Kind::constant: return first_;
-        case Kind::uniform: return uniform_between(bits, first_, second_);
-        case Kind::exponential: return static_cast<Duration>((static_cast<Wide>(first_) * static_cast<Wide>(minus_ln(bits))) >> kFraction);
-        case Kind::table: return interpolate(*quantiles_, bits);
+        case Kind::constant:
+            return first_;
+        case Kind::uniform:
+            return uniform_between(bits, first_, second_);
+        case Kind::exponential:
+            return static_cast<Duration>((static_cast<Wide>(first_) * static_cast<Wide>(minus_ln(bits))) >> kFraction);
+        case Kind::table:
+            return interpolate(*quantiles_, bits);
     }
     return first_;
 }
 
 Duration Distribution::median() const {
     switch (kind_) {
-        case Kind::constant: return first_;
-        case Kind::uniform: return first_ + (second_ - first_) / 2;
-        case Kind::exponential: return sample(std::uint64_t{1} << 63);
-        case Kind::table: return first_;
+        case Kind::constant:
+            return first_;
+        case Kind::uniform:
+            return first_ + (second_ - first_) / 2;
+        case Kind::exponential:
+            return sample(std::uint64_t{1} << 63);
+        case Kind::table:
+            return first_;
     }
     return first_;
 }
 
 std::string Distribution::to_text() const {
     switch (kind_) {
-        case Kind::constant: return format_duration(first_);
-        case Kind::uniform: return fmt::format("uniform({}, {})", format_duration(first_), format_duration(second_));
-        case Kind::exponential: return fmt::format("exponential({})", format_duration(first_));
-        case Kind::table: return fmt::format("lognormal({}, {})", format_duration(first_), format_duration(second_));
+        case Kind::constant:
+            return format_duration(first_);
+        case Kind::uniform:
+            return fmt::format("uniform({}, {})", format_duration(first_), format_duration(second_));
+        case Kind::exponential:
+            return fmt::format("exponential({})", format_duration(first_));
+        case Kind::table:
+            return fmt::format("lognormal({}, {})", format_duration(first_), format_duration(second_));
     }
     return {};
 }

@@ -39,7 +39,8 @@ public:
         std::size_t i = heap_.size() - 1;
         while (i != 0) {
             const std::size_t parent = (i - 1) / 4;
-            if (!before(entry, heap_[parent])) break;
+            if (!before(entry, heap_[parent]))
+                break;
             heap_[i] = heap_[parent];
             i = parent;
         }
@@ -58,8 +59,10 @@ public:
     }
 
     // The pending entries in no particular order.
-    template <class Visit> void for_each(Visit&& visit) const {
-        for (std::size_t i = hole_ ? 1 : 0; i < heap_.size(); ++i) visit(heap_[i]);
+    template <class Visit>
+    void for_each(Visit&& visit) const {
+        for (std::size_t i = hole_ ? 1 : 0; i < heap_.size(); ++i)
+            visit(heap_[i]);
     }
 
 private:
@@ -70,11 +73,13 @@ private:
     }
 
     void fill_hole() {
-        if (!hole_) return;
+        if (!hole_)
+            return;
         hole_ = false;
         const Entry last = heap_.back();
         heap_.pop_back();
-        if (!heap_.empty()) sink(last);
+        if (!heap_.empty())
+            sink(last);
     }
 
     void sink(const Entry entry) {
@@ -89,11 +94,14 @@ private:
                 const std::size_t right = before(heap[child + 3], heap[child + 2]) ? child + 3 : child + 2;
                 least = before(heap[right], heap[left]) ? right : left;
             } else {
-                if (child >= size) break;
+                if (child >= size)
+                    break;
                 for (std::size_t k = child + 1; k < size; ++k)
-                    if (before(heap[k], heap[least])) least = k;
+                    if (before(heap[k], heap[least]))
+                        least = k;
             }
-            if (!before(heap[least], entry)) break;
+            if (!before(heap[least], entry))
+                break;
             heap[i] = heap[least];
             i = least;
         }

@@ -15,29 +15,37 @@ namespace orrery {
 
 template <class T>
 concept HasFields = requires(const T& t) {
-    { T::field_text() };
+    {T::field_text()};
     t.fields();
 };
 
 namespace detail {
 
 struct AnyMember {
-    template <class T> operator T() const;  // declared only: counts members, is never called
+    template <class T>
+    operator T() const;  // declared only: counts members, is never called
 };
-template <class T, std::size_t... I> constexpr bool initialisable(std::index_sequence<I...>) {
+template <class T, std::size_t... I>
+constexpr bool initialisable(std::index_sequence<I...>) {
     return requires { T{(static_cast<void>(I), AnyMember{})...}; };
 }
-template <class T, std::size_t N = 0> constexpr std::size_t member_count() {
-    if constexpr (!initialisable<T>(std::make_index_sequence<N + 1>{})) return N;
-    else return member_count<T, N + 1>();
+template <class T, std::size_t N = 0>
+constexpr std::size_t member_count() {
+    if constexpr (!initialisable<T>(std::make_index_sequence<N + 1>{}))
+        return N;
+    else
+        return member_count<T, N + 1>();
 }
 
-template <std::size_t N> constexpr std::array<std::string_view, N> split_names(std::string_view text) {
+template <std::size_t N>
+constexpr std::array<std::string_view, N> split_names(std::string_view text) {
     std::array<std::string_view, N> names{};
     for (std::size_t i = 0; i < N; ++i) {
-        while (!text.empty() && (text.front() == ' ' || text.front() == ',')) text.remove_prefix(1);
+        while (!text.empty() && (text.front() == ' ' || text.front() == ','))
+            text.remove_prefix(1);
         std::size_t end = 0;
-        while (end < text.size() && text[end] != ',' && text[end] != ' ') ++end;
+        while (end < text.size() && text[end] != ',' && text[end] != ' ')
+            ++end;
         names[i] = text.substr(0, end);
         text.remove_prefix(end);
     }
@@ -46,34 +54,42 @@ template <std::size_t N> constexpr std::array<std::string_view, N> split_names(s
 
 }  // namespace detail
 
-template <HasFields T> constexpr std::size_t kFieldCount = std::tuple_size_v<decltype(std::declval<const T&>().fields())>;
-template <HasFields T> constexpr auto kFieldNames = detail::split_names<kFieldCount<T>>(T::field_text());
+template <HasFields T>
+constexpr std::size_t kFieldCount = std::tuple_size_v<decltype(std::declval<const T&>().fields())>;
+template <HasFields T>
+constexpr auto kFieldNames = detail::split_names<kFieldCount<T>>(T::field_text());
 
 // Calls visit(name, member) for each field, in the order of the list.
-template <HasFields T, class Visit> constexpr void for_each_field(T& object, Visit&& visit) {
+template <HasFields T, class Visit>
+constexpr void for_each_field(T& object, Visit&& visit) {
     using Plain = std::remove_const_t<T>;
-    static_assert(detail::member_count<Plain>() == kFieldCount<Plain>, "ORRERY_FIELDS must list every member of the struct");
+    static_assert(detail::member_count<Plain>() == kFieldCount<Plain>,
+                  "ORRERY_FIELDS must list every member of the struct");
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] auto members = object.fields();
         (visit(kFieldNames<Plain>[I], std::get<I>(members)), ...);
-    }(std::make_index_sequence<kFieldCount<Plain>>{});
+    }
+    (std::make_index_sequence<kFieldCount<Plain>>{});
 }
 
 // The name of the struct, as given to ORRERY_FIELDS.
-template <HasFields T> constexpr std::string_view type_name() { return T::type_text(); }
+template <HasFields T>
+constexpr std::string_view type_name() {
+    return T::type_text();
+}
 
 }  // namespace orrery
 
-#define ORRERY_FIELDS(Type, ...)                                                \
-    static constexpr std::string_view type_text() { return #Type; }             \
-    static constexpr std::string_view field_text() { return #__VA_ARGS__ ""; }  \
-    constexpr auto fields() { return std::tie(__VA_ARGS__); }                   \
-    constexpr auto fields() const { return std::tie(__VA_ARGS__); }             \
+#define ORRERY_FIELDS(Type, ...)                                               \
+    static constexpr std::string_view type_text() { return #Type; }            \
+    static constexpr std::string_view field_text() { return #__VA_ARGS__ ""; } \
+    constexpr auto fields() { return std::tie(__VA_ARGS__); }                  \
+    constexpr auto fields() const { return std::tie(__VA_ARGS__); }            \
     bool operator==(const Type&) const = default;
 
 // For a struct without members.
-#define ORRERY_NO_FIELDS(Type)                                                  \
-    static constexpr std::string_view type_text() { return #Type; }             \
-    static constexpr std::string_view field_text() { return ""; }               \
-    constexpr std::tuple<> fields() const { return {}; }                        \
+#define ORRERY_NO_FIELDS(Type)                                      \
+    static constexpr std::string_view type_text() { return #Type; } \
+    static constexpr std::string_view field_text() { return ""; }   \
+    constexpr std::tuple<> fields() const { return {}; }            \
     bool operator==(const Type&) const = default;

@@ -30,9 +30,14 @@ public:
         unsigned filled = 0;
         for (char c : text) {
             word |= static_cast<std::uint64_t>(static_cast<unsigned char>(c)) << (8 * filled);
-            if (++filled == 8) { add(word); word = 0; filled = 0; }
+            if (++filled == 8) {
+                add(word);
+                word = 0;
+                filled = 0;
+            }
         }
-        if (filled != 0) add(word);
+        if (filled != 0)
+            add(word);
     }
     constexpr std::uint64_t value() const { return value_; }
     constexpr bool operator==(const Hash&) const = default;

@@ -12,14 +12,16 @@
 
 namespace orrery {
 
-template <class T> class SharedVector {
+template <class T>
+class SharedVector {
 public:
     static constexpr std::size_t kChunk = 64;
     using value_type = T;
 
     SharedVector() = default;
     SharedVector(std::initializer_list<T> items) {
-        for (const T& item : items) push_back(item);
+        for (const T& item : items)
+            push_back(item);
     }
 
     std::size_t size() const { return full_.size() * kChunk + tail_.size(); }
@@ -32,7 +34,8 @@ public:
 
     void push_back(T item) {
         tail_.push_back(std::move(item));
-        if (tail_.size() < kChunk) return;
+        if (tail_.size() < kChunk)
+            return;
         auto chunk = std::make_shared<Chunk>();
         chunk->items = std::move(tail_);
         full_.push_back(std::move(chunk));
@@ -48,7 +51,10 @@ public:
         tail_.assign(split.begin(), split.begin() + static_cast<std::ptrdiff_t>(count % kChunk));
         full_.resize(count / kChunk);
     }
-    void clear() { full_.clear(); tail_.clear(); }
+    void clear() {
+        full_.clear();
+        tail_.clear();
+    }
 
     class const_iterator {
     public:
@@ -61,8 +67,15 @@ public:
         const_iterator(const SharedVector* owner, std::size_t at) : owner_(owner), at_(at) {}
         const T& operator*() const { return (*owner_)[at_]; }
         const T* operator->() const { return &(*owner_)[at_]; }
-        const_iterator& operator++() { ++at_; return *this; }
-        const_iterator operator++(int) { auto old = *this; ++at_; return old; }
+        const_iterator& operator++() {
+            ++at_;
+            return *this;
+        }
+        const_iterator operator++(int) {
+            auto old = *this;
+            ++at_;
+            return old;
+        }
         bool operator==(const const_iterator&) const = default;
 
     private:
@@ -75,29 +88,39 @@ public:
     // Length of the common prefix; whole shared chunks are skipped without a look inside.
     std::size_t common_prefix(const SharedVector& other) const {
         std::size_t i = 0;
-        while (i / kChunk < full_.size() && i / kChunk < other.full_.size() && full_[i / kChunk] == other.full_[i / kChunk]) i += kChunk;
+        while (i / kChunk < full_.size() && i / kChunk < other.full_.size() &&
+               full_[i / kChunk] == other.full_[i / kChunk])
+            i += kChunk;
         const std::size_t shorter = size() < other.size() ? size() : other.size();
-        while (i < shorter && (*this)[i] == other[i]) ++i;
+        while (i < shorter && (*this)[i] == other[i])
+            ++i;
         return i;
     }
-    bool operator==(const SharedVector& other) const { return size() == other.size() && common_prefix(other) == size(); }
+    bool operator==(const SharedVector& other) const {
+        return size() == other.size() && common_prefix(other) == size();
+    }
 
     // For the project's hash: element_hash(item) for the tail, a kept word for each full chunk.
-    template <class ElementHash, class Fold> void hash_into(ElementHash&& element_hash, Fold&& fold) const {
+    template <class ElementHash, class Fold>
+    void hash_into(ElementHash&& element_hash, Fold&& fold) const {
         for (const auto& chunk : full_) {
-            if (chunk->hash == 0) chunk->hash = chunk->compute(element_hash);
+            if (chunk->hash == 0)
+                chunk->hash = chunk->compute(element_hash);
             fold(chunk->hash);
         }
-        for (const T& item : tail_) fold(element_hash(item));
+        for (const T& item : tail_)
+            fold(element_hash(item));
     }
 
 private:
     struct Chunk {
         std::vector<T> items;
         std::uint64_t hash = 0;  // a cache of a pure function of items
-        template <class ElementHash> std::uint64_t compute(ElementHash&& element_hash) const {
+        template <class ElementHash>
+        std::uint64_t compute(ElementHash&& element_hash) const {
             std::uint64_t sum = 0x9E3779B97F4A7C15u;
-            for (const T& item : items) sum = (sum ^ element_hash(item)) * 0xD6E8FEB86659FD93u + (sum >> 31);
+            for (const T& item : items)
+                sum = (sum ^ element_hash(item)) * 0xD6E8FEB86659FD93u + (sum >> 31);
             return sum | 1;
         }
     };

@@ -11,9 +11,12 @@ namespace {
 std::string quoted(std::string_view text) {
     std::string out = "\"";
     for (char c : text) {
-        if (c == '"' || c == '\\') out += '\\', out += c;
-        else if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        else out += c;
+        if (c == '"' || c == '\\')
+            out += '\\', out += c;
+        else if (static_cast<unsigned char>(c) < 0x20)
+            out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        else
+            out += c;
     }
     return out + '"';
 }
@@ -30,7 +33,8 @@ struct Writer {
     void operator()(const Value::List& list) {
         out += '[';
         for (std::size_t i = 0; i < list.size(); ++i) {
-            if (i != 0) out += json ? "," : ", ";
+            if (i != 0)
+                out += json ? "," : ", ";
             write(list[i]);
         }
         out += ']';
@@ -38,28 +42,33 @@ struct Writer {
     void operator()(const Value::Record& record) {
         out += '{';
         for (std::size_t i = 0; i < record.size(); ++i) {
-            if (i != 0) out += json ? "," : ", ";
+            if (i != 0)
+                out += json ? "," : ", ";
             out += json ? quoted(record[i].name) + ":" : record[i].name + "=";
             write(record[i].value);
         }
         out += '}';
     }
     void write(const Value& value) {
-        if (!json) out += value.type;
+        if (!json)
+            out += value.type;
         std::visit(*this, value.data);
     }
 };
 
 std::string short_text(const Value& value) {
     std::string text = to_text(value);
-    if (text.size() <= 120) return text;
+    if (text.size() <= 120)
+        return text;
     std::size_t cut = 117;
-    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
+    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80)
+        --cut;
     return text.substr(0, cut) + "...";
 }
 
 void compare(const std::string& path, const Value& before, const Value& after, std::vector<Difference>& out) {
-    if (before == after) return;
+    if (before == after)
+        return;
     const Value::Record *old_record = before.record(), *new_record = after.record();
     const Value::List *old_list = before.list(), *new_list = after.list();
     if (old_record && new_record && before.type == after.type) {
@@ -69,17 +78,23 @@ void compare(const std::string& path, const Value& before, const Value& after, s
         };
         const auto below = [&](const std::string& name) { return path.empty() ? name : path + "." + name; };
         for (const auto& [name, old_value] : *old_record) {
-            if (const Value* now = find(*new_record, name)) compare(below(name), old_value, *now, out);
-            else out.push_back({below(name), short_text(old_value), ""});
+            if (const Value* now = find(*new_record, name))
+                compare(below(name), old_value, *now, out);
+            else
+                out.push_back({below(name), short_text(old_value), ""});
         }
         for (const auto& [name, new_value] : *new_record)
-            if (!find(*old_record, name)) out.push_back({below(name), "", short_text(new_value)});
+            if (!find(*old_record, name))
+                out.push_back({below(name), "", short_text(new_value)});
     } else if (old_list && new_list) {
         for (std::size_t i = 0; i < std::max(old_list->size(), new_list->size()); ++i) {
             const std::string below = fmt::format("{}[{}]", path, i);
-            if (i >= old_list->size()) out.push_back({below, "", short_text((*new_list)[i])});
-            else if (i >= new_list->size()) out.push_back({below, short_text((*old_list)[i]), ""});
-            else compare(below, (*old_list)[i], (*new_list)[i], out);
+            if (i >= old_list->size())
+                out.push_back({below, "", short_text((*new_list)[i])});
+            else if (i >= new_list->size())
+                out.push_back({below, short_text((*old_list)[i]), ""});
+            else
+                compare(below, (*old_list)[i], (*new_list)[i], out);
         }
     } else {
         out.push_back({path, short_text(before), short_text(after)});
@@ -113,13 +128,16 @@ Value find_value(const Value& field, std::string_view path) {
         const Value* below = nullptr;
         if (const Value::Record* record = at->record()) {
             for (const Field& part : *record)
-                if (part.name == step) below = &part.value;
+                if (part.name == step)
+                    below = &part.value;
         } else if (const Value::List* list = at->list()) {
             std::size_t index = 0;
             const auto [rest, error] = std::from_chars(step.data(), step.data() + step.size(), index);
-            if (error == std::errc{} && rest == step.data() + step.size() && index < list->size()) below = &(*list)[index];
+            if (error == std::errc{} && rest == step.data() + step.size() && index < list->size())
+                below = &(*list)[index];
         }
-        if (!below) return {};
+        if (!below)
+            return {};
         at = below;
     }
     return *at;

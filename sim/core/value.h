@@ -54,51 +54,90 @@ Value find_value(const Value& field, std::string_view path);
 std::vector<Difference> differences(const Value& before, const Value& after);
 
 namespace detail {
-template <class T> concept Enumeration = std::is_enum_v<T>;
-template <class T> concept Sequence = requires(const T& t) { t.begin(); t.end(); typename T::value_type; } && !std::is_convertible_v<T, std::string_view>;
-template <class T> concept KeyedSequence = Sequence<T> && requires { typename T::key_type; typename T::mapped_type; };
-template <class T> struct IsOptional : std::false_type {};
-template <class T> struct IsOptional<std::optional<T>> : std::true_type {};
-template <class T> struct IsVariant : std::false_type {};
-template <class... T> struct IsVariant<std::variant<T...>> : std::true_type {};
-template <class T> struct IsPair : std::false_type {};
-template <class A, class B> struct IsPair<std::pair<A, B>> : std::true_type {};
-template <class T> concept ChunkHashed = requires(const T& t) { t.hash_into([](const auto&) { return std::uint64_t{}; }, [](std::uint64_t) {}); };
+template <class T>
+concept Enumeration = std::is_enum_v<T>;
+template <class T>
+concept Sequence = requires(const T& t) {
+    t.begin();
+    t.end();
+    typename T::value_type;
+}
+&&!std::is_convertible_v<T, std::string_view>;
+template <class T>
+concept KeyedSequence = Sequence<T> && requires {
+    typename T::key_type;
+    typename T::mapped_type;
+};
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+template <class T>
+struct IsVariant : std::false_type {};
+template <class... T>
+struct IsVariant<std::variant<T...>> : std::true_type {};
+template <class T>
+struct IsPair : std::false_type {};
+template <class A, class B>
+struct IsPair<std::pair<A, B>> : std::true_type {};
+template <class T>
+concept ChunkHashed = requires(const T& t) {
+    t.hash_into([](const auto&) { return std::uint64_t{}; }, [](std::uint64_t) {});
+};
 }  // namespace detail
 
-template <class T> Value to_value(const T& object) {
-    if constexpr (std::is_same_v<T, Value>) return object;
-    else if constexpr (std::is_same_v<T, bool>) return {object, {}};
-    else if constexpr (std::is_integral_v<T>) return {static_cast<std::int64_t>(object), {}};
-    else if constexpr (detail::Enumeration<T>) return {std::string(name_of(object)), {}};
-    else if constexpr (std::is_convertible_v<T, std::string_view>) return {std::string(std::string_view(object)), {}};
-    else if constexpr (std::is_same_v<T, std::monostate>) return {};
-    else if constexpr (detail::IsOptional<T>::value) return object ? to_value(*object) : Value{};
-    else if constexpr (detail::IsVariant<T>::value) return std::visit([](const auto& alternative) { return to_value(alternative); }, object);
-    else if constexpr (detail::IsPair<T>::value) return {Value::List{to_value(object.first), to_value(object.second)}, {}};
+template <class T>
+Value to_value(const T& object) {
+    if constexpr (std::is_same_v<T, Value>)
+        return object;
+    else if constexpr (std::is_same_v<T, bool>)
+        return {object, {}};
+    else if constexpr (std::is_integral_v<T>)
+        return {static_cast<std::int64_t>(object), {}};
+    else if constexpr (detail::Enumeration<T>)
+        return {std::string(name_of(object)), {}};
+    else if constexpr (std::is_convertible_v<T, std::string_view>)
+        return {std::string(std::string_view(object)), {}};
+    else if constexpr (std::is_same_v<T, std::monostate>)
+        return {};
+    else if constexpr (detail::IsOptional<T>::value)
+        return object ? to_value(*object) : Value{};
+    else if constexpr (detail::IsVariant<T>::value)
+        return std::visit([](const auto& alternative) { return to_value(alternative); }, object);
+    else if constexpr (detail::IsPair<T>::value)
+        return {Value::List{to_value(object.first), to_value(object.second)}, {}};
     else if constexpr (HasFields<T>) {
         Value::Record record;
-        for_each_field(object, [&](std::string_view name, const auto& member) { record.push_back({std::string(name), to_value(member)}); });
+        for_each_field(object, [&](std::string_view name, const auto& member) {
+            record.push_back({std::string(name), to_value(member)});
+        });
         return {std::move(record), std::string(type_name<T>())};
     } else if constexpr (detail::KeyedSequence<T>) {
         Value::Record record;
-        for (const auto& [key, mapped] : object) record.push_back({to_text(to_value(key)), to_value(mapped)});
+        for (const auto& [key, mapped] : object)
+            record.push_back({to_text(to_value(key)), to_value(mapped)});
         return {std::move(record), {}};
     } else {
         static_assert(detail::Sequence<T>, "give the struct ORRERY_FIELDS, or the enumeration name_of()");
         Value::List list;
-        for (const auto& item : object) list.push_back(to_value(static_cast<const typename T::value_type&>(item)));
+        for (const auto& item : object)
+            list.push_back(to_value(static_cast<const typename T::value_type&>(item)));
         return {std::move(list), {}};
     }
 }
 
-template <class T> void hash_into(Hash& hash, const T& object) {
-    if constexpr (std::is_integral_v<T> || detail::Enumeration<T>) hash.add(static_cast<std::uint64_t>(object));
-    else if constexpr (std::is_convertible_v<T, std::string_view>) hash.add_text(std::string_view(object));
-    else if constexpr (std::is_same_v<T, std::monostate>) hash.add(0);
+template <class T>
+void hash_into(Hash& hash, const T& object) {
+    if constexpr (std::is_integral_v<T> || detail::Enumeration<T>)
+        hash.add(static_cast<std::uint64_t>(object));
+    else if constexpr (std::is_convertible_v<T, std::string_view>)
+        hash.add_text(std::string_view(object));
+    else if constexpr (std::is_same_v<T, std::monostate>)
+        hash.add(0);
     else if constexpr (detail::IsOptional<T>::value) {
         hash.add(object.has_value());
-        if (object) hash_into(hash, *object);
+        if (object)
+            hash_into(hash, *object);
     } else if constexpr (detail::IsVariant<T>::value) {
         hash.add(object.index());
         std::visit([&](const auto& alternative) { hash_into(hash, alternative); }, object);
@@ -119,53 +158,74 @@ template <class T> void hash_into(Hash& hash, const T& object) {
     } else {
         static_assert(detail::Sequence<T>, "give the struct ORRERY_FIELDS");
         std::uint64_t count = 0;
-        for (const auto& item : object) { hash_into(hash, static_cast<const typename T::value_type&>(item)); ++count; }
+        for (const auto& item : object) {
+            hash_into(hash, static_cast<const typename T::value_type&>(item));
+            ++count;
+        }
         hash.add(count);
     }
 }
 
-template <class T> std::uint64_t hash_of(const T& object) {
+template <class T>
+std::uint64_t hash_of(const T& object) {
     Hash hash;
     hash_into(hash, object);
     return hash.value();
 }
 
 // Fills `object` from a tree; a record may leave fields out. Answers what is wrong, or nothing.
-template <class T> std::optional<std::string> from_value(const Value& value, T& object, const std::string& path = {}) {
-    const auto wants = [&](std::string_view what) { return (path.empty() ? "the value" : path) + " wants " + std::string(what) + ", not " + to_text(value); };
+template <class T>
+std::optional<std::string> from_value(const Value& value, T& object, const std::string& path = {}) {
+    const auto wants = [&](std::string_view what) {
+        return (path.empty() ? "the value" : path) + " wants " + std::string(what) + ", not " + to_text(value);
+    };
     if constexpr (std::is_same_v<T, bool>) {
         const bool* flag = std::get_if<bool>(&value.data);
-        if (!flag) return wants("true or false");
+        if (!flag)
+            return wants("true or false");
         object = *flag;
     } else if constexpr (std::is_integral_v<T>) {
         const std::int64_t* number = std::get_if<std::int64_t>(&value.data);
-        if (!number || !std::in_range<T>(*number)) return wants("an integer in range");
+        if (!number || !std::in_range<T>(*number))
+            return wants("an integer in range");
         object = static_cast<T>(*number);
     } else if constexpr (detail::Enumeration<T>) {
         const std::string* name = std::get_if<std::string>(&value.data);
         for (int i = 0; name && i < 256 && !name_of(static_cast<T>(i)).empty(); ++i)
-            if (name_of(static_cast<T>(i)) == *name) { object = static_cast<T>(i); return std::nullopt; }
+            if (name_of(static_cast<T>(i)) == *name) {
+                object = static_cast<T>(i);
+                return std::nullopt;
+            }
         return wants("one of its names");
     } else if constexpr (std::is_same_v<T, std::string>) {
         const std::string* text = std::get_if<std::string>(&value.data);
-        if (!text) return wants("a text");
+        if (!text)
+            return wants("a text");
         object = *text;
     } else if constexpr (detail::IsOptional<T>::value) {
-        if (std::holds_alternative<std::monostate>(value.data)) { object.reset(); return std::nullopt; }
+        if (std::holds_alternative<std::monostate>(value.data)) {
+            object.reset();
+            return std::nullopt;
+        }
         return from_value(value, object.emplace(), path);
     } else if constexpr (HasFields<T>) {
         const Value::Record* record = value.record();
-        if (!record) return wants("a table of its fields");
+        if (!record)
+            return wants("a table of its fields");
         for (const auto& [name, member_value] : *record) {
             bool known = false;
             std::optional<std::string> wrong;
             for_each_field(object, [&](std::string_view field, auto& member) {
-                if (field != name) return;
+                if (field != name)
+                    return;
                 known = true;
                 wrong = from_value(member_value, member, path.empty() ? name : path + "." + name);
             });
-            if (!known) return "unknown field '" + name + "' of " + std::string(type_name<T>()) + "; its fields: " + std::string(T::field_text());
-            if (wrong) return wrong;
+            if (!known)
+                return "unknown field '" + name + "' of " + std::string(type_name<T>()) +
+                       "; its fields: " + std::string(T::field_text());
+            if (wrong)
+                return wrong;
         }
     } else {
         return wants("a value that a file can give (its type is internal to the model)");

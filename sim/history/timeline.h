@@ -15,7 +15,7 @@ namespace orrery {
 class Timeline {
 public:
     struct Options {
-        EventNumber spacing = 1024;             // first distance between checkpoints
+        EventNumber spacing = 1024;  // first distance between checkpoints
         std::size_t memory = std::size_t{256} << 20;
     };
 

@@ -4,7 +4,8 @@ namespace orrery {
 
 NodeId Blueprint::add_node(std::string name, std::uint32_t role) {
     std::uint32_t index = 0;
-    for (const NodeSpec& node : nodes) index += node.role == role ? 1 : 0;
+    for (const NodeSpec& node : nodes)
+        index += node.role == role ? 1 : 0;
     nodes.push_back({std::move(name), role, index, {}});
     return static_cast<NodeId>(nodes.size() - 1);
 }
@@ -16,13 +17,15 @@ void Blueprint::connect(NodeId a, NodeId b) {
 
 NodeId Blueprint::find_node(std::string_view name) const {
     for (std::size_t i = 0; i < nodes.size(); ++i)
-        if (nodes[i].name == name) return static_cast<NodeId>(i);
+        if (nodes[i].name == name)
+            return static_cast<NodeId>(i);
     return kNoNode;
 }
 
 MessageKind Blueprint::find_kind(std::string_view name) const {
     for (std::size_t i = 0; i < kinds.size(); ++i)
-        if (kinds[i].name == name) return static_cast<MessageKind>(i);
+        if (kinds[i].name == name)
+            return static_cast<MessageKind>(i);
     return kNoKind;
 }
 

@@ -60,7 +60,8 @@ public:
     std::vector<std::string> moments;  // declared by the model
 
     // Adds a role type; nodes of it follow by add_node. Returns its index.
-    template <class Role> std::uint32_t add_role(Role role);
+    template <class Role>
+    std::uint32_t add_role(Role role);
     NodeId add_node(std::string name, std::uint32_t role);
     // Declares the links a -> b and b -> a with the default settings (a scenario may change them afterwards).
     void connect(NodeId a, NodeId b);
@@ -73,46 +74,58 @@ public:
     const std::string& kind_name(MessageKind kind) const;
 
 private:
-    template <class Message> MessageKind kind_of(bool timer);
-    template <class Role, class... M> void add_handlers(RoleTable& table, bool timers, const std::variant<M...>*);
-    template <class... M> std::vector<MessageKind> kinds_of(bool timers, const std::variant<M...>*);
+    template <class Message>
+    MessageKind kind_of(bool timer);
+    template <class Role, class... M>
+    void add_handlers(RoleTable& table, bool timers, const std::variant<M...>*);
+    template <class... M>
+    std::vector<MessageKind> kinds_of(bool timers, const std::variant<M...>*);
 };
 
-template <class Message> MessageKind Blueprint::kind_of(bool timer) {
+template <class Message>
+MessageKind Blueprint::kind_of(bool timer) {
     if constexpr (std::is_same_v<Message, std::monostate>) {
         return kNoKind;
     } else {
         for (std::size_t i = 0; i < kinds.size(); ++i)
-            if (kinds[i].tag == type_tag<Message>()) return static_cast<MessageKind>(i);
+            if (kinds[i].tag == type_tag<Message>())
+                return static_cast<MessageKind>(i);
         kinds.push_back(describe_message<Message>(timer));
         return static_cast<MessageKind>(kinds.size() - 1);
     }
 }
 
-template <class... M> std::vector<MessageKind> Blueprint::kinds_of(bool timers, const std::variant<M...>*) {
+template <class... M>
+std::vector<MessageKind> Blueprint::kinds_of(bool timers, const std::variant<M...>*) {
     std::vector<MessageKind> out;
     (out.push_back(kind_of<M>(timers)), ...);
     return out;
 }
 
-template <class Role, class... M> void Blueprint::add_handlers(RoleTable& table, bool timers, const std::variant<M...>*) {
+template <class Role, class... M>
+void Blueprint::add_handlers(RoleTable& table, bool timers, const std::variant<M...>*) {
     const auto add = [&]<class One>(const One*) {
         if constexpr (!std::is_same_v<One, std::monostate>) {
             const MessageKind kind = kind_of<One>(timers);
-            if (table.handlers.size() <= kind) table.handlers.resize(kind + 1u, nullptr);
-            table.handlers[kind] = [](const void* role, ContextCore& core, RoleStates& states, std::uint32_t index, const EventRecord& event) {
+            if (table.handlers.size() <= kind)
+                table.handlers.resize(kind + 1u, nullptr);
+            table.handlers[kind] = [](const void* role, ContextCore& core, RoleStates& states, std::uint32_t index,
+                                      const EventRecord& event) {
                 Context<Role> context(core);
                 auto& state = static_cast<RoleStatesOf<Role>&>(states).states[index];
                 const Role& handler = *static_cast<const Role*>(role);
-                if constexpr (requires { handler.on(context, state, event.get<One>(), event.peer); }) handler.on(context, state, event.get<One>(), event.peer);
-                else handler.on(context, state, event.get<One>());
+                if constexpr (requires { handler.on(context, state, event.get<One>(), event.peer); })
+                    handler.on(context, state, event.get<One>(), event.peer);
+                else
+                    handler.on(context, state, event.get<One>());
             };
         }
     };
     (add(static_cast<const M*>(nullptr)), ...);
 }
 
-template <class Role> std::uint32_t Blueprint::add_role(Role role) {
+template <class Role>
+std::uint32_t Blueprint::add_role(Role role) {
     RoleTable table;
     table.name = std::string(Role::kName);
     table.tag = type_tag<Role>();

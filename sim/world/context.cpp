@@ -9,7 +9,8 @@ Time ContextCore::now() const { return world_.state_.extras[self_].clock.read(wo
 std::uint64_t ContextCore::bits(Stream stream) {
     auto& counters = world_.state_.extras[self_].stream_counters;
     for (auto& [id, drawn] : counters)
-        if (id == stream.id) return world_.bits(stream, self_, drawn++);
+        if (id == stream.id)
+            return world_.bits(stream, self_, drawn++);
     counters.emplace_back(stream.id, 1);
     return world_.bits(stream, self_, 0);
 }
@@ -20,17 +21,22 @@ const RoleTable& ContextCore::role() const { return world_.blueprint_->roles[wor
 
 void ContextCore::send(NodeId to, EventRecord record, std::optional<std::uint64_t> key) {
     record.node = to;
-    if (world_.holding_) world_.holding_->effects.push_back({PendingWrite::Effect::What::send, std::move(record), 0, key, {}});
-    else world_.send_now(self_, to, std::move(record), key);
+    if (world_.holding_)
+        world_.holding_->effects.push_back({PendingWrite::Effect::What::send, std::move(record), 0, key, {}});
+    else
+        world_.send_now(self_, to, std::move(record), key);
 }
 
 void ContextCore::set_timer(EventRecord record, Duration after) {
-    if (world_.holding_) world_.holding_->effects.push_back({PendingWrite::Effect::What::set_timer, std::move(record), after, {}, {}});
-    else world_.set_timer_now(self_, std::move(record), after);
+    if (world_.holding_)
+        world_.holding_->effects.push_back({PendingWrite::Effect::What::set_timer, std::move(record), after, {}, {}});
+    else
+        world_.set_timer_now(self_, std::move(record), after);
 }
 
 void ContextCore::cancel_timer(MessageKind kind, std::uint64_t hash) {
-    if (!world_.holding_) return world_.cancel_timer_now(self_, kind, hash);
+    if (!world_.holding_)
+        return world_.cancel_timer_now(self_, kind, hash);
     EventRecord record;
     record.kind = kind;
     record.payload_hash = hash;
@@ -38,8 +44,10 @@ void ContextCore::cancel_timer(MessageKind kind, std::uint64_t hash) {
 }
 
 void ContextCore::observe(Observation observation) {
-    if (world_.holding_) world_.holding_->effects.push_back({PendingWrite::Effect::What::observe, {}, 0, {}, std::move(observation)});
-    else world_.observe_now(self_, std::move(observation));
+    if (world_.holding_)
+        world_.holding_->effects.push_back({PendingWrite::Effect::What::observe, {}, 0, {}, std::move(observation)});
+    else
+        world_.observe_now(self_, std::move(observation));
 }
 
 void ContextCore::persist(std::shared_ptr<const PendingDurable> durable, std::uint64_t hash) {
@@ -47,7 +55,8 @@ void ContextCore::persist(std::shared_ptr<const PendingDurable> durable, std::ui
 }
 
 void ContextCore::barrier() {
-    if (!world_.state_.extras[self_].writes.empty()) world_.persist_now(self_, nullptr, 0);
+    if (!world_.state_.extras[self_].writes.empty())
+        world_.persist_now(self_, nullptr, 0);
 }
 
 void ContextCore::moment(std::string_view name) { world_.moment(self_, name); }

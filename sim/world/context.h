@@ -5,7 +5,8 @@
 // the write. barrier() is the same without a new write: it waits for the writes already on their way. Changes of the
 // State itself are memory and are not held back; moments, metrics and notes are told at once.
 // At most one draw or effect in a full expression (the order of evaluation differs between compilers).
-// Units: nanoseconds on the node's own clock. Source: design.md §3; the barrier follows Raft's "persist before replying".
+// Units: nanoseconds on the node's own clock. Source: design.md §3; the barrier follows Raft's "persist before
+// replying".
 #pragma once
 #include <fmt/format.h>
 
@@ -47,7 +48,8 @@ private:
     NodeId self_;
 };
 
-template <class Role> class Context {
+template <class Role>
+class Context {
 public:
     explicit Context(ContextCore& core) : core_(core) {}
 
@@ -56,15 +58,24 @@ public:
 
     // Draws, each from a named stream of this node.
     std::uint64_t below(Stream stream, std::uint64_t count) { return uniform_below(core_.bits(stream), count); }
-    std::int64_t between(Stream stream, std::int64_t low, std::int64_t high) { return uniform_between(core_.bits(stream), low, high); }
+    std::int64_t between(Stream stream, std::int64_t low, std::int64_t high) {
+        return uniform_between(core_.bits(stream), low, high);
+    }
     bool chance(Stream stream, Ratio probability) { return happens(core_.bits(stream), probability); }
 
-    template <class Message> void send(NodeId to, Message message) { core_.send(to, pack(std::move(message)), std::nullopt); }
+    template <class Message>
+    void send(NodeId to, Message message) {
+        core_.send(to, pack(std::move(message)), std::nullopt);
+    }
     // The draws of this message follow `key` (an order's id and attempt, say) and survive extra messages on the link.
-    template <class Message> void send(NodeId to, Message message, std::uint64_t key) { core_.send(to, pack(std::move(message)), key); }
+    template <class Message>
+    void send(NodeId to, Message message, std::uint64_t key) {
+        core_.send(to, pack(std::move(message)), key);
+    }
 
     // Re-arms where an equal timer is armed already.
-    template <class Timer> void set_timer(Timer timer, Duration after) {
+    template <class Timer>
+    void set_timer(Timer timer, Duration after) {
         static_assert(detail::kIsIn<Timer, Timers<Role>>, "add the timer to the role's Timers");
         static_assert(kStoredInline<Timer>, "a timer is a small plain struct");
         EventRecord record;
@@ -73,7 +84,8 @@ public:
         record.put(timer);
         core_.set_timer(std::move(record), after);
     }
-    template <class Timer> void cancel_timer(const Timer& timer) {
+    template <class Timer>
+    void cancel_timer(const Timer& timer) {
         static_assert(detail::kIsIn<Timer, Timers<Role>>, "add the timer to the role's Timers");
         core_.cancel_timer(core_.role().timers[detail::IndexIn<Timer, Timers<Role>>::value], hash_of(timer));
     }
@@ -96,14 +108,21 @@ public:
     }
 
     void moment(std::string_view name) { core_.moment(name); }
-    void count(std::string_view name, std::int64_t by = 1, std::string_view unit = "") { core_.metric(name, MetricKind::count, by, unit); }
-    void sample(std::string_view name, std::int64_t value, std::string_view unit = "ns") { core_.metric(name, MetricKind::sample, value, unit); }
-    template <class... Args> void note(fmt::format_string<Args...> text, Args&&... args) {
-        if (core_.tracing()) core_.note(fmt::format(text, std::forward<Args>(args)...));
+    void count(std::string_view name, std::int64_t by = 1, std::string_view unit = "") {
+        core_.metric(name, MetricKind::count, by, unit);
+    }
+    void sample(std::string_view name, std::int64_t value, std::string_view unit = "ns") {
+        core_.metric(name, MetricKind::sample, value, unit);
+    }
+    template <class... Args>
+    void note(fmt::format_string<Args...> text, Args&&... args) {
+        if (core_.tracing())
+            core_.note(fmt::format(text, std::forward<Args>(args)...));
     }
 
 private:
-    template <class Message> EventRecord pack(Message message) {
+    template <class Message>
+    EventRecord pack(Message message) {
         static_assert(detail::kIsIn<Message, typename Role::Out>, "add the message to the role's Out");
         EventRecord record;
         record.kind = core_.role().out[detail::IndexIn<Message, typename Role::Out>::value];

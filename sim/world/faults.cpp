@@ -3,8 +3,12 @@
 namespace orrery {
 namespace {
 
-template <class... Visitors> struct Overload : Visitors... { using Visitors::operator()...; };
-template <class... Visitors> Overload(Visitors...) -> Overload<Visitors...>;
+template <class... Visitors>
+struct Overload : Visitors... {
+    using Visitors::operator()...;
+};
+template <class... Visitors>
+Overload(Visitors...) -> Overload<Visitors...>;
 
 }  // namespace
 

@@ -14,17 +14,38 @@
 
 namespace orrery {
 
-struct CrashNode { NodeId node; };
-struct RestartNode { NodeId node; };
-struct PauseNode { NodeId node; };                      // needs a duration: nothing happens on the node meanwhile
-struct CutLinks { std::string kind; std::vector<Link> links; };  // kind: "partition", "cut"
-struct HealAll {};                                      // every cut link works again
-struct StepClock { NodeId node; Duration by; };
-struct DriftClock { NodeId node; std::int64_t ppm; };
-struct FireTimer { NodeId node; MessageKind timer; };   // stimulus: the armed timer of that type fires now
-struct DeliverMessage { EventRecord message; };         // stimulus: a message from outside the world
+struct CrashNode {
+    NodeId node;
+};
+struct RestartNode {
+    NodeId node;
+};
+struct PauseNode {
+    NodeId node;
+};  // needs a duration: nothing happens on the node meanwhile
+struct CutLinks {
+    std::string kind;
+    std::vector<Link> links;
+};                  // kind: "partition", "cut"
+struct HealAll {};  // every cut link works again
+struct StepClock {
+    NodeId node;
+    Duration by;
+};
+struct DriftClock {
+    NodeId node;
+    std::int64_t ppm;
+};
+struct FireTimer {
+    NodeId node;
+    MessageKind timer;
+};  // stimulus: the armed timer of that type fires now
+struct DeliverMessage {
+    EventRecord message;
+};  // stimulus: a message from outside the world
 
-using FaultAction = std::variant<CrashNode, RestartNode, PauseNode, CutLinks, HealAll, StepClock, DriftClock, FireTimer, DeliverMessage>;
+using FaultAction = std::variant<CrashNode, RestartNode, PauseNode, CutLinks, HealAll, StepClock, DriftClock, FireTimer,
+                                 DeliverMessage>;
 
 // "crash", "partition", …: the name under which a fault is counted and written in a scenario.
 std::string_view fault_name(const FaultAction& action);
@@ -32,17 +53,17 @@ bool is_stimulus(const FaultAction& action);
 
 struct Trigger {
     std::string moment;
-    NodeId node = kNoNode;   // any node
-    std::uint32_t nth = 1;   // the n-th time that the moment happens (on that node)
-    Duration after = 0;      // so much later
+    NodeId node = kNoNode;  // any node
+    std::uint32_t nth = 1;  // the n-th time that the moment happens (on that node)
+    Duration after = 0;     // so much later
 };
 
 struct FaultEntry {
     Time at = 0;
     std::optional<Trigger> when;  // instead of `at`
     FaultAction action;
-    Duration lasting = 0;         // 0: for ever
-    std::string text;             // one line for people
+    Duration lasting = 0;  // 0: for ever
+    std::string text;      // one line for people
 };
 
 using FaultPlan = std::vector<FaultEntry>;

@@ -24,20 +24,23 @@ public:
     virtual ~Box() = default;
     void acquire() { ++references_; }
     void release() {
-        if (--references_ == 0) delete this;
+        if (--references_ == 0)
+            delete this;
     }
 
 private:
     std::uint32_t references_ = 1;
 };
-template <class Message> struct BoxOf final : Box {
+template <class Message>
+struct BoxOf final : Box {
     explicit BoxOf(Message m) : message(std::move(m)) {}
     const Message message;
 };
 
 constexpr std::size_t kInlinePayload = 32;
 template <class Message>
-constexpr bool kStoredInline = std::is_trivially_copyable_v<Message> && sizeof(Message) <= kInlinePayload && alignof(Message) <= 8;
+constexpr bool kStoredInline = std::is_trivially_copyable_v<Message> && sizeof(Message) <= kInlinePayload &&
+                               alignof(Message) <= 8;
 
 struct EventRecord {
     EventNumber cause = 0;           // the event that scheduled this one
@@ -51,19 +54,36 @@ struct EventRecord {
     alignas(8) std::byte payload[kInlinePayload] = {};
 
     EventRecord() = default;
-    EventRecord(const EventRecord& other) { take_bits(other); if (boxed) box()->acquire(); }
-    EventRecord(EventRecord&& other) noexcept { take_bits(other); other.boxed = false; }
+    EventRecord(const EventRecord& other) {
+        take_bits(other);
+        if (boxed)
+            box()->acquire();
+    }
+    EventRecord(EventRecord&& other) noexcept {
+        take_bits(other);
+        other.boxed = false;
+    }
     EventRecord& operator=(const EventRecord& other) {
-        if (this != &other) { if (other.boxed) other.box()->acquire(); drop(); take_bits(other); }
+        if (this != &other) {
+            if (other.boxed)
+                other.box()->acquire();
+            drop();
+            take_bits(other);
+        }
         return *this;
     }
     EventRecord& operator=(EventRecord&& other) noexcept {
-        if (this != &other) { drop(); take_bits(other); other.boxed = false; }
+        if (this != &other) {
+            drop();
+            take_bits(other);
+            other.boxed = false;
+        }
         return *this;
     }
     ~EventRecord() { drop(); }
 
-    template <class Message> void put(Message message) {
+    template <class Message>
+    void put(Message message) {
         if constexpr (kStoredInline<Message>) {
             ::new (static_cast<void*>(payload)) Message(message);
         } else {
@@ -72,9 +92,12 @@ struct EventRecord {
             boxed = true;
         }
     }
-    template <class Message> const Message& get() const {
-        if constexpr (kStoredInline<Message>) return *std::launder(reinterpret_cast<const Message*>(payload));
-        else return static_cast<const BoxOf<Message>*>(box())->message;
+    template <class Message>
+    const Message& get() const {
+        if constexpr (kStoredInline<Message>)
+            return *std::launder(reinterpret_cast<const Message*>(payload));
+        else
+            return static_cast<const BoxOf<Message>*>(box())->message;
     }
 
 private:
@@ -83,7 +106,10 @@ private:
         std::memcpy(&held, payload, sizeof held);
         return held;
     }
-    void drop() { if (boxed) box()->release(); }
+    void drop() {
+        if (boxed)
+            box()->release();
+    }
     void take_bits(const EventRecord& other) {
         cause = other.cause;
         payload_hash = other.payload_hash;
@@ -108,10 +134,15 @@ struct MessageType {
     std::optional<std::string> (*from_value)(const Value&, EventRecord&) = nullptr;
 };
 
-template <class T> inline constexpr char kTypeTag = 0;
-template <class T> constexpr const void* type_tag() { return &kTypeTag<T>; }
+template <class T>
+inline constexpr char kTypeTag = 0;
+template <class T>
+constexpr const void* type_tag() {
+    return &kTypeTag<T>;
+}
 
-template <class Message> MessageType describe_message(bool timer) {
+template <class Message>
+MessageType describe_message(bool timer) {
     MessageType type;
     type.name = std::string(type_name<Message>());
     type.tag = type_tag<Message>();
@@ -119,7 +150,8 @@ template <class Message> MessageType describe_message(bool timer) {
     type.to_value = [](const EventRecord& record) { return orrery::to_value(record.get<Message>()); };
     type.from_value = [](const Value& value, EventRecord& record) -> std::optional<std::string> {
         Message message{};
-        if (auto wrong = orrery::from_value(value, message)) return wrong;
+        if (auto wrong = orrery::from_value(value, message))
+            return wrong;
         record.payload_hash = hash_of(message);
         record.put(std::move(message));
         return std::nullopt;

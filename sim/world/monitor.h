@@ -27,8 +27,8 @@ struct Violation {
     EventNumber event = 0;
     Time time = 0;
     NodeId node = kNoNode;
-    std::string detail;             // a sentence with the values
-    std::vector<FieldRef> fields;   // what the property looked at: the causal slice starts from their last writers
+    std::string detail;            // a sentence with the values
+    std::vector<FieldRef> fields;  // what the property looked at: the causal slice starts from their last writers
 };
 
 // Where a monitor says what it found. Only the first violation of a property counts.
@@ -46,7 +46,10 @@ public:
     virtual std::unique_ptr<Monitor> clone() const = 0;
     // After an event that a handler saw or a fault changed; `node` is where it was (kNoNode: a fault of the network).
     virtual void after(const View& view, NodeId node, Judge& judge) = 0;
-    virtual void at_end(const View& view, Judge& judge) { static_cast<void>(view); static_cast<void>(judge); }
+    virtual void at_end(const View& view, Judge& judge) {
+        static_cast<void>(view);
+        static_cast<void>(judge);
+    }
 };
 
 enum class PropertyKind : std::uint8_t { always, sometimes, eventually, history };
@@ -61,9 +64,9 @@ struct HistoryFinding {
 struct Property {
     std::string name;
     PropertyKind kind = PropertyKind::always;
-    std::string statement;                     // one sentence for people
-    std::shared_ptr<const Monitor> monitor;    // the initial value; null for history checks
-    std::vector<const void*> roles;            // judged only after events at nodes of these roles; empty: all
+    std::string statement;                   // one sentence for people
+    std::shared_ptr<const Monitor> monitor;  // the initial value; null for history checks
+    std::vector<const void*> roles;          // judged only after events at nodes of these roles; empty: all
     std::function<HistoryFinding(const History&)> check;  // history checks
 };
 

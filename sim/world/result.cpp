@@ -6,9 +6,12 @@ namespace orrery {
 
 std::string_view name_of(RunVerdict verdict) {
     switch (verdict) {
-        case RunVerdict::held: return "held";
-        case RunVerdict::violated: return "violated";
-        case RunVerdict::undecided: return "undecided";
+        case RunVerdict::held:
+            return "held";
+        case RunVerdict::violated:
+            return "violated";
+        case RunVerdict::undecided:
+            return "undecided";
     }
     return "";
 }
@@ -26,18 +29,26 @@ RunResult result_of(const World& world) {
     result.not_fired = state.not_fired;
     result.metrics = state.metrics;
     for (std::size_t i = 0; i < blueprint.properties.size(); ++i) {
-        if (blueprint.properties[i].kind != PropertyKind::sometimes) continue;
+        if (blueprint.properties[i].kind != PropertyKind::sometimes)
+            continue;
         (state.findings.witnessed[i] ? result.witnessed : result.unwitnessed).push_back(blueprint.properties[i].name);
     }
     for (std::size_t i = 0; i < blueprint.plan.size(); ++i) {
         const FaultEntry& planned = blueprint.plan[i];
-        if (state.plan_fired[i]) continue;
-        if (planned.when) result.not_fired.push_back(fmt::format("{}: the moment '{}' did not come", planned.text, planned.when->moment));
-        else if (planned.at > blueprint.until) result.not_fired.push_back(fmt::format("{}: the run ends before it", planned.text));
+        if (state.plan_fired[i])
+            continue;
+        if (planned.when)
+            result.not_fired.push_back(
+                fmt::format("{}: the moment '{}' did not come", planned.text, planned.when->moment));
+        else if (planned.at > blueprint.until)
+            result.not_fired.push_back(fmt::format("{}: the run ends before it", planned.text));
     }
     for (std::size_t i = 0; i < blueprint.edits.size(); ++i)
-        if (!state.edits_applied[i]) result.not_applied.push_back(blueprint.edits[i].text);
-    result.verdict = !result.violations.empty() ? RunVerdict::violated : !result.undecided.empty() ? RunVerdict::undecided : RunVerdict::held;
+        if (!state.edits_applied[i])
+            result.not_applied.push_back(blueprint.edits[i].text);
+    result.verdict = !result.violations.empty()  ? RunVerdict::violated
+                     : !result.undecided.empty() ? RunVerdict::undecided
+                                                 : RunVerdict::held;
     return result;
 }
 

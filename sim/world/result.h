@@ -17,7 +17,7 @@ struct RunResult {
     Time virtual_time = 0;
     std::uint64_t fingerprint = 0;
     RunVerdict verdict = RunVerdict::held;
-    std::vector<Violation> violations;  // in order of event, then of declaration
+    std::vector<Violation> violations;                           // in order of event, then of declaration
     std::vector<std::pair<std::string, std::string>> undecided;  // (property, why)
     std::vector<std::string> witnessed, unwitnessed;             // of the `sometimes` properties
     std::map<std::string, std::int64_t> faults;                  // fired, by name

@@ -4,15 +4,13 @@
 //     struct Server {
 //         using In = std::variant<Ping>;          // every alternative needs an on(), or no build
 //         using Out = std::variant<Pong>;
-//         using Timers = std::variant<Tick>;      // likewise; a timer is known by its value: setting an equal one re-arms
-//         struct State { … ORRERY_FIELDS(State, …) };
-//         struct Durable { … ORRERY_FIELDS(Durable, …) };   // optional: what survives a crash
-//         using Ctx = Context<Server>;
-//         static constexpr std::string_view kName = "server";
-//         State start(Ctx&, const Durable&) const;          // or start(Ctx&) without Durable; first start and restart
-//         void on(Ctx&, State&, const Ping&, NodeId from) const;   // the sender, where it is wanted
-//         void on(Ctx&, State&, const Tick&) const;
-//         static std::string label(const State&);           // optional: a word or two for the node's lane
+//         using Timers = std::variant<Tick>;      // likewise; a timer is known by its value: setting an equal one
+//         re-arms struct State { … ORRERY_FIELDS(State, …) }; struct Durable { … ORRERY_FIELDS(Durable, …) };   //
+//         optional: what survives a crash using Ctx = Context<Server>; static constexpr std::string_view kName =
+//         "server"; State start(Ctx&, const Durable&) const;          // or start(Ctx&) without Durable; first start
+//         and restart void on(Ctx&, State&, const Ping&, NodeId from) const;   // the sender, where it is wanted void
+//         on(Ctx&, State&, const Tick&) const; static std::string label(const State&);           // optional: a word or
+//         two for the node's lane
 //     };
 //
 // This file holds the type-erased tables that the world calls: one virtual table per role type and one function
@@ -31,7 +29,8 @@ namespace orrery {
 
 class World;
 class ContextCore;
-template <class Role> class Context;
+template <class Role>
+class Context;
 
 struct NothingDurable {
     static constexpr std::string_view type_text() { return "NothingDurable"; }
@@ -39,24 +38,54 @@ struct NothingDurable {
 };
 
 namespace detail {
-template <class Role> concept HasDurable = requires { typename Role::Durable; };
-template <class Role> concept HasTimers = requires { typename Role::Timers; };
-template <class Role> concept HasLabel = requires(const typename Role::State& s) { Role::label(s); };
-template <class Role> struct DurableOf { using type = NothingDurable; };
-template <HasDurable Role> struct DurableOf<Role> { using type = typename Role::Durable; };
-template <class Role> struct TimersOf { using type = std::variant<std::monostate>; };
-template <HasTimers Role> struct TimersOf<Role> { using type = typename Role::Timers; };
-template <class T, class Variant> struct IndexIn;
-template <class T, class... Rest> struct IndexIn<T, std::variant<T, Rest...>> { static constexpr std::size_t value = 0; };
-template <class T, class First, class... Rest> struct IndexIn<T, std::variant<First, Rest...>> {
+template <class Role>
+concept HasDurable = requires {
+    typename Role::Durable;
+};
+template <class Role>
+concept HasTimers = requires {
+    typename Role::Timers;
+};
+template <class Role>
+concept HasLabel = requires(const typename Role::State& s) {
+    Role::label(s);
+};
+template <class Role>
+struct DurableOf {
+    using type = NothingDurable;
+};
+template <HasDurable Role>
+struct DurableOf<Role> {
+    using type = typename Role::Durable;
+};
+template <class Role>
+struct TimersOf {
+    using type = std::variant<std::monostate>;
+};
+template <HasTimers Role>
+struct TimersOf<Role> {
+    using type = typename Role::Timers;
+};
+template <class T, class Variant>
+struct IndexIn;
+template <class T, class... Rest>
+struct IndexIn<T, std::variant<T, Rest...>> {
+    static constexpr std::size_t value = 0;
+};
+template <class T, class First, class... Rest>
+struct IndexIn<T, std::variant<First, Rest...>> {
     static constexpr std::size_t value = 1 + IndexIn<T, std::variant<Rest...>>::value;
 };
-template <class T, class Variant> constexpr bool kIsIn = false;
-template <class T, class... All> constexpr bool kIsIn<T, std::variant<All...>> = (std::is_same_v<T, All> || ...);
+template <class T, class Variant>
+constexpr bool kIsIn = false;
+template <class T, class... All>
+constexpr bool kIsIn<T, std::variant<All...>> = (std::is_same_v<T, All> || ...);
 }  // namespace detail
 
-template <class Role> using Durable = typename detail::DurableOf<Role>::type;
-template <class Role> using Timers = typename detail::TimersOf<Role>::type;
+template <class Role>
+using Durable = typename detail::DurableOf<Role>::type;
+template <class Role>
+using Timers = typename detail::TimersOf<Role>::type;
 
 // The states of all nodes of one role type, and their durable states: the part of a role that a snapshot copies.
 class RoleStates {
@@ -74,7 +103,8 @@ public:
     virtual std::size_t bytes() const = 0;  // of the flat parts
 };
 
-template <class Role> class RoleStatesOf final : public RoleStates {
+template <class Role>
+class RoleStatesOf final : public RoleStates {
 public:
     std::vector<typename Role::State> states;
     std::vector<Durable<Role>> durables;
@@ -82,32 +112,44 @@ public:
     std::unique_ptr<RoleStates> clone() const override { return std::make_unique<RoleStatesOf>(*this); }
     void assign(const RoleStates& other) override { *this = static_cast<const RoleStatesOf&>(other); }
     void hash_into(Hash& hash) const override {
-        for (const auto& state : states) orrery::hash_into(hash, state);
+        for (const auto& state : states)
+            orrery::hash_into(hash, state);
         if constexpr (detail::HasDurable<Role>)
-            for (const auto& durable : durables) orrery::hash_into(hash, durable);
+            for (const auto& durable : durables)
+                orrery::hash_into(hash, durable);
     }
     Value state_value(std::uint32_t index) const override { return to_value(states[index]); }
     Value durable_value(std::uint32_t index) const override {
-        if constexpr (detail::HasDurable<Role>) return to_value(durables[index]);
-        else { static_cast<void>(index); return {}; }
+        if constexpr (detail::HasDurable<Role>)
+            return to_value(durables[index]);
+        else {
+            static_cast<void>(index);
+            return {};
+        }
     }
     std::uint64_t field_hash(std::uint32_t index, std::string_view field) const override {
         Hash hash;
         for_each_field(states[index], [&](std::string_view name, const auto& member) {
-            if (name == field) orrery::hash_into(hash, member);
+            if (name == field)
+                orrery::hash_into(hash, member);
         });
         return hash.value();
     }
     Value field_value(std::uint32_t index, std::string_view field) const override {
         Value value;
         for_each_field(states[index], [&](std::string_view name, const auto& member) {
-            if (name == field) value = to_value(member);
+            if (name == field)
+                value = to_value(member);
         });
         return value;
     }
     std::string label(std::uint32_t index) const override {
-        if constexpr (detail::HasLabel<Role>) return Role::label(states[index]);
-        else { static_cast<void>(index); return {}; }
+        if constexpr (detail::HasLabel<Role>)
+            return Role::label(states[index]);
+        else {
+            static_cast<void>(index);
+            return {};
+        }
     }
     std::size_t bytes() const override {
         return states.size() * sizeof(typename Role::State) + durables.size() * sizeof(Durable<Role>);
@@ -120,7 +162,8 @@ public:
     virtual ~PendingDurable() = default;
     virtual void commit(RoleStates& states, std::uint32_t index) const = 0;
 };
-template <class Role> class PendingDurableOf final : public PendingDurable {
+template <class Role>
+class PendingDurableOf final : public PendingDurable {
 public:
     explicit PendingDurableOf(Durable<Role> durable) : durable_(std::move(durable)) {}
     void commit(RoleStates& states, std::uint32_t index) const override {
@@ -131,7 +174,8 @@ private:
     const Durable<Role> durable_;
 };
 
-using Handler = void (*)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index, const EventRecord& event);
+using Handler = void (*)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index,
+                         const EventRecord& event);
 
 // One role type of a blueprint: the immutable role object and its functions.
 class RoleTable {

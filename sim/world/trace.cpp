@@ -8,68 +8,93 @@ namespace orrery {
 
 std::string_view name_of(EventKind kind) {
     switch (kind) {
-        case EventKind::deliver: return "deliver";
-        case EventKind::timer: return "timer";
-        case EventKind::sync: return "sync";
-        case EventKind::fault: return "fault";
+        case EventKind::deliver:
+            return "deliver";
+        case EventKind::timer:
+            return "timer";
+        case EventKind::sync:
+            return "sync";
+        case EventKind::fault:
+            return "fault";
     }
     return "";
 }
 
 std::string_view name_of(Outcome outcome) {
     switch (outcome) {
-        case Outcome::handled: return "handled";
-        case Outcome::lost_dead: return "lost, node down";
-        case Outcome::lost_cut: return "lost, link cut";
-        case Outcome::not_armed: return "could not fire";
+        case Outcome::handled:
+            return "handled";
+        case Outcome::lost_dead:
+            return "lost, node down";
+        case Outcome::lost_cut:
+            return "lost, link cut";
+        case Outcome::not_armed:
+            return "could not fire";
     }
     return "";
 }
 
 std::string_view name_of(EffectKind kind) {
     switch (kind) {
-        case EffectKind::send: return "send";
-        case EffectKind::duplicate: return "duplicate";
-        case EffectKind::lost: return "lost";
-        case EffectKind::set_timer: return "set timer";
-        case EffectKind::cancel_timer: return "cancel timer";
-        case EffectKind::persist: return "persist";
-        case EffectKind::observe: return "observe";
-        case EffectKind::moment: return "moment";
-        case EffectKind::note: return "note";
+        case EffectKind::send:
+            return "send";
+        case EffectKind::duplicate:
+            return "duplicate";
+        case EffectKind::lost:
+            return "lost";
+        case EffectKind::set_timer:
+            return "set timer";
+        case EffectKind::cancel_timer:
+            return "cancel timer";
+        case EffectKind::persist:
+            return "persist";
+        case EffectKind::observe:
+            return "observe";
+        case EffectKind::moment:
+            return "moment";
+        case EffectKind::note:
+            return "note";
     }
     return "";
 }
 
 void Trace::start(const World& world) {
     last_band_.assign(world.blueprint().nodes.size(), "");
-    for (NodeId node = 0; node < last_band_.size(); ++node) note_band(world, node, 0, 0);
+    for (NodeId node = 0; node < last_band_.size(); ++node)
+        note_band(world, node, 0, 0);
 }
 
 void Trace::begin(const World& world, const TraceEvent& event) {
     static_cast<void>(world);
     events.push_back(event);
     events.back().first_effect = effects.size();
-    if (event.what != EventKind::deliver) return;
-    const auto sent = std::lower_bound(sends_.begin(), sends_.end(), event.sequence, [](const auto& send, std::uint64_t s) { return send.first < s; });
-    if (sent != sends_.end() && sent->first == event.sequence) effects[sent->second].settled = event.number;
+    if (event.what != EventKind::deliver)
+        return;
+    const auto sent = std::lower_bound(sends_.begin(), sends_.end(), event.sequence,
+                                       [](const auto& send, std::uint64_t s) { return send.first < s; });
+    if (sent != sends_.end() && sent->first == event.sequence)
+        effects[sent->second].settled = event.number;
 }
 
 void Trace::effect(const World& world, TraceEffect effect) {
     static_cast<void>(world);
-    if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate) sends_.emplace_back(effect.sequence, effects.size());
+    if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate)
+        sends_.emplace_back(effect.sequence, effects.size());
     effects.push_back(std::move(effect));
-    if (!events.empty() && events.back().number == effects.back().event) ++events.back().effects;
+    if (!events.empty() && events.back().number == effects.back().event)
+        ++events.back().effects;
 }
 
 void Trace::end(const World& world) {
     const TraceEvent& event = events.back();
-    if (event.node < last_band_.size()) note_band(world, event.node, event.number, event.time);
+    if (event.node < last_band_.size())
+        note_band(world, event.node, event.number, event.time);
 }
 
 void Trace::note_band(const World& world, NodeId node, EventNumber event, Time time) {
     std::string label = world.node_label(node);
-    if (label == last_band_[node]) return;
+    if (label == last_band_[node])
+        return;
     last_band_[node] = label;
     bands.push_back({node, event, time, std::move(label)});
 }

@@ -15,7 +15,12 @@ namespace orrery {
 
 class World;
 
-enum class Outcome : std::uint8_t { handled, lost_dead, lost_cut, not_armed };  // not_armed: a stimulus that could not fire
+enum class Outcome : std::uint8_t {
+    handled,
+    lost_dead,
+    lost_cut,
+    not_armed
+};  // not_armed: a stimulus that could not fire
 std::string_view name_of(Outcome outcome);
 
 struct TraceEvent {
@@ -23,14 +28,14 @@ struct TraceEvent {
     Time time = 0;
     EventNumber cause = 0;
     std::uint64_t sequence = 0;  // ties a send to its delivery
-    NodeId node = kNoNode;  // kNoNode: a fault of the network
-    NodeId peer = kNoNode;  // the sender of a delivery
+    NodeId node = kNoNode;       // kNoNode: a fault of the network
+    NodeId peer = kNoNode;       // the sender of a delivery
     MessageKind kind = kNoKind;
     EventKind what = EventKind::deliver;
     Outcome outcome = Outcome::handled;
     std::uint64_t first_effect = 0;  // effects [first_effect, first_effect + effects)
     std::uint32_t effects = 0;
-    std::string detail;              // "Append{term=3, …}", "partition n1 | n2"
+    std::string detail;  // "Append{term=3, …}", "partition n1 | n2"
 };
 
 enum class EffectKind : std::uint8_t { send, duplicate, lost, set_timer, cancel_timer, persist, observe, moment, note };
@@ -41,11 +46,11 @@ struct TraceEffect {
     std::uint64_t sequence = 0;
     EffectKind kind = EffectKind::send;
     NodeId node = kNoNode;
-    NodeId peer = kNoNode;       // receiver
+    NodeId peer = kNoNode;  // receiver
     MessageKind message = kNoKind;
-    Time due = 0;                // when the delivery, timer or sync is due
-    EventNumber settled = 0;     // the event at which a send arrived (or was lost on arrival); 0: not within the run
-    std::string detail;          // message fields, why it was lost, the note's text
+    Time due = 0;             // when the delivery, timer or sync is due
+    EventNumber settled = 0;  // the event at which a send arrived (or was lost on arrival); 0: not within the run
+    std::string detail;       // message fields, why it was lost, the note's text
 };
 
 // A stretch of a node's life with one label ("leader 3", "down"), for the lanes of the diagram.

@@ -64,9 +64,10 @@ struct NodeExtras {
     Clock clock;
     Time paused_until = 0;
     std::vector<ArmedTimer> timers;
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> stream_counters;  // (stream, draws so far), in order of first use
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> keyed_counters;   // sorted (key, sends so far)
-    std::vector<PendingWrite> writes;                                      // first in, first out
+    std::vector<std::pair<std::uint64_t, std::uint64_t>>
+        stream_counters;  // (stream, draws so far), in order of first use
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> keyed_counters;  // sorted (key, sends so far)
+    std::vector<PendingWrite> writes;                                     // first in, first out
 };
 
 struct Metric {
@@ -80,8 +81,8 @@ struct Metric {
 
 // What the properties have found so far.
 struct Findings {
-    std::vector<Violation> violations;                          // in order of event, then of declaration
-    std::vector<bool> violated, witnessed;                      // by property
+    std::vector<Violation> violations;                           // in order of event, then of declaration
+    std::vector<bool> violated, witnessed;                       // by property
     std::vector<std::pair<std::string, std::string>> undecided;  // (property, why)
 };
 
@@ -124,13 +125,13 @@ struct WorldState {
     StateVectors states;
     std::vector<NodeCore> nodes;
     std::vector<NodeExtras> extras;
-    std::vector<std::uint64_t> link_sends;    // counters of declared links
+    std::vector<std::uint64_t> link_sends;  // counters of declared links
     Cuts cuts;
     std::vector<std::uint64_t> edit_matches;  // messages seen so far that an edit's name counts
     std::vector<bool> edits_applied;
     std::vector<bool> plan_fired;
     std::vector<bool> plan_ended;
-    std::vector<std::string> not_fired;       // entries that came due and could not fire
+    std::vector<std::string> not_fired;          // entries that came due and could not fire
     std::map<std::string, std::int64_t> faults;  // fired so far, by name
     std::vector<MomentCount> moments;
     std::int64_t active_faults = 0;
@@ -142,6 +143,12 @@ struct WorldState {
     SharedVector<Observation> history;
     std::vector<Metric> metrics;
     bool ended = false;
+};
+
+// The payload of a fault event: which entry of the plan, and whether it begins or ends there.
+struct FaultRef {
+    std::uint32_t index = 0;
+    bool ending = false;
 };
 
 class World {
@@ -195,11 +202,16 @@ private:
     void fire_timer(const EventQueue::Entry& entry, EventRecord& record);
     void complete_sync(const EventQueue::Entry& entry, EventRecord& record);
     void apply_fault(const EventQueue::Entry& entry, EventRecord& record);
-    Outcome enact(std::size_t index, bool ending, NodeId& where);
+    bool can_fire(const FaultRef& ref, NodeId where) const;
+    void enact(const FaultRef& ref);
+    void crash_or_restart(const FaultRef& ref);
+    void pause_or_resume(const FaultRef& ref);
+    void change_links(const FaultRef& ref);
     void handle(NodeId node, const EventRecord& record);
     void start_node(NodeId node);
     void crash_node(NodeId node);
-    bool fire_early(const FireTimer& stimulus);
+    void restart_node(NodeId node);
+    void fire_early(const FireTimer& stimulus);
 
     std::uint32_t hold(EventRecord record);
     void schedule(Time at, EventRecord record);
@@ -216,12 +228,14 @@ private:
     void moment(NodeId node, std::string_view name);
     void add_metric(std::string_view name, MetricKind kind, std::int64_t value, std::string_view unit);
     const MessageEdit* edit_for(NodeId from, NodeId to, MessageKind kind);
-    void transmit(NodeId from, NodeId to, EventRecord record, std::uint64_t entity, std::uint64_t counter, std::uint32_t link);
+    void transmit(NodeId from, NodeId to, EventRecord record, std::uint64_t entity, std::uint64_t counter,
+                  std::uint32_t link);
 
     void judge(NodeId node);
     void judge_end();
     void check_histories();
-    void trace(EffectKind kind, NodeId node, NodeId peer, MessageKind message, Time due, std::uint64_t sequence, std::string detail);
+    void trace(EffectKind kind, NodeId node, NodeId peer, MessageKind message, Time due, std::uint64_t sequence,
+               std::string detail);
     [[noreturn]] void fail(std::string_view what) const;
 
     std::shared_ptr<const Blueprint> blueprint_;
@@ -242,28 +256,41 @@ public:
     std::size_t node_count() const { return world_.state_.nodes.size(); }
     const std::string& name(NodeId node) const { return world_.blueprint_->node_name(node); }
     bool up(NodeId node) const { return world_.state_.nodes[node].up; }
-    template <class Role> bool is(NodeId node) const {
+    template <class Role>
+    bool is(NodeId node) const {
         return world_.blueprint_->roles[world_.state_.nodes[node].role].tag == type_tag<Role>();
     }
     // Requires is<Role>(node).
-    template <class Role> const typename Role::State& state(NodeId node) const { return states<Role>(node).states[at(node)]; }
-    template <class Role> const Durable<Role>& durable(NodeId node) const { return states<Role>(node).durables[at(node)]; }
-    template <class Role> std::vector<NodeId> nodes() const {
+    template <class Role>
+    const typename Role::State& state(NodeId node) const {
+        return states<Role>(node).states[at(node)];
+    }
+    template <class Role>
+    const Durable<Role>& durable(NodeId node) const {
+        return states<Role>(node).durables[at(node)];
+    }
+    template <class Role>
+    std::vector<NodeId> nodes() const {
         std::vector<NodeId> out;
         for (NodeId node = 0; node < node_count(); ++node)
-            if (is<Role>(node)) out.push_back(node);
+            if (is<Role>(node))
+                out.push_back(node);
         return out;
     }
     // Of the fault plan (stimuli are no faults).
     std::optional<Time> first_fault() const { return world_.state_.first_fault; }
     std::optional<Time> last_fault() const { return world_.state_.last_fault; }
     // Since when no fault is active; 0 where none ever was, nothing while one is.
-    std::optional<Time> healed_at() const { return world_.state_.active_faults > 0 ? std::nullopt : std::optional<Time>(world_.state_.healed_at.value_or(0)); }
+    std::optional<Time> healed_at() const {
+        return world_.state_.active_faults > 0 ? std::nullopt
+                                               : std::optional<Time>(world_.state_.healed_at.value_or(0));
+    }
     const SharedVector<Observation>& history() const { return world_.state_.history; }
 
 private:
     std::uint32_t at(NodeId node) const { return world_.state_.nodes[node].index; }
-    template <class Role> const RoleStatesOf<Role>& states(NodeId node) const {
+    template <class Role>
+    const RoleStatesOf<Role>& states(NodeId node) const {
         return static_cast<const RoleStatesOf<Role>&>(*world_.state_.states.by_role[world_.state_.nodes[node].role]);
     }
     const World& world_;

@@ -1,0 +1,161 @@
+// Properties, histories, hashes and inspection: what a world says about itself.
+#include "sim/world/world.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace orrery {
+
+namespace {
+
+class RunJudge final : public Judge {
+public:
+    RunJudge(WorldState& state, const Blueprint& blueprint, std::size_t index, NodeId node)
+        : state_(state), blueprint_(blueprint), index_(index), node_(node) {}
+    void violated(std::string detail, std::vector<FieldRef> fields) override {
+        if (state_.findings.violated[index_])
+            return;
+        state_.findings.violated[index_] = true;
+        const NodeId node = node_ != kNoNode ? node_ : fields.empty() ? kNoNode : fields.front().node;
+        state_.findings.violations.push_back(
+            {blueprint_.properties[index_].name, state_.event, state_.now, node, std::move(detail), std::move(fields)});
+    }
+    void witnessed() override { state_.findings.witnessed[index_] = true; }
+    void undecided(std::string why) override {
+        state_.findings.undecided.emplace_back(blueprint_.properties[index_].name, std::move(why));
+    }
+
+private:
+    WorldState& state_;
+    const Blueprint& blueprint_;
+    std::size_t index_;
+    NodeId node_;
+};
+
+}  // namespace
+
+void World::judge(NodeId node) {
+    const View view(*this);
+    const void* role = node == kNoNode ? nullptr : blueprint_->roles[state_.nodes[node].role].tag;
+    for (std::size_t i = 0; i < state_.monitors.all.size(); ++i) {
+        Monitor* monitor = state_.monitors.all[i].get();
+        if (!monitor || state_.findings.violated[i])
+            continue;
+        const Property& property = blueprint_->properties[i];
+        if (property.kind == PropertyKind::sometimes && state_.findings.witnessed[i])
+            continue;
+        if (!property.roles.empty() &&
+            std::find(property.roles.begin(), property.roles.end(), role) == property.roles.end())
+            continue;
+        RunJudge one(state_, *blueprint_, i, node);
+        monitor->after(view, node, one);
+    }
+}
+
+void World::judge_end() {
+    const View view(*this);
+    for (std::size_t i = 0; i < state_.monitors.all.size(); ++i) {
+        if (!state_.monitors.all[i] || state_.findings.violated[i])
+            continue;
+        RunJudge one(state_, *blueprint_, i, kNoNode);
+        state_.monitors.all[i]->at_end(view, one);
+    }
+}
+
+void World::check_histories() {
+    History history;
+    for (std::size_t i = 0; i < blueprint_->properties.size(); ++i) {
+        const Property& property = blueprint_->properties[i];
+        if (!property.check)
+            continue;
+        if (history.empty())
+            history.assign(state_.history.begin(), state_.history.end());
+        const HistoryFinding finding = property.check(history);
+        if (finding.verdict == CheckVerdict::unknown)
+            state_.findings.undecided.emplace_back(property.name, finding.detail);
+        if (finding.verdict != CheckVerdict::invalid)
+            continue;
+        const auto at = std::find_if(history.begin(), history.end(),
+                                     [&](const Observation& line) { return line.event >= finding.event; });
+        const Time time = at == history.end() ? state_.now : at->time;
+        state_.findings.violated[i] = true;
+        state_.findings.violations.push_back({property.name, finding.event, time, kNoNode, finding.detail, {}});
+    }
+}
+
+std::uint64_t World::state_hash() const {
+    Hash hash;
+    for (const auto& states : state_.states.by_role)
+        states->hash_into(hash);
+    for (const NodeCore& node : state_.nodes)
+        hash.add(node.incarnation * 4 + (node.up ? 2 : 0) + (node.paused ? 1 : 0));
+    for (const Link& link : state_.cuts.links())
+        hash.add(static_cast<std::uint64_t>(link.first) << 32 | link.second);
+    return hash.value();
+}
+
+std::uint64_t World::fingerprint() const {
+    Hash closed = state_.chain;
+    closed.add(state_hash());
+    return closed.value();
+}
+
+Value World::node_state(NodeId node) const {
+    const NodeCore& core = state_.nodes[node];
+    return state_.states.by_role[core.role]->state_value(core.index);
+}
+
+Value World::node_durable(NodeId node) const {
+    const NodeCore& core = state_.nodes[node];
+    return state_.states.by_role[core.role]->durable_value(core.index);
+}
+
+std::uint64_t World::field_hash(NodeId node, std::string_view field) const {
+    const NodeCore& core = state_.nodes[node];
+    return state_.states.by_role[core.role]->field_hash(core.index, field);
+}
+
+Value World::node_field(NodeId node, std::string_view field) const {
+    const NodeCore& core = state_.nodes[node];
+    return state_.states.by_role[core.role]->field_value(core.index, field);
+}
+
+std::string World::node_label(NodeId node) const {
+    const NodeCore& core = state_.nodes[node];
+    return core.up ? state_.states.by_role[core.role]->label(core.index) : "down";
+}
+
+std::string World::describe(const EventRecord& record) const {
+    if (record.what == EventKind::fault) {
+        const FaultRef ref = record.get<FaultRef>();
+        const std::string& text = blueprint_->plan[ref.index].text;
+        return ref.ending ? "end of " + text : text;
+    }
+    if (record.what == EventKind::sync)
+        return "sync";
+    return record.kind < blueprint_->kinds.size() ? to_text(blueprint_->kinds[record.kind].to_value(record)) : "";
+}
+
+void World::trace(EffectKind kind, NodeId node, NodeId peer, MessageKind message, Time due, std::uint64_t sequence,
+                  std::string detail) {
+    if (!sink_)
+        return;
+    TraceEffect effect;
+    effect.event = state_.event;
+    effect.sequence = sequence;
+    effect.kind = kind;
+    effect.node = node;
+    effect.peer = peer;
+    effect.message = message;
+    effect.due = due;
+    effect.detail = std::move(detail);
+    sink_->effect(*this, std::move(effect));
+}
+
+void World::fail(std::string_view what) const {
+    throw EngineError(fmt::format("{} (seed {}, virtual time {}, event {})", what, blueprint_->seed,
+                                  format_time(state_.now), state_.event));
+}
+
+}  // namespace orrery
