@@ -66,7 +66,7 @@ void ContextCore::metric(std::string_view name, MetricKind kind, std::int64_t va
 }
 
 void ContextCore::note(std::string text) {
-    world_.trace(EffectKind::note, self_, kNoNode, kNoKind, 0, 0, std::move(text));
+    world_.trace(EffectKind::note, self_, kNoNode, kNoKind, 0, 0, nullptr, std::move(text));
 }
 
 }  // namespace orrery

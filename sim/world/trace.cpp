@@ -1,5 +1,7 @@
 #include "sim/world/trace.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/world/world.h"
@@ -56,6 +58,28 @@ std::string_view name_of(EffectKind kind) {
             return "note";
     }
     return "";
+}
+
+std::string describe_effect(const Blueprint& blueprint, const TraceEffect& effect, const EventRecord* record,
+                            const Observation* observation) {
+    if (observation)
+        return fmt::format("process {} {} {} {} {}", observation->process, phase_name(observation->phase),
+                           observation->function, observation->key.to_text(), observation->value.to_text());
+    if (!record)
+        return effect.detail;
+    const std::string text = describe_record(blueprint, *record);
+    return effect.detail.empty() ? text : fmt::format("{}: {}", effect.detail, text);
+}
+
+void TraceSink::begin_record(const World& world, TraceEvent event, const EventRecord& record) {
+    event.detail = describe_record(world.blueprint(), record);
+    begin(world, event);
+}
+
+void TraceSink::effect_record(const World& world, TraceEffect effect, const EventRecord* record,
+                              const Observation* observation) {
+    effect.detail = describe_effect(world.blueprint(), effect, record, observation);
+    this->effect(world, std::move(effect));
 }
 
 void Trace::start(const World& world) {

@@ -13,7 +13,9 @@
 
 namespace orrery {
 
+class Blueprint;
 class World;
+struct Observation;
 
 enum class Outcome : std::uint8_t {
     handled,
@@ -61,9 +63,21 @@ struct StateBand {
     std::string label;  // "" : nothing to show; "down" while crashed
 };
 
+// What a row's `detail` says. They read the blueprint and the record alone, so another thread may call them while the
+// caller's thread keeps the record alive.
+std::string describe_record(const Blueprint& blueprint, const EventRecord& record);
+std::string describe_effect(const Blueprint& blueprint, const TraceEffect& effect, const EventRecord* record,
+                            const Observation* observation);
+
 class TraceSink {
 public:
     virtual ~TraceSink() = default;
+    // What the world calls: rows without `detail` but for the text of a moment, a note or why a message was lost, and
+    // the message, timer or observation that they tell of (null where there is none; valid during the call). A sink
+    // that can do without texts, or write them later, overrides these; the others get complete rows below.
+    virtual void begin_record(const World& world, TraceEvent event, const EventRecord& record);
+    virtual void effect_record(const World& world, TraceEffect effect, const EventRecord* record,
+                               const Observation* observation);
     virtual void begin(const World& world, const TraceEvent& event) = 0;
     virtual void effect(const World& world, TraceEffect effect) = 0;
     virtual void end(const World& world) = 0;

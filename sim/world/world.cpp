@@ -154,8 +154,7 @@ void World::begin_event(const EventQueue::Entry& entry, const EventRecord& recor
     event.kind = record.kind;
     event.what = record.what;
     event.outcome = outcome;
-    event.detail = describe(record);
-    sink_->begin(*this, event);
+    sink_->begin_record(*this, std::move(event), record);
 }
 
 void World::end_event(NodeId node) {

@@ -235,7 +235,7 @@ private:
     void judge_end();
     void check_histories();
     void trace(EffectKind kind, NodeId node, NodeId peer, MessageKind message, Time due, std::uint64_t sequence,
-               std::string detail);
+               const EventRecord* record = nullptr, std::string detail = {}, const Observation* observation = nullptr);
     [[noreturn]] void fail(std::string_view what) const;
 
     std::shared_ptr<const Blueprint> blueprint_;

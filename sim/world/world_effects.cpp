@@ -86,7 +86,7 @@ void World::transmit(NodeId from, NodeId to, EventRecord record, std::uint64_t e
     const auto lost = [&](std::string_view why) {
         state_.chain.add(0);
         if (sink_)
-            trace(EffectKind::lost, from, to, record.kind, 0, 0, fmt::format("{}: {}", why, describe(record)));
+            trace(EffectKind::lost, from, to, record.kind, 0, 0, &record, std::string(why));
     };
     if (state_.cuts.is_cut(from, to))
         return lost("link cut");
@@ -101,7 +101,7 @@ void World::transmit(NodeId from, NodeId to, EventRecord record, std::uint64_t e
             at = kNever - 1;
         state_.chain.add(static_cast<std::uint64_t>(at));
         if (sink_)
-            trace(effect, from, to, copy.kind, at, state_.next_sequence, describe(copy));
+            trace(effect, from, to, copy.kind, at, state_.next_sequence, &copy);
         schedule(at, std::move(copy));
     };
     const Duration delay = edit && edit->what == MessageEdit::What::delay
@@ -131,7 +131,7 @@ void World::set_timer_now(NodeId node, EventRecord record, Duration after) {
     record.cause = state_.event;
     record.incarnation = state_.nodes[node].incarnation;
     if (sink_)
-        trace(EffectKind::set_timer, node, kNoNode, record.kind, deadline, 0, describe(record));
+        trace(EffectKind::set_timer, node, kNoNode, record.kind, deadline, 0, &record);
     for (ArmedTimer& timer : extras.timers) {
         if (timer.kind != record.kind || timer.hash != record.payload_hash)
             continue;
@@ -160,7 +160,7 @@ void World::cancel_timer_now(NodeId node, MessageKind kind, std::uint64_t hash) 
         return;
     state_.chain.add(hash + kind + 1);
     if (sink_)
-        trace(EffectKind::cancel_timer, node, kNoNode, kind, 0, 0, describe(state_.pool[armed->slot]));
+        trace(EffectKind::cancel_timer, node, kNoNode, kind, 0, 0, &state_.pool[armed->slot]);
     timers.erase(armed);
 }
 
@@ -181,7 +181,7 @@ void World::persist_now(NodeId node, std::shared_ptr<const PendingDurable> durab
         if (durable)
             durable->commit(*state_.states.by_role[core.role], core.index);
         if (sink_)
-            trace(EffectKind::persist, node, kNoNode, kNoKind, state_.now, 0, "");
+            trace(EffectKind::persist, node, kNoNode, kNoKind, state_.now, 0);
         return;
     }
     PendingWrite pending;
@@ -191,7 +191,7 @@ void World::persist_now(NodeId node, std::shared_ptr<const PendingDurable> durab
         pending.due = std::max(pending.due, extras.writes.back().due);
     state_.chain.add(static_cast<std::uint64_t>(pending.due));
     if (sink_)
-        trace(EffectKind::persist, node, kNoNode, kNoKind, pending.due, state_.next_sequence, "");
+        trace(EffectKind::persist, node, kNoNode, kNoKind, pending.due, state_.next_sequence);
     EventRecord record;
     record.what = EventKind::sync;
     record.node = node;
@@ -212,9 +212,7 @@ void World::observe_now(NodeId node, Observation observation) {
     state_.chain.add(value_hash(observation.key));
     state_.chain.add(value_hash(observation.value));
     if (sink_)
-        trace(EffectKind::observe, node, kNoNode, kNoKind, 0, 0,
-              fmt::format("process {} {} {} {} {}", observation.process, phase_name(observation.phase),
-                          observation.function, observation.key.to_text(), observation.value.to_text()));
+        trace(EffectKind::observe, node, kNoNode, kNoKind, 0, 0, nullptr, {}, &observation);
     state_.history.push_back(std::move(observation));
 }
 
@@ -223,7 +221,7 @@ void World::moment(NodeId node, std::string_view name) {
     if (std::find(declared.begin(), declared.end(), name) == declared.end())
         fail(fmt::format("the model does not declare the moment '{}'", name));
     if (sink_)
-        trace(EffectKind::moment, node, kNoNode, kNoKind, 0, 0, std::string(name));
+        trace(EffectKind::moment, node, kNoNode, kNoKind, 0, 0, nullptr, std::string(name));
     const auto count = [&](NodeId who) {
         for (MomentCount& seen : state_.moments)
             if (seen.node == who && seen.name == name)

@@ -126,19 +126,21 @@ std::string World::node_label(NodeId node) const {
     return core.up ? state_.states.by_role[core.role]->label(core.index) : "down";
 }
 
-std::string World::describe(const EventRecord& record) const {
+std::string World::describe(const EventRecord& record) const { return describe_record(*blueprint_, record); }
+
+std::string describe_record(const Blueprint& blueprint, const EventRecord& record) {
     if (record.what == EventKind::fault) {
         const FaultRef ref = record.get<FaultRef>();
-        const std::string& text = blueprint_->plan[ref.index].text;
+        const std::string& text = blueprint.plan[ref.index].text;
         return ref.ending ? "end of " + text : text;
     }
     if (record.what == EventKind::sync)
         return "sync";
-    return record.kind < blueprint_->kinds.size() ? to_text(blueprint_->kinds[record.kind].to_value(record)) : "";
+    return record.kind < blueprint.kinds.size() ? to_text(blueprint.kinds[record.kind].to_value(record)) : "";
 }
 
 void World::trace(EffectKind kind, NodeId node, NodeId peer, MessageKind message, Time due, std::uint64_t sequence,
-                  std::string detail) {
+                  const EventRecord* record, std::string detail, const Observation* observation) {
     if (!sink_)
         return;
     TraceEffect effect;
@@ -150,7 +152,7 @@ void World::trace(EffectKind kind, NodeId node, NodeId peer, MessageKind message
     effect.message = message;
     effect.due = due;
     effect.detail = std::move(detail);
-    sink_->effect(*this, std::move(effect));
+    sink_->effect_record(*this, std::move(effect), record, observation);
 }
 
 void World::fail(std::string_view what) const {
