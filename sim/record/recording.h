@@ -17,6 +17,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -80,8 +81,6 @@ public:
 
     void begin_record(const World& world, TraceEvent event, const EventRecord& record) override;
     void effect_record(const World& world, TraceEffect effect, const EventRecord* record, const Observation* observation) override;
-    void begin(const World& world, const TraceEvent& event) override;
-    void effect(const World& world, TraceEffect effect) override;
     void end(const World& world) override;
 
     // The disk is full, say: the run may go on, but finish() will tell why there is no recording. Cheap.
@@ -104,8 +103,6 @@ public:
     TeeSink(TraceSink& first, TraceSink& second) : first_(first), second_(second) {}
     void begin_record(const World& world, TraceEvent event, const EventRecord& record) override;
     void effect_record(const World& world, TraceEffect effect, const EventRecord* record, const Observation* observation) override;
-    void begin(const World& world, const TraceEvent& event) override;
-    void effect(const World& world, TraceEffect effect) override;
     void end(const World& world) override;
 
 private:

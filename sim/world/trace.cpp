@@ -82,6 +82,16 @@ void TraceSink::effect_record(const World& world, TraceEffect effect, const Even
     this->effect(world, std::move(effect));
 }
 
+void TraceSink::begin(const World& world, const TraceEvent& event) {
+    static_cast<void>(world);
+    static_cast<void>(event);
+}
+
+void TraceSink::effect(const World& world, TraceEffect effect) {
+    static_cast<void>(world);
+    static_cast<void>(effect);
+}
+
 void Trace::start(const World& world) {
     last_band_.assign(world.blueprint().nodes.size(), "");
     for (NodeId node = 0; node < last_band_.size(); ++node)

@@ -78,8 +78,8 @@ public:
     virtual void begin_record(const World& world, TraceEvent event, const EventRecord& record);
     virtual void effect_record(const World& world, TraceEffect effect, const EventRecord* record,
                                const Observation* observation);
-    virtual void begin(const World& world, const TraceEvent& event) = 0;
-    virtual void effect(const World& world, TraceEffect effect) = 0;
+    virtual void begin(const World& world, const TraceEvent& event);
+    virtual void effect(const World& world, TraceEffect effect);
     virtual void end(const World& world) = 0;
 };
 

@@ -159,6 +159,10 @@ void World::begin_event(const EventQueue::Entry& entry, const EventRecord& recor
 
 void World::end_event(NodeId node) {
     judge(node);
+    close_event();
+}
+
+void World::close_event() {
     if (state_.event % kStateHashEvery == 0)
         state_.chain.add(state_hash());
     if (sink_)
@@ -174,8 +178,8 @@ void World::deliver(const EventQueue::Entry& entry, EventRecord& record) {
     if (outcome == Outcome::handled) {
         handle(record.node, record);
         end_event(record.node);
-    } else if (sink_) {
-        sink_->end(*this);
+    } else {
+        close_event();
     }
 }
 

@@ -198,6 +198,7 @@ private:
 
     void begin_event(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome);
     void end_event(NodeId node);
+    void close_event();
     void deliver(const EventQueue::Entry& entry, EventRecord& record);
     void fire_timer(const EventQueue::Entry& entry, EventRecord& record);
     void complete_sync(const EventQueue::Entry& entry, EventRecord& record);
