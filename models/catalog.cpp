@@ -1,16 +1,19 @@
 #include "models/catalog.h"
 
+#include "models/consensus/raft/raft.h"
 #include "models/teaching/ping/ping.h"
 
 namespace orrery {
 
 Catalog::Catalog() {
     models_.push_back(make_ping());
+    models_.push_back(make_raft());
 }
 
 const Model* Catalog::find(std::string_view name) const {
     for (const Model& model : models_)
-        if (model.name == name) return &model;
+        if (model.name == name)
+            return &model;
     return nullptr;
 }
 

@@ -1,0 +1,182 @@
+#include "models/consensus/raft/liveness.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace orrery::raft {
+namespace {
+
+constexpr Duration kFreshAcknowledgement = 300_ms;
+constexpr Duration kSettling = 60_s;  // after the fault, before elections count
+constexpr Duration kElectionWindow = 60_s;
+constexpr Duration kRecovery = 30_s;  // after the fault, before availability counts
+constexpr Duration kProgressWindow = 30_s;
+
+template <class T>
+T& slot(std::vector<T>& of, std::size_t at) {
+    if (of.size() <= at)
+        of.resize(at + 1, T{});
+    return of[at];
+}
+
+}  // namespace
+
+Time committing_until(const View& view, NodeId node) {
+    const Server::State& state = view.state<Server>(node);
+    if (state.standing != Standing::leader || !view.up(node))
+        return 0;
+    const Time heard = Server::quorum_heard_at(state, view.now());
+    return heard + kFreshAcknowledgement < view.now() ? 0 : heard + kFreshAcknowledgement;
+}
+
+void LeaderAfterHeal::after(const View& view, NodeId node, Judge& judge) {
+    const std::optional<Time> healed = view.healed_at();
+    if (healed != since) {
+        since = healed;
+        met = false;
+    }
+    if (!since || met)
+        return;
+    if (view.now() > *since + bound) {
+        judge.violated(fmt::format("no server led a majority within {} after the last fault had healed at {}",
+                                   format_time(bound), format_time(*since)),
+                       {{node, "standing"}});
+        return;
+    }
+    met = committing_until(view, node) != 0;
+}
+
+void LeaderAfterHeal::at_end(const View& view, Judge& judge) {
+    if (!since || met)
+        return;
+    if (*since + bound > view.until())
+        return judge.undecided(fmt::format("its bound ends at {}, after the run", format_time(*since + bound)));
+    judge.violated(fmt::format("no server led a majority within {} after the last fault had healed at {}",
+                               format_time(bound), format_time(*since)),
+                   {});
+}
+
+void FewElections::after(const View& view, NodeId node, Judge& judge) {
+    const Server::State& state = view.state<Server>(node);
+    if (state.standing != Standing::leader || !view.up(node))
+        return;
+    Term& last_led = slot(led, node);
+    if (last_led == state.term)
+        return;
+    last_led = state.term;
+    if (!view.first_fault() || view.now() < *view.first_fault() + kSettling)
+        return;
+    if (last && view.now() - *last <= kElectionWindow) {
+        judge.violated(
+            fmt::format("{} is elected in term {}, {} after the election before, though the fault was {} ago",
+                        view.name(node), state.term, format_time(view.now() - *last),
+                        format_time(view.now() - *view.first_fault())),
+            {{node, "standing"}, {node, "term"}});
+    }
+    last = view.now();
+}
+
+void FewElections::at_end(const View& view, Judge& judge) {
+    if (view.first_fault() && view.until() < *view.first_fault() + kSettling + kElectionWindow)
+        judge.undecided("the run ends before two minutes have passed since the fault");
+}
+
+void NobodyDeposed::after(const View& view, NodeId node, Judge& judge) {
+    Time& held = slot(held_until, node);
+    const Server::State& state = view.state<Server>(node);
+    const bool leads = state.standing == Standing::leader;
+    if (!leads && held >= view.now() && view.up(node) && view.first_fault()) {
+        judge.violated(fmt::format("{} held a majority and was deposed by term {}", view.name(node), state.term),
+                       {{node, "standing"}, {node, "term"}});
+    }
+    held = committing_until(view, node);
+}
+
+void NobodyDeposed::at_end(const View&, Judge&) {}
+
+void Available::count_to(const View& view) {
+    const Time from = std::max(looked_at, view.first_fault().value_or(kNever - kRecovery) + kRecovery);
+    looked_at = view.now();
+    if (from >= view.now())
+        return;
+    Time until = 0;
+    for (const Time held : held_until)
+        until = std::max(until, held);
+    with_leader += std::max<Duration>(0, std::min(until, view.now()) - from);
+}
+
+void Available::after(const View& view, NodeId node, Judge&) {
+    count_to(view);
+    slot(held_until, node) = committing_until(view, node);
+}
+
+void Available::at_end(const View& view, Judge& judge) {
+    if (!view.first_fault())
+        return;
+    const Time begin = *view.first_fault() + kRecovery;
+    if (view.until() < begin + kElectionWindow)
+        return judge.undecided("the run ends before a minute and a half has passed since the fault");
+    count_to(view);
+    const Duration all = view.now() - begin;
+    if (all > 0 && with_leader >= all / 10 * 9)
+        return;
+    judge.violated(fmt::format("a leader could commit {} of {} ({} %)", format_time(with_leader), format_time(all),
+                               all > 0 ? with_leader * 100 / all : 0),
+                   {});
+}
+
+void Progress::after(const View& view, NodeId node, Judge& judge) {
+    const Server::State& state = view.state<Server>(node);
+    if (state.commit > seen && view.up(node)) {
+        for (Index index = seen + 1; index <= state.commit; ++index)
+            if (state.log[index - 1].command.function == Function::write ||
+                state.log[index - 1].command.function == Function::cas)
+                last = view.now();
+        seen = state.commit;
+    }
+    if (!view.first_fault())
+        return;
+    const Time since = std::max(*view.first_fault(), last.value_or(0));
+    if (view.now() - since <= kProgressWindow)
+        return;
+    judge.violated(
+        fmt::format("no client's write was committed between {} and {}", format_time(since), format_time(view.now())),
+        {{node, "commit"}});
+}
+
+void Progress::at_end(const View& view, Judge& judge) {
+    if (!view.first_fault())
+        return;
+    if (view.until() < *view.first_fault() + kProgressWindow)
+        return judge.undecided("the run ends before half a minute has passed since the fault");
+    const Time since = std::max(*view.first_fault(), last.value_or(0));
+    if (view.until() - since > kProgressWindow)
+        judge.violated(fmt::format("no client's write was committed between {} and the end", format_time(since)), {});
+}
+
+void add_liveness(const Settings& settings, Blueprint& blueprint) {
+    blueprint.add_property(liveness<Server>(
+        "a leader after the heal", "within a bound after the last fault has healed some server leads a majority",
+        LeaderAfterHeal{settings.leader_bound}));
+    if (settings.judge_liveness) {
+        if (settings.flapping)
+            blueprint.add_property(liveness<Server>(
+                "stable", "from the first fault on, no leader that holds a majority is deposed", NobodyDeposed{}));
+        else
+            blueprint.add_property(liveness<Server>(
+                "stable", "from 60 s after the fault, at most one election in any 60 s", FewElections{}));
+        blueprint.add_property(liveness<Server>(
+            "available", "from 30 s after the fault, a committing leader at least 90 % of the time", Available{}));
+        blueprint.add_property(
+            liveness<Server>("progress", "from the fault on, a client's write is committed in every 30 s", Progress{}));
+    }
+    blueprint.add_property(sometimes<Server>(
+        "a leader is elected", "some server leads",
+        [](const View& view, NodeId node) { return view.state<Server>(node).standing == Standing::leader; }));
+    blueprint.add_property(sometimes<Client>(
+        "a write is acknowledged", "some client learns that its write took effect",
+        [](const View& view, NodeId node) { return view.state<Client>(node).acknowledged_writes > 0; }));
+}
+
+}  // namespace orrery::raft

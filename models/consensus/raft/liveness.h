@@ -1,0 +1,65 @@
+// What should become true in time. After a partial cut that never heals these are the properties that tell the designs
+// apart: a cluster that keeps electing leaders, or elects none, breaks no safety property.
+// Units: nanoseconds of virtual time. A bound that lies beyond the run is undecided; a fault that never heals leaves
+// LeaderAfterHeal without a beginning, and it says nothing then.
+// Deviation: how fresh an acknowledgement is is read from the leader's own clock; judge runs with clocks that step by
+// safety alone.
+// Source: the definitions of `stable`, `available` and `progress` in README.md.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "models/consensus/raft/raft.h"
+
+namespace orrery::raft {
+
+// When the acknowledgements that make this leader a committing one grow old; 0 where it leads nobody.
+Time committing_until(const View& view, NodeId node);
+
+// Within `bound` after the last fault has healed some server leads a majority.
+struct LeaderAfterHeal {
+    Duration bound = 30_s;
+    std::optional<Time> since = {};
+    bool met = false;
+    void after(const View& view, NodeId node, Judge& judge);
+    void at_end(const View& view, Judge& judge);
+};
+
+// From 60 s after the first fault: at most one election in any 60 s.
+struct FewElections {
+    std::vector<Term> led = {};     // by node
+    std::optional<Time> last = {};  // the last election that counts
+    void after(const View& view, NodeId node, Judge& judge);
+    void at_end(const View& view, Judge& judge);
+};
+
+// From the first fault: no leader that holds a majority is deposed. For faults that come and go.
+struct NobodyDeposed {
+    std::vector<Time> held_until = {};  // by node: committing_until while it led
+    void after(const View& view, NodeId node, Judge& judge);
+    void at_end(const View& view, Judge& judge);
+};
+
+// From 30 s after the first fault: a committing leader at least 90 % of the time.
+struct Available {
+    std::vector<Time> held_until = {};  // by node
+    Time looked_at = 0;
+    Duration with_leader = 0;
+    void after(const View& view, NodeId node, Judge& judge);
+    void at_end(const View& view, Judge& judge);
+
+private:
+    void count_to(const View& view);
+};
+
+// From the first fault: a client's write is committed in every 30 s.
+struct Progress {
+    Index seen = 0;  // of the commit index, over all servers
+    std::optional<Time> last = {};
+    void after(const View& view, NodeId node, Judge& judge);
+    void at_end(const View& view, Judge& judge);
+};
+
+void add_liveness(const Settings& settings, Blueprint& blueprint);
+
+}  // namespace orrery::raft
