@@ -1,5 +1,6 @@
 #include "models/catalog.h"
 
+#include "models/commerce/tcc/tcc.h"
 #include "models/consensus/raft/raft.h"
 #include "models/teaching/ping/ping.h"
 
@@ -7,6 +8,7 @@ namespace orrery {
 
 Catalog::Catalog() {
     models_.push_back(make_ping());
+    models_.push_back(make_tcc());
     models_.push_back(make_raft());
 }
 

@@ -1,0 +1,296 @@
+// What must hold. The rules look at the whole books after every step at a participant: they are written from scratch,
+// with no running sums to trust.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "models/commerce/tcc/tcc.h"
+
+namespace orrery::tcc {
+namespace {
+
+std::vector<FieldRef> fields_of(NodeId node, TxId tx, std::initializer_list<std::string_view> members) {
+    std::vector<FieldRef> fields;
+    for (const std::string_view member : members)
+        fields.push_back({node, fmt::format("ledger.branches.{}.{}", tx, member)});
+    return fields;
+}
+
+// What survives if the power goes now; what the running node holds where it is up.
+const Ledger& books(const View& view, NodeId node) {
+    return view.up(node) ? view.state<Participant>(node).ledger : view.durable<Participant>(node);
+}
+
+// A rule over one branch of one participant.
+template <class Rule>
+Property each_branch(std::string name, std::string statement, Rule rule) {
+    return always<Participant>(std::move(name), std::move(statement),
+                               [rule](const View& view, NodeId node) -> std::optional<Broken> {
+                                   for (const auto& [tx, branch] : view.state<Participant>(node).ledger.branches)
+                                       if (std::optional<Broken> broken = rule(view, node, tx, branch))
+                                           return broken;
+                                   return std::nullopt;
+                               });
+}
+
+Property ends_at_most_once() {
+    return each_branch("a branch ends at most once",
+                       "on one branch a Try takes effect at most once, and so does a Confirm or Cancel, never both",
+                       [](const View& view, NodeId node, TxId tx, const Branch& branch) -> std::optional<Broken> {
+                           if (branch.confirms + branch.cancels <= 1 && branch.tries <= 1)
+                               return std::nullopt;
+                           return Broken{
+                               fmt::format("order {} at {}: Try took effect {} times, Confirm {}, Cancel {}", tx,
+                                           view.name(node), branch.tries, branch.confirms, branch.cancels),
+                               fields_of(node, tx, {"tries", "confirms", "cancels"})};
+                       });
+}
+
+Property no_end_without_try() {
+    return always<Participant>(
+        "no end without a Try",
+        "a Confirm or Cancel takes effect only where a Try has, and no Confirm is ever sent to a participant that "
+        "holds nothing",
+        [](const View& view, NodeId node) -> std::optional<Broken> {
+            const auto& state = view.state<Participant>(node);
+            if (state.orphans != 0)
+                return Broken{fmt::format("order {} at {}: a Confirm found no Try, though one was promised",
+                                          state.last_orphan, view.name(node)),
+                              {{node, "orphans"}}};
+            for (const auto& [tx, branch] : state.ledger.branches) {
+                if (branch.tries > 0 || branch.confirms + branch.cancels == 0)
+                    continue;
+                return Broken{fmt::format("order {} at {}: {} took effect without a Try", tx, view.name(node),
+                                          branch.confirms > 0 ? "a Confirm" : "a Cancel"),
+                              fields_of(node, tx, {"confirms", "cancels"})};
+            }
+            return std::nullopt;
+        });
+}
+
+Property try_after_cancel() {
+    return each_branch("a Try after its Cancel has no effect",
+                       "once a participant has recorded a Cancel, the branch holds nothing",
+                       [](const View& view, NodeId node, TxId tx, const Branch& branch) -> std::optional<Broken> {
+                           if (!branch.cancel_row || !branch.holds())
+                               return std::nullopt;
+                           return Broken{fmt::format("order {} at {} holds {} although its Cancel is on record", tx,
+                                                     view.name(node), branch.amount),
+                                         fields_of(node, tx, {"tries", "cancel_row"})};
+                       });
+}
+
+Property frozen_is_the_sum() {
+    return always<Participant>(
+        "frozen is the sum of the holds", "the frozen amount is exactly what the open branches hold",
+        [](const View& view, NodeId node) -> std::optional<Broken> {
+            const Ledger& ledger = view.state<Participant>(node).ledger;
+            const Amount held = held_in(ledger);
+            if (ledger.frozen == held)
+                return std::nullopt;
+            return Broken{fmt::format("{} has {} frozen, its branches hold {}", view.name(node), ledger.frozen, held),
+                          {{node, "ledger.frozen"}}};
+        });
+}
+
+Property conservation(bool freeze_only, boost::container::flat_map<NodeId, Amount> initial) {
+    // Where a freeze leaves the available amount alone, what is frozen is still counted in it.
+    return always<Participant>(
+        "conservation", "what is available, frozen and sold adds up to what there was in the beginning",
+        [freeze_only, initial = std::move(initial)](const View& view, NodeId node) -> std::optional<Broken> {
+            const Ledger& ledger = view.state<Participant>(node).ledger;
+            const Amount there = ledger.available + (freeze_only ? 0 : ledger.frozen) + ledger.sold;
+            const Amount began = initial.at(node);
+            if (there == began)
+                return std::nullopt;
+            return Broken{fmt::format("{} began with {} and has {} available, {} frozen, {} sold", view.name(node),
+                                      began, ledger.available, ledger.frozen, ledger.sold),
+                          {{node, "ledger.available"}, {node, "ledger.frozen"}, {node, "ledger.sold"}}};
+        });
+}
+
+Property nothing_oversold(boost::container::flat_map<NodeId, Amount> initial) {
+    return always<Participant>(
+        "nothing is oversold", "no amount is negative, and no more is promised or sold than there was",
+        [initial = std::move(initial)](const View& view, NodeId node) -> std::optional<Broken> {
+            const Ledger& ledger = view.state<Participant>(node).ledger;
+            const Amount began = initial.at(node);
+            if (ledger.frozen + ledger.sold <= began && std::min({ledger.available, ledger.frozen, ledger.sold}) >= 0)
+                return std::nullopt;
+            return Broken{fmt::format("{} began with {} and has promised {} and sold {}; {} are left", view.name(node),
+                                      began, ledger.frozen, ledger.sold, ledger.available),
+                          {{node, "ledger.frozen"}, {node, "ledger.sold"}, {node, "ledger.available"}}};
+        });
+}
+
+// One transaction has one outcome: no branch is confirmed while another, or the coordinator's own record, is cancelled.
+// Judged on what is on the disks, so that a crash cannot take the evidence back. The tables are sorted, so one walk
+// through all of them side by side meets every transaction once.
+struct NoMixedOutcome {
+    NodeId coordinator = 0;
+    std::vector<NodeId> participants;
+
+    void after(const View& view, NodeId node, Judge& judge) const {
+        if (node != coordinator && std::find(participants.begin(), participants.end(), node) == participants.end()) {
+            return;
+        }
+        const auto& log = view.durable<Coordinator>(coordinator).log;
+        std::vector<Table::const_iterator> rows;
+        for (const NodeId participant : participants) {
+            rows.push_back(view.durable<Participant>(participant).branches.begin());
+        }
+        for (const auto& [tx, transaction] : log) {
+            bool confirmed = transaction.to_confirm();
+            bool cancelled = transaction.to_cancel();
+            for (std::size_t i = 0; i < participants.size(); ++i) {
+                const Table& table = view.durable<Participant>(participants[i]).branches;
+                while (rows[i] != table.end() && rows[i]->first < tx) {
+                    ++rows[i];
+                }
+                if (rows[i] == table.end() || rows[i]->first != tx) {
+                    continue;
+                }
+                confirmed = confirmed || rows[i]->second.confirms > 0;
+                cancelled = cancelled || rows[i]->second.cancels > 0;
+            }
+            if (confirmed && cancelled) {
+                return blame(view, tx, transaction, judge);
+            }
+        }
+    }
+
+private:
+    using Table = boost::container::flat_map<TxId, Branch>;
+
+    void blame(const View& view, TxId tx, const Transaction& transaction, Judge& judge) const {
+        std::vector<std::string> confirming, cancelling;
+        std::vector<FieldRef> fields;
+        const auto add = [&](std::vector<std::string>& side, NodeId node, std::string path) {
+            side.push_back(view.name(node));
+            fields.push_back({node, std::move(path)});
+        };
+        if (transaction.to_confirm() || transaction.to_cancel()) {
+            add(transaction.to_confirm() ? confirming : cancelling, coordinator, fmt::format("log.{}.phase", tx));
+        }
+        for (const NodeId node : participants) {
+            const Branch* branch = view.durable<Participant>(node).find(tx);
+            if (branch && branch->confirms > 0) {
+                add(confirming, node, fmt::format("ledger.branches.{}.confirms", tx));
+            }
+            if (branch && branch->cancels > 0) {
+                add(cancelling, node, fmt::format("ledger.branches.{}.cancels", tx));
+            }
+        }
+        judge.violated(fmt::format("order {} is confirmed by {} and cancelled by {}", tx, fmt::join(confirming, ", "),
+                                   fmt::join(cancelling, ", ")),
+                       std::move(fields));
+    }
+};
+
+// The clock of each hold: from when it is first seen, anew from each heal, stopped while a fault is active.
+struct NothingStaysFrozen {
+    struct Hold {
+        NodeId node = kNoNode;
+        TxId tx = 0;
+        Time since = 0;  // virtual time, whatever the participant's own clock says
+    };
+    Duration limit = 0;
+    std::vector<NodeId> participants;
+    std::vector<Hold> holds = {};  // in the order in which they are seen
+
+    void after(const View& view, NodeId node, Judge& judge) {
+        if (node < view.node_count() && view.is<Participant>(node))
+            note_holds(view, node);
+        if (holds.empty())
+            return;
+        const std::optional<Time> healed = view.healed_at();
+        if (!healed)
+            return;
+        for (const Hold& hold : holds)
+            if (view.now() > std::max(hold.since, *healed) + limit)
+                return blame(view, hold, judge);
+    }
+
+    void at_end(const View& view, Judge& judge) const {
+        if (holds.empty())
+            return judge.witnessed();
+        const std::optional<Time> healed = view.healed_at();
+        if (!healed)
+            return judge.undecided("a fault is active at the end of the run");
+        for (const Hold& hold : holds)
+            if (std::max(hold.since, *healed) + limit <= view.until())
+                return blame(view, hold, judge);
+        judge.undecided(fmt::format("order {} at {} is held, and its bound lies after the run", holds.front().tx,
+                                    view.name(holds.front().node)));
+    }
+
+private:
+    void note_holds(const View& view, NodeId node) {
+        const Ledger& ledger = books(view, node);
+        std::erase_if(holds, [&](const Hold& hold) {
+            if (hold.node != node)
+                return false;
+            const Branch* branch = ledger.find(hold.tx);
+            return !branch || !branch->holds();
+        });
+        for (const auto& [tx, branch] : ledger.branches) {
+            if (!branch.holds())
+                continue;
+            const auto same = [node, order = tx](const Hold& hold) { return hold.node == node && hold.tx == order; };
+            if (std::none_of(holds.begin(), holds.end(), same))
+                holds.push_back({node, tx, view.now()});
+        }
+    }
+
+    void blame(const View& view, const Hold& hold, Judge& judge) const {
+        const Branch* branch = books(view, hold.node).find(hold.tx);
+        judge.violated(
+            fmt::format("order {} holds {} of {} since {}; within {} it was neither confirmed nor cancelled", hold.tx,
+                        branch ? branch->amount : 0, view.name(hold.node), format_time(hold.since), format_time(limit)),
+            fields_of(hold.node, hold.tx, {"tries", "confirms", "cancels", "cancel_row"}));
+    }
+};
+
+void add_witnesses(Blueprint& blueprint) {
+    const auto reaches = [](Phase phase) {
+        return [phase](const View& view, NodeId node) {
+            const auto& log = view.state<Coordinator>(node).log;
+            return std::any_of(log.begin(), log.end(),
+                               [phase](const auto& line) { return line.second.phase == phase; });
+        };
+    };
+    blueprint.add_property(sometimes<Coordinator>("a transaction commits", "every participant has confirmed one order",
+                                                  reaches(Phase::confirmed)));
+    blueprint.add_property(sometimes<Coordinator>(
+        "a transaction is cancelled", "every participant has cancelled one order", reaches(Phase::cancelled)));
+    blueprint.add_property(sometimes<Participant>(
+        "an empty rollback happens", "a Cancel comes to a participant that no Try has reached",
+        [](const View& view, NodeId node) { return !view.state<Participant>(node).cancelled_before_try.empty(); }));
+    blueprint.add_property(sometimes<Participant>(
+        "a Try arrives after its Cancel", "the trap is sprung: a Try comes after the empty rollback of its branch",
+        [](const View& view, NodeId node) {
+            const auto& seen = view.state<Participant>(node).cancelled_before_try;
+            return std::any_of(seen.begin(), seen.end(), [](const auto& entry) { return entry.second; });
+        }));
+}
+
+}  // namespace
+
+void add_properties(const Settings& settings, NodeId coordinator, const std::vector<NodeId>& participants,
+                    const boost::container::flat_map<NodeId, Amount>& initial, Blueprint& blueprint) {
+    blueprint.add_property(ends_at_most_once());
+    blueprint.add_property(no_end_without_try());
+    blueprint.add_property(try_after_cancel());
+    blueprint.add_property(frozen_is_the_sum());
+    blueprint.add_property(conservation(settings.freeze_only, initial));
+    blueprint.add_property(nothing_oversold(initial));
+    blueprint.add_property(always<Coordinator, Participant>(
+        "no mixed outcome", "no transaction is confirmed at one place and cancelled at another",
+        NoMixedOutcome{coordinator, participants}));
+    blueprint.add_property(liveness("nothing stays frozen",
+                                    "every hold is confirmed or cancelled within a bound, once no fault is active",
+                                    NothingStaysFrozen{settings.frozen_limit, participants}));
+    add_witnesses(blueprint);
+}
+
+}  // namespace orrery::tcc
