@@ -2,14 +2,14 @@
 //
 // From a violation the slice goes back to the last writers of the fields that the property names (the last event at
 // that node that changed the field) and from each of them along its causes (the event that sent the message or set the
-// timer). It stops at faults, at the start of the run, and at a timer that sets itself over and over. Beside these steps
-// stand the faults that explain them: crashes and restarts of the nodes in the slice, cuts of the links between them, and
-// messages of the slice that were lost. What is nearest to the violation is kept where not everything fits.
+// timer). It stops at faults, at the start of the run, and at a timer that sets itself over and over. Beside these
+// steps stand the faults that explain them: crashes and restarts of the nodes in the slice, cuts of the links between
+// them, and messages of the slice that were lost. What is nearest to the violation is kept where not everything fits.
 //
 // How: the run is made twice from its blueprint, once to learn causes and last writers, once to see what each kept step
 // changed; no state of the caller is touched. Both passes are linear in the events up to the violation.
-// Units: nanoseconds, event numbers. Errors: an event beyond the end of the run gives an empty slice; EngineError of the
-// world passes through. Source: design.md §3; happens-before after Lamport (1978), slicing after Weiser (1981).
+// Units: nanoseconds, event numbers. Errors: an event beyond the end of the run gives an empty slice; EngineError of
+// the world passes through. Source: design.md §3; happens-before after Lamport (1978), slicing after Weiser (1981).
 #pragma once
 #include <cstddef>
 #include <memory>
@@ -23,15 +23,15 @@
 namespace orrery {
 
 struct SliceOptions {
-    std::size_t max_steps = 40;   // ordinary steps
-    std::size_t max_faults = 8;   // faults and lost messages that explain them, beside those reached by causes
+    std::size_t max_steps = 40;  // ordinary steps
+    std::size_t max_faults = 8;  // faults and lost messages that explain them, beside those reached by causes
 };
 
 struct SliceStep {
     EventNumber event = 0;
     Time time = 0;
     NodeId node = kNoNode;  // kNoNode: a fault of the network
-    std::string what;       // a sentence: "n3 received Vote{term=2} from n1 (sent at event 41) and set votes from 1 to 2"
+    std::string what;  // a sentence: "n3 received Vote{term=2} from n1 (sent at event 41) and set votes from 1 to 2"
     std::vector<Difference> changes;   // of the node's state, those that the property names first
     std::vector<EventNumber> because;  // steps of the slice that this one follows from, ascending
     bool fault = false;                // a fault of the plan, or a message that was lost
@@ -42,14 +42,15 @@ struct SliceStep {
 struct CausalSlice {
     std::vector<SliceStep> steps;  // ascending by event; the last is the violation (or the event that was asked about)
     std::vector<std::pair<EventNumber, EventNumber>> edges;  // (cause, effect) without those that follow from others
-    bool truncated = false;        // there was more than the options allow
-    std::string violation;         // "P: detail"; empty for slice_event
+    bool truncated = false;                                  // there was more than the options allow
+    std::string violation;                                   // "P: detail"; empty for slice_event
 
     bool empty() const { return steps.empty(); }
     bool operator==(const CausalSlice&) const = default;
 };
 
-CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Violation& violation, SliceOptions options = {});
+CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Violation& violation,
+                            SliceOptions options = {});
 
 // Why did this event happen: its causes, and the last writers of what it changed at its node.
 CausalSlice slice_event(std::shared_ptr<const Blueprint> blueprint, EventNumber event, SliceOptions options = {});

@@ -1,14 +1,13 @@
 // Recordings: a run in one `.orrery` file (SQLite), complete enough to read it in a plain sqlite3 shell and to make the
 // run again and prove that it is the same. The schema is documented in schema.md beside this file.
 //
-// A Recorder is a TraceSink. On the event path it copies rows into a batch; a writer thread of its own turns full batches
-// into text and inserts each in one transaction. It writes to FILE.part and renames at finish(): a run that is killed
-// leaves FILE.part, which opens up to its last batch; a Recorder that is destroyed without finish() removes it.
+// A Recorder is a TraceSink. On the event path it copies rows into a batch; a writer thread of its own turns full
+// batches into text and inserts each in one transaction. It writes to FILE.part and renames at finish(): a run that is
+// killed leaves FILE.part, which opens up to its last batch; a Recorder that is destroyed without finish() removes it.
 // Recording never changes a run: the fingerprint is the same with and without.
 //
-//     auto recorder = Recorder::create(path, identity, blueprint);     // an unwritable path is an error here, before the run
-//     World world(blueprint, recorder->get());
-//     world.start();
+//     auto recorder = Recorder::create(path, identity, blueprint);     // an unwritable path is an error here, before
+//     the run World world(blueprint, recorder->get()); world.start();
 //     (*recorder)->start(world);
 //     world.run();
 //     auto done = (*recorder)->finish(world);
@@ -64,14 +63,15 @@ struct RecordedIdentity {
 class Recorder final : public TraceSink {
 public:
     struct Options {
-        std::size_t batch = 4096;           // rows of events in one blob
-        std::size_t batches_waiting = 8;    // the run waits for the writer beyond so many
+        std::size_t batch = 4096;         // rows of events in one blob
+        std::size_t batches_waiting = 8;  // the run waits for the writer beyond so many
     };
 
     static tl::expected<std::unique_ptr<Recorder>, RecordError> create(std::string path, RecordedIdentity identity,
                                                                        std::shared_ptr<const Blueprint> blueprint);
     static tl::expected<std::unique_ptr<Recorder>, RecordError> create(std::string path, RecordedIdentity identity,
-                                                                       std::shared_ptr<const Blueprint> blueprint, Options options);
+                                                                       std::shared_ptr<const Blueprint> blueprint,
+                                                                       Options options);
     ~Recorder() override;
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
@@ -80,13 +80,15 @@ public:
     void start(const World& world);
 
     void begin_record(const World& world, TraceEvent event, const EventRecord& record) override;
-    void effect_record(const World& world, TraceEffect effect, const EventRecord* record, const Observation* observation) override;
+    void effect_record(const World& world, TraceEffect effect, const EventRecord* record,
+                       const Observation* observation) override;
     void end(const World& world) override;
 
     // The disk is full, say: the run may go on, but finish() will tell why there is no recording. Cheap.
     bool failed() const;
 
-    // Writes what is left and the results, and renames FILE.part to FILE. Of a world that was cut off, finish() it first.
+    // Writes what is left and the results, and renames FILE.part to FILE. Of a world that was cut off, finish() it
+    // first.
     tl::expected<void, RecordError> finish(const World& world);
     // Stops and removes FILE.part; the destructor does it where nobody called finish().
     void abandon();
@@ -102,7 +104,8 @@ class TeeSink final : public TraceSink {
 public:
     TeeSink(TraceSink& first, TraceSink& second) : first_(first), second_(second) {}
     void begin_record(const World& world, TraceEvent event, const EventRecord& record) override;
-    void effect_record(const World& world, TraceEffect effect, const EventRecord* record, const Observation* observation) override;
+    void effect_record(const World& world, TraceEffect effect, const EventRecord* record,
+                       const Observation* observation) override;
     void end(const World& world) override;
 
 private:
@@ -114,9 +117,9 @@ private:
 
 struct RecordedProperty {
     std::string name;
-    std::string kind;       // always, sometimes, eventually, history
+    std::string kind;  // always, sometimes, eventually, history
     std::string statement;
-    std::string verdict;    // violated, held, witnessed, not witnessed, undecided; empty where the run was killed
+    std::string verdict;  // violated, held, witnessed, not witnessed, undecided; empty where the run was killed
 };
 
 struct RecordedCheckpoint {
@@ -128,12 +131,13 @@ struct RecordedCheckpoint {
 
 struct RecordingInfo {
     RecordedIdentity identity;
-    bool complete = false;   // false: the run was killed, and the file ends with its last batch
+    bool complete = false;                  // false: the run was killed, and the file ends with its last batch
+    bool cut_off = false;                   // a limit ended the run before its time
     std::vector<std::string> nodes, roles;  // by NodeId: name, name of the role
     std::vector<std::string> kinds;         // by MessageKind
     std::vector<RecordedProperty> properties;
     std::vector<RecordedCheckpoint> checkpoints;  // ascending; of a complete recording the last is the end
-    RunResult result;        // of an incomplete recording: events and virtual_time of what is there, nothing else
+    RunResult result;  // of an incomplete recording: events and virtual_time of what is there, nothing else
 };
 
 struct RecordedEvent {
@@ -145,10 +149,10 @@ struct RecordedEvent {
 struct Comparison {
     bool identical = false;
     // Where it is not:
-    EventNumber event = 0;   // the first that differs; 0: the start
-    Time time = 0;           // of the recorded event
-    std::string node;        // its name; empty: a fault of the network
-    std::string field;       // "time", "node", "kind", "message", "cause", "effect 3", "state", "number of events", …
+    EventNumber event = 0;  // the first that differs; 0: the start
+    Time time = 0;          // of the recorded event
+    std::string node;       // its name; empty: a fault of the network
+    std::string field;      // "time", "node", "kind", "message", "cause", "effect 3", "state", "number of events", …
     std::string recorded, again;
     std::string to_text() const;  // one sentence
 };
@@ -169,8 +173,9 @@ public:
 
     // Makes the run again from `blueprint` (built from info().identity by the caller) and compares event by event.
     // `keep_going` is asked every few thousand events; where it says no, the answer is an error "stopped".
-    tl::expected<Comparison, RecordError> compare_with(std::shared_ptr<const Blueprint> blueprint,
-                                                       const std::function<bool(EventNumber, Time)>& keep_going = {}) const;
+    tl::expected<Comparison, RecordError> compare_with(
+        std::shared_ptr<const Blueprint> blueprint,
+        const std::function<bool(EventNumber, Time)>& keep_going = {}) const;
 
 private:
     friend tl::expected<Recording, RecordError> open_recording(const std::string& path);

@@ -1,0 +1,267 @@
+#include "sim/record/compare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace orrery::record {
+namespace {
+
+constexpr EventNumber kAskEvery = 4096;
+
+// Keeps the event that happens now, and nothing before it.
+class LastEvent final : public TraceSink {
+public:
+    void begin_record(const World& world, TraceEvent event, const EventRecord& record) override {
+        static_cast<void>(world);
+        event_ = std::move(event);
+        record_ = record;
+        effects_.clear();
+    }
+    void effect_record(const World& world, TraceEffect effect, const EventRecord* record,
+                       const Observation* observation) override {
+        static_cast<void>(world);
+        effects_.push_back({std::move(effect), record ? std::optional(*record) : std::nullopt,
+                            observation ? std::optional(*observation) : std::nullopt});
+    }
+    void end(const World& world) override { static_cast<void>(world); }
+
+    TraceEvent event(const Blueprint& blueprint) const {
+        TraceEvent out = event_;
+        out.detail = describe_record(blueprint, record_);
+        out.effects = static_cast<std::uint32_t>(effects_.size());
+        return out;
+    }
+    std::vector<TraceEffect> effects(const Blueprint& blueprint) const {
+        std::vector<TraceEffect> out;
+        for (const Kept& kept : effects_) {
+            out.push_back(kept.effect);
+            out.back().detail = describe_effect(blueprint, kept.effect, kept.record ? &*kept.record : nullptr,
+                                                kept.observation ? &*kept.observation : nullptr);
+        }
+        return out;
+    }
+    Time time() const { return event_.time; }
+    EventNumber cause() const { return event_.cause; }
+
+private:
+    struct Kept {
+        TraceEffect effect;
+        std::optional<EventRecord> record;
+        std::optional<Observation> observation;
+    };
+    TraceEvent event_;
+    EventRecord record_;
+    std::vector<Kept> effects_;
+};
+
+// Fills in field, recorded and again at the first pair that differs.
+class FieldFinder {
+public:
+    FieldFinder(Comparison& out, const RecordingInfo& info, const Blueprint& blueprint)
+        : out_(out), info_(info), blueprint_(blueprint) {}
+
+    void compare(std::string_view field, const std::string& recorded, const std::string& again) {
+        if (found() || recorded == again)
+            return;
+        out_.field = field;
+        out_.recorded = recorded.empty() ? "nothing" : recorded;
+        out_.again = again.empty() ? "nothing" : again;
+    }
+    void compare(const TraceEvent& recorded, const TraceEvent& again) {
+        compare("time", format_duration(recorded.time), format_duration(again.time));
+        compare("node", recorded_node(recorded.node), again_node(again.node));
+        compare("type", std::string(name_of(recorded.what)), std::string(name_of(again.what)));
+        compare("kind", recorded_kind(recorded.kind), again_kind(again.kind));
+        compare("sender", recorded_node(recorded.peer), again_node(again.peer));
+        compare("message", recorded.detail, again.detail);
+        compare("outcome", std::string(name_of(recorded.outcome)), std::string(name_of(again.outcome)));
+        compare("cause", fmt::format("event {}", recorded.cause), fmt::format("event {}", again.cause));
+    }
+    void compare(const std::vector<TraceEffect>& recorded, const std::vector<TraceEffect>& again) {
+        for (std::size_t i = 0; i < std::max(recorded.size(), again.size()); ++i)
+            compare(fmt::format("effect {}", i + 1), i < recorded.size() ? sentence(recorded[i], true) : "",
+                    i < again.size() ? sentence(again[i], false) : "");
+    }
+    bool found() const { return !out_.field.empty(); }
+
+    std::string recorded_node(NodeId node) const { return node < info_.nodes.size() ? info_.nodes[node] : ""; }
+
+private:
+    std::string again_node(NodeId node) const {
+        return node < blueprint_.nodes.size() ? blueprint_.nodes[node].name : "";
+    }
+    std::string recorded_kind(MessageKind kind) const { return kind < info_.kinds.size() ? info_.kinds[kind] : ""; }
+    std::string again_kind(MessageKind kind) const {
+        return kind < blueprint_.kinds.size() ? blueprint_.kinds[kind].name : "";
+    }
+    std::string sentence(const TraceEffect& effect, bool from_file) const {
+        std::string out(name_of(effect.kind));
+        if (!effect.detail.empty())
+            out += " " + effect.detail;
+        if (effect.peer != kNoNode)
+            out += " to " + (from_file ? recorded_node(effect.peer) : again_node(effect.peer));
+        if (effect.due != 0)
+            out += " due at " + format_duration(effect.due);
+        return out;
+    }
+
+    Comparison& out_;
+    const RecordingInfo& info_;
+    const Blueprint& blueprint_;
+};
+
+// Walks through the recording one event at a time.
+class Walk {
+public:
+    explicit Walk(const Recording& recording) : recording_(recording) {}
+    // Null at the end of the recording, or after an error.
+    const RecordedEvent* next() {
+        if (at_ == batch_.size()) {
+            auto more = recording_.read_events(next_);
+            if (!more) {
+                error = more.error();
+                return nullptr;
+            }
+            batch_ = std::move(*more);
+            at_ = 0;
+            if (batch_.empty())
+                return nullptr;
+        }
+        ++next_;
+        return &batch_[at_++];
+    }
+    std::optional<RecordError> error;
+
+private:
+    const Recording& recording_;
+    std::vector<RecordedEvent> batch_;
+    std::size_t at_ = 0;
+    EventNumber next_ = 1;
+};
+
+// A model that breaks its promises ends the run: how it broke is added to `broke`.
+bool step(World& world, std::string& broke) {
+    try {
+        return world.step();
+    } catch (const EngineError& error) {
+        broke = fmt::format(" ({})", error.what());
+        return false;
+    }
+}
+
+Comparison compare_states(const RecordedCheckpoint& kept, const World& world, EventNumber since) {
+    Comparison out;
+    if (kept.state_hash == world.state_hash()) {
+        out.identical = true;
+        return out;
+    }
+    out.event = kept.event;
+    out.time = kept.time;
+    out.field = kept.event == 0 ? "state at the start"
+                                : fmt::format("state somewhere in events {} to {}", since + 1, kept.event);
+    out.recorded = fmt::format("{:016x}", kept.state_hash);
+    out.again = fmt::format("{:016x}", world.state_hash());
+    return out;
+}
+
+}  // namespace
+
+tl::expected<Comparison, RecordError> compare(const Recording& recording, const std::string& file,
+                                              std::shared_ptr<const Blueprint> blueprint,
+                                              const std::function<bool(EventNumber, Time)>& keep_going) {
+    const RecordingInfo& info = recording.info();
+    Comparison out;
+    FieldFinder finder(out, info, *blueprint);
+    LastEvent last;
+    World world(blueprint, &last);
+    world.start();
+    std::size_t checkpoint = 0;
+    EventNumber since = 0;
+    Walk walk(recording);
+    const auto states_agree = [&] {
+        for (; checkpoint < info.checkpoints.size() && info.checkpoints[checkpoint].event <= world.event();
+             ++checkpoint) {
+            const RecordedCheckpoint& kept = info.checkpoints[checkpoint];
+            if (kept.event != world.event())
+                continue;
+            out = compare_states(kept, world, since);
+            if (!out.identical)
+                return false;
+            if (kept.event == 0 && kept.chain != world.state().chain.value()) {
+                out.identical = false;
+                out.field = "effects of the start";
+                finder.compare(recording.read_effects(0).value_or(std::vector<TraceEffect>{}),
+                               last.effects(*blueprint));
+                return false;
+            }
+            since = kept.event;
+        }
+        return true;
+    };
+    if (!states_agree())
+        return out;
+    while (const RecordedEvent* recorded = walk.next()) {
+        const TraceEvent& event = recorded->event;
+        if (keep_going && event.number % kAskEvery == 0 && !keep_going(event.number, event.time))
+            return tl::make_unexpected(RecordError{file, "stopped", ""});
+        out = Comparison{};
+        out.event = event.number;
+        out.time = event.time;
+        out.node = finder.recorded_node(event.node);
+        std::string broke;
+        if (!step(world, broke)) {
+            finder.compare("number of events", fmt::format("{} or more", event.number),
+                           std::to_string(world.event()) + broke);
+            return out;
+        }
+        if (recorded->chain != world.state().chain.value() || event.cause != last.cause() ||
+            event.time != last.time()) {
+            finder.compare(event, last.event(*blueprint));
+            if (!finder.found()) {
+                auto effects = recording.read_effects(event.number);
+                if (!effects)
+                    return tl::make_unexpected(effects.error());
+                finder.compare(*effects, last.effects(*blueprint));
+            }
+            finder.compare("what texts do not show (hash)", fmt::format("{:016x}", recorded->chain),
+                           fmt::format("{:016x}", world.state().chain.value()));
+            return out;
+        }
+        if (!states_agree())
+            return out;
+    }
+    if (walk.error)
+        return tl::make_unexpected(*walk.error);
+    out = Comparison{};
+    out.event = world.event();
+    out.time = world.now();
+    std::string broke;
+    if (info.complete) {
+        if (world.event() != info.result.events)
+            finder.compare("number of events", std::to_string(info.result.events), std::to_string(world.event()));
+        else if (!info.cut_off && step(world, broke))
+            finder.compare("number of events", std::to_string(info.result.events),
+                           std::to_string(world.event()) + " or more");
+        else if (world.fingerprint() != info.result.fingerprint)
+            finder.compare("fingerprint", fmt::format("{:016x}", info.result.fingerprint),
+                           fmt::format("{:016x}", world.fingerprint()));
+    }
+    out.identical = !finder.found();
+    return out;
+}
+
+}  // namespace orrery::record
+
+namespace orrery {
+
+std::string Comparison::to_text() const {
+    if (identical)
+        return "identical";
+    const std::string where =
+        event == 0 ? std::string("the start") : fmt::format("event {} at {}", event, format_time(time));
+    return fmt::format("{}{} differs in its {}: recorded {}, now {}", where, node.empty() ? "" : " (" + node + ")",
+                       field, recorded.empty() ? "nothing" : recorded, again.empty() ? "nothing" : again);
+}
+
+}  // namespace orrery
