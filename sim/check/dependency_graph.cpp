@@ -1,0 +1,272 @@
+#include "sim/check/dependency_graph.h"
+
+#include <algorithm>
+#include <set>
+
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/strong_components.hpp>
+
+namespace orrery {
+namespace {
+
+constexpr std::size_t cycles_per_name = 8;            // enough to see a pattern; the verdict needs one
+constexpr std::uint64_t steps_per_name = 40'000'000;  // bounds the search in a huge component
+
+using EdgeSet = std::uint8_t;
+constexpr EdgeSet bit(Dependency kind) { return static_cast<EdgeSet>(1U << static_cast<unsigned>(kind)); }
+
+constexpr EdgeSet both(EdgeSet left, EdgeSet right) { return static_cast<EdgeSet>(left | right); }
+
+constexpr EdgeSet write_edges = bit(Dependency::ww);
+constexpr EdgeSet information_edges = both(write_edges, bit(Dependency::wr));
+constexpr EdgeSet all_edges = both(information_edges, bit(Dependency::rw));
+
+EdgeSet order_edges(Scope scope) {
+    if (scope == Scope::plain)
+        return 0;
+    if (scope == Scope::process)
+        return bit(Dependency::process);
+    return both(bit(Dependency::process), bit(Dependency::realtime));
+}
+
+// An edge that makes a cycle need its scope.
+bool needs(const DependencyEdge& edge, Scope scope) {
+    if (scope == Scope::plain)
+        return true;
+    if (edge.scope == scope)
+        return true;
+    return edge.kind == (scope == Scope::process ? Dependency::process : Dependency::realtime);
+}
+
+std::string_view order_suffix(Scope scope) {
+    if (scope == Scope::plain)
+        return "";
+    return scope == Scope::process ? "-process" : "-realtime";
+}
+
+std::string_view suffix(const std::vector<DependencyEdge>& edges) {
+    std::string_view text;
+    for (const auto& edge : edges) {
+        if (edge.scope == Scope::realtime || edge.kind == Dependency::realtime)
+            return "-realtime";
+        if (edge.scope == Scope::process || edge.kind == Dependency::process)
+            text = "-process";
+    }
+    return text;
+}
+
+std::string name_of(const std::vector<DependencyEdge>& edges) {
+    std::size_t anti = 0;
+    bool reads = false;
+    bool adjacent = false;
+    for (std::size_t at = 0; at < edges.size(); ++at) {
+        const auto& next = edges[(at + 1) % edges.size()];
+        reads = reads || edges[at].kind == Dependency::wr;
+        if (edges[at].kind != Dependency::rw)
+            continue;
+        ++anti;
+        adjacent = adjacent || (edges.size() > 1 && next.kind == Dependency::rw);
+    }
+    const std::string name = anti == 1               ? "G-single"
+                             : anti > 1 && !adjacent ? "G-nonadjacent"
+                             : anti > 1              ? "G2-item"
+                             : reads                 ? "G1c"
+                                                     : "G0";
+    return name + std::string(suffix(edges));
+}
+
+}  // namespace
+
+class CycleFinder {
+public:
+    CycleFinder(const DependencyGraph& graph, const std::function<bool()>& out_of_time)
+        : out_(graph.out_), out_of_time_(out_of_time) {}
+
+    CycleSearch run() {
+        find_components(Scope::realtime, both(all_edges, order_edges(Scope::realtime)));
+        if (!any_component())
+            return {};
+        for (const auto scope : {Scope::plain, Scope::process, Scope::realtime}) {
+            const EdgeSet order = order_edges(scope);
+            const EdgeSet writes = both(write_edges, order);
+            const EdgeSet information = both(information_edges, order);
+            const EdgeSet all = both(all_edges, order);
+            const EdgeSet anti = bit(Dependency::rw);
+            search({"G0", scope, writes, writes, writes, false});
+            search({"G1c", scope, information, both(bit(Dependency::wr), order), information, false});
+            search({"G-single", scope, all, anti, information, false});
+            search({"G-nonadjacent", scope, all, anti, all, true});
+            search({"G2-item", scope, all, anti, all, false});
+        }
+        return std::move(result_);
+    }
+
+private:
+    // Components of `edges`; cycles through an edge of `anchors` and back along `back`.
+    struct Search {
+        std::string name;
+        Scope scope;
+        EdgeSet edges;
+        EdgeSet anchors;
+        EdgeSet back;
+        bool nonadjacent;
+    };
+    static constexpr std::uint32_t none = ~std::uint32_t{0};
+
+    bool allowed(const DependencyEdge& edge, Scope scope, EdgeSet edges) const {
+        return edge.scope <= scope && (bit(edge.kind) & edges) != 0;
+    }
+
+    void find_components(Scope scope, EdgeSet edges) {
+        using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
+        Graph graph(out_.size());
+        for (const auto& from : out_) {
+            for (const auto& edge : from) {
+                if (allowed(edge, scope, edges))
+                    boost::add_edge(edge.from, edge.to, graph);
+            }
+        }
+        component_.assign(out_.size(), 0);
+        if (!out_.empty()) {
+            boost::strong_components(
+                graph, boost::make_iterator_property_map(component_.begin(), boost::get(boost::vertex_index, graph)));
+        }
+    }
+
+    bool inside(const DependencyEdge& edge) const { return component_[edge.from] == component_[edge.to]; }
+
+    // The shortest way from the anchor's head to its tail. With `nonadjacent`, no two anti-dependencies may follow
+    // each other on the cycle, so a transaction is visited once for each kind of edge that reached it.
+    bool way_back(const DependencyEdge& anchor, Scope scope, EdgeSet edges, bool nonadjacent) {
+        const std::size_t layers = nonadjacent ? 2 : 1;
+        if (stamp_.size() < out_.size() * 2)
+            stamp_.assign(out_.size() * 2, 0);
+        came_by_.resize(out_.size() * 2);
+        ++now_;
+        queue_.clear();
+        const auto layer_after = [&](const DependencyEdge& edge) {
+            return nonadjacent && edge.kind == Dependency::rw ? std::size_t{1} : std::size_t{0};
+        };
+        const std::size_t start = anchor.to * layers + layer_after(anchor);
+        queue_.push_back(static_cast<std::uint32_t>(start));
+        stamp_[start] = now_;
+        came_by_[start] = {none, nullptr};
+        for (std::size_t at = 0; at < queue_.size(); ++at) {
+            const auto state = queue_[at];
+            const bool after_anti = layers == 2 && state % 2 == 1;
+            for (const auto& edge : out_[state / layers]) {
+                ++steps_;
+                if (!allowed(edge, scope, edges) || !inside(edge))
+                    continue;
+                if (after_anti && edge.kind == Dependency::rw)
+                    continue;
+                if (edge.to == anchor.from) {
+                    if (nonadjacent && edge.kind == Dependency::rw && anchor.kind == Dependency::rw)
+                        continue;
+                    collect(anchor, edge, state);
+                    return true;
+                }
+                const auto next = edge.to * layers + layer_after(edge);
+                if (stamp_[next] == now_)
+                    continue;
+                stamp_[next] = now_;
+                came_by_[next] = {state, &edge};
+                queue_.push_back(static_cast<std::uint32_t>(next));
+            }
+        }
+        return false;
+    }
+
+    void collect(const DependencyEdge& anchor, const DependencyEdge& last, std::uint32_t state) {
+        found_.clear();
+        found_.push_back(last);
+        for (; came_by_[state].edge != nullptr; state = came_by_[state].state)
+            found_.push_back(*came_by_[state].edge);
+        found_.push_back(anchor);
+        std::reverse(found_.begin(), found_.end());
+    }
+
+    // A search finds cycles of weaker names too where they are shorter; those have their own search.
+    void record(const Search& wanted) {
+        auto name = name_of(found_);
+        if (name != wanted.name + std::string(order_suffix(wanted.scope)))
+            return;
+        std::size_t same = 0;
+        for (const auto& cycle : result_.cycles)
+            same += cycle.name == name ? 1 : 0;
+        if (same < cycles_per_name)
+            result_.cycles.push_back({std::move(name), found_});
+    }
+
+    bool cut_off(const Search& wanted) {
+        const bool late = ++searches_ % 64 == 0 && out_of_time_ && out_of_time_();
+        if (!late && steps_ <= steps_per_name)
+            return false;
+        result_.why_undecided =
+            late ? "the time limit was reached" : "a component of dependencies is too large to search";
+        result_.undecided.push_back(wanted.name + std::string(order_suffix(wanted.scope)));
+        return true;
+    }
+
+    // One cycle for each component, through one of the anchors and back.
+    void search(const Search& wanted) {
+        find_components(wanted.scope, wanted.edges);
+        steps_ = 0;
+        const bool anti = wanted.anchors == bit(Dependency::rw);
+        std::set<int> done;
+        for (const auto& from : out_) {
+            for (const auto& edge : from) {
+                if (!allowed(edge, wanted.scope, wanted.anchors) || !inside(edge))
+                    continue;
+                if (!anti && !needs(edge, wanted.scope))
+                    continue;
+                if (done.contains(component_[edge.from]))
+                    continue;
+                if (cut_off(wanted))
+                    return;
+                if (!way_back(edge, wanted.scope, wanted.back, wanted.nonadjacent))
+                    continue;
+                done.insert(component_[edge.from]);
+                record(wanted);
+            }
+        }
+    }
+
+    bool any_component() const {
+        std::vector<bool> seen(out_.size(), false);
+        for (const int component : component_) {
+            if (seen[static_cast<std::size_t>(component)])
+                return true;
+            seen[static_cast<std::size_t>(component)] = true;
+        }
+        return false;
+    }
+
+    struct Step {
+        std::uint32_t state;
+        const DependencyEdge* edge;
+    };
+
+    const std::vector<std::vector<DependencyEdge>>& out_;
+    const std::function<bool()>& out_of_time_;
+    std::vector<int> component_;
+    std::vector<std::uint64_t> stamp_;
+    std::vector<Step> came_by_;
+    std::vector<std::uint32_t> queue_;
+    std::vector<DependencyEdge> found_;
+    std::uint64_t now_ = 0;
+    std::uint64_t steps_ = 0;
+    std::uint64_t searches_ = 0;
+    CycleSearch result_;
+};
+
+void DependencyGraph::add(const DependencyEdge& edge) {
+    if (edge.from != edge.to)
+        out_[edge.from].push_back(edge);
+}
+
+CycleSearch DependencyGraph::find_cycles(const std::function<bool()>& out_of_time) const {
+    return CycleFinder(*this, out_of_time).run();
+}
+
+}  // namespace orrery

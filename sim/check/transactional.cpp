@@ -1,0 +1,160 @@
+#include "sim/check/transactional.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "sim/check/isolation_levels.h"
+
+namespace orrery {
+namespace {
+
+struct OrderLine {
+    std::size_t position = 0;
+    std::uint32_t transaction = 0;
+    bool is_return = false;
+};
+
+std::string edge_sentence(const std::vector<Transaction>& transactions, const DependencyEdge& edge) {
+    const auto& from = transactions[edge.from];
+    const auto& to = transactions[edge.to];
+    const auto first = transaction_name(from);
+    const auto second = transaction_name(to);
+    const auto key = edge.key != nullptr ? edge.key->to_text() : std::string();
+    const auto value = edge.value != nullptr ? edge.value->to_text() : std::string();
+    switch (edge.kind) {
+        case Dependency::ww:
+            return fmt::format("{} wrote {} to {} over {}'s version", second, value, key, first);
+        case Dependency::wr:
+            return fmt::format("{} read {}'s version of {}, {}", second, first, key, value);
+        case Dependency::rw:
+            return fmt::format("{} read {} without {}'s {}", first, key, second, value);
+        case Dependency::process:
+            return fmt::format("{} followed {} in process {}", second, first, to.operation->process);
+        case Dependency::realtime:
+            return fmt::format("{} began after {} returned at {}", second, first, from.operation->return_event);
+    }
+    return {};
+}
+
+Anomaly cycle_anomaly(const std::vector<Transaction>& transactions, const DependencyCycle& cycle) {
+    Anomaly anomaly{cycle.name, "", {}};
+    for (const auto& edge : cycle.edges) {
+        anomaly.sentence += (anomaly.sentence.empty() ? "" : "; ") + edge_sentence(transactions, edge);
+        const auto& operation = *transactions[edge.from].operation;
+        anomaly.events.push_back(operation.returned == never ? operation.invoke_event : operation.return_event);
+    }
+    anomaly.sentence += fmt::format(": no order of these {} transactions allows all of it", cycle.edges.size());
+    // The cycle is closed by what came last.
+    std::sort(anomaly.events.begin(), anomaly.events.end(), std::greater<>());
+    return anomaly;
+}
+
+bool any_forbidden(std::string_view level, const std::vector<Anomaly>& anomalies) {
+    return std::any_of(anomalies.begin(), anomalies.end(),
+                       [&](const Anomaly& anomaly) { return level_forbids(level, anomaly.name); });
+}
+
+}  // namespace
+
+// Real time: an edge from each transaction that has returned and is not yet followed by another that has.
+void add_order_edges(const std::vector<Transaction>& transactions, const std::vector<bool>& present,
+                     DependencyGraph& graph) {
+    std::vector<OrderLine> lines;
+    for (std::uint32_t index = 0; index < transactions.size(); ++index) {
+        if (!present[index])
+            continue;
+        const auto& operation = *transactions[index].operation;
+        lines.push_back({operation.invoked, index, false});
+        if (is_ok(operation))
+            lines.push_back({operation.returned, index, true});
+    }
+    std::sort(lines.begin(), lines.end(),
+              [](const OrderLine& left, const OrderLine& right) { return left.position < right.position; });
+    std::set<std::uint32_t> latest;
+    std::map<std::uint32_t, std::vector<std::uint32_t>> before;  // of open transactions
+    std::map<std::int64_t, std::uint32_t> last_of_process;
+    for (const auto& line : lines) {
+        const auto process = transactions[line.transaction].operation->process;
+        if (!line.is_return) {
+            auto& mine = before[line.transaction];
+            for (const auto earlier : latest) {
+                graph.add({earlier, line.transaction, Dependency::realtime, Scope::realtime, nullptr, nullptr});
+                mine.push_back(earlier);
+            }
+            const auto last = last_of_process.find(process);
+            if (last != last_of_process.end()) {
+                graph.add({last->second, line.transaction, Dependency::process, Scope::process, nullptr, nullptr});
+            }
+        } else {
+            for (const auto earlier : before[line.transaction])
+                latest.erase(earlier);
+            before.erase(line.transaction);
+            latest.insert(line.transaction);
+            last_of_process[process] = line.transaction;
+        }
+    }
+}
+
+void find_lost_updates(const std::vector<Transaction>& transactions, std::vector<ReadThenWrite> all,
+                       std::vector<Anomaly>& anomalies) {
+    const auto less = [](const ReadThenWrite& left, const ReadThenWrite& right) {
+        if (*left.key != *right.key)
+            return value_less(*left.key, *right.key);
+        if (left.read != right.read)
+            return value_less(left.read, right.read);
+        return left.transaction < right.transaction;
+    };
+    std::sort(all.begin(), all.end(), less);
+    for (std::size_t at = 0; at < all.size();) {
+        auto end = at + 1;
+        while (end < all.size() && *all[end].key == *all[at].key && all[end].read == all[at].read)
+            ++end;
+        if (end - at > 1) {
+            Anomaly anomaly{"lost-update", "", {}};
+            for (auto one = at; one < end; ++one) {
+                const auto& transaction = transactions[all[one].transaction];
+                anomaly.sentence += (one == at ? "" : one + 1 == end ? " and " : ", ") + transaction_name(transaction);
+                anomaly.events.push_back(transaction.operation->return_event);
+            }
+            std::sort(anomaly.events.begin(), anomaly.events.end(), std::greater<>());
+            anomaly.sentence +=
+                fmt::format(" all read {} as {} and then wrote it", all[at].key->to_text(), all[at].read.to_text());
+            anomalies.push_back(std::move(anomaly));
+        }
+        at = end;
+    }
+}
+
+CheckReport transactional_report(const CheckerInput& input, const std::vector<Transaction>& transactions,
+                                 const DependencyGraph& graph, std::vector<Anomaly> anomalies,
+                                 const std::string& ambiguous) {
+    CheckReport report;
+    report.anomalies = std::move(anomalies);
+    const auto search = graph.find_cycles(input.options.out_of_time);
+    for (const auto& cycle : search.cycles)
+        report.anomalies.push_back(cycle_anomaly(transactions, cycle));
+    const auto asked = canonical_level(input.options.level);
+    for (const auto& level : isolation_levels()) {
+        auto verdict = CheckVerdict::valid;
+        if (any_forbidden(level, report.anomalies)) {
+            verdict = CheckVerdict::invalid;
+        } else if (!ambiguous.empty()) {
+            verdict = CheckVerdict::unknown;
+        } else {
+            for (const auto& name : search.undecided) {
+                if (level_forbids(level, name))
+                    verdict = CheckVerdict::unknown;
+            }
+        }
+        report.levels.push_back({level, verdict});
+        if (level != asked)
+            continue;
+        report.verdict = verdict;
+        if (verdict == CheckVerdict::unknown)
+            report.why_unknown = ambiguous.empty() ? search.why_undecided : ambiguous;
+    }
+    return report;
+}
+
+}  // namespace orrery

@@ -1,0 +1,168 @@
+// Transactions: each of Adya's anomalies in its smallest history, and the levels that it breaks.
+#include "sim/check/check.h"
+#include "sim/check/isolation_levels.h"
+#include "tests/catch.h"
+#include "tests/sim/check/history_lines.h"
+
+using namespace orrery;
+using Catch::Matchers::ContainsSubstring;
+using test::check_text;
+using test::has_anomaly;
+
+namespace {
+
+// All transactions at once: no session, no real-time order. `fail:` and `info:` in front give the outcome.
+CheckReport together(const std::string& model, const std::vector<std::string>& transactions,
+                     const std::string& level = "serializable") {
+    std::string invocations;
+    std::string returns;
+    for (std::size_t at = 0; at < transactions.size(); ++at) {
+        std::string outcome = "ok";
+        std::string value = transactions[at];
+        for (const std::string other : {"fail", "info"}) {
+            if (value.starts_with(other + ":")) {
+                value = value.substr(other.size() + 1);
+                outcome = other;
+            }
+        }
+        const auto who = std::to_string(at) + "\t:";
+        invocations += who + "invoke\t:txn\t" + value + "\n";
+        returns += who + outcome + "\t:txn\t" + value + "\n";
+    }
+    return check_text(invocations + returns, model, level);
+}
+
+CheckReport one_by_one(const std::string& model, const std::vector<std::string>& transactions, bool same_process) {
+    std::string log;
+    for (std::size_t at = 0; at < transactions.size(); ++at) {
+        const auto who = std::to_string(same_process ? 0 : at) + "\t:";
+        log += who + "invoke\t:txn\t" + transactions[at] + "\n" + who + "ok\t:txn\t" + transactions[at] + "\n";
+    }
+    return check_text(log, model);
+}
+
+CheckVerdict at_level(const CheckReport& report, std::string_view level) {
+    for (const auto& one : report.levels) {
+        if (one.level == level) {
+            return one.verdict;
+        }
+    }
+    return CheckVerdict::unknown;
+}
+
+// The weakest levels that a history breaks: every listed level is valid or broken.
+void breaks(const CheckReport& report, const std::string& anomaly, std::string_view valid_at,
+            std::string_view broken_at) {
+    INFO(test::anomaly_names(report));
+    CHECK(has_anomaly(report, anomaly));
+    CHECK(at_level(report, valid_at) == CheckVerdict::valid);
+    CHECK(at_level(report, broken_at) == CheckVerdict::invalid);
+}
+
+}  // namespace
+
+TEST_CASE("list-append: a history without anomalies is valid at every level") {
+    const auto report =
+        together("list-append", {"[[:append :x 1] [:r :y nil]]", "[[:r :x [1]] [:append :y 1]]",
+                                 "[[:r :x [1]] [:r :y [1]]]", "info:[[:append :x 9]]", "fail:[[:append :x 8]]"});
+    INFO(test::anomaly_names(report));
+    CHECK(report.verdict == CheckVerdict::valid);
+    CHECK(report.anomalies.empty());
+    CHECK(report.levels.size() == isolation_levels().size());
+    CHECK(at_level(report, "strict-serializable") == CheckVerdict::valid);
+}
+
+TEST_CASE("list-append: cycles have Adya's names and break the levels that forbid them") {
+    // Two transactions append to two keys in opposite orders.
+    CHECK(at_level(together("list-append", {"[[:append :x 1] [:append :y 1]]", "[[:append :x 2] [:append :y 2]]",
+                                            "[[:r :x [1 2]] [:r :y [2 1]]]"}),
+                   "read-uncommitted") == CheckVerdict::invalid);
+    breaks(together("list-append", {"[[:append :x 1] [:r :y [1]]]", "[[:append :y 1] [:r :x [1]]]"}), "G1c",
+           "read-uncommitted", "read-committed");
+    breaks(together("list-append", {"[[:append :x 1] [:append :y 1]]", "[[:r :x nil] [:r :y [1]]]", "[[:r :x [1]]]"}),
+           "G-single", "read-committed", "snapshot-isolation");
+    // Write skew: each reads what the other overwrites.
+    breaks(together("list-append",
+                    {"[[:r :x nil] [:append :y 1]]", "[[:r :y nil] [:append :x 1]]", "[[:r :x [1]] [:r :y [1]]]"}),
+           "G2-item", "snapshot-isolation", "repeatable-read");
+    // A long fork: two anti-dependencies that do not touch, which snapshot isolation forbids.
+    const auto fork = together("list-append", {"[[:append :x 1]]", "[[:append :y 1]]", "[[:r :x [1]] [:r :y nil]]",
+                                               "[[:r :x nil] [:r :y [1]]]"});
+    breaks(fork, "G-nonadjacent", "consistent-view", "snapshot-isolation");
+    breaks(together("list-append", {"[[:r :x [1]] [:append :x 2]]", "[[:r :x [1]] [:append :x 3]]", "[[:append :x 1]]",
+                                    "[[:r :x [1 2 3]]]"}),
+           "lost-update", "read-committed", "cursor-stability");
+}
+
+TEST_CASE("list-append: what one read shows to be wrong needs no cycle") {
+    breaks(together("list-append", {"fail:[[:append :x 1]]", "[[:r :x [1]]]"}), "G1a", "read-uncommitted",
+           "read-committed");
+    breaks(together("list-append", {"[[:append :x 1] [:append :x 2]]", "[[:r :x [1]]]"}), "G1b", "read-uncommitted",
+           "read-committed");
+    breaks(together("list-append", {"fail:[[:append :x 1]]", "[[:append :x 2]]", "[[:r :x [1 2]]]"}), "dirty-update",
+           "read-uncommitted", "read-committed");
+    breaks(together("list-append", {"[[:append :x 1]]", "[[:append :x 2]]", "[[:r :x [1 2]]]", "[[:r :x [2]]]"}),
+           "incompatible-order", "read-uncommitted", "read-committed");
+    breaks(together("list-append", {"[[:r :x [7]]]"}), "unwritten-read", "read-uncommitted", "read-committed");
+    CHECK(has_anomaly(together("list-append", {"[[:append :x 1]]", "[[:r :x [1 1]]]"}), "duplicate-elements"));
+    breaks(together("list-append", {"[[:append :x 1] [:r :x nil]]"}), "internal", "read-committed", "read-atomic");
+    breaks(together("list-append", {"[[:r :x [1]] [:append :x 1]]"}), "future-read", "read-committed", "read-atomic");
+}
+
+TEST_CASE("a stale read breaks only the levels with the order that it goes against") {
+    for (const std::string model : {"list-append", "rw-register"}) {
+        const bool lists = model == "list-append";
+        const std::vector<std::string> stale = {lists ? "[[:append :x 1]]" : "[[:w :x 1]]", "[[:r :x nil]]"};
+        breaks(one_by_one(model, stale, true), "G-single-process", "serializable", "strong-session-serializable");
+        breaks(one_by_one(model, stale, false), "G-single-realtime", "strong-session-serializable",
+               "strict-serializable");
+    }
+}
+
+TEST_CASE("rw-register: anomalies from unique values") {
+    CHECK(together("rw-register", {"[[:w :x 1]]", "[[:r :x 1] [:w :x 2]]", "[[:r :x 2]]", "[[:r :x nil]]"}).verdict ==
+          CheckVerdict::valid);
+    breaks(together("rw-register", {"fail:[[:w :x 1]]", "[[:r :x 1]]"}), "G1a", "read-uncommitted", "read-committed");
+    breaks(together("rw-register", {"[[:w :x 1] [:w :x 2]]", "[[:r :x 1]]"}), "G1b", "read-uncommitted",
+           "read-committed");
+    breaks(together("rw-register", {"[[:w :x 1] [:r :y 1]]", "[[:w :y 1] [:r :x 1]]"}), "G1c", "read-uncommitted",
+           "read-committed");
+    breaks(together("rw-register", {"[[:w :x 1] [:w :y 1]]", "[[:r :x nil] [:r :y 1]]"}), "G-single", "read-committed",
+           "snapshot-isolation");
+    breaks(together("rw-register", {"[[:r :x nil] [:w :y 1]]", "[[:r :y nil] [:w :x 1]]"}), "G2-item",
+           "snapshot-isolation", "serializable");
+    breaks(together("rw-register", {"[[:w :x 1]]", "[[:r :x 1] [:w :x 2]]", "[[:r :x 1] [:w :x 3]]"}), "lost-update",
+           "read-committed", "snapshot-isolation");
+    breaks(together("rw-register", {"[[:w :x 1] [:r :x 2]]", "[[:w :x 2]]"}), "internal", "read-committed",
+           "read-atomic");
+    breaks(together("rw-register", {"[[:r :x 1] [:w :x 1]]"}), "future-read", "read-committed", "read-atomic");
+}
+
+TEST_CASE("rw-register: real time orders versions, and a read may not go back") {
+    // 1 and then 2 are written; a later read sees 1 although 2 was read before it.
+    const auto report = one_by_one("rw-register", {"[[:w :x 1]]", "[[:w :x 2]]", "[[:r :x 2]]", "[[:r :x 1]]"}, false);
+    breaks(report, "G-single-realtime", "serializable", "strict-serializable");
+    CHECK_THAT(report.anomalies.front().sentence, ContainsSubstring("without"));
+}
+
+TEST_CASE("values written twice leave the verdict open, unless something else is wrong") {
+    CHECK(together("rw-register", {"[[:w :x 1]]", "[[:w :x 1]]", "[[:r :x 1]]"}).verdict == CheckVerdict::unknown);
+    CHECK(together("list-append", {"[[:append :x 1]]", "[[:append :x 1]]"}).verdict == CheckVerdict::unknown);
+    CHECK(together("rw-register", {"[[:w :x 1]]", "[[:w :x 1]]", "[[:r :y 1]]"}).verdict == CheckVerdict::invalid);
+}
+
+TEST_CASE("the verdict is the one at the level asked for") {
+    const std::vector<std::string> skew = {"[[:r :x nil] [:append :y 1]]", "[[:r :y nil] [:append :x 1]]"};
+    CHECK(together("list-append", skew, "serializable").verdict == CheckVerdict::invalid);
+    CHECK(together("list-append", skew, "PL-3").verdict == CheckVerdict::invalid);
+    CHECK(together("list-append", skew, "snapshot-isolation").verdict == CheckVerdict::valid);
+}
+
+TEST_CASE("a step of another shape is an error at its place") {
+    CHECK_THAT(test::error_of("{:process 0 :type :invoke :f :txn :value [[:r 1 nil] [:push 1 2]]}", "list-append"),
+               ContainsSubstring("h.edn:1:42: [\"push\" 1 2] is no step"));
+    CHECK_THAT(test::error_of("{:process 0 :type :invoke :f :txn :value 3}", "rw-register"),
+               ContainsSubstring("h.edn:1:42: 3 is no step"));
+    CHECK_THAT(test::error_of("0\t:invoke\t:txn\t[[:r 1 nil]]\n0\t:ok\t:txn\t[[:r 1 3]]\n", "list-append"),
+               ContainsSubstring("choose rw-register"));
+}
