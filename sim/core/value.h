@@ -173,6 +173,64 @@ std::uint64_t hash_of(const T& object) {
     return hash.value();
 }
 
+// Hashes the part of `object` that a path of differences() names ("log[3].term", "votes.n1"), without building a tree.
+// False, and nothing added, where there is no such part.
+template <class T>
+bool hash_at(Hash& hash, const T& object, std::string_view path) {
+    if (path.empty()) {
+        hash_into(hash, object);
+        return true;
+    }
+    if (path.front() == '.')
+        path.remove_prefix(1);
+    if constexpr (detail::IsOptional<T>::value) {
+        return object && hash_at(hash, *object, path);
+    } else if constexpr (detail::IsVariant<T>::value) {
+        return std::visit([&](const auto& alternative) { return hash_at(hash, alternative, path); }, object);
+    } else if constexpr (HasFields<T>) {
+        const std::string_view head = path.substr(0, path.find_first_of(".["));
+        bool found = false;
+        for_each_field(object, [&](std::string_view name, const auto& member) {
+            if (name == head)
+                found = hash_at(hash, member, path.substr(head.size()));
+        });
+        return found;
+    } else if constexpr (detail::KeyedSequence<T>) {
+        const typename T::mapped_type* best = nullptr;
+        std::size_t length = 0;  // a key may itself hold dots and brackets: the longest that fits wins
+        for (const auto& [key, mapped] : object) {
+            const std::string name = to_text(to_value(key));
+            if (!path.starts_with(name) || (best && name.size() < length))
+                continue;
+            best = &mapped;
+            length = name.size();
+        }
+        return best && hash_at(hash, *best, path.substr(length));
+    } else if constexpr (detail::Sequence<T> && !std::is_convertible_v<T, std::string_view>) {
+        std::size_t index = 0, at = 1;
+        if (path.front() != '[')
+            return false;
+        for (; at < path.size() && path[at] >= '0' && path[at] <= '9' && at < 12; ++at)
+            index = index * 10 + static_cast<std::size_t>(path[at] - '0');
+        if (at == 1 || at >= path.size() || path[at] != ']')
+            return false;
+        if constexpr (requires {
+                          object.size();
+                          object[index];
+                      }) {
+            return index < object.size() &&
+                   hash_at(hash, static_cast<const typename T::value_type&>(object[index]), path.substr(at + 1));
+        } else {
+            for (const auto& item : object)
+                if (index-- == 0)
+                    return hash_at(hash, item, path.substr(at + 1));
+            return false;
+        }
+    } else {
+        return false;
+    }
+}
+
 // Fills `object` from a tree; a record may leave fields out. Answers what is wrong, or nothing.
 template <class T>
 std::optional<std::string> from_value(const Value& value, T& object, const std::string& path = {}) {

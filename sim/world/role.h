@@ -97,7 +97,7 @@ public:
     virtual Value state_value(std::uint32_t index) const = 0;
     virtual Value durable_value(std::uint32_t index) const = 0;
     // One top-level field of the State: its hash (cheap: shared chunks keep theirs), and its value ({} where unknown).
-    virtual std::uint64_t field_hash(std::uint32_t index, std::string_view field) const = 0;
+    virtual std::uint64_t field_hash(std::uint32_t index, std::string_view path) const = 0;
     virtual Value field_value(std::uint32_t index, std::string_view field) const = 0;
     virtual std::string label(std::uint32_t index) const = 0;
     virtual std::size_t bytes() const = 0;  // of the flat parts
@@ -127,12 +127,9 @@ public:
             return {};
         }
     }
-    std::uint64_t field_hash(std::uint32_t index, std::string_view field) const override {
+    std::uint64_t field_hash(std::uint32_t index, std::string_view path) const override {
         Hash hash;
-        for_each_field(states[index], [&](std::string_view name, const auto& member) {
-            if (name == field)
-                orrery::hash_into(hash, member);
-        });
+        hash_at(hash, states[index], path);
         return hash.value();
     }
     Value field_value(std::uint32_t index, std::string_view field) const override {

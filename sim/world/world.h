@@ -184,8 +184,9 @@ public:
 
     Value node_state(NodeId node) const;
     Value node_durable(NodeId node) const;
-    // One top-level field of a node's state, without building the whole tree.
-    std::uint64_t field_hash(NodeId node, std::string_view field) const;
+    // One part of a node's state without building the whole tree: the hash of what a path names ("log[3].term"; equal
+    // for all paths that name nothing), the tree of one top-level field.
+    std::uint64_t field_hash(NodeId node, std::string_view path) const;
     Value node_field(NodeId node, std::string_view field) const;
     std::string node_label(NodeId node) const;  // "down" while crashed
     std::string describe(const EventRecord& record) const;

@@ -111,9 +111,9 @@ Value World::node_durable(NodeId node) const {
     return state_.states.by_role[core.role]->durable_value(core.index);
 }
 
-std::uint64_t World::field_hash(NodeId node, std::string_view field) const {
+std::uint64_t World::field_hash(NodeId node, std::string_view path) const {
     const NodeCore& core = state_.nodes[node];
-    return state_.states.by_role[core.role]->field_hash(core.index, field);
+    return state_.states.by_role[core.role]->field_hash(core.index, path);
 }
 
 Value World::node_field(NodeId node, std::string_view field) const {

@@ -1,0 +1,43 @@
+// What a slice needs to know of a run up to one event: who caused what, which event wrote a field last, which messages
+// were lost at their send, and what clients observed. Learnt in one pass over the run.
+#pragma once
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/world/world.h"
+
+namespace orrery::causality {
+
+struct PastEvent {
+    Time time = 0;
+    EventNumber cause = 0;
+    NodeId node = kNoNode;
+    NodeId peer = kNoNode;
+    MessageKind kind = kNoKind;
+    EventKind what = EventKind::deliver;
+    Outcome outcome = Outcome::handled;
+};
+
+struct PastFault {
+    EventNumber event = 0;
+    FaultRef ref;
+};
+
+struct Past {
+    std::vector<PastEvent> events;        // events[n-1] has number n
+    std::vector<PastFault> faults;        // those that took effect, ascending
+    std::vector<EventNumber> last_write;  // by field asked for; 0: not since the start
+    SharedVector<Observation> history;
+
+    const PastEvent& at(EventNumber n) const { return events[n - 1]; }
+};
+
+// Runs `blueprint` to event `up_to` (or its end) and watches the last writers of `fields`.
+Past look_back(std::shared_ptr<const Blueprint> blueprint, EventNumber up_to, const std::vector<FieldRef>& fields);
+
+// The first name of a path: "log" of "log[3].term".
+std::string_view path_head(std::string_view path);
+
+}  // namespace orrery::causality

@@ -1,0 +1,310 @@
+#include "sim/causality/slice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <queue>
+#include <set>
+
+#include "sim/causality/past.h"
+#include "sim/causality/picture.h"
+#include "sim/causality/steps.h"
+
+namespace orrery {
+namespace {
+
+using namespace causality;
+
+constexpr std::size_t kReturnsBefore = 3;  // of a history: earlier returns on the same key that are looked at
+
+class Search {
+public:
+    Search(const Blueprint& blueprint, const Past& past, EventNumber last, SliceOptions options)
+        : blueprint_(blueprint), past_(past), last_(last), options_(options) {
+        keep(last_);
+    }
+
+    void start_from_fields(const std::vector<FieldRef>& fields) {
+        for (std::size_t i = 0; i < fields.size(); ++i)
+            reach(past_.last_write[i], last_, 1);
+    }
+
+    // The operation that returned at the last event, and what others were told about the same key before.
+    void start_from_history() {
+        const SharedVector<Observation>& lines = past_.history;
+        for (std::size_t i = lines.size(); i-- > 0 && lines[i].event >= last_;) {
+            const Observation& returned = lines[i];
+            if (returned.event != last_ || returned.phase == OpPhase::invoke)
+                continue;
+            std::size_t found = 0;
+            bool invoked = false;
+            for (std::size_t k = i; k-- > 0 && (!invoked || found < kReturnsBefore);) {
+                const Observation& line = lines[k];
+                if (!invoked && line.process == returned.process && line.phase == OpPhase::invoke) {
+                    reach(line.event, last_, 1);
+                    invoked = true;
+                } else if (found < kReturnsBefore && line.phase == OpPhase::ok && line.key == returned.key) {
+                    reach(line.event, last_, 1);
+                    ++found;
+                }
+            }
+        }
+    }
+
+    void expand_last() { expand(last_, 0); }
+
+    void run() {
+        while (!open_.empty()) {
+            const Reached next = open_.top();
+            open_.pop();
+            if (kept_.contains(next.event)) {
+                because_[next.leads_to].insert(next.event);
+                continue;
+            }
+            if (kept_.size() >= options_.max_steps) {
+                truncated_ = true;
+                continue;
+            }
+            keep(next.event);
+            because_[next.leads_to].insert(next.event);
+            if (past_.at(next.event).what != EventKind::fault)
+                expand(next.event, next.distance);
+        }
+    }
+
+    // Lost deliveries of what the slice sent, and faults of the plan that touch its nodes, the latest first.
+    void add_faults() {
+        const std::set<EventNumber> steps = kept_;
+        const EventNumber first = *steps.begin();
+        std::set<NodeId> nodes;
+        for (const EventNumber step : steps)
+            if (past_.at(step).node != kNoNode)
+                nodes.insert(past_.at(step).node);
+        std::vector<EventNumber> candidates;
+        for (EventNumber n = last_; n >= first && n > 0; --n) {
+            const PastEvent& event = past_.at(n);
+            const bool lost = event.outcome == Outcome::lost_dead || event.outcome == Outcome::lost_cut;
+            if (lost && steps.contains(event.cause)) {
+                candidates.push_back(n);
+                nodes.insert(event.node);
+            }
+        }
+        for (const PastFault& fault : past_.faults)
+            if (fault.event <= last_ && touches(fault, nodes) && matters_since(fault, past_.at(first).time))
+                candidates.push_back(fault.event);
+        std::sort(candidates.begin(), candidates.end(), std::greater<>());
+        std::size_t added = 0;
+        for (const EventNumber candidate : candidates) {
+            if (kept_.contains(candidate))
+                continue;
+            if (added == options_.max_faults) {
+                truncated_ = true;
+                break;
+            }
+            ++added;
+            keep(candidate);
+            faults_.push_back(candidate);
+        }
+        for (const EventNumber fault : faults_)
+            tie(fault);
+    }
+
+    const std::set<EventNumber>& kept() const { return kept_; }
+    const std::map<EventNumber, std::set<EventNumber>>& because() const { return because_; }
+    bool truncated() const { return truncated_; }
+
+private:
+    struct Reached {
+        std::size_t distance = 0;
+        EventNumber event = 0;
+        EventNumber leads_to = 0;
+        // The nearest first, then the latest.
+        bool operator<(const Reached& other) const {
+            if (distance != other.distance)
+                return distance > other.distance;
+            if (event != other.event)
+                return event < other.event;
+            return leads_to < other.leads_to;
+        }
+    };
+
+    void keep(EventNumber event) { kept_.insert(event); }
+
+    void reach(EventNumber event, EventNumber leads_to, std::size_t distance) {
+        if (event != 0 && event != leads_to && event <= last_)
+            open_.push({distance, event, leads_to});
+    }
+
+    void expand(EventNumber event, std::size_t distance) {
+        if (!repeats(event))
+            reach(past_.at(event).cause, event, distance + 1);
+    }
+
+    // A timer set by the same timer's expiry: what lies behind it is more of the same.
+    bool repeats(EventNumber event) const {
+        const PastEvent& now = past_.at(event);
+        if (now.what != EventKind::timer || now.cause == 0)
+            return false;
+        const PastEvent& before = past_.at(now.cause);
+        return before.what == EventKind::timer && before.kind == now.kind && before.node == now.node;
+    }
+
+    bool touches(const PastFault& fault, const std::set<NodeId>& nodes) const {
+        const FaultAction& action = blueprint_.plan[fault.ref.index].action;
+        if (const auto* cut = std::get_if<CutLinks>(&action))
+            return std::any_of(cut->links.begin(), cut->links.end(), [&](const Link& link) {
+                return nodes.contains(link.first) && nodes.contains(link.second);
+            });
+        return nodes.contains(past_.at(fault.event).node);
+    }
+
+    // A fault that was over before the slice begins explains nothing in it.
+    bool matters_since(const PastFault& fault, Time begin) const {
+        const FaultEntry& planned = blueprint_.plan[fault.ref.index];
+        const Time at = past_.at(fault.event).time;
+        if (at >= begin)
+            return true;
+        return !fault.ref.ending && !is_stimulus(planned.action) &&
+               (planned.lasting == 0 || at + planned.lasting >= begin);
+    }
+
+    // A fault stands before the next step of its node, or before the message lost to it, or before the violation.
+    void tie(EventNumber fault) {
+        const PastEvent& event = past_.at(fault);
+        if (event.what != EventKind::fault) {
+            because_[fault].insert(event.cause);
+            because_[last_].insert(fault);
+            return;
+        }
+        if (kept_.contains(event.cause))
+            because_[fault].insert(event.cause);
+        const auto next = std::find_if(kept_.upper_bound(fault), kept_.end(), [&](EventNumber step) {
+            const PastEvent& later = past_.at(step);
+            return event.node != kNoNode ? later.node == event.node : later.outcome == Outcome::lost_cut;
+        });
+        const EventNumber leads_to = next == kept_.end() ? last_ : *next;
+        if (leads_to != fault)
+            because_[leads_to].insert(fault);
+    }
+
+    const Blueprint& blueprint_;
+    const Past& past_;
+    EventNumber last_;
+    SliceOptions options_;
+    std::priority_queue<Reached> open_;
+    std::set<EventNumber> kept_;
+    std::map<EventNumber, std::set<EventNumber>> because_;
+    std::vector<EventNumber> faults_;
+    bool truncated_ = false;
+};
+
+CausalSlice told(std::shared_ptr<const Blueprint> blueprint, const Past& past, const Search& search,
+                 const std::vector<FieldRef>& fields) {
+    CausalSlice slice;
+    slice.truncated = search.truncated();
+    std::vector<Wanted> wanted;
+    for (const EventNumber event : search.kept())
+        wanted.push_back({event, past.at(event).node});
+    for (ToldEvent& one : tell(blueprint, wanted, fields)) {
+        SliceStep step;
+        step.event = one.event;
+        step.time = one.time;
+        step.node = one.node;
+        step.what = std::move(one.what);
+        step.changes = std::move(one.changes);
+        const PastEvent& event = past.at(one.event);
+        step.fault = event.what == EventKind::fault || event.outcome != Outcome::handled;
+        if (const auto because = search.because().find(one.event); because != search.because().end())
+            step.because.assign(because->second.begin(), because->second.end());
+        slice.steps.push_back(std::move(step));
+    }
+    slice.edges = reduced_edges(slice.steps);
+    return slice;
+}
+
+}  // namespace
+
+CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Violation& violation,
+                            SliceOptions options) {
+    const Past past = look_back(blueprint, violation.event, violation.fields);
+    const EventNumber last = past.events.size();
+    const std::string text = fmt::format("{}: {}", violation.property, violation.detail);
+    if (last == 0 || last < violation.event) {
+        CausalSlice at_start;
+        at_start.violation = text;
+        return at_start;
+    }
+    const auto property = std::find_if(blueprint->properties.begin(), blueprint->properties.end(),
+                                       [&](const Property& one) { return one.name == violation.property; });
+    const PropertyKind kind = property == blueprint->properties.end() ? PropertyKind::always : property->kind;
+    Search search(*blueprint, past, last, options);
+    search.start_from_fields(violation.fields);
+    if (kind == PropertyKind::history || violation.fields.empty())
+        search.start_from_history();
+    // A bound that runs out does so at whatever event comes then: that event explains nothing.
+    if (kind != PropertyKind::eventually)
+        search.expand_last();
+    search.run();
+    search.add_faults();
+    CausalSlice slice = told(blueprint, past, search, violation.fields);
+    slice.violation = text;
+    if (!slice.steps.empty()) {
+        std::string& what = slice.steps.back().what;
+        what =
+            kind == PropertyKind::eventually ? fmt::format("by now {}", text) : fmt::format("{}; now {}", what, text);
+    }
+    return slice;
+}
+
+CausalSlice slice_event(std::shared_ptr<const Blueprint> blueprint, EventNumber event, SliceOptions options) {
+    if (event == 0)
+        return {};
+    std::vector<FieldRef> fields;
+    {
+        const Past past = look_back(blueprint, event, {});
+        if (past.events.size() < event)
+            return {};
+        const NodeId node = past.at(event).node;
+        for (const ToldEvent& one : tell(blueprint, {{event, node}}, {})) {
+            for (const Difference& change : one.changes) {
+                FieldRef field{node, std::string(path_head(change.path))};
+                if (std::find(fields.begin(), fields.end(), field) == fields.end())
+                    fields.push_back(std::move(field));
+            }
+        }
+    }
+    // The writers before the event itself.
+    Past past = look_back(blueprint, event - 1, fields);
+    const std::vector<EventNumber> before = std::move(past.last_write);
+    past = look_back(blueprint, event, {});
+    past.last_write = before;
+    Search search(*blueprint, past, event, options);
+    search.start_from_fields(fields);
+    search.expand_last();
+    search.run();
+    search.add_faults();
+    return told(blueprint, past, search, fields);
+}
+
+std::vector<EventNumber> happens_before_cone(const Trace& trace, EventNumber event) {
+    std::vector<EventNumber> out;
+    if (event == 0 || event > trace.events.size())
+        return out;
+    std::vector<bool> in(event + 1, false);
+    std::set<NodeId> reached;  // everything earlier at these nodes is in
+    in[event] = true;
+    for (EventNumber n = event; n > 0; --n) {
+        const TraceEvent& one = trace.events[n - 1];
+        if (!in[n] && !reached.contains(one.node))
+            continue;
+        if (one.node != kNoNode)
+            reached.insert(one.node);
+        in[one.cause] = true;
+        out.push_back(n);
+    }
+    std::reverse(out.begin(), out.end());
+    return out;
+}
+
+}  // namespace orrery

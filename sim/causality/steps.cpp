@@ -1,0 +1,172 @@
+#include "sim/causality/steps.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/causality/past.h"
+
+namespace orrery::causality {
+namespace {
+
+constexpr std::size_t kChangesInSentence = 4;
+constexpr std::size_t kChangesKept = 32;
+
+// The rows of the one event that is being told.
+class EventSink final : public TraceSink {
+public:
+    void begin(const World& world, const TraceEvent& told) override {
+        static_cast<void>(world);
+        event = told;
+        effects.clear();
+    }
+    void effect(const World& world, TraceEffect told) override {
+        static_cast<void>(world);
+        effects.push_back(std::move(told));
+    }
+    void end(const World& world) override { static_cast<void>(world); }
+
+    TraceEvent event;
+    std::vector<TraceEffect> effects;
+};
+
+std::string since(EventNumber cause, std::string_view verb) {
+    return cause == 0 ? fmt::format("({} at the start)", verb) : fmt::format("({} at event {})", verb, cause);
+}
+
+std::string headline(const TraceEvent& event, const Blueprint& blueprint) {
+    const std::string& node = blueprint.node_name(event.node);
+    const std::string sent = since(event.cause, "sent");
+    switch (event.what) {
+        case EventKind::deliver:
+            if (event.outcome == Outcome::lost_dead)
+                return fmt::format("{} from {} was lost: {} is down {}", event.detail, blueprint.node_name(event.peer),
+                                   node, sent);
+            if (event.outcome == Outcome::lost_cut)
+                return fmt::format("{} from {} to {} was lost: the link is cut {}", event.detail,
+                                   blueprint.node_name(event.peer), node, sent);
+            return fmt::format("{} received {} from {} {}", node, event.detail, blueprint.node_name(event.peer), sent);
+        case EventKind::timer:
+            return fmt::format("the timer {} of {} fired {}", event.detail, node, since(event.cause, "set"));
+        case EventKind::sync:
+            return fmt::format("the disk of {} completed a write {}", node, since(event.cause, "begun"));
+        case EventKind::fault:
+            break;
+    }
+    const std::string cause = event.cause == 0 ? "" : fmt::format(" (triggered at event {})", event.cause);
+    return event.outcome == Outcome::not_armed ? fmt::format("fault: {} could not happen{}", event.detail, cause)
+                                               : fmt::format("fault: {}{}", event.detail, cause);
+}
+
+std::string change_text(const Difference& change) {
+    if (change.before.empty())
+        return fmt::format("{} to {}", change.path, change.after);
+    if (change.after.empty())
+        return fmt::format("{} from {} to nothing", change.path, change.before);
+    return fmt::format("{} from {} to {}", change.path, change.before, change.after);
+}
+
+std::string changes_text(const TraceEvent& event, const std::vector<Difference>& changes, const Blueprint& blueprint) {
+    if (changes.empty())
+        return {};
+    std::string out =
+        event.what == EventKind::deliver ? " and set " : fmt::format("; {} set ", blueprint.node_name(event.node));
+    for (std::size_t i = 0; i < std::min(changes.size(), kChangesInSentence); ++i)
+        out += (i == 0 ? "" : ", ") + change_text(changes[i]);
+    if (changes.size() > kChangesInSentence)
+        out += fmt::format(" and {} more", changes.size() - kChangesInSentence);
+    return out;
+}
+
+// "sent Vote to n1, n2", one phrase for each kind of message.
+std::string sends_text(const std::vector<TraceEffect>& effects, const Blueprint& blueprint) {
+    struct Phrase {
+        EffectKind effect;
+        MessageKind kind;
+        std::string detail;
+        std::vector<std::string> to;
+    };
+    std::vector<Phrase> phrases;
+    for (const TraceEffect& effect : effects) {
+        if (effect.kind != EffectKind::send && effect.kind != EffectKind::lost)
+            continue;
+        auto same = std::find_if(phrases.begin(), phrases.end(), [&](const Phrase& phrase) {
+            return phrase.effect == effect.kind && phrase.kind == effect.message;
+        });
+        if (same == phrases.end())
+            same = phrases.insert(phrases.end(), Phrase{effect.kind, effect.message, effect.detail, {}});
+        same->to.push_back(blueprint.node_name(effect.peer));
+    }
+    std::string out;
+    for (const Phrase& phrase : phrases) {
+        const std::string to = fmt::format("{}", fmt::join(phrase.to, ", "));
+        if (phrase.effect == EffectKind::send)
+            out += fmt::format("; sent {} to {}",
+                               phrase.to.size() == 1 ? phrase.detail : blueprint.kind_name(phrase.kind), to);
+        else
+            out += fmt::format("; its {} to {} went nowhere: {}", blueprint.kind_name(phrase.kind), to,
+                               phrase.detail.substr(0, phrase.detail.find(':')));
+    }
+    return out;
+}
+
+std::string effects_text(const std::vector<TraceEffect>& effects, const Blueprint& blueprint, Time now) {
+    std::string out = sends_text(effects, blueprint);
+    for (const TraceEffect& effect : effects) {
+        if (effect.kind == EffectKind::observe)
+            out += "; observed: " + effect.detail;
+        else if (effect.kind == EffectKind::moment)
+            out += "; moment " + effect.detail;
+        else if (effect.kind == EffectKind::note)
+            out += "; note: " + effect.detail;
+        else if (effect.kind == EffectKind::persist && effect.due > now)
+            out += fmt::format("; began a write to disk that completes at {}", format_time(effect.due));
+    }
+    return out;
+}
+
+// What the property names comes first; otherwise the order of the fields stays.
+void named_first(std::vector<Difference>& changes, NodeId node, const std::vector<FieldRef>& fields) {
+    const auto named = [&](const Difference& change) {
+        return std::any_of(fields.begin(), fields.end(), [&](const FieldRef& field) {
+            return field.node == node && path_head(field.path) == path_head(change.path);
+        });
+    };
+    std::stable_partition(changes.begin(), changes.end(), named);
+    if (changes.size() > kChangesKept)
+        changes.resize(kChangesKept);
+}
+
+}  // namespace
+
+std::vector<ToldEvent> tell(std::shared_ptr<const Blueprint> blueprint, const std::vector<Wanted>& wanted,
+                            const std::vector<FieldRef>& fields) {
+    std::vector<ToldEvent> out;
+    EventSink sink;
+    World world(blueprint);
+    world.start();
+    for (const auto& [number, node] : wanted) {
+        if (world.run_to(number - 1) != number - 1)
+            break;
+        const Value before = node == kNoNode ? Value{} : world.node_state(node);
+        world.set_sink(&sink);
+        const bool stepped = world.step();
+        world.set_sink(nullptr);
+        if (!stepped)
+            break;
+        ToldEvent told;
+        told.event = number;
+        told.time = sink.event.time;
+        told.node = node;
+        if (node != kNoNode) {
+            told.changes = differences(before, world.node_state(node));
+            named_first(told.changes, node, fields);
+        }
+        told.what = headline(sink.event, *blueprint) + changes_text(sink.event, told.changes, *blueprint) +
+                    effects_text(sink.effects, *blueprint, told.time);
+        out.push_back(std::move(told));
+    }
+    return out;
+}
+
+}  // namespace orrery::causality

@@ -1,0 +1,27 @@
+// The steps of a slice as people read them: what happened at an event, what it changed, what it sent.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "sim/causality/slice.h"
+
+namespace orrery::causality {
+
+struct ToldEvent {
+    EventNumber event = 0;
+    Time time = 0;
+    NodeId node = kNoNode;
+    std::string what;  // a sentence without a full stop
+    std::vector<Difference> changes;
+};
+
+struct Wanted {
+    EventNumber event = 0;
+    NodeId node = kNoNode;  // where it happens
+};
+
+// Tells of the events in `wanted` (ascending); `fields` are told first among what changed. One pass over the run.
+std::vector<ToldEvent> tell(std::shared_ptr<const Blueprint> blueprint, const std::vector<Wanted>& wanted,
+                            const std::vector<FieldRef>& fields);
+
+}  // namespace orrery::causality
