@@ -1,0 +1,17 @@
+// The commands of the headless program, one file each. Each adds itself to the parser; what it does runs after parsing.
+#pragma once
+#include "scenarios/cli/session.h"
+
+namespace orrery::cli {
+
+void add_list(CLI::App& program, Session& session);
+void add_run(CLI::App& program, Session& session);
+void add_verify(CLI::App& program, Session& session);
+
+// Parses and does what the command line says; the program's exit code.
+int run_program(int argc, char** argv);
+
+// A run as JSON, as `run` prints it.
+Json json_of_run(const Opened& opened, const Ran& ran);
+
+}  // namespace orrery::cli

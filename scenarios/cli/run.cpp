@@ -1,0 +1,124 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "scenarios/cli/commands.h"
+#include "scenarios/cli/recording.h"
+#include "scenarios/run_link.h"
+
+namespace orrery::cli {
+namespace {
+
+// The value of a metric in one number: a count's sum, the median of samples.
+std::int64_t value_of(const Metric& metric) {
+    if (metric.kind == MetricKind::count) return metric.sum;
+    std::vector<std::int64_t> samples(metric.samples.begin(), metric.samples.end());
+    if (samples.empty()) return 0;
+    const auto middle = samples.begin() + static_cast<std::ptrdiff_t>((samples.size() - 1) / 2);
+    std::nth_element(samples.begin(), middle, samples.end());
+    return *middle;
+}
+
+std::string shown(const Metric& metric) {
+    const std::int64_t value = value_of(metric);
+    const std::string text = metric.unit == "ns" ? format_time(value) : metric.unit.empty() ? fmt::format("{}", value) : fmt::format("{} {}", value, metric.unit);
+    return metric.kind == MetricKind::sample ? fmt::format("{} (median of {})", text, metric.count) : text;
+}
+
+std::string quoted(const std::string& text) {
+    const bool plain = !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:=@,+") == std::string::npos;
+    if (plain) return text;
+    std::string out = "'";
+    for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+}
+
+std::string explain_command(const Opened& opened) {
+    const RunRequest& request = opened.request;
+    std::string command = fmt::format("orrery explain {} --design {} --seed {}", quoted(opened.scenario.name), request.design,
+                                      request.seed.value_or(opened.scenario.seed));
+    for (const std::string& set : request.sets) command += " --set " + quoted(set);
+    for (const std::string& one : request.overrides) command += " --override " + quoted(one);
+    return command;
+}
+
+void print_human(Session& session, const Opened& opened, const Ran& ran) {
+    const RunResult& result = ran.outcome.result;
+    const Colour colour = result.verdict == RunVerdict::violated ? Colour::red : result.verdict == RunVerdict::held ? Colour::green : Colour::yellow;
+    session.print(fmt::format("{}  {}, design {}, seed {}\n", session.paint(colour, std::string(name_of(result.verdict))), opened.scenario.name,
+                              opened.request.design, opened.request.seed.value_or(opened.scenario.seed)));
+    for (const Violation& violation : result.violations) {
+        const std::string where = violation.node == kNoNode ? "" : fmt::format(" at {}", ran.blueprint->node_name(violation.node));
+        session.print(fmt::format("  {}: {}\n      event {}, {}{}\n", session.paint(Colour::bold, violation.property), violation.detail,
+                                  with_thousands(violation.event), format_time(violation.time), where));
+    }
+    for (const auto& [property, why] : result.undecided)
+        session.print(fmt::format("  undecided  {}{}{}\n", property, property.empty() ? "" : ": ", why));
+    if (!result.witnessed.empty()) session.print(fmt::format("  witnessed  {}\n", fmt::join(result.witnessed, ", ")));
+    if (!result.unwitnessed.empty()) session.print(fmt::format("  not witnessed  {}\n", fmt::join(result.unwitnessed, ", ")));
+    std::vector<std::string> faults;
+    for (const auto& [kind, times] : result.faults) faults.push_back(fmt::format("{} {}", times, kind));
+    if (!faults.empty()) session.print(fmt::format("  faults  {}\n", fmt::join(faults, ", ")));
+    for (const std::string& entry : result.not_fired) session.print(fmt::format("  did not fire  {}\n", entry));
+    for (const Metric& metric : result.metrics) session.print(fmt::format("  {}  {}\n", metric.name, shown(metric)));
+    session.print(fmt::format("  {} events, {} of virtual time, fingerprint {:016x}\n", with_thousands(result.events), format_time(result.virtual_time),
+                              result.fingerprint));
+    session.print(fmt::format("  run link  {}\n", run_link_of(opened.scenario, opened.request)));
+    if (!result.violations.empty()) session.print(fmt::format("  why  {}\n", explain_command(opened)));
+}
+
+void run(Session& session, const ScenarioOptions& options, const std::string& record) {
+    const auto opened = open(session, options);
+    if (!opened) return;
+    const auto ran = record.empty() ? run_opened(session, *opened) : run_recorded(session, *opened, record);
+    if (!ran) return;
+    if (options.json) session.print_json(json_of_run(*opened, *ran));
+    else print_human(session, *opened, *ran);
+    session.exit = exit_of(ran->outcome);
+    if (options.json && session.exit == kUndecided)
+        for (const auto& [property, why] : ran->outcome.result.undecided) session.remark(fmt::format("undecided: {}{}{}", property, property.empty() ? "" : ": ", why));
+}
+
+}  // namespace
+
+Json json_of_run(const Opened& opened, const Ran& ran) {
+    const RunResult& result = ran.outcome.result;
+    Json violations = Json::array();
+    for (const Violation& violation : result.violations)
+        violations.push_back({{"property", violation.property},
+                              {"event", violation.event},
+                              {"time_ns", violation.time},
+                              {"node", violation.node == kNoNode ? Json() : Json(ran.blueprint->node_name(violation.node))},
+                              {"detail", violation.detail}});
+    Json faults = Json::object(), metrics = Json::object();
+    for (const auto& [kind, times] : result.faults)
+        if (kind != "fire" && kind != "deliver") faults[kind] = times;  // stimuli are no faults
+    for (const Metric& metric : result.metrics) metrics[metric.name] = {{"value", value_of(metric)}, {"unit", metric.unit}};
+    return {{"scenario", opened.scenario.name},
+            {"design", opened.request.design},
+            {"seed", opened.request.seed.value_or(opened.scenario.seed)},
+            {"engine", kEngine},
+            {"events", result.events},
+            {"virtual_ns", result.virtual_time},
+            {"fingerprint", fmt::format("{:016x}", result.fingerprint)},
+            {"verdict", std::string(name_of(result.verdict))},
+            {"violations", std::move(violations)},
+            {"witnessed", result.witnessed},
+            {"unwitnessed", result.unwitnessed},
+            {"faults", std::move(faults)},
+            {"metrics", std::move(metrics)},
+            {"run_link", run_link_of(opened.scenario, opened.request)}};
+}
+
+void add_run(CLI::App& program, Session& session) {
+    CLI::App* command = program.add_subcommand("run", "one run: its verdict, what was violated and when, its fingerprint");
+    command->footer("Examples:\n  orrery run consensus/stale-read --design lease\n  orrery run my.toml --seed 7 --set servers=5 --record run.orrery --json");
+    auto options = std::make_shared<ScenarioOptions>();
+    auto record = std::make_shared<std::string>();
+    options->add_to(*command);
+    command->add_option("--record", *record, "write a recording to this file");
+    command->callback([&session, options, record] { run(session, *options, *record); });
+}
+
+}  // namespace orrery::cli

@@ -1,0 +1,94 @@
+// What the commands of the headless program share: where output goes, how a scenario is asked for, how a run ends.
+// Streams: what a command prints is gathered and reaches stdout at its end, unless the exit is 2, 3 or 4; errors,
+// remarks and progress go to stderr at once, progress only where that is a terminal.
+// Exits (contract.md §3): 0 held · 1 violated · 2 bad input · 3 a replay diverged · 4 internal error · 5 undecided or cut
+// off · 130 interrupted.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <array>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/library.h"
+#include "scenarios/run.h"
+
+namespace orrery::cli {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kHeld = 0, kViolated = 1, kBadInput = 2, kDiverged = 3, kInternal = 4, kUndecided = 5, kInterrupted = 130;
+
+enum class Colour : std::uint8_t { plain, bold, dim, red, green, yellow };
+
+class Session {
+public:
+    Session();
+
+    const Catalog catalog;
+    int exit = kHeld;
+
+    // Both append to what stdout will get.
+    void print(std::string text) { out_ += text; }
+    void print_json(const Json& document);
+    std::string paint(Colour colour, const std::string& text) const;  // plain where stdout is no terminal, or NO_COLOR is set
+
+    void fail(int code, const std::string& sentence);  // "orrery: …" on stderr, and the exit
+    void fail(const InputError& error) { fail(kBadInput, error.to_text()); }
+    void remark(const std::string& sentence);
+    // A line that is drawn over; nothing where stderr is no terminal. At most ten a second.
+    void progress(const std::string& text);
+    void end_progress();
+
+    bool stdout_is_terminal() const { return stdout_is_terminal_; }
+    // Writes what was printed. The program's exit code: another one where stdout cannot be written.
+    int close();
+
+private:
+    std::string out_;
+    bool stdout_is_terminal_ = false, stderr_is_terminal_ = false, colour_ = false;
+    std::size_t progress_width_ = 0;
+    std::chrono::steady_clock::time_point last_progress_{};
+};
+
+void watch_for_interrupt();  // Ctrl-C sets a flag from now on; a second one ends the program
+bool interrupted();
+
+// The options of every command that takes a scenario.
+struct ScenarioOptions {
+    std::string what;
+    std::string design, seed, max_events, memory, timeout;
+    std::vector<std::string> sets, overrides;
+    bool json = false;
+
+    // `seeded`: with --seed; a command over many seeds has none.
+    void add_to(CLI::App& command, bool seeded = true);
+    void add_limits(CLI::App& command);
+};
+
+// The scenario and the request that the options make together; a run link's parts come first, options over them.
+// Says what is wrong, sets the exit and answers nothing where they do not fit.
+std::optional<Opened> open(Session& session, const ScenarioOptions& options);
+// Runs with progress drawn. Answers nothing after a failure has been said: of the model, an interrupt, an override that
+// names a message that never occurs.
+struct Ran {
+    std::shared_ptr<const Blueprint> blueprint;
+    RunOutcome outcome;
+};
+std::optional<Ran> run_opened(Session& session, const Opened& opened, Watch watch = {});
+std::optional<Ran> run_blueprint(Session& session, const Opened& opened, std::shared_ptr<const Blueprint> blueprint, Watch watch);
+
+// Of a run's outcome: what was said already is not said again.
+int exit_of(const RunOutcome& outcome);
+
+// Of `--jobs`; empty: all cores.
+std::optional<unsigned> parse_jobs(Session& session, const std::string& text);
+
+std::string progress_bar(std::int64_t done, std::int64_t all);
+std::string with_thousands(std::uint64_t number);  // 1,234,567
+// Pads columns to equal width; the first row is the header. Cells may hold colour.
+std::string table(const std::vector<std::vector<std::string>>& rows);
+
+}  // namespace orrery::cli

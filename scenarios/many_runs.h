@@ -1,0 +1,48 @@
+// Runs one design of a scenario over many seeds, on several threads, and hands the results over in the order of seeds:
+// they are the same whatever the number of threads. Each run has a blueprint and a world of its own.
+// Errors: InputError where the request does not fit the scenario; a complaint of the engine ends with its run.
+#pragma once
+#include "scenarios/run.h"
+
+namespace orrery {
+
+struct SeedRange {
+    std::uint64_t first = 0, last = 0;  // both included
+    std::uint64_t count() const { return last - first + 1; }
+};
+// "1..200", or one seed.
+tl::expected<SeedRange, InputError> parse_seed_range(std::string_view text);
+
+// The property that catches a run: the earliest violation by event, then by order of declaration; empty where it holds.
+std::string caught_by(const RunResult& result);
+
+struct ManyRuns {
+    const Scenario& scenario;
+    const Catalog& catalog;
+    RunRequest request;  // without its seed
+    SeedRange seeds;
+    unsigned jobs = 1;
+    std::function<bool()> interrupted;
+    // One result, in the order of seeds; false: enough.
+    std::function<bool(std::uint64_t seed, const RunOutcome&)> take;
+};
+
+enum class ManyEnding : std::uint8_t { all, enough, interrupted };
+tl::expected<ManyEnding, InputError> run_many(const ManyRuns& many);
+
+// Is the design's expectation met? `done` is told after each run.
+struct Verified {
+    std::string expected;  // holds, violates
+    std::string observed;  // held, violated, undecided, unwitnessed
+    std::string property;  // the one expected to be violated, or the one that spoils a design that should hold
+    std::uint64_t seeds = 0;                  // run
+    std::optional<std::uint64_t> first_seed;  // of the violation, or of the undecided run
+    bool ok = false;
+    bool interrupted = false;
+    std::string engine_error;
+};
+// Requires a design with an expectation.
+tl::expected<Verified, InputError> verify_design(const Scenario& scenario, const Catalog& catalog, const Design& design, const RunRequest& request,
+                                                 unsigned jobs, const std::function<bool()>& interrupted, const std::function<void()>& done);
+
+}  // namespace orrery

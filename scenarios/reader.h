@@ -1,0 +1,91 @@
+// Reads the tables of a document key by key, and says where what is wrong: the loader's tool, used by its parts alone.
+// A Table knows which keys it may hold; asking for one marks it as known, done() complains about the others.
+// Errors: the first one throws a Refusal, which load_scenario() turns into its answer; nothing throws across its edge.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenarios/document.h"
+#include "scenarios/scenario.h"
+
+namespace orrery::reader {
+
+struct Refusal {
+    InputError error;
+};
+
+struct File {
+    std::string name;
+    [[noreturn]] void refuse(Place place, std::string what, std::string hint = {}) const {
+        throw Refusal{{name, place.line, place.column, std::move(what), std::move(hint)}};
+    }
+};
+
+// The keys of one kind of table.
+struct Keys {
+    std::string_view where;  // "faults", "designs.*"; empty: the top of the file
+    std::string_view names;  // separated by blanks
+
+    std::vector<std::string> list() const;
+};
+
+inline constexpr Keys kTopKeys{
+    "", "title system model story until seed sources parameters topology network faults swarm designs compare lesson"};
+inline constexpr Keys kDesignKeys{"designs.*", "title knobs flaws expect"};
+inline constexpr Keys kExpectKeys{"designs.*.expect", "holds seeds violates within_seeds"};
+inline constexpr Keys kTopologyKeys{"topology", "sync clocks regions links"};
+inline constexpr Keys kClockSettingKeys{"topology.clocks.*", "skew drift_ppm"};
+inline constexpr Keys kNetworkKeys{"network", "default links"};
+inline constexpr Keys kDefaultLinkKeys{"network.default", "delay loss duplicate"};
+inline constexpr Keys kLinkKeys{"network.links", "between from to delay loss duplicate"};
+inline constexpr Keys kFaultKeys{"faults", "at when for crash restart pause cut partition heal fire deliver clock"};
+inline constexpr Keys kTriggerKeys{"faults.when", "moment node nth after"};
+inline constexpr Keys kPartitionKeys{"faults.partition", "between oneway only for"};
+inline constexpr Keys kFireKeys{"faults.fire", "node timer"};
+inline constexpr Keys kClockFaultKeys{"faults.clock", "node step drift_ppm for"};
+inline constexpr Keys kSwarmKeys{"swarm", "nodes crashes partitions pauses from to for"};
+inline constexpr Keys kCompareKeys{"compare", "metrics seeds"};
+inline constexpr Keys kLessonKeys{"lesson", "text steps"};
+// faults.deliver holds node and message, and the fields of that message.
+
+class Table {
+public:
+    // Refuses an item that is no table, and a key that is not among `keys`.
+    Table(const File& file, const Item& item, const Keys& keys);
+
+    const Item* find(std::string_view key) const { return item_.find(key); }
+    const Item& need(std::string_view key, std::string_view example) const;
+    Place place() const { return item_.place; }
+    const Keys& keys() const { return keys_; }
+
+private:
+    const File& file_;
+    const Item& item_;
+    const Keys& keys_;
+};
+
+// One value each; `key` is what the error calls it.
+std::string read_text(const File& file, const Item& item, std::string_view key);
+bool read_boolean(const File& file, const Item& item, std::string_view key);
+std::int64_t read_integer(const File& file, const Item& item, std::string_view key, std::int64_t low, std::int64_t high);
+Duration read_duration(const File& file, const Item& item, std::string_view key, Duration low, Duration high);
+Ratio read_ratio(const File& file, const Item& item, std::string_view key);
+Latency read_latency(const File& file, const Item& item, std::string_view key);
+Word read_word(const File& file, const Item& item, std::string_view key);
+std::vector<Word> read_words(const File& file, const Item& item, std::string_view key);
+std::vector<std::vector<Word>> read_groups(const File& file, const Item& item, std::string_view key);
+LinkWords read_link(const File& file, const Item& item, std::string_view key);  // "n1->n2"
+ParameterValue read_parameter(const File& file, const Item& item, const ParameterSpec& spec);
+
+// Parts of a scenario.
+Network read_network(const File& file, const Item& item);
+Topology read_topology(const File& file, const Item& item);
+FaultSpec read_fault(const File& file, const Item& item, const Model& model);
+Swarm read_swarm(const File& file, const Item& item, Time until);
+Design read_design(const File& file, const Member& member, const Model& model);
+ParameterValues read_parameters(const File& file, const Item& item, const Model& model, std::string_view where);
+
+constexpr Duration kLongest = 365 * 24_h;
+
+}  // namespace orrery::reader

@@ -1,0 +1,87 @@
+// From a scenario to a world and its result: the one road that the programs, the sweep and the visualizer share.
+//
+// make_blueprint() goes in this order: seed, until and the default link; the model's build() with its values; clocks,
+// links and disks of the scenario; the fault plan (explicit entries, then the swarm drawn from the seed); overrides.
+// Values: parameters, then the design's knobs, then `--set` (which also takes `until` and the names of flaws).
+// run_world() is the edge at which the engine's complaints become data.
+// Units: durations in ns, memory in bytes. Errors: InputError; one from the command line has no file.
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "scenarios/scenario.h"
+#include "sim/world/result.h"
+
+namespace orrery {
+
+// A behaviour number, raised by hand when a golden fingerprint moves.
+constexpr int kEngine = 1;
+
+struct Limits {
+    EventNumber max_events = 0;  // 0: none
+    std::size_t memory = 0;      // of the process; 0: none
+    Duration timeout = 0;        // of the wall clock; 0: none
+};
+
+struct RunRequest {
+    std::string design;                 // empty: the first
+    std::optional<std::uint64_t> seed;  // nothing: the scenario's
+    std::vector<std::string> sets;      // "key=value"
+    std::vector<std::string> overrides;
+    Limits limits;
+};
+
+// Everything that a run is a function of; what recordings and the visualizer keep.
+struct Identity {
+    std::string scenario;  // name or path
+    std::string text;      // the file
+    std::string model;
+    std::string design;
+    std::uint64_t seed = 1;
+    std::vector<std::string> sets;
+    std::vector<std::string> overrides;
+    int engine = kEngine;
+    std::string run_link;
+};
+
+// The design that a request means: the named one, or the first.
+tl::expected<const Design*, InputError> choose_design(const Scenario& scenario, const std::string& name);
+
+tl::expected<std::shared_ptr<const Blueprint>, InputError> make_blueprint(const Scenario& scenario, const Catalog& catalog, const RunRequest& request);
+
+// Requires a request whose design is the scenario's (make_blueprint has accepted it).
+Identity identity_of(const Scenario& scenario, const RunRequest& request);
+
+// The scenario with its swarm drawn out, and with the request's seed and values written in: running its one design
+// with nothing else is the same run. Overrides other than faults stay with the request.
+tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Catalog& catalog, const RunRequest& request);
+
+// The faults that a seed draws, in order of time.
+std::vector<FaultSpec> draw_swarm(const Swarm& swarm, std::uint64_t seed);
+
+enum class Ending : std::uint8_t { finished, limit, interrupted, engine_error };
+
+struct RunOutcome {
+    RunResult result;
+    Ending ending = Ending::finished;
+    std::string why;  // of a limit or an engine error, a sentence
+};
+
+struct Watch {
+    std::function<void(EventNumber, Time)> progress;  // every few thousand events
+    std::function<bool()> interrupted;
+    TraceSink* sink = nullptr;
+    std::function<void(const World&)> started;  // after the start, before the first event
+    std::function<void(const World&)> ended;    // judged; not called where the engine complained
+};
+
+// A run that a limit cut off is `undecided` unless something is violated already. A livelock is the scenario's fault
+// and counts as a limit; any other broken promise of a model is an engine error.
+RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Limits& limits, const Watch& watch = {});
+
+}  // namespace orrery
