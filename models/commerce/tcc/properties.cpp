@@ -124,61 +124,72 @@ Property nothing_oversold(boost::container::flat_map<NodeId, Amount> initial) {
 }
 
 // One transaction has one outcome: no branch is confirmed while another, or the coordinator's own record, is cancelled.
-// Judged on what is on the disks, so that a crash cannot take the evidence back. The tables are sorted, so one walk
-// through all of them side by side meets every transaction once.
+// Judged on what is on the disks, so that a crash cannot take the evidence back; what has once been seen of a
+// transaction is kept, so that a step costs one walk through the table of the node that took it.
 struct NoMixedOutcome {
+    struct Sides {
+        bool confirmed = false;
+        bool cancelled = false;
+    };
     NodeId coordinator = 0;
     std::vector<NodeId> participants;
+    boost::container::flat_map<TxId, Sides> seen = {};
 
-    void after(const View& view, NodeId node, Judge& judge) const {
-        if (node != coordinator && std::find(participants.begin(), participants.end(), node) == participants.end()) {
-            return;
-        }
-        const auto& log = view.durable<Coordinator>(coordinator).log;
-        std::vector<Table::const_iterator> rows;
-        for (const NodeId participant : participants) {
-            rows.push_back(view.durable<Participant>(participant).branches.begin());
-        }
-        for (const auto& [tx, transaction] : log) {
-            bool confirmed = transaction.to_confirm();
-            bool cancelled = transaction.to_cancel();
-            for (std::size_t i = 0; i < participants.size(); ++i) {
-                const Table& table = view.durable<Participant>(participants[i]).branches;
-                while (rows[i] != table.end() && rows[i]->first < tx) {
-                    ++rows[i];
+    void after(const View& view, NodeId node, Judge& judge) {
+        std::size_t at = 0;
+        if (node == coordinator) {
+            for (const auto& [tx, transaction] : view.durable<Coordinator>(node).log) {
+                if (add(at, tx, transaction.to_confirm(), transaction.to_cancel())) {
+                    return blame(view, tx, judge);
                 }
-                if (rows[i] == table.end() || rows[i]->first != tx) {
-                    continue;
-                }
-                confirmed = confirmed || rows[i]->second.confirms > 0;
-                cancelled = cancelled || rows[i]->second.cancels > 0;
             }
-            if (confirmed && cancelled) {
-                return blame(view, tx, transaction, judge);
+        } else {
+            for (const auto& [tx, branch] : view.durable<Participant>(node).branches) {
+                if (add(at, tx, branch.confirms > 0, branch.cancels > 0)) {
+                    return blame(view, tx, judge);
+                }
             }
         }
     }
 
 private:
-    using Table = boost::container::flat_map<TxId, Branch>;
+    // Whether both are known now. Transactions come in ascending order, so each look begins where the last one ended.
+    bool add(std::size_t& at, TxId tx, bool confirmed, bool cancelled) {
+        if (!confirmed && !cancelled) {
+            return false;
+        }
+        while (at < seen.size() && seen.nth(at)->first < tx) {
+            ++at;
+        }
+        if (at == seen.size() || seen.nth(at)->first != tx) {
+            seen.emplace_hint(seen.nth(at), tx, Sides{});
+        }
+        Sides& sides = seen.nth(at)->second;
+        sides.confirmed = sides.confirmed || confirmed;
+        sides.cancelled = sides.cancelled || cancelled;
+        return sides.confirmed && sides.cancelled;
+    }
 
-    void blame(const View& view, TxId tx, const Transaction& transaction, Judge& judge) const {
+    void blame(const View& view, TxId tx, Judge& judge) const {
         std::vector<std::string> confirming, cancelling;
         std::vector<FieldRef> fields;
-        const auto add = [&](std::vector<std::string>& side, NodeId node, std::string path) {
+        const auto name = [&](std::vector<std::string>& side, NodeId node, std::string path) {
             side.push_back(view.name(node));
             fields.push_back({node, std::move(path)});
         };
-        if (transaction.to_confirm() || transaction.to_cancel()) {
-            add(transaction.to_confirm() ? confirming : cancelling, coordinator, fmt::format("log.{}.phase", tx));
+        const auto& log = view.durable<Coordinator>(coordinator).log;
+        const auto known = log.find(tx);
+        if (known != log.end() && (known->second.to_confirm() || known->second.to_cancel())) {
+            const bool confirms = known->second.to_confirm();
+            name(confirms ? confirming : cancelling, coordinator, fmt::format("log.{}.phase", tx));
         }
         for (const NodeId node : participants) {
             const Branch* branch = view.durable<Participant>(node).find(tx);
             if (branch && branch->confirms > 0) {
-                add(confirming, node, fmt::format("ledger.branches.{}.confirms", tx));
+                name(confirming, node, fmt::format("ledger.branches.{}.confirms", tx));
             }
             if (branch && branch->cancels > 0) {
-                add(cancelling, node, fmt::format("ledger.branches.{}.cancels", tx));
+                name(cancelling, node, fmt::format("ledger.branches.{}.cancels", tx));
             }
         }
         judge.violated(fmt::format("order {} is confirmed by {} and cancelled by {}", tx, fmt::join(confirming, ", "),
