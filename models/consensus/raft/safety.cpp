@@ -36,11 +36,11 @@ std::string describe(const Entry& entry) {
         case Function::none:
             return fmt::format("the mark of term {}", entry.term);
         case Function::read:
-            return fmt::format("read of {} (term {})", command.key, entry.term);
+            return fmt::format("a read of {} (term {})", command.key, entry.term);
         case Function::write:
-            return fmt::format("write of {} to {} (term {})", command.value, command.key, entry.term);
+            return fmt::format("a write of {} to {} (term {})", command.value, command.key, entry.term);
         case Function::cas:
-            return fmt::format("compare-and-set of {} from {} to {} (term {})", command.key, command.expected,
+            return fmt::format("a compare-and-set of {} from {} to {} (term {})", command.key, command.expected,
                                command.value, entry.term);
     }
     return "";
@@ -83,11 +83,10 @@ void LogMatching::after(const View& view, NodeId node, Judge& judge) {
         const Known& known = learn(index, here);
         if (known == here)
             continue;
-        judge.violated(
-            fmt::format("index {} of term {} is a {} after term {} on {}, and was a {} after term {} elsewhere", index,
-                        here.entry.term, describe(here.entry), here.previous_term, view.name(node),
-                        describe(known.entry), known.previous_term),
-            {{node, log_path(index)}});
+        judge.violated(fmt::format("index {} of term {} is {} after term {} on {}, and was {} after term {} elsewhere",
+                                   index, here.entry.term, describe(here.entry), here.previous_term, view.name(node),
+                                   describe(known.entry), known.previous_term),
+                       {{node, log_path(index)}});
         break;
     }
     before = {size, size == 0 ? Entry{} : state.log.back()};
@@ -110,7 +109,7 @@ void LeaderCompleteness::after(const View& view, NodeId node, Judge& judge) {
         return;
     const auto report = [&](NodeId leader, Index index) {
         const Committed& lost = committed[index - 1];
-        judge.violated(fmt::format("{} leads term {} without index {}, a {} committed in term {}", view.name(leader),
+        judge.violated(fmt::format("{} leads term {} without index {}, {} committed in term {}", view.name(leader),
                                    view.state<Server>(leader).term, index, describe(lost.entry), lost.by),
                        {{leader, "standing"}, {leader, "term"}, {leader, "log"}});
     };
@@ -149,7 +148,7 @@ void StateMachineSafety::after(const View& view, NodeId node, Judge& judge) {
         if (applied.size() < done) {
             applied.push_back(entry);
         } else if (const Entry& other = applied[done - 1]; !(other == entry)) {
-            judge.violated(fmt::format("{} applies a {} at index {}, where a {} was applied before", view.name(node),
+            judge.violated(fmt::format("{} applies {} at index {}, where {} was applied before", view.name(node),
                                        describe(entry), done, describe(other)),
                            {{node, log_path(done)}, {node, "commit"}});
             return;

@@ -69,7 +69,7 @@ struct StateMachineSafety {
 // From scratch, over whole logs: the oracle that the tests hold LogMatching against. Answers what is broken.
 std::optional<std::string> log_matching_from_scratch(const std::vector<Log>& logs);
 
-// "write 7 to 1 (term 3)"
+// "a write of 7 to 1 (term 3)"
 std::string describe(const Entry& entry);
 
 // The four above and `linearizable`, in order.
