@@ -1,0 +1,182 @@
+#include "gui/app/actions.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QComboBox>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSignalBlocker>
+#include <QToolBar>
+
+#include "gui/app/help_sheet.h"
+#include "gui/app/main_window.h"
+#include "gui/style/icons.h"
+#include "gui/style/text.h"
+#include "gui/views/space_time_view.h"
+
+namespace orrery::gui {
+namespace {
+
+constexpr double kZoomStep = 1.5;
+constexpr int kSpeeds[] = {1, 2, 5, 10, 25, 50, 100, 500, 2000, 10'000};
+
+}  // namespace
+
+Actions::Actions(MainWindow& window) : QObject(&window), window_(window) {
+    addFile();
+    addTransport();
+    addNavigation();
+    addView();
+    buildMenus();
+    buildToolbar();
+}
+
+QAction* Actions::add(const QString& group, const char* id, const QString& words, const QString& icon, const QList<QKeySequence>& keys,
+                      std::function<void()> command, bool needs_run) {
+    auto* action = new QAction(words, this);
+    action->setObjectName(QString::fromLatin1(id));
+    action->setShortcuts(keys);
+    action->setShortcutContext(Qt::WindowShortcut);
+    const QString key = keys.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(keys.front().toString(QKeySequence::NativeText));
+    action->setToolTip(words + key);
+    connect(action, &QAction::triggered, this, [command] { command(); });
+    window_.addAction(action);
+    entries_.push_back({group, action, icon, needs_run});
+    return action;
+}
+
+void Actions::addFile() {
+    const QString group = tr("File");
+    add(group, "gallery", tr("Gallery"), "gallery", {QKeySequence(Qt::CTRL | Qt::Key_N)}, [this] { window_.showGallery(); }, false);
+    add(group, "open", tr("Open a file"), "open", {QKeySequence(Qt::CTRL | Qt::Key_O)}, [this] { window_.askForFile(); }, false);
+    add(group, "open-link", tr("Open a run link"), "link", {QKeySequence(Qt::CTRL | Qt::Key_L)}, [this] { window_.askForLink(); }, false);
+    add(group, "copy-link", tr("Copy the run link"), "link", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)}, [this] { window_.copyRunLink(); });
+    add(group, "quit", tr("Quit"), "", {QKeySequence(Qt::CTRL | Qt::Key_Q)}, [this] { window_.close(); }, false);
+}
+
+void Actions::addTransport() {
+    const QString group = tr("Run");
+    Player& player = window_.player();
+    Selection& selection = window_.selection();
+    add(group, "start", tr("To the start"), "start", {QKeySequence(Qt::Key_Home)}, [&] { player.stop(); selection.setEvent(0); });
+    add(group, "reverse", tr("Run backwards"), "reverse", {QKeySequence(Qt::SHIFT | Qt::Key_F5)}, [&] { player.reverse(); });
+    add(group, "step-back", tr("Step back"), "step-back", {QKeySequence(Qt::SHIFT | Qt::Key_F4), QKeySequence(Qt::Key_Left)}, [&] { player.stepBack(); });
+    add(group, "stop", tr("Stop"), "stop", {QKeySequence(Qt::Key_F8)}, [&] { player.stop(); });
+    add(group, "step", tr("Step"), "step", {QKeySequence(Qt::Key_F4), QKeySequence(Qt::Key_Right)}, [&] { player.step(); });
+    add(group, "run", tr("Run"), "run", {QKeySequence(Qt::Key_F5)}, [&] { player.run(); });
+    add(group, "end", tr("To the end"), "end", {QKeySequence(Qt::Key_End)}, [&] { player.stop(); selection.setEvent(UINT64_MAX); });
+    add(group, "toggle", tr("Run or pause"), "", {QKeySequence(Qt::Key_Space), QKeySequence(Qt::Key_Period)}, [&] { player.toggle(); });
+}
+
+void Actions::addNavigation() {
+    const QString group = tr("Go");
+    Selection& selection = window_.selection();
+    add(group, "violation-previous", tr("Previous violation"), "violation-previous", {QKeySequence(Qt::Key_BracketLeft)}, [this] { window_.goToViolation(-1); });
+    add(group, "violation-next", tr("Next violation"), "violation-next", {QKeySequence(Qt::Key_BracketRight)}, [this] { window_.goToViolation(1); });
+    add(group, "cause", tr("To its cause"), "cause", {QKeySequence(Qt::CTRL | Qt::Key_Left)}, [this] { window_.goToCause(); });
+    add(group, "effect", tr("To its first effect"), "effect", {QKeySequence(Qt::CTRL | Qt::Key_Right)}, [this] { window_.goToEffect(); });
+    add(group, "node-previous", tr("Previous event at this node"), "", {QKeySequence(Qt::SHIFT | Qt::Key_Left)}, [this] { window_.goAtNode(-1); });
+    add(group, "node-next", tr("Next event at this node"), "", {QKeySequence(Qt::SHIFT | Qt::Key_Right)}, [this] { window_.goAtNode(1); });
+    add(group, "why", tr("Why this event?"), "", {QKeySequence(Qt::Key_W)}, [&] { window_.session().explain(selection.event()); });
+    add(group, "go-to", tr("Go to event"), "", {QKeySequence(Qt::CTRL | Qt::Key_G)}, [this] { window_.askForEvent(); });
+    add(group, "back", tr("Back in the history of selections"), "", {QKeySequence(Qt::ALT | Qt::Key_Left)}, [&] { selection.goBack(); });
+    add(group, "forward", tr("Forward in the history of selections"), "", {QKeySequence(Qt::ALT | Qt::Key_Right)}, [&] { selection.goForward(); });
+}
+
+void Actions::addView() {
+    const QString group = tr("View");
+    SpaceTimeView& diagram = window_.diagram();
+    add(group, "zoom-in", tr("Zoom in"), "zoom-in", {QKeySequence(Qt::Key_Plus), QKeySequence(Qt::Key_Equal), QKeySequence(Qt::CTRL | Qt::Key_Plus)},
+        [&] { diagram.zoom(kZoomStep); });
+    add(group, "zoom-out", tr("Zoom out"), "zoom-out", {QKeySequence(Qt::Key_Minus), QKeySequence(Qt::CTRL | Qt::Key_Minus)}, [&] { diagram.zoom(1 / kZoomStep); });
+    add(group, "fit", tr("Centre the playhead, then the whole run"), "fit", {QKeySequence(Qt::Key_F)}, [&] { diagram.centreThenFit(); });
+    add(group, "theme", tr("Light or dark"), "theme", {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { window_.toggleTheme(); }, false);
+    add(group, "full-screen", tr("Full screen"), "", {QKeySequence(Qt::Key_F11)},
+        [this] { window_.isFullScreen() ? window_.showNormal() : window_.showFullScreen(); }, false);
+    add(group, "help", tr("Keys"), "help", {QKeySequence(Qt::Key_Question)}, [this] { showHelp(); }, false);
+}
+
+void Actions::buildMenus() {
+    QMenu* menu = nullptr;
+    for (const Entry& entry : entries_) {
+        if (!menu || menu->title() != entry.group)
+            menu = window_.menuBar()->addMenu(entry.group);
+        menu->addAction(entry.action);
+    }
+}
+
+void Actions::buildToolbar() {
+    auto* bar = window_.addToolBar(tr("Transport"));
+    bar->setObjectName(QStringLiteral("transport"));
+    bar->setMovable(false);
+    bar->setIconSize({22, 22});
+    const auto put = [&](std::initializer_list<const char*> ids) {
+        for (const char* id : ids)
+            bar->addAction(find(QString::fromLatin1(id)));
+        bar->addSeparator();
+    };
+    put({"gallery", "open"});
+    put({"start", "reverse", "step-back", "stop", "step", "run", "end"});
+    speed_ = new QComboBox(bar);
+    speed_->setAccessibleName(tr("Speed"));
+    speed_->setToolTip(tr("Speed of running, forwards and backwards"));
+    for (const int speed : kSpeeds)
+        speed_->addItem(tr("%1 events/s").arg(countText(static_cast<std::uint64_t>(speed))), speed);
+    speed_->setCurrentIndex(speed_->findData(window_.player().speed()));
+    connect(speed_, &QComboBox::currentIndexChanged, this, [this] { window_.player().setSpeed(speed_->currentData().toInt()); });
+    bar->addWidget(speed_);
+    bar->addSeparator();
+    put({"violation-previous", "violation-next", "cause", "effect"});
+    put({"zoom-in", "zoom-out", "fit"});
+    auto* caption = new QLabel(QStringLiteral("  %1 ").arg(tr("Design")), bar);
+    designs_ = new QComboBox(bar);
+    designs_->setAccessibleName(tr("Design"));
+    designs_->setToolTip(tr("Run another design on the same seed"));
+    designs_->setMinimumWidth(170);
+    connect(designs_, &QComboBox::textActivated, this, [this](const QString& design) { window_.openDesign(design); });
+    bar->addWidget(caption);
+    bar->addWidget(designs_);
+    bar->addSeparator();
+    put({"theme", "help"});
+}
+
+QAction* Actions::find(const QString& id) const {
+    for (const Entry& entry : entries_)
+        if (entry.action->objectName() == id)
+            return entry.action;
+    return nullptr;
+}
+
+void Actions::setTheme(const Theme& theme) {
+    for (const Entry& entry : entries_)
+        if (!entry.icon.isEmpty())
+            entry.action->setIcon(themedIcon(entry.icon, theme));
+}
+
+void Actions::setRunThere(bool there) {
+    for (const Entry& entry : entries_)
+        if (entry.needsRun)
+            entry.action->setEnabled(there);
+    designs_->setEnabled(there);
+    speed_->setEnabled(there);
+}
+
+void Actions::showDesigns(const std::vector<std::string>& designs, const std::string& current) {
+    const QSignalBlocker quiet(designs_);
+    designs_->clear();
+    for (const std::string& design : designs)
+        designs_->addItem(text(design));
+    designs_->setCurrentText(text(current));
+}
+
+std::vector<Actions::Line> Actions::lines() const {
+    std::vector<Line> out;
+    for (const Entry& entry : entries_)
+        out.push_back({entry.group, entry.action->text(), QKeySequence::listToString(entry.action->shortcuts(), QKeySequence::NativeText)});
+    return out;
+}
+
+void Actions::showHelp() { showHelpSheet(*this, &window_); }
+
+}  // namespace orrery::gui

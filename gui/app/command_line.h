@@ -1,0 +1,26 @@
+// What the visualizer is started with (contract.md §3), as a value; nothing here touches the screen.
+// Errors: a text for standard error; the program then exits with 2.
+#pragma once
+#include <QSize>
+#include <QString>
+#include <optional>
+#include <tl/expected.hpp>
+
+#include "gui/session/open.h"
+
+namespace orrery::gui {
+
+struct Invocation {
+    OpenRequest open;  // source is empty: the gallery
+    std::optional<std::uint64_t> event;
+    bool atViolation = false;
+    QString screenshot;  // empty: a window
+    QSize size{1600, 1000};
+    QString theme = QStringLiteral("light");
+    QString language;  // empty: the system's
+    std::string helpText;  // not empty: print it and leave with 0
+};
+
+tl::expected<Invocation, std::string> readCommandLine(int argc, const char* const* argv);
+
+}  // namespace orrery::gui

@@ -1,0 +1,97 @@
+// The main window: overview strip and space-time diagram in the middle, docks around them, transport above, a status
+// line below. It owns the session, the selection and the player, and connects them; each part has a file of its own.
+#pragma once
+#include <QMainWindow>
+#include <optional>
+
+#include "gui/session/player.h"
+#include "gui/session/selection.h"
+#include "gui/session/session.h"
+#include "gui/style/theme.h"
+
+class QLabel;
+class QSlider;
+class QStackedWidget;
+
+namespace orrery::gui {
+
+class Actions;
+class EventsDock;
+class GalleryView;
+class InspectorDock;
+class OverviewStrip;
+class ProgressView;
+class PropertiesDock;
+class SpaceTimeView;
+class WhyDock;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(const Theme& theme, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    // Where the playhead stands when the run is there: an event, else the first violation, else the start.
+    void open(const OpenRequest& request, std::optional<EventNumber> event = std::nullopt);
+    void showGallery();
+    void setTheme(const Theme& theme);
+    const Theme& theme() const { return theme_; }
+    bool isOpening() const;
+
+    Session& session() { return session_; }
+    Selection& selection() { return selection_; }
+    Player& player() { return player_; }
+    Actions& actions() { return *actions_; }
+    SpaceTimeView& diagram() { return *diagram_; }
+    EventsDock& events() { return *events_; }
+    InspectorDock& inspector() { return *inspector_; }
+
+    void goToViolation(int direction);  // +1 the next, -1 the one before
+    void goToCause();
+    void goToEffect();
+    void goAtNode(int direction);
+    void askForEvent();
+    void askForFile();
+    void askForLink();
+    void openDesign(const QString& design);
+    void copyRunLink();
+    void toggleTheme();
+
+signals:
+    // The picture is complete: run, state at the playhead and explanation are there.
+    void settled();
+    void refused(const QString& why);
+
+private:
+    void buildCentre();
+    void buildDocks();
+    void buildStatus();
+    void connectSession();
+    void runOpened();
+    void runRefused(const QString& why);
+    void selectionMoved();
+    void updateStatus();
+    void checkSettled();
+
+    Theme theme_;
+    Session session_;
+    Selection selection_;
+    Player player_;
+    Actions* actions_ = nullptr;
+    QStackedWidget* pages_ = nullptr;
+    GalleryView* gallery_ = nullptr;
+    ProgressView* progress_ = nullptr;
+    QWidget* runPage_ = nullptr;
+    SpaceTimeView* diagram_ = nullptr;
+    OverviewStrip* overview_ = nullptr;
+    QSlider* slider_ = nullptr;
+    EventsDock* events_ = nullptr;
+    InspectorDock* inspector_ = nullptr;
+    PropertiesDock* properties_ = nullptr;
+    WhyDock* why_ = nullptr;
+    QLabel *place_ = nullptr, *verdict_ = nullptr, *size_ = nullptr, *fingerprint_ = nullptr;
+    std::optional<EventNumber> wantedEvent_;
+    bool explanationAwaited_ = false;
+};
+
+}  // namespace orrery::gui

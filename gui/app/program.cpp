@@ -1,0 +1,116 @@
+#include "gui/app/program.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QMessageBox>
+#include <QPixmap>
+#include <QSaveFile>
+#include <QTimer>
+#include <QTranslator>
+#include <cstdio>
+
+#include "gui/app/command_line.h"
+#include "gui/app/main_window.h"
+#include "gui/style/fonts.h"
+#include "gui/style/icons.h"
+#include "gui/style/text.h"
+
+namespace orrery::gui {
+namespace {
+
+constexpr int kBadInput = 2;
+
+int refuse(const std::string& why) {
+    std::fprintf(stderr, "orrery-gui: %s\n", why.c_str());
+    return kBadInput;
+}
+
+// A picture needs no display, and a machine without one gets none asked for.
+void choosePlatform(const Invocation& invocation) {
+    if (!qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        return;
+    const bool display = !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+    if (!display || !invocation.screenshot.isEmpty())
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+}
+
+void chooseLanguage(QApplication& application, const Invocation& invocation) {
+    const QLocale locale = invocation.language.isEmpty() ? QLocale::system() : QLocale(invocation.language);
+    auto* translator = new QTranslator(&application);
+    if (translator->load(locale, QStringLiteral("orrery"), QStringLiteral("_"), QStringLiteral(":/translations")))
+        QApplication::installTranslator(translator);
+}
+
+int takePicture(QApplication& application, MainWindow& window, const QString& path) {
+    int exit_code = kBadInput;
+    const auto shoot = [&] {
+        // Once more round the loop, so that every view has seen the last answer.
+        QTimer::singleShot(0, &window, [&] {
+            const QString wrong = writePicture(window, path);
+            exit_code = wrong.isEmpty() ? 0 : refuse(plain(wrong));
+            application.exit(exit_code);
+        });
+    };
+    if (window.session().recorded() == nullptr && !window.isOpening())
+        shoot();
+    else
+        QObject::connect(&window, &MainWindow::settled, &window, shoot, Qt::SingleShotConnection);
+    application.exec();
+    return exit_code;
+}
+
+}  // namespace
+
+QString writePicture(QWidget& window, const QString& path) {
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        return QCoreApplication::translate("Program", "cannot write %1: %2").arg(path, file.errorString());
+    if (!window.grab().save(&file, "PNG") || !file.commit())
+        return QCoreApplication::translate("Program", "cannot write %1: %2").arg(path, file.errorString());
+    return {};
+}
+
+int runProgram(int argc, char** argv) {
+    const auto invocation = readCommandLine(argc, argv);
+    if (!invocation)
+        return refuse(invocation.error());
+    if (!invocation->helpText.empty()) {
+        std::fputs(invocation->helpText.c_str(), stdout);
+        return 0;
+    }
+    if (!invocation->open.source.empty())  // bad input is refused before any window is there
+        if (const auto run = openRun(invocation->open); !run)
+            return refuse(run.error());
+    choosePlatform(*invocation);
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("orrery-gui"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Orrery"));
+    const Theme& theme = Theme::named(invocation->theme);
+    useOwnFonts(application);
+    applyTheme(application, theme);
+    chooseLanguage(application, *invocation);
+    application.setWindowIcon(themedIcon(QStringLiteral("orrery"), theme));
+
+    MainWindow window(theme);
+    window.resize(invocation->size);
+    const bool picture = !invocation->screenshot.isEmpty();
+    bool refused = false;
+    QObject::connect(&window, &MainWindow::refused, &window, [&](const QString& why) {
+        if (!window.session().recorded() && !invocation->open.source.empty()) {
+            refused = true;
+            refuse(plain(why));
+            application.exit(kBadInput);
+            return;
+        }
+        QMessageBox::warning(&window, QStringLiteral("Orrery"), why);
+    });
+    if (!invocation->open.source.empty())
+        window.open(invocation->open, invocation->event);
+    window.show();
+    if (picture)
+        return takePicture(application, window, invocation->screenshot);
+    const int exit_code = application.exec();
+    return refused ? kBadInput : exit_code;
+}
+
+}  // namespace orrery::gui

@@ -1,0 +1,35 @@
+// Why? The steps that led to the violation, or to the event that was asked about: one sentence a step, nearest last.
+// A step leads to its event; the diagram lights what stands here.
+#pragma once
+#include <QDockWidget>
+
+#include "gui/session/selection.h"
+#include "gui/session/session.h"
+#include "gui/style/theme.h"
+
+class QLabel;
+class QListWidget;
+class QPushButton;
+
+namespace orrery::gui {
+
+class WhyDock : public QDockWidget {
+    Q_OBJECT
+public:
+    WhyDock(Session& session, Selection& selection, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme);
+    QListWidget& steps() { return *steps_; }
+
+private:
+    void show_();
+    void follow();
+    Session& session_;
+    Selection& selection_;
+    Theme theme_ = Theme::light();
+    QLabel* title_;
+    QListWidget* steps_;
+    QPushButton* ask_;
+    QPushButton* clear_;
+};
+
+}  // namespace orrery::gui

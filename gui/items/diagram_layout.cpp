@@ -1,0 +1,92 @@
+#include "gui/items/diagram_layout.h"
+
+#include <QString>
+#include <algorithm>
+#include <cmath>
+
+namespace orrery::gui {
+namespace {
+
+constexpr double kGutter = 150;
+constexpr double kRuler = 26;
+constexpr double kRow = 22;
+constexpr double kLegend = 30;
+constexpr double kMargin = 14;  // right of the plot
+constexpr double kLeastLane = 34;
+constexpr double kMostLane = 150;
+constexpr double kLeastWindow = 1000;  // ns
+
+}  // namespace
+
+NodeId DiagramLayout::laneAt(double y) const {
+    const double lane = (y - plot.top() + scroll) / laneHeight;
+    return lane < 0 || lane >= static_cast<double>(lanes) ? kNoNode : static_cast<NodeId>(lane);
+}
+
+DiagramLayout layoutDiagram(const QSizeF& size, const Recorded& run, const TimeWindow& window, double scroll) {
+    DiagramLayout layout;
+    layout.size = size;
+    layout.lanes = run.nodes.size();
+    const double width = std::max(size.width() - kGutter - kMargin, 50.0);
+    double y = 0;
+    const auto row = [&](bool wanted, double height) {
+        const QRectF rect(kGutter, y, width, wanted ? height : 0);
+        y += rect.height();
+        return rect;
+    };
+    layout.ruler = row(true, kRuler);
+    layout.faultRow = row(!run.faults.empty(), kRow);
+    layout.violationRow = row(!run.result.violations.empty(), kRow + 4);
+    layout.legend = QRectF(0, size.height() - kLegend, size.width(), kLegend);
+    layout.plot = QRectF(kGutter, y, width, std::max(layout.legend.top() - y, 40.0));
+    layout.gutter = QRectF(0, y, kGutter, layout.plot.height());
+    const double share = layout.plot.height() / std::max<double>(static_cast<double>(layout.lanes), 1);
+    layout.laneHeight = std::clamp(share, kLeastLane, kMostLane);
+    layout.scroll = std::clamp(scroll, 0.0, layout.maxScroll());
+    layout.scale = {window.begin, std::max(window.end, window.begin + kLeastWindow), layout.plot.left(), width};
+    return layout;
+}
+
+std::vector<Tick> ticks(const TimeScale& scale, double spacing) {
+    const double wanted = scale.perPixel() * spacing;
+    double step = std::pow(10.0, std::floor(std::log10(std::max(wanted, 1.0))));
+    for (const double factor : {2.0, 5.0, 10.0}) {
+        if (step >= wanted)
+            break;
+        step = std::pow(10.0, std::floor(std::log10(std::max(wanted, 1.0)))) * factor;
+    }
+    std::vector<Tick> out;
+    for (double at = std::ceil(std::max(scale.begin, 0.0) / step); at * step <= scale.end; ++at)
+        out.push_back({at * step, rulerText(at * step, step)});
+    return out;
+}
+
+QString rulerText(double time, double resolution) {
+    struct Unit {
+        double length;
+        const char* name;
+    };
+    // Everything in one unit a picture, chosen by the time itself; the digits by the resolution.
+    const Unit unit = time >= 1e9 || resolution >= 1e9 ? Unit{1e9, "s"} : time >= 1e6 || resolution >= 1e6 ? Unit{1e6, "ms"} : Unit{1e3, "µs"};
+    const double digits = std::ceil(std::log10(unit.length / std::max(resolution, 1.0)) - 1e-9);
+    return QStringLiteral("%1 %2").arg(time / unit.length, 0, 'f', static_cast<int>(std::clamp(digits, 0.0, 9.0))).arg(QString::fromUtf8(unit.name));
+}
+
+TimeWindow wholeRun(const Recorded& run) {
+    const double length = std::max<double>(static_cast<double>(run.end), kLeastWindow);
+    return {-length * 0.01, length * 1.01};
+}
+
+TimeWindow windowAround(const Recorded& run, EventNumber event, EventNumber events) {
+    if (run.lastEvent() <= events)
+        return wholeRun(run);
+    const EventNumber before = events * 2 / 3;
+    const EventNumber first = event > before ? event - before : 1;
+    const EventNumber last = std::min(first + events, run.lastEvent());
+    const double begin = static_cast<double>(run.timeOf(first));
+    const double end = static_cast<double>(std::max(run.timeOf(last), run.timeOf(event)));
+    const double margin = std::max((end - begin) * 0.04, kLeastWindow);
+    return {begin - margin, end + margin};
+}
+
+}  // namespace orrery::gui

@@ -1,0 +1,37 @@
+// The events of a run as a table: a window onto the trace, nothing is copied. Rows are events 1 … n.
+#pragma once
+#include <QAbstractTableModel>
+#include <memory>
+
+#include "gui/session/recorded.h"
+#include "gui/style/theme.h"
+
+namespace orrery::gui {
+
+class EventsModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { number, time, node, what, detail, cause, outcome, columns };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setRun(std::shared_ptr<const Recorded> run);
+    void setTheme(const Theme& theme);
+    int rowOf(EventNumber event) const { return static_cast<int>(event) - 1; }
+    EventNumber eventOf(int row) const { return static_cast<EventNumber>(row) + 1; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    QString cell(const TraceEvent& event, int column) const;
+    std::shared_ptr<const Recorded> run_;
+    Theme theme_ = Theme::light();
+};
+
+// What an event is, in two words: "Append from n2", "timer ElectionTimeout", "fault".
+QString eventWords(const Recorded& run, const TraceEvent& event);
+
+}  // namespace orrery::gui

@@ -1,0 +1,18 @@
+// Why? For a violation or an event: the causal slice, made on the engine's thread.
+#pragma once
+#include <memory>
+
+#include "gui/session/recorded.h"
+#include "sim/causality/slice.h"
+
+namespace orrery::gui {
+
+struct Explanation {
+    EventNumber event = 0;
+    CausalSlice slice;
+};
+
+// The slice of the violation at `event` where there is one, else of the event itself.
+Explanation explainEvent(const std::shared_ptr<const Blueprint>& blueprint, const Recorded& run, EventNumber event);
+
+}  // namespace orrery::gui

@@ -1,0 +1,92 @@
+#include "gui/session/selection.h"
+
+#include <algorithm>
+
+namespace orrery::gui {
+namespace {
+
+constexpr std::size_t kRemembered = 1000;
+
+}  // namespace
+
+void Selection::reset(std::shared_ptr<const Recorded> recorded, EventNumber event) {
+    recorded_ = std::move(recorded);
+    node_ = recorded_ && !recorded_->nodes.empty() ? 0 : kNoNode;
+    arrow_.reset();
+    lit_.clear();
+    visited_.clear();
+    at_ = 0;
+    moveTo(event);
+    remember();
+    emit litChanged();
+    emit changed();
+}
+
+void Selection::moveTo(EventNumber event) {
+    event_ = recorded_ ? std::min(event, recorded_->lastEvent()) : 0;
+    const TraceEvent* row = recorded_ ? recorded_->event(event_) : nullptr;
+    if (row && row->node != kNoNode)
+        node_ = row->node;
+}
+
+void Selection::remember() {
+    if (!visited_.empty() && visited_[at_] == event_)
+        return;
+    if (!visited_.empty())
+        visited_.resize(at_ + 1);
+    if (visited_.size() >= kRemembered)
+        visited_.erase(visited_.begin());
+    visited_.push_back(event_);
+    at_ = visited_.size() - 1;
+}
+
+void Selection::setEvent(EventNumber event) {
+    if (!recorded_ || (std::min(event, recorded_->lastEvent()) == event_ && !arrow_))
+        return;
+    arrow_.reset();
+    moveTo(event);
+    remember();
+    emit changed();
+}
+
+void Selection::setNode(NodeId node) {
+    if (!recorded_ || node >= recorded_->nodes.size() || node == node_)
+        return;
+    node_ = node;
+    emit changed();
+}
+
+void Selection::setArrow(std::size_t arrow) {
+    if (!recorded_ || arrow >= recorded_->arrows.size())
+        return;
+    const Arrow& chosen = recorded_->arrows[arrow];
+    moveTo(chosen.arriveEvent != 0 ? chosen.arriveEvent : chosen.sendEvent);
+    node_ = chosen.arriveEvent != 0 ? chosen.to : chosen.from;
+    arrow_ = arrow;
+    remember();
+    emit changed();
+}
+
+void Selection::setLit(std::vector<EventNumber> events) {
+    std::sort(events.begin(), events.end());
+    lit_ = std::move(events);
+    emit litChanged();
+}
+
+void Selection::goBack() {
+    if (!canGoBack())
+        return;
+    arrow_.reset();
+    moveTo(visited_[--at_]);
+    emit changed();
+}
+
+void Selection::goForward() {
+    if (!canGoForward())
+        return;
+    arrow_.reset();
+    moveTo(visited_[++at_]);
+    emit changed();
+}
+
+}  // namespace orrery::gui

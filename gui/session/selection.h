@@ -1,0 +1,56 @@
+// What is selected, once for all views: the event at the playhead, a node, and perhaps a message (an arrow).
+// Whoever changes it tells nobody else: every view listens to changed(). A history of events allows going back.
+#pragma once
+#include <QObject>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "gui/session/recorded.h"
+
+namespace orrery::gui {
+
+class Selection : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    // A new run: the playhead goes to `event`.
+    void reset(std::shared_ptr<const Recorded> recorded, EventNumber event);
+    const std::shared_ptr<const Recorded>& recorded() const { return recorded_; }
+
+    EventNumber event() const { return event_; }
+    NodeId node() const { return node_; }
+    std::optional<std::size_t> arrow() const { return arrow_; }
+    // The events that led to the one that was asked about last ("why?"), ascending; they are lit in the diagram.
+    const std::vector<EventNumber>& lit() const { return lit_; }
+
+    // Numbers beyond the run are brought into it. The node follows the event.
+    void setEvent(EventNumber event);
+    void setNode(NodeId node);
+    void setArrow(std::size_t arrow);
+    void setLit(std::vector<EventNumber> events);
+
+    bool canGoBack() const { return at_ > 0; }
+    bool canGoForward() const { return at_ + 1 < visited_.size(); }
+    void goBack();
+    void goForward();
+
+signals:
+    void changed();
+    void litChanged();
+
+private:
+    void moveTo(EventNumber event);
+    void remember();
+
+    std::shared_ptr<const Recorded> recorded_;
+    EventNumber event_ = 0;
+    NodeId node_ = kNoNode;
+    std::optional<std::size_t> arrow_;
+    std::vector<EventNumber> lit_;
+    std::vector<EventNumber> visited_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace orrery::gui

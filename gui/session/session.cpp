@@ -1,0 +1,213 @@
+#include "gui/session/session.h"
+
+#include <QMetaObject>
+#include <QThread>
+#include <algorithm>
+#include <exception>
+
+#include "gui/style/text.h"
+#include "sim/history/timeline.h"
+
+namespace orrery::gui {
+namespace {
+
+constexpr EventNumber kStretch = 2048;         // events between two looks at the cancel flag
+constexpr std::size_t kSmallWorld = 64;        // nodes up to which every state is sent along
+
+// Runs to the end; null where it was cancelled.
+std::shared_ptr<Recorded> runToEnd(const OpenedRun& opened, const std::function<bool(EventNumber, Time)>& goOn) {
+    Recorder recorder(*opened.blueprint);
+    World world(opened.blueprint, &recorder);
+    world.start();
+    recorder.start(world);
+    while (!world.ended()) {
+        world.run_to(world.event() + kStretch);
+        if (!goOn(world.event(), world.now()))
+            return nullptr;
+    }
+    auto recorded = std::make_shared<Recorded>();
+    recorded->facts = opened.facts;
+    recorded->result = result_of(world);
+    std::vector<FaultSpan> spans = recorder.takeSpans(kNever);
+    recorded->trace = std::move(static_cast<Trace&>(recorder));
+    recorded->derive(*opened.blueprint);
+    for (FaultSpan& span : spans)
+        span.end = std::min(span.end, recorded->end);
+    recorded->faults = std::move(spans);
+    return recorded;
+}
+
+}  // namespace
+
+struct Session::Work {
+    std::shared_ptr<const Recorded> recorded;
+    std::shared_ptr<const Blueprint> blueprint;
+    std::unique_ptr<Timeline> timeline;
+
+    Moment momentAt(EventNumber number, NodeId focus);
+};
+
+Moment Session::Work::momentAt(EventNumber number, NodeId focus) {
+    Moment moment;
+    const World& world = timeline->world();
+    const TraceEvent* event = recorded->event(number);
+    const NodeId touched = event ? event->node : kNoNode;
+    NodeMoment before;
+    if (number > 0) {
+        timeline->seek(number - 1);
+        if (touched != kNoNode) {
+            before.state = world.node_state(touched);
+            before.durable = world.node_durable(touched);
+        }
+        timeline->step();
+    } else {
+        timeline->seek(0);
+    }
+    moment.event = number;
+    moment.time = recorded->timeOf(number);
+    const std::size_t count = recorded->nodes.size();
+    for (NodeId node = 0; node < count; ++node) {
+        moment.labels.push_back(world.node_label(node));
+        if (count > kSmallWorld && node != focus && node != touched)
+            continue;
+        NodeMoment& now = moment.nodes[node];
+        now.state = world.node_state(node);
+        now.durable = world.node_durable(node);
+        if (node != touched)
+            continue;
+        now.changed = differences(before.state, now.state);
+        now.durableChanged = differences(before.durable, now.durable);
+    }
+    moment.historyBytes = timeline->checkpoint_bytes();
+    return moment;
+}
+
+Session::Session(QObject* parent)
+    : QObject(parent), thread_(std::make_unique<QThread>()), desk_(std::make_unique<QObject>()), work_(std::make_unique<Work>()) {
+    thread_->setObjectName(QStringLiteral("engine"));
+    desk_->moveToThread(thread_.get());
+    thread_->start();
+}
+
+Session::~Session() {
+    ++openTurn_;
+    ++askTurn_;
+    ++explainTurn_;
+    thread_->quit();
+    thread_->wait();
+}
+
+void Session::open(const OpenRequest& request) {
+    const std::uint64_t turn = ++openTurn_;
+    ++askTurn_;
+    emit opening();
+    QMetaObject::invokeMethod(desk_.get(), [this, request, turn] { run(request, turn); }, Qt::QueuedConnection);
+}
+
+void Session::cancel() {
+    ++openTurn_;
+    emit cancelled();
+}
+
+void Session::ask(EventNumber event, NodeId focus) {
+    const std::uint64_t turn = ++askTurn_;
+    QMetaObject::invokeMethod(desk_.get(), [this, event, focus, turn] { answer(event, focus, turn); }, Qt::QueuedConnection);
+}
+
+void Session::explain(EventNumber event) {
+    const std::uint64_t turn = ++explainTurn_;
+    const auto make = [this, event, turn] {
+        if (explainTurn_ != turn || !work_->recorded)
+            return;
+        const auto run_of = work_->recorded;
+        std::shared_ptr<const Explanation> explanation;
+        try {
+            explanation = std::make_shared<const Explanation>(explainEvent(work_->blueprint, *run_of, event));
+        } catch (const std::exception&) {
+            return;  // the same complaint ended the run, and was shown then
+        }
+        const auto take = [this, explanation, run_of] {
+            if (recorded_ != run_of)
+                return;
+            explanation_ = explanation;
+            emit explained();
+        };
+        QMetaObject::invokeMethod(this, take, Qt::QueuedConnection);
+    };
+    QMetaObject::invokeMethod(desk_.get(), make, Qt::QueuedConnection);
+}
+
+// On the worker thread, as answer().
+void Session::run(const OpenRequest& request, std::uint64_t turn) {
+    const auto wanted = [this, turn] { return openTurn_ == turn; };
+    const auto post = [this](auto call) { QMetaObject::invokeMethod(this, std::move(call), Qt::QueuedConnection); };
+    const auto refuse = [&](const std::string& why) {
+        post([this, turn, why] {
+            if (openTurn_ == turn)
+                emit failed(text(why));
+        });
+    };
+    try {
+        if (!wanted())
+            return;
+        const auto opened = openRun(request);
+        if (!opened)
+            return refuse(opened.error());
+        const Time until = opened->blueprint->until;
+        const auto run_of = runToEnd(*opened, [&](EventNumber events, Time now) {
+            post([this, turn, events, now, until] {
+                if (openTurn_ == turn)
+                    emit progress(events, now, until);
+            });
+            return wanted();
+        });
+        if (!run_of || !wanted())
+            return;
+        auto& notices = run_of->facts.notices;
+        const auto& recorded_as = run_of->facts.recordedFingerprint;
+        if (recorded_as && *recorded_as != run_of->result.fingerprint)
+            notices.push_back("the run differs from the recording: its fingerprint is " +
+                              plain(fingerprintText(run_of->result.fingerprint)) + ", the recording's is " +
+                              plain(fingerprintText(*recorded_as)));
+        auto timeline = std::make_unique<Timeline>(opened->blueprint);
+        work_->recorded = run_of;
+        work_->blueprint = opened->blueprint;
+        work_->timeline = std::move(timeline);
+        post([this, turn, request, run_of] {
+            if (openTurn_ != turn)
+                return;
+            request_ = request;
+            recorded_ = run_of;
+            moment_.reset();
+            explanation_.reset();
+            emit Session::opened();
+        });
+    } catch (const std::exception& wrong) {
+        refuse(wrong.what());
+    }
+}
+
+void Session::answer(EventNumber event, NodeId focus, std::uint64_t turn) {
+    if (askTurn_ != turn || !work_->timeline)
+        return;
+    const auto run_of = work_->recorded;
+    std::shared_ptr<const Moment> moment;
+    try {
+        moment = std::make_shared<const Moment>(work_->momentAt(std::min(event, run_of->lastEvent()), focus));
+    } catch (const std::exception& wrong) {
+        const std::string why = wrong.what();
+        QMetaObject::invokeMethod(this, [this, why] { emit failed(text(why)); }, Qt::QueuedConnection);
+        return;
+    }
+    QMetaObject::invokeMethod(
+        this,
+        [this, moment, run_of] {
+            if (recorded_ != run_of)
+                return;
+            moment_ = moment;
+            emit momentChanged();
+        },
+        Qt::QueuedConnection);
+}
+
+}  // namespace orrery::gui
