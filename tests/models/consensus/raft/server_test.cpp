@@ -4,15 +4,19 @@
 
 using namespace test::raft;
 using orrery::raft::Append;
+using orrery::raft::AppendReply;
 using orrery::raft::Entry;
 using orrery::raft::Function;
 using orrery::raft::PreVote;
+using orrery::raft::Request;
 using orrery::raft::RequestVote;
 using orrery::raft::Standing;
+using orrery::raft::VoteReply;
 
 namespace {
 
-// Three servers whose own timers never fire within the test; n2 and n3 are cut off, so that n1 hears the test alone.
+// Three servers, of which n2 and n3 are down, so that n1 hears the test alone; its election timer never fires by
+// itself.
 class OneServer {
 public:
     explicit OneServer(ParameterValues values = {}, Distribution sync = Distribution::constant(0)) {
@@ -22,6 +26,8 @@ public:
         values.emplace_back("election_max", 1_h);
         made_ = blueprint(values, {}, 1, 10_s);
         made_.sync_latency = sync;
+        crash(made_, 2, 0);
+        crash(made_, 3, 0);
     }
 
     template <class Message>
@@ -33,6 +39,10 @@ public:
         record.payload_hash = hash_of(message);
         record.put(message);
         made_.plan.push_back({at, {}, DeliverMessage{record}, 0, "hear"});
+        return *this;
+    }
+    OneServer& stand(Time at) {
+        elect(made_, 1, at);
         return *this;
     }
     OneServer& lose_power(Time at, Duration lasting) {
@@ -138,6 +148,57 @@ TEST_CASE("a crash before the disk is done loses the vote and the answer togethe
     CHECK(state.term == 0);
     CHECK(state.voted_for == 0);
     CHECK(one.sent("VoteReply").empty());
+}
+
+TEST_CASE("a leader sends no entry that its own disk does not have: it counts itself") {
+    OneServer one({{"heartbeat", 20_ms}}, Distribution::constant(50_ms));
+    one.stand(10_ms).hear(100_ms, 2, VoteReply{1, true});
+    const Server::State& state = one.state_at(300_ms);
+    REQUIRE(state.standing == Standing::leader);
+    REQUIRE(state.log.size() == 1);
+    CHECK(one.sent("RequestVote").front() == 60_ms);
+    // Heartbeats at 120 and 140 ms carry the entry as well, and wait for the same disk.
+    CHECK(one.sent("Append").front() == 150_ms);
+    CHECK(one.sent("Append").size() > 6);
+}
+
+TEST_CASE("an entry of an earlier term is committed under one of the leader's own") {
+    OneServer one({{"no_op_on_election", false}});
+    one.hear(1_ms, 2, Append{1, 0, 0, 0, 1, {written(1, 7, 1)}}).stand(10_ms).hear(20_ms, 2, VoteReply{2, true});
+    one.hear(30_ms, 2, AppendReply{2, 1, 1, 0, true}).hear(31_ms, 3, AppendReply{2, 1, 1, 0, true});
+    CHECK(one.state_at(35_ms).commit == 0);
+    one.hear(40_ms, 4, Request{{9, 0, 1, Function::write}, 2}).hear(50_ms, 3, AppendReply{2, 1, 2, 0, true});
+    const Server::State& state = one.state_at(60_ms);
+    CHECK(state.commit == 2);
+    CHECK(state.machine.read(1).value == 9);
+}
+
+TEST_CASE("a read waits for a majority that confirms the leader after it came") {
+    OneServer one;
+    one.stand(10_ms).hear(20_ms, 2, VoteReply{1, true}).hear(30_ms, 2, AppendReply{1, 1, 1, 0, true});
+    one.hear(40_ms, 4, Request{{0, 0, 1, Function::read}, 1});
+    SECTION("an answer to an earlier round confirms nothing") {
+        one.hear(50_ms, 2, AppendReply{1, 1, 1, 0, true});
+        CHECK(one.state_at(60_ms).waiting.size() == 1);
+        CHECK(one.sent("Answer").empty());
+    }
+    SECTION("an answer to the read's own round does") {
+        one.hear(50_ms, 2, AppendReply{1, 2, 1, 0, true});
+        CHECK(one.state_at(60_ms).waiting.empty());
+        CHECK(one.sent("Answer") == std::vector<Time>{50_ms});
+    }
+}
+
+TEST_CASE("a refused Append makes the leader step back to the hint, and a late refusal changes nothing") {
+    OneServer one;
+    one.hear(1_ms, 2, Append{1, 0, 0, 0, 1, {written(1, 1, 1), written(1, 2, 2), written(1, 3, 3)}});
+    one.stand(10_ms).hear(20_ms, 3, VoteReply{2, true});
+    one.hear(30_ms, 2, AppendReply{2, 1, 3, 1, false});
+    CHECK(one.state_at(31_ms).peers[0].next == 2);
+    one.hear(40_ms, 2, AppendReply{2, 1, 4, 0, true}).hear(50_ms, 2, AppendReply{2, 1, 3, 0, false});
+    const Server::State& state = one.state_at(60_ms);
+    CHECK(state.peers[0].match == 4);
+    CHECK(state.peers[0].next == 5);
 }
 
 TEST_CASE("PreVote changes nothing at the voter, and who hears a leader refuses it") {

@@ -1,0 +1,65 @@
+// What the liveness properties say, and when they stay silent.
+#include "tests/catch.h"
+#include "tests/models/consensus/raft/raft_world.h"
+
+using namespace test::raft;
+
+namespace {
+
+// Election timeouts of a minute, so that a cluster that lost its leader stays without one.
+Blueprint slow(Time until) {
+    return blueprint(
+        {{"servers", std::int64_t{3}}, {"election_min", 60_s}, {"election_max", 60_s}, {"leader_bound", 10_s}}, {}, 1,
+        until);
+}
+
+}  // namespace
+
+TEST_CASE("nobody leads after the heal: violated at the bound") {
+    Blueprint made = slow(40_s);
+    elect(made, 1, 100_ms);
+    crash(made, 1, 5_s, 1_s);
+    const RunResult result = run(std::move(made));
+    REQUIRE(caught_by(result) == "a leader after the heal");
+    CHECK(result.violations.front().time >= 16_s);
+}
+
+TEST_CASE("a bound beyond the end is undecided, a fault that never heals says nothing") {
+    Blueprint soon = slow(12_s);
+    elect(soon, 1, 100_ms);
+    crash(soon, 1, 5_s, 1_s);
+    const RunResult undecided = run(std::move(soon));
+    CHECK(undecided.verdict == RunVerdict::undecided);
+
+    Blueprint never = slow(40_s);
+    elect(never, 1, 100_ms);
+    crash(never, 1, 5_s);
+    CHECK(run(std::move(never)).verdict == RunVerdict::held);
+}
+
+TEST_CASE("a lonely leader is no leader after the heal") {
+    Blueprint made = slow(40_s);
+    elect(made, 1, 100_ms);
+    cut(made, 2_s, {{1, 2}, {1, 3}}, 3_s);
+    crash(made, 2, 4_s, 3_s);
+    CHECK(run(std::move(made)).verdict == RunVerdict::held);  // it leads a majority again once it is reached
+}
+
+TEST_CASE("a run too short to judge is undecided, and a run without a fault is not judged") {
+    const RunResult early = run(topology("A", "prevote", 1, 20_s));
+    CHECK(early.verdict == RunVerdict::undecided);
+    CHECK(early.undecided.size() == 3);
+    CHECK(run(topology("none", "plain", 1, 3_min)).verdict == RunVerdict::held);
+}
+
+TEST_CASE("availability is measured, not guessed: a leader cut off for a third of the time") {
+    Blueprint made = topology("none", "checkquorum", 1, 3_min);
+    for (Time at = 40_s; at < 3_min; at += 30_s) {
+        cut(made, at, {{1, 2}, {1, 3}, {1, 4}, {1, 5}, {2, 3}, {2, 4}, {2, 5}, {3, 4}, {3, 5}, {4, 5}}, 10_s);
+    }
+    const RunResult result = run(std::move(made));
+    bool available = true;
+    for (const Violation& violation : result.violations)
+        available = available && violation.property != "available";
+    CHECK_FALSE(available);
+}
