@@ -20,7 +20,9 @@ void Client::on(Ctx& ctx, State& state, const AskNext&) const {
     ++state.asked;
     state.open.push_back(state.asked);
     ctx.send(server, Ping{state.asked});
-    ctx.set_timer(AskAgain{state.asked}, knobs.patience);
+    // Flaw ask_once breaks "every question is answered": a question that the link loses stays open for ever.
+    if (!knobs.ask_once)
+        ctx.set_timer(AskAgain{state.asked}, knobs.patience);
     ctx.set_timer(AskNext{}, knobs.interval);
 }
 
@@ -38,8 +40,10 @@ void Client::on(Ctx& ctx, State& state, const Pong& pong, NodeId) const {
         ctx.cancel_timer(AskAgain{pong.number});
     }
     // Flaw count_every_answer breaks "no more answers than questions": a repeated answer counts again.
-    if (first || knobs.count_every_answer) ++state.believed_answered;
-    if (!first) ctx.moment("repeated_answer");
+    if (first || knobs.count_every_answer)
+        ++state.believed_answered;
+    if (!first)
+        ctx.moment("repeated_answer");
 }
 
 std::string Client::label(const State& state) {
@@ -59,21 +63,26 @@ void build(const Settings& settings, Blueprint& blueprint) {
         "no more answers than questions", "a client never believes that more questions were answered than it asked",
         [](const View& view, NodeId node) -> std::optional<Broken> {
             const auto& state = view.state<Client>(node);
-            if (state.believed_answered <= state.asked) return std::nullopt;
-            return Broken{fmt::format("{} asked {} questions and counts {} answers", view.name(node), state.asked, state.believed_answered),
+            if (state.believed_answered <= state.asked)
+                return std::nullopt;
+            return Broken{fmt::format("{} asked {} questions and counts {} answers", view.name(node), state.asked,
+                                      state.believed_answered),
                           {{node, "believed_answered"}, {node, "asked"}}};
         }));
-    blueprint.add_property(sometimes<Client>("a question is answered", "some client has an answer",
-                                             [](const View& view, NodeId node) { return view.state<Client>(node).believed_answered > 0; }));
-    blueprint.add_property(eventually("every question is answered", "once the faults have healed, all questions asked so far find an answer", 5_s,
-                                      [](const View& view) -> std::optional<Broken> {
-                                          for (NodeId node : view.nodes<Client>()) {
-                                              const auto& open = view.state<Client>(node).open;
-                                              if (!open.empty())
-                                                  return Broken{fmt::format("question {} of {} has no answer", open.front(), view.name(node)), {{node, "open"}}};
-                                          }
-                                          return std::nullopt;
-                                      }));
+    blueprint.add_property(sometimes<Client>(
+        "a question is answered", "some client has an answer",
+        [](const View& view, NodeId node) { return view.state<Client>(node).believed_answered > 0; }));
+    blueprint.add_property(eventually(
+        "every question is answered", "once the faults have healed, all questions asked so far find an answer", 5_s,
+        [](const View& view) -> std::optional<Broken> {
+            for (NodeId node : view.nodes<Client>()) {
+                const auto& open = view.state<Client>(node).open;
+                if (!open.empty())
+                    return Broken{fmt::format("question {} of {} has no answer", open.front(), view.name(node)),
+                                  {{node, "open"}}};
+            }
+            return std::nullopt;
+        }));
 }
 
 }  // namespace
@@ -88,9 +97,12 @@ Model make_ping() {
         [](ParameterBook<Settings>& book) {
             book.integer("clients", &Settings::clients, 1, 1000, "how many clients ask the one server");
             book.duration("interval", &Settings::interval, 1_ms, 1_h, "time between two questions of a client");
-            book.duration("patience", &Settings::patience, 1_ms, 1_h, "how long a client waits for an answer before it asks again");
+            book.duration("patience", &Settings::patience, 1_ms, 1_h,
+                          "how long a client waits for an answer before it asks again");
             book.flaw("count_every_answer", &Settings::count_every_answer, "no more answers than questions",
                       "the client counts every answer that arrives, repeated ones too");
+            book.flaw("ask_once", &Settings::ask_once, "every question is answered",
+                      "the client asks once and waits, whatever the link does");
         },
         {"repeated_answer"}, ping::build);
 }

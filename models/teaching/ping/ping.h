@@ -33,7 +33,8 @@ struct Settings {
     std::int64_t clients = 2;
     Duration interval = 100_ms;
     Duration patience = 50_ms;
-    bool count_every_answer = false;
+    bool count_every_answer = false;  // breaks "no more answers than questions"
+    bool ask_once = false;            // breaks "every question is answered"
 };
 
 struct Server {
