@@ -51,6 +51,10 @@ TEST_CASE("figure 8 goes on to an overwritten entry and a client that was told o
     CHECK(result.not_fired.empty());
 }
 
+TEST_CASE("figure 8 without anybody's hand on the timers: the flaw loses the entry at every seed", "[flaw]") {
+    CHECK(caught("commit_old_term", kScriptSeeds, figure_8_by_itself) == kScriptSeeds);
+}
+
 TEST_CASE("figure 8's control: an entry of the leader's own term on a majority saves both designs", "[flaw]") {
     for (std::uint64_t seed = 1; seed <= kScriptSeeds; ++seed) {
         INFO("seed " << seed);

@@ -74,6 +74,41 @@ inline Blueprint figure_8(std::vector<std::string> flaws, std::uint64_t seed, bo
     return made;
 }
 
+// Figure 8 with the servers' own timers: phases of 20 s, each with a star in which only the centre can win.
+inline Blueprint figure_8_by_itself(std::vector<std::string> flaws, std::uint64_t seed) {
+    Blueprint made =
+        blueprint({{"scripted", true}, {"no_op_on_election", false}, {"retry_after", 10_min}, {"patience", 10_min}},
+                  flaws, seed, 140_s);
+    elect(made, 1, 100_ms);  // the first leader is named; from here on the timers decide
+    keep_only(made, 0, {{1, 2}, {1, 3}, {1, 4}, {1, 5}});
+    order(made, 18_s, 1, write_at(1, 1, 11));
+    heal(made, 20_s);
+    keep_only(made, 20_s, {{1, 2}});
+    order(made, 21_s, 2, write_at(1, 2, 22));  // A, on n1 and n2
+    crash(made, 1, 22_s);
+    heal(made, 22_s);
+    keep_only(made, 22_s, {{2, 5}, {3, 5}, {4, 5}});
+    heal(made, 42_s);
+    keep_only(made, 42_s, {});
+    order(made, 43_s, 3, write_at(5, 3, 33));  // B, on n5
+    crash(made, 5, 44_s);
+    restart(made, 1, 44_s);
+    heal(made, 44_s);
+    keep_only(made, 44_s, {{1, 2}, {1, 3}});  // A comes to n3
+    heal(made, 64_s);
+    keep_only(made, 64_s, {});
+    order(made, 65_s, 4, write_at(1, 4, 44));  // C, on n1
+    crash(made, 1, 66_s);
+    restart(made, 5, 66_s);
+    heal(made, 66_s);
+    keep_only(made, 66_s, {{2, 5}, {3, 5}, {4, 5}});
+    order(made, 86_s, 5, write_at(5, 5, 55));  // D
+    restart(made, 1, 90_s);
+    heal(made, 90_s);
+    order(made, 110_s, 1, {orrery::raft::Function::read, 2, 0, 0, 0});
+    return made;
+}
+
 // n3 votes for n1, crashes, comes back, and is asked by n2 in the same term.
 inline Blueprint two_leaders(std::vector<std::string> flaws, std::uint64_t seed) {
     Blueprint made =
