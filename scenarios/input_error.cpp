@@ -6,10 +6,13 @@ namespace orrery {
 
 std::string InputError::to_text() const {
     std::string text = file;
-    if (!file.empty() && line != 0) text += fmt::format(":{}:{}", line, column);
-    if (!text.empty()) text += ": ";
+    if (!file.empty() && line != 0)
+        text += fmt::format(":{}:{}", line, column);
+    if (!text.empty())
+        text += ": ";
     text += what;
-    if (!hint.empty()) text += "; " + hint;
+    if (!hint.empty())
+        text += "; " + hint;
     return text;
 }
 

@@ -12,15 +12,19 @@ namespace orrery {
 
 std::string_view name_of(Expectation::Kind kind) {
     switch (kind) {
-        case Expectation::Kind::none: return "none";
-        case Expectation::Kind::holds: return "holds";
-        case Expectation::Kind::violates: return "violates";
+        case Expectation::Kind::none:
+            return "none";
+        case Expectation::Kind::holds:
+            return "holds";
+        case Expectation::Kind::violates:
+            return "violates";
     }
     return "";
 }
 
 const Design* Scenario::find_design(std::string_view design) const {
-    const auto found = std::find_if(designs.begin(), designs.end(), [&](const Design& one) { return one.name == design; });
+    const auto found =
+        std::find_if(designs.begin(), designs.end(), [&](const Design& one) { return one.name == design; });
     return found == designs.end() ? nullptr : &*found;
 }
 
@@ -32,64 +36,83 @@ constexpr std::uint64_t kWithinSeeds = 200;
 constexpr std::int64_t kMostSeeds = 1'000'000;
 
 bool is_plain_name(std::string_view name) {
-    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
 }
 
 Expectation read_expectation(const File& file, const Item& item) {
     Expectation expect;
     if (const std::string* word = item.text()) {
-        if (*word != "holds") file.refuse(item.place, fmt::format("'expect' cannot be '{}'", *word), "write \"holds\", { holds = true, seeds = 100 } or { violates = \"…\" }");
+        if (*word != "holds")
+            file.refuse(item.place, fmt::format("'expect' cannot be '{}'", *word),
+                        "write \"holds\", { holds = true, seeds = 100 } or { violates = \"…\" }");
         return {Expectation::Kind::holds, {}, kHoldsSeeds};
     }
     const Table table(file, item, kExpectKeys);
     const Item* holds = table.find("holds");
     const Item* violates = table.find("violates");
-    if ((holds == nullptr) == (violates == nullptr)) file.refuse(item.place, "'expect' wants either 'holds' or 'violates'", "write { holds = true, seeds = 100 } or { violates = \"…\", within_seeds = 200 }");
+    if ((holds == nullptr) == (violates == nullptr))
+        file.refuse(item.place, "'expect' wants either 'holds' or 'violates'",
+                    "write { holds = true, seeds = 100 } or { violates = \"…\", within_seeds = 200 }");
     const Item* seeds = table.find("seeds");
     const Item* within = table.find("within_seeds");
     if (holds) {
-        if (!read_boolean(file, *holds, "holds")) file.refuse(holds->place, "'holds' wants true", "write violates = \"…\" where a property breaks");
-        if (within) file.refuse(within->place, "'within_seeds' goes with 'violates'", "write seeds = 100");
+        if (!read_boolean(file, *holds, "holds"))
+            file.refuse(holds->place, "'holds' wants true", "write violates = \"…\" where a property breaks");
+        if (within)
+            file.refuse(within->place, "'within_seeds' goes with 'violates'", "write seeds = 100");
         expect.kind = Expectation::Kind::holds;
-        expect.seeds = seeds ? static_cast<std::uint64_t>(read_integer(file, *seeds, "seeds", 1, kMostSeeds)) : kHoldsSeeds;
+        expect.seeds =
+            seeds ? static_cast<std::uint64_t>(read_integer(file, *seeds, "seeds", 1, kMostSeeds)) : kHoldsSeeds;
     } else {
-        if (seeds) file.refuse(seeds->place, "'seeds' goes with 'holds'", "write within_seeds = 200");
+        if (seeds)
+            file.refuse(seeds->place, "'seeds' goes with 'holds'", "write within_seeds = 200");
         expect.kind = Expectation::Kind::violates;
         expect.property = read_word(file, *violates, "violates");
-        expect.seeds = within ? static_cast<std::uint64_t>(read_integer(file, *within, "within_seeds", 1, kMostSeeds)) : kWithinSeeds;
+        expect.seeds = within ? static_cast<std::uint64_t>(read_integer(file, *within, "within_seeds", 1, kMostSeeds))
+                              : kWithinSeeds;
     }
     return expect;
 }
 
 std::vector<std::string> read_texts(const File& file, const Item& item, std::string_view key) {
-    if (item.text()) return {*item.text()};
+    if (item.text())
+        return {*item.text()};
     std::vector<std::string> texts;
-    for (Word& word : read_words(file, item, key)) texts.push_back(std::move(word.text));
+    for (Word& word : read_words(file, item, key))
+        texts.push_back(std::move(word.text));
     return texts;
 }
 
 Lesson read_lesson(const File& file, const Item& item) {
-    if (item.text()) return {*item.text(), {}};
+    if (item.text())
+        return {*item.text(), {}};
     const Table table(file, item, kLessonKeys);
     Lesson lesson;
     lesson.text = read_text(file, table.need("text", "\"\"\"…\"\"\""), "text");
-    if (const Item* steps = table.find("steps")) lesson.steps = read_texts(file, *steps, "steps");
+    if (const Item* steps = table.find("steps"))
+        lesson.steps = read_texts(file, *steps, "steps");
     return lesson;
 }
 
 ComparePlan read_comparison(const File& file, const Item& item) {
     const Table table(file, item, kCompareKeys);
     ComparePlan compare;
-    if (const Item* metrics = table.find("metrics")) compare.metrics = read_texts(file, *metrics, "metrics");
-    if (const Item* seeds = table.find("seeds")) compare.seeds = static_cast<std::uint64_t>(read_integer(file, *seeds, "seeds", 1, kMostSeeds));
+    if (const Item* metrics = table.find("metrics"))
+        compare.metrics = read_texts(file, *metrics, "metrics");
+    if (const Item* seeds = table.find("seeds"))
+        compare.seeds = static_cast<std::uint64_t>(read_integer(file, *seeds, "seeds", 1, kMostSeeds));
     return compare;
 }
 
 const Model& read_model(const File& file, const Item& item, const Catalog& catalog) {
     const std::string name = read_text(file, item, "model");
-    if (const Model* model = catalog.find(name)) return *model;
+    if (const Model* model = catalog.find(name))
+        return *model;
     std::vector<std::string> names;
-    for (const Model& model : catalog.models()) names.push_back(model.name);
+    for (const Model& model : catalog.models())
+        names.push_back(model.name);
     file.refuse(item.place, fmt::format("unknown model '{}'", name), suggest(name, names));
 }
 
@@ -100,25 +123,43 @@ Scenario read_scenario(const File& file, const Item& item, const Catalog& catalo
     const Model& model = read_model(file, table.need("model", "\"teaching/ping\""), catalog);
     scenario.model = model.name;
     scenario.until = read_duration(file, table.need("until", "\"1min\""), "until", 1, kLongest);
-    if (const Item* system = table.find("system")) scenario.system = read_text(file, *system, "system");
-    else scenario.system = model.system;
-    if (const Item* story = table.find("story")) scenario.story = read_text(file, *story, "story");
-    if (const Item* seed = table.find("seed")) scenario.seed = static_cast<std::uint64_t>(read_integer(file, *seed, "seed", 0, INT64_MAX));
-    if (const Item* sources = table.find("sources")) scenario.sources = read_texts(file, *sources, "sources");
-    if (const Item* parameters = table.find("parameters")) scenario.parameters = read_parameters(file, *parameters, model, "parameters");
-    if (const Item* network = table.find("network")) scenario.network = read_network(file, *network);
-    if (const Item* topology = table.find("topology")) scenario.topology = read_topology(file, *topology);
+    if (const Item* system = table.find("system"))
+        scenario.system = read_text(file, *system, "system");
+    else
+        scenario.system = model.system;
+    if (const Item* story = table.find("story"))
+        scenario.story = read_text(file, *story, "story");
+    if (const Item* seed = table.find("seed"))
+        scenario.seed = static_cast<std::uint64_t>(read_integer(file, *seed, "seed", 0, INT64_MAX));
+    if (const Item* sources = table.find("sources"))
+        scenario.sources = read_texts(file, *sources, "sources");
+    if (const Item* parameters = table.find("parameters"))
+        scenario.parameters = read_parameters(file, *parameters, model, "parameters");
+    if (const Item* network = table.find("network"))
+        scenario.network = read_network(file, *network);
+    if (const Item* topology = table.find("topology"))
+        scenario.topology = read_topology(file, *topology);
     if (const Item* faults = table.find("faults")) {
-        if (!faults->list()) file.refuse(faults->place, fmt::format("'faults' wants a list of tables, not {}", faults->kind()), "write [[faults]]");
-        for (const Item& one : *faults->list()) scenario.faults.push_back(read_fault(file, one, model));
+        if (!faults->list())
+            file.refuse(faults->place, fmt::format("'faults' wants a list of tables, not {}", faults->kind()),
+                        "write [[faults]]");
+        for (const Item& one : *faults->list())
+            scenario.faults.push_back(read_fault(file, one, model));
     }
-    if (const Item* swarm = table.find("swarm")) scenario.swarm = read_swarm(file, *swarm, scenario.until);
-    if (const Item* compare = table.find("compare")) scenario.compare = read_comparison(file, *compare);
-    if (const Item* lesson = table.find("lesson")) scenario.lesson = read_lesson(file, *lesson);
+    if (const Item* swarm = table.find("swarm"))
+        scenario.swarm = read_swarm(file, *swarm, scenario.until);
+    if (const Item* compare = table.find("compare"))
+        scenario.compare = read_comparison(file, *compare);
+    if (const Item* lesson = table.find("lesson"))
+        scenario.lesson = read_lesson(file, *lesson);
     const Item& designs = table.need("designs", "{ … }: a table [designs.NAME] for each");
-    if (!designs.table()) file.refuse(designs.place, fmt::format("'designs' wants a table of designs, not {}", designs.kind()), "write [designs.NAME]");
-    for (const Member& member : *designs.table()) scenario.designs.push_back(read_design(file, member, model));
-    if (scenario.designs.empty()) file.refuse(designs.place, "the scenario has no design", "add a table [designs.NAME]");
+    if (!designs.table())
+        file.refuse(designs.place, fmt::format("'designs' wants a table of designs, not {}", designs.kind()),
+                    "write [designs.NAME]");
+    for (const Member& member : *designs.table())
+        scenario.designs.push_back(read_design(file, member, model));
+    if (scenario.designs.empty())
+        file.refuse(designs.place, "the scenario has no design", "add a table [designs.NAME]");
     return scenario;
 }
 
@@ -128,27 +169,35 @@ void check_designs(const File& file, const Scenario& scenario, const Catalog& ca
         RunRequest request;
         request.design = design.name;
         const auto blueprint = make_blueprint(scenario, catalog, request);
-        if (!blueprint) throw Refusal{blueprint.error()};
-        if (design.expect.kind != Expectation::Kind::violates) continue;
+        if (!blueprint)
+            throw Refusal{blueprint.error()};
+        if (design.expect.kind != Expectation::Kind::violates)
+            continue;
         std::vector<std::string> names;
-        for (const Property& property : (*blueprint)->properties) names.push_back(property.name);
+        for (const Property& property : (*blueprint)->properties)
+            names.push_back(property.name);
         const Word& property = design.expect.property;
         if (std::find(names.begin(), names.end(), property.text) == names.end())
-            file.refuse(property.place, fmt::format("{} has no property '{}'", scenario.model, property.text), suggest(property.text, names));
+            file.refuse(property.place, fmt::format("{} has no property '{}'", scenario.model, property.text),
+                        suggest(property.text, names));
     }
 }
 
 }  // namespace
 
 ParameterValues read_parameters(const File& file, const Item& item, const Model& model, std::string_view where) {
-    if (!item.table()) file.refuse(item.place, fmt::format("'{}' wants a table, not {}", where, item.kind()), "write name = value lines");
+    if (!item.table())
+        file.refuse(item.place, fmt::format("'{}' wants a table, not {}", where, item.kind()),
+                    "write name = value lines");
     ParameterValues values;
     for (const Member& member : *item.table()) {
         const ParameterSpec* spec = model.find_parameter(member.key);
         if (!spec) {
             std::vector<std::string> names;
-            for (const ParameterSpec& one : model.parameters) names.push_back(one.name);
-            file.refuse(member.place, fmt::format("{} has no parameter '{}'", model.name, member.key), suggest(member.key, names));
+            for (const ParameterSpec& one : model.parameters)
+                names.push_back(one.name);
+            file.refuse(member.place, fmt::format("{} has no parameter '{}'", model.name, member.key),
+                        suggest(member.key, names));
         }
         values.emplace_back(member.key, read_parameter(file, member.value, *spec));
     }
@@ -156,32 +205,41 @@ ParameterValues read_parameters(const File& file, const Item& item, const Model&
 }
 
 Design read_design(const File& file, const Member& member, const Model& model) {
-    if (!is_plain_name(member.key)) file.refuse(member.place, fmt::format("'{}' is no name of a design", member.key), "use lower-case words with dashes, as no-fence");
+    if (!is_plain_name(member.key))
+        file.refuse(member.place, fmt::format("'{}' is no name of a design", member.key),
+                    "use lower-case words with dashes, as no-fence");
     const Table table(file, member.value, kDesignKeys);
     Design design;
     design.name = member.key;
     design.place = member.place;
-    if (const Item* title = table.find("title")) design.title = read_text(file, *title, "title");
-    if (const Item* knobs = table.find("knobs")) design.values = read_parameters(file, *knobs, model, "knobs");
+    if (const Item* title = table.find("title"))
+        design.title = read_text(file, *title, "title");
+    if (const Item* knobs = table.find("knobs"))
+        design.values = read_parameters(file, *knobs, model, "knobs");
     if (const Item* flaws = table.find("flaws")) {
         for (const Word& flaw : read_words(file, *flaws, "flaws")) {
             if (!model.find_flaw(flaw.text)) {
                 std::vector<std::string> names;
-                for (const FlawSpec& one : model.flaws) names.push_back(one.name);
-                file.refuse(flaw.place, fmt::format("{} has no flaw '{}'", model.name, flaw.text), suggest(flaw.text, names));
+                for (const FlawSpec& one : model.flaws)
+                    names.push_back(one.name);
+                file.refuse(flaw.place, fmt::format("{} has no flaw '{}'", model.name, flaw.text),
+                            suggest(flaw.text, names));
             }
             design.flaws.push_back(flaw.text);
         }
     }
-    if (const Item* expect = table.find("expect")) design.expect = read_expectation(file, *expect);
+    if (const Item* expect = table.find("expect"))
+        design.expect = read_expectation(file, *expect);
     return design;
 }
 
 }  // namespace reader
 
-tl::expected<Scenario, InputError> load_scenario(std::string_view text, const std::string& file_name, const Catalog& catalog) {
+tl::expected<Scenario, InputError> load_scenario(std::string_view text, const std::string& file_name,
+                                                 const Catalog& catalog) {
     const auto document = parse_document(text, file_name);
-    if (!document) return tl::unexpected(document.error());
+    if (!document)
+        return tl::unexpected(document.error());
     const reader::File file{file_name};
     try {
         Scenario scenario = reader::read_scenario(file, *document, catalog);
@@ -198,9 +256,11 @@ tl::expected<Scenario, InputError> load_scenario(std::string_view text, const st
 std::vector<std::string> scenario_keys() {
     using namespace reader;
     std::vector<std::string> all;
-    for (const Keys& keys : {kTopKeys, kDesignKeys, kExpectKeys, kTopologyKeys, kClockSettingKeys, kNetworkKeys, kDefaultLinkKeys, kLinkKeys, kFaultKeys,
-                             kTriggerKeys, kPartitionKeys, kFireKeys, kClockFaultKeys, kSwarmKeys, kCompareKeys, kLessonKeys})
-        for (const std::string& name : keys.list()) all.push_back(keys.where.empty() ? name : fmt::format("{}.{}", keys.where, name));
+    for (const Keys& keys : {kTopKeys, kDesignKeys, kExpectKeys, kTopologyKeys, kClockSettingKeys, kNetworkKeys,
+                             kDefaultLinkKeys, kLinkKeys, kFaultKeys, kTriggerKeys, kPartitionKeys, kFireKeys,
+                             kClockFaultKeys, kSwarmKeys, kCompareKeys, kLessonKeys})
+        for (const std::string& name : keys.list())
+            all.push_back(keys.where.empty() ? name : fmt::format("{}.{}", keys.where, name));
     return all;
 }
 

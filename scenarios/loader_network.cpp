@@ -12,9 +12,12 @@ namespace {
 
 LinkChange read_change(const File& file, const Table& table) {
     LinkChange change;
-    if (const Item* delay = table.find("delay")) change.delay = read_latency(file, *delay, "delay");
-    if (const Item* loss = table.find("loss")) change.loss = read_ratio(file, *loss, "loss");
-    if (const Item* duplicate = table.find("duplicate")) change.duplicate = read_ratio(file, *duplicate, "duplicate");
+    if (const Item* delay = table.find("delay"))
+        change.delay = read_latency(file, *delay, "delay");
+    if (const Item* loss = table.find("loss"))
+        change.loss = read_ratio(file, *loss, "loss");
+    if (const Item* duplicate = table.find("duplicate"))
+        change.duplicate = read_ratio(file, *duplicate, "duplicate");
     return change;
 }
 
@@ -23,14 +26,21 @@ LinkRule read_rule(const File& file, const Item& item) {
     LinkRule rule;
     rule.place = item.place;
     rule.change = read_change(file, table);
-    if (const Item* between = table.find("between")) rule.between = read_words(file, *between, "between");
-    if (const Item* from = table.find("from")) rule.from = read_word(file, *from, "from");
-    if (const Item* to = table.find("to")) rule.to = read_word(file, *to, "to");
+    if (const Item* between = table.find("between"))
+        rule.between = read_words(file, *between, "between");
+    if (const Item* from = table.find("from"))
+        rule.from = read_word(file, *from, "from");
+    if (const Item* to = table.find("to"))
+        rule.to = read_word(file, *to, "to");
     const bool directed = rule.from || rule.to;
     if (directed == !rule.between.empty())
-        file.refuse(item.place, "a link wants either 'between' or 'from' and 'to'", "write between = [\"n1\", \"n2\"], or from = \"n1\", to = \"n2\"");
-    if (!directed && rule.between.size() < 2) file.refuse(table.find("between")->place, "'between' wants two nodes or more", "write between = [\"n1\", \"n2\"]");
-    if (!rule.change.delay && !rule.change.loss && !rule.change.duplicate) file.refuse(item.place, "the link changes nothing", "give delay, loss or duplicate");
+        file.refuse(item.place, "a link wants either 'between' or 'from' and 'to'",
+                    "write between = [\"n1\", \"n2\"], or from = \"n1\", to = \"n2\"");
+    if (!directed && rule.between.size() < 2)
+        file.refuse(table.find("between")->place, "'between' wants two nodes or more",
+                    "write between = [\"n1\", \"n2\"]");
+    if (!rule.change.delay && !rule.change.loss && !rule.change.duplicate)
+        file.refuse(item.place, "the link changes nothing", "give delay, loss or duplicate");
     return rule;
 }
 
@@ -39,11 +49,15 @@ LinkRule read_rule(const File& file, const Item& item) {
 Network read_network(const File& file, const Item& item) {
     const Table table(file, item, kNetworkKeys);
     Network network;
-    if (const Item* defaults = table.find("default")) network.defaults = read_change(file, Table(file, *defaults, kDefaultLinkKeys));
+    if (const Item* defaults = table.find("default"))
+        network.defaults = read_change(file, Table(file, *defaults, kDefaultLinkKeys));
     if (const Item* links = table.find("links")) {
         const Item::List* list = links->list();
-        if (!list) file.refuse(links->place, fmt::format("'links' wants a list of tables, not {}", links->kind()), "write [[network.links]]");
-        for (const Item& one : *list) network.links.push_back(read_rule(file, one));
+        if (!list)
+            file.refuse(links->place, fmt::format("'links' wants a list of tables, not {}", links->kind()),
+                        "write [[network.links]]");
+        for (const Item& one : *list)
+            network.links.push_back(read_rule(file, one));
     }
     return network;
 }
@@ -51,25 +65,34 @@ Network read_network(const File& file, const Item& item) {
 Topology read_topology(const File& file, const Item& item) {
     const Table table(file, item, kTopologyKeys);
     Topology topology;
-    if (const Item* sync = table.find("sync")) topology.sync = read_latency(file, *sync, "sync");
+    if (const Item* sync = table.find("sync"))
+        topology.sync = read_latency(file, *sync, "sync");
     if (const Item* links = table.find("links")) {
         topology.links = read_words(file, *links, "links");
         for (const Word& link : topology.links)
-            if (link.text.find('-') == std::string::npos) file.refuse(link.place, fmt::format("'{}' is no link", link.text), "write two nodes with a dash between them, as \"n1-n2\"");
+            if (link.text.find('-') == std::string::npos)
+                file.refuse(link.place, fmt::format("'{}' is no link", link.text),
+                            "write two nodes with a dash between them, as \"n1-n2\"");
     }
     if (const Item* clocks = table.find("clocks")) {
-        if (!clocks->table()) file.refuse(clocks->place, fmt::format("'clocks' wants a table of nodes, not {}", clocks->kind()), "write clocks = { n1 = { skew = \"40ms\" } }");
+        if (!clocks->table())
+            file.refuse(clocks->place, fmt::format("'clocks' wants a table of nodes, not {}", clocks->kind()),
+                        "write clocks = { n1 = { skew = \"40ms\" } }");
         for (const Member& member : *clocks->table()) {
             const Table one(file, member.value, kClockSettingKeys);
             ClockSpec clock;
             clock.node = {member.key, member.place};
-            if (const Item* skew = one.find("skew")) clock.skew = read_duration(file, *skew, "skew", -24_h, 24_h);
-            if (const Item* drift = one.find("drift_ppm")) clock.drift_ppm = read_integer(file, *drift, "drift_ppm", -500'000, 1'000'000);
+            if (const Item* skew = one.find("skew"))
+                clock.skew = read_duration(file, *skew, "skew", -24_h, 24_h);
+            if (const Item* drift = one.find("drift_ppm"))
+                clock.drift_ppm = read_integer(file, *drift, "drift_ppm", -500'000, 1'000'000);
             topology.clocks.push_back(std::move(clock));
         }
     }
     if (const Item* regions = table.find("regions")) {
-        if (!regions->table()) file.refuse(regions->place, fmt::format("'regions' wants a table of nodes, not {}", regions->kind()), "write regions = { n1 = \"us-east-1\" }");
+        if (!regions->table())
+            file.refuse(regions->place, fmt::format("'regions' wants a table of nodes, not {}", regions->kind()),
+                        "write regions = { n1 = \"us-east-1\" }");
         const std::vector<std::string> known = region_names();
         for (const Member& member : *regions->table()) {
             const std::string region = read_text(file, member.value, member.key);

@@ -32,17 +32,19 @@ tl::expected<ManyEnding, InputError> run_many(const ManyRuns& many);
 
 // Is the design's expectation met? `done` is told after each run.
 struct Verified {
-    std::string expected;  // holds, violates
-    std::string observed;  // held, violated, undecided, unwitnessed
-    std::string property;  // the one expected to be violated, or the one that spoils a design that should hold
-    std::uint64_t seeds = 0;                  // run
+    std::string expected;     // holds, violates
+    std::string observed;     // held, violated, undecided, unwitnessed
+    std::string property;     // the one expected to be violated, or the one that spoils a design that should hold
+    std::uint64_t seeds = 0;  // run
     std::optional<std::uint64_t> first_seed;  // of the violation, or of the undecided run
     bool ok = false;
     bool interrupted = false;
     std::string engine_error;
 };
 // Requires a design with an expectation.
-tl::expected<Verified, InputError> verify_design(const Scenario& scenario, const Catalog& catalog, const Design& design, const RunRequest& request,
-                                                 unsigned jobs, const std::function<bool()>& interrupted, const std::function<void()>& done);
+tl::expected<Verified, InputError> verify_design(const Scenario& scenario, const Catalog& catalog, const Design& design,
+                                                 const RunRequest& request, unsigned jobs,
+                                                 const std::function<bool()>& interrupted,
+                                                 const std::function<void()>& done);
 
 }  // namespace orrery

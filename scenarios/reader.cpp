@@ -13,14 +13,19 @@ namespace {
 
 std::string article(std::string_view key) { return fmt::format("'{}'", key); }
 
-template <class T> T accept(const File& file, const Item& item, std::string_view key, tl::expected<T, Complaint> parsed) {
-    if (!parsed) file.refuse(item.place, fmt::format("{}: {}", article(key), parsed.error().what), parsed.error().hint);
+template <class T>
+T accept(const File& file, const Item& item, std::string_view key, tl::expected<T, Complaint> parsed) {
+    if (!parsed)
+        file.refuse(item.place, fmt::format("{}: {}", article(key), parsed.error().what), parsed.error().hint);
     return *std::move(parsed);
 }
 
-const std::string& text_of(const File& file, const Item& item, std::string_view key, std::string_view wanted, std::string_view hint) {
+const std::string& text_of(const File& file, const Item& item, std::string_view key, std::string_view wanted,
+                           std::string_view hint) {
     const std::string* text = item.text();
-    if (!text) file.refuse(item.place, fmt::format("{} wants {}, not {}", article(key), wanted, item.kind()), std::string(hint));
+    if (!text)
+        file.refuse(item.place, fmt::format("{} wants {}, not {}", article(key), wanted, item.kind()),
+                    std::string(hint));
     return *text;
 }
 
@@ -28,23 +33,28 @@ const std::string& text_of(const File& file, const Item& item, std::string_view 
 
 std::vector<std::string> Keys::list() const {
     std::vector<std::string> all;
-    for (const std::string_view name : split(names, ' ')) all.emplace_back(name);
+    for (const std::string_view name : split(names, ' '))
+        all.emplace_back(name);
     return all;
 }
 
 Table::Table(const File& file, const Item& item, const Keys& keys) : file_(file), item_(item), keys_(keys) {
     const Item::Table* members = item.table();
-    if (!members) file.refuse(item.place, fmt::format("'{}' wants a table, not {}", keys.where, item.kind()), fmt::format("its keys: {}", fmt::join(keys.list(), ", ")));
+    if (!members)
+        file.refuse(item.place, fmt::format("'{}' wants a table, not {}", keys.where, item.kind()),
+                    fmt::format("its keys: {}", fmt::join(keys.list(), ", ")));
     const std::vector<std::string> known = keys.list();
     for (const Member& member : *members) {
-        if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
+        if (std::find(known.begin(), known.end(), member.key) != known.end())
+            continue;
         const std::string where = keys.where.empty() ? "" : fmt::format(" in '{}'", keys.where);
         file.refuse(member.place, fmt::format("unknown key '{}'{}", member.key, where), suggest(member.key, known));
     }
 }
 
 const Item& Table::need(std::string_view key, std::string_view example) const {
-    if (const Item* item = find(key)) return *item;
+    if (const Item* item = find(key))
+        return *item;
     const std::string where = keys_.where.empty() ? "the scenario" : fmt::format("'{}'", keys_.where);
     file_.refuse(item_.place, fmt::format("{} lacks '{}'", where, key), fmt::format("add {} = {}", key, example));
 }
@@ -55,19 +65,27 @@ std::string read_text(const File& file, const Item& item, std::string_view key) 
 
 bool read_boolean(const File& file, const Item& item, std::string_view key) {
     const bool* flag = item.boolean();
-    if (!flag) file.refuse(item.place, fmt::format("{} wants true or false, not {}", article(key), item.kind()), "write it without quotes");
+    if (!flag)
+        file.refuse(item.place, fmt::format("{} wants true or false, not {}", article(key), item.kind()),
+                    "write it without quotes");
     return *flag;
 }
 
-std::int64_t read_integer(const File& file, const Item& item, std::string_view key, std::int64_t low, std::int64_t high) {
+std::int64_t read_integer(const File& file, const Item& item, std::string_view key, std::int64_t low,
+                          std::int64_t high) {
     const std::int64_t* number = item.integer();
-    if (!number) file.refuse(item.place, fmt::format("{} wants an integer, not {}", article(key), item.kind()), fmt::format("it goes from {} to {}", low, high));
-    if (*number < low || *number > high) file.refuse(item.place, fmt::format("{} = {} is out of range", article(key), *number), fmt::format("it goes from {} to {}", low, high));
+    if (!number)
+        file.refuse(item.place, fmt::format("{} wants an integer, not {}", article(key), item.kind()),
+                    fmt::format("it goes from {} to {}", low, high));
+    if (*number < low || *number > high)
+        file.refuse(item.place, fmt::format("{} = {} is out of range", article(key), *number),
+                    fmt::format("it goes from {} to {}", low, high));
     return *number;
 }
 
 Duration read_duration(const File& file, const Item& item, std::string_view key, Duration low, Duration high) {
-    const std::string& text = text_of(file, item, key, "a duration with its unit", "write it as \"5s\"; units: ns us ms s min h d");
+    const std::string& text =
+        text_of(file, item, key, "a duration with its unit", "write it as \"5s\"; units: ns us ms s min h d");
     return accept(file, item, key, parse_duration_between(text, low, high));
 }
 
@@ -76,24 +94,34 @@ Ratio read_ratio(const File& file, const Item& item, std::string_view key) {
 }
 
 Latency read_latency(const File& file, const Item& item, std::string_view key) {
-    return accept(file, item, key, parse_latency(text_of(file, item, key, "a distribution of durations", "write it as \"5ms\" or \"uniform(1ms, 10ms)\"")));
+    return accept(file, item, key,
+                  parse_latency(text_of(file, item, key, "a distribution of durations",
+                                        "write it as \"5ms\" or \"uniform(1ms, 10ms)\"")));
 }
 
-Word read_word(const File& file, const Item& item, std::string_view key) { return {text_of(file, item, key, "a name", "write it in quotes"), item.place}; }
+Word read_word(const File& file, const Item& item, std::string_view key) {
+    return {text_of(file, item, key, "a name", "write it in quotes"), item.place};
+}
 
 std::vector<Word> read_words(const File& file, const Item& item, std::string_view key) {
     const Item::List* list = item.list();
-    if (!list) file.refuse(item.place, fmt::format("{} wants a list of names, not {}", article(key), item.kind()), fmt::format("write {} = [\"a\", \"b\"]", key));
+    if (!list)
+        file.refuse(item.place, fmt::format("{} wants a list of names, not {}", article(key), item.kind()),
+                    fmt::format("write {} = [\"a\", \"b\"]", key));
     std::vector<Word> words;
-    for (const Item& one : *list) words.push_back(read_word(file, one, key));
+    for (const Item& one : *list)
+        words.push_back(read_word(file, one, key));
     return words;
 }
 
 std::vector<std::vector<Word>> read_groups(const File& file, const Item& item, std::string_view key) {
     const Item::List* list = item.list();
-    if (!list) file.refuse(item.place, fmt::format("{} wants a list of groups, not {}", article(key), item.kind()), "write [[\"a\"], [\"b\", \"c\"]]");
+    if (!list)
+        file.refuse(item.place, fmt::format("{} wants a list of groups, not {}", article(key), item.kind()),
+                    "write [[\"a\"], [\"b\", \"c\"]]");
     std::vector<std::vector<Word>> groups;
-    for (const Item& one : *list) groups.push_back(read_words(file, one, key));
+    for (const Item& one : *list)
+        groups.push_back(read_words(file, one, key));
     return groups;
 }
 
@@ -102,18 +130,27 @@ LinkWords read_link(const File& file, const Item& item, std::string_view key) {
     const std::string& text = text_of(file, item, key, "a link, \"n1->n2\"", "write it in quotes");
     const std::string hint = "write two nodes with an arrow between them, as \"n1->n2\"";
     const std::size_t at = text.find(arrow);
-    if (at == std::string::npos || at == 0 || at + arrow.size() >= text.size()) file.refuse(item.place, fmt::format("'{}' is no link", text), hint);
+    if (at == std::string::npos || at == 0 || at + arrow.size() >= text.size())
+        file.refuse(item.place, fmt::format("'{}' is no link", text), hint);
     return {{text.substr(0, at), item.place}, {text.substr(at + arrow.size()), item.place}};
 }
 
 ParameterValue read_parameter(const File& file, const Item& item, const ParameterSpec& spec) {
     switch (spec.kind) {
-        case ParameterKind::integer: return read_integer(file, item, spec.name, spec.low, spec.high);
-        case ParameterKind::duration: return read_duration(file, item, spec.name, spec.low, spec.high);
-        case ParameterKind::ratio: return read_ratio(file, item, spec.name);
-        case ParameterKind::boolean: return read_boolean(file, item, spec.name);
-        case ParameterKind::text: return read_text(file, item, spec.name);
-        case ParameterKind::choice: return accept(file, item, spec.name, parse_parameter(spec, text_of(file, item, spec.name, "one of its choices", describe_range(spec))));
+        case ParameterKind::integer:
+            return read_integer(file, item, spec.name, spec.low, spec.high);
+        case ParameterKind::duration:
+            return read_duration(file, item, spec.name, spec.low, spec.high);
+        case ParameterKind::ratio:
+            return read_ratio(file, item, spec.name);
+        case ParameterKind::boolean:
+            return read_boolean(file, item, spec.name);
+        case ParameterKind::text:
+            return read_text(file, item, spec.name);
+        case ParameterKind::choice:
+            return accept(
+                file, item, spec.name,
+                parse_parameter(spec, text_of(file, item, spec.name, "one of its choices", describe_range(spec))));
     }
     file.refuse(item.place, fmt::format("{} has a kind that no file can give", article(spec.name)));
 }

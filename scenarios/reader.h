@@ -68,7 +68,8 @@ private:
 // One value each; `key` is what the error calls it.
 std::string read_text(const File& file, const Item& item, std::string_view key);
 bool read_boolean(const File& file, const Item& item, std::string_view key);
-std::int64_t read_integer(const File& file, const Item& item, std::string_view key, std::int64_t low, std::int64_t high);
+std::int64_t read_integer(const File& file, const Item& item, std::string_view key, std::int64_t low,
+                          std::int64_t high);
 Duration read_duration(const File& file, const Item& item, std::string_view key, Duration low, Duration high);
 Ratio read_ratio(const File& file, const Item& item, std::string_view key);
 Latency read_latency(const File& file, const Item& item, std::string_view key);

@@ -16,6 +16,9 @@ LinkSettings changed(LinkSettings settings, const LinkChange& change);
 // One line for people: "partition n1 | n2 n3 for 8s".
 std::string fault_text(const FaultSpec& fault);
 
+// The fault that an override asks for; nothing where it edits messages or draws.
+std::optional<FaultSpec> fault_of_override(const std::string& text);
+
 // Adds an override to the blueprint: an edit, a fault at the end of the plan, or a resampled stream.
 void apply_override(const std::string& text, Blueprint& blueprint);
 

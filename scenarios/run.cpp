@@ -23,8 +23,10 @@ struct Settings {
 
 void lay_over(ParameterValues& values, const std::string& name, ParameterValue value) {
     const auto found = std::find_if(values.begin(), values.end(), [&](const auto& one) { return one.first == name; });
-    if (found == values.end()) values.emplace_back(name, std::move(value));
-    else found->second = std::move(value);
+    if (found == values.end())
+        values.emplace_back(name, std::move(value));
+    else
+        found->second = std::move(value);
 }
 
 [[noreturn]] void refuse_set(const std::string& text, const std::string& what, std::string hint) {
@@ -33,24 +35,31 @@ void lay_over(ParameterValues& values, const std::string& name, ParameterValue v
 
 void lay_set(const Model& model, const std::string& text, Settings& settings) {
     const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) refuse_set(text, "it has no value", "write --set key=value");
+    if (equals == std::string::npos)
+        refuse_set(text, "it has no value", "write --set key=value");
     const std::string key = text.substr(0, equals), value = text.substr(equals + 1);
     if (const ParameterSpec* spec = model.find_parameter(key)) {
         auto parsed = parse_parameter(*spec, value);
-        if (!parsed) refuse_set(text, parsed.error().what, parsed.error().hint);
+        if (!parsed)
+            refuse_set(text, parsed.error().what, parsed.error().hint);
         lay_over(settings.values, key, *std::move(parsed));
     } else if (key == "until") {
         const auto until = parse_duration_between(value, 1, reader::kLongest);
-        if (!until) refuse_set(text, until.error().what, until.error().hint);
+        if (!until)
+            refuse_set(text, until.error().what, until.error().hint);
         settings.until = *until;
     } else if (model.find_flaw(key)) {
-        if (value != "true" && value != "false") refuse_set(text, fmt::format("'{}' is neither true nor false", value), "a flaw is switched on or off");
+        if (value != "true" && value != "false")
+            refuse_set(text, fmt::format("'{}' is neither true nor false", value), "a flaw is switched on or off");
         std::erase(settings.flaws, key);
-        if (value == "true") settings.flaws.push_back(key);
+        if (value == "true")
+            settings.flaws.push_back(key);
     } else {
         std::vector<std::string> names;
-        for (const ParameterSpec& one : model.parameters) names.push_back(one.name);
-        for (const FlawSpec& one : model.flaws) names.push_back(one.name);
+        for (const ParameterSpec& one : model.parameters)
+            names.push_back(one.name);
+        for (const FlawSpec& one : model.flaws)
+            names.push_back(one.name);
         names.emplace_back("until");
         refuse_set(text, fmt::format("{} has no parameter '{}'", model.name, key), suggest(key, names));
     }
@@ -58,20 +67,25 @@ void lay_set(const Model& model, const std::string& text, Settings& settings) {
 
 const Design& design_of(const Scenario& scenario, const std::string& name) {
     const auto design = choose_design(scenario, name);
-    if (!design) throw reader::Refusal{design.error()};
+    if (!design)
+        throw reader::Refusal{design.error()};
     return **design;
 }
 
 const Model& model_of(const Scenario& scenario, const Catalog& catalog) {
-    if (const Model* model = catalog.find(scenario.model)) return *model;
-    throw reader::Refusal{{scenario.file, 0, 0, fmt::format("unknown model '{}'", scenario.model), "this program was built without it"}};
+    if (const Model* model = catalog.find(scenario.model))
+        return *model;
+    throw reader::Refusal{
+        {scenario.file, 0, 0, fmt::format("unknown model '{}'", scenario.model), "this program was built without it"}};
 }
 
 Settings settings_of(const Scenario& scenario, const Model& model, const RunRequest& request) {
     const Design& design = design_of(scenario, request.design);
     Settings settings{scenario.parameters, design.flaws, scenario.until};
-    for (const auto& [name, value] : design.values) lay_over(settings.values, name, value);
-    for (const std::string& set : request.sets) lay_set(model, set, settings);
+    for (const auto& [name, value] : design.values)
+        lay_over(settings.values, name, value);
+    for (const std::string& set : request.sets)
+        lay_set(model, set, settings);
     return settings;
 }
 
@@ -86,12 +100,16 @@ Blueprint build(const Scenario& scenario, const Catalog& catalog, const RunReque
     model.build(settings.values, settings.flaws, blueprint);
     apply_topology(file, scenario.topology, blueprint);
     apply_links(file, scenario.network, blueprint);
-    for (const FaultSpec& fault : scenario.faults) blueprint.plan.push_back(resolve_fault(file, blueprint, fault));
+    for (const FaultSpec& fault : scenario.faults)
+        blueprint.plan.push_back(resolve_fault(file, blueprint, fault));
     if (scenario.swarm) {
-        for (const Word& node : scenario.swarm->nodes) resolve_node(file, blueprint, node);
-        for (const FaultSpec& fault : draw_swarm(*scenario.swarm, blueprint.seed)) blueprint.plan.push_back(resolve_fault(file, blueprint, fault));
+        for (const Word& node : scenario.swarm->nodes)
+            resolve_node(file, blueprint, node);
+        for (const FaultSpec& fault : draw_swarm(*scenario.swarm, blueprint.seed))
+            blueprint.plan.push_back(resolve_fault(file, blueprint, fault));
     }
-    for (const std::string& text : request.overrides) apply_override(text, blueprint);
+    for (const std::string& text : request.overrides)
+        apply_override(text, blueprint);
     return blueprint;
 }
 
@@ -99,7 +117,8 @@ Blueprint build(const Scenario& scenario, const Catalog& catalog, const RunReque
 std::size_t resident_bytes() {
     std::ifstream statm("/proc/self/statm");
     std::size_t all = 0, resident = 0;
-    if (!(statm >> all >> resident)) return 0;
+    if (!(statm >> all >> resident))
+        return 0;
     return resident * 4096;
 }
 
@@ -109,21 +128,28 @@ bool goes_on(World& world, TraceSink* sink) {
     world.set_sink(nullptr);
     const bool another = world.step();
     world.set_sink(sink);
-    if (another) world.restore(here);
+    if (another)
+        world.restore(here);
     return another;
 }
 
 }  // namespace
 
 tl::expected<const Design*, InputError> choose_design(const Scenario& scenario, const std::string& name) {
-    if (name.empty()) return &scenario.designs.front();
-    if (const Design* design = scenario.find_design(name)) return design;
+    if (name.empty())
+        return &scenario.designs.front();
+    if (const Design* design = scenario.find_design(name))
+        return design;
     std::vector<std::string> names;
-    for (const Design& design : scenario.designs) names.push_back(design.name);
-    return tl::unexpected(InputError{"", 0, 0, fmt::format("{} has no design '{}'", scenario.name, name), suggest(name, names)});
+    for (const Design& design : scenario.designs)
+        names.push_back(design.name);
+    return tl::unexpected(
+        InputError{"", 0, 0, fmt::format("{} has no design '{}'", scenario.name, name), suggest(name, names)});
 }
 
-tl::expected<std::shared_ptr<const Blueprint>, InputError> make_blueprint(const Scenario& scenario, const Catalog& catalog, const RunRequest& request) {
+tl::expected<std::shared_ptr<const Blueprint>, InputError> make_blueprint(const Scenario& scenario,
+                                                                          const Catalog& catalog,
+                                                                          const RunRequest& request) {
     try {
         return std::make_shared<const Blueprint>(build(scenario, catalog, request));
     } catch (const reader::Refusal& refusal) {
@@ -144,14 +170,23 @@ Identity identity_of(const Scenario& scenario, const RunRequest& request) {
     return identity;
 }
 
-tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Catalog& catalog, const RunRequest& request) {
+tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Catalog& catalog,
+                                             const RunRequest& request) {
     try {
         const Model& model = model_of(scenario, catalog);
         Scenario plan = scenario;
         plan.seed = request.seed.value_or(scenario.seed);
         if (plan.swarm) {
-            for (FaultSpec& fault : draw_swarm(*plan.swarm, plan.seed)) plan.faults.push_back(std::move(fault));
+            for (FaultSpec& fault : draw_swarm(*plan.swarm, plan.seed))
+                plan.faults.push_back(std::move(fault));
             plan.swarm.reset();
+        }
+        for (const std::string& text : request.overrides) {
+            const auto fault = fault_of_override(text);
+            if (!fault)
+                throw reader::Refusal{{"", 0, 0, fmt::format("the override '{}' is no fault", text),
+                                       "a plan holds faults alone; give it to the plan's run"}};
+            plan.faults.push_back(*fault);
         }
         const auto lay_sets = [&](Design& design) {
             RunRequest one = request;
@@ -160,13 +195,17 @@ tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Cat
             plan.until = settings.until;
             design.flaws = settings.flaws;
             for (const auto& [name, value] : settings.values) {
-                const auto general = std::find_if(plan.parameters.begin(), plan.parameters.end(), [&](const auto& entry) { return entry.first == name; });
-                if (general != plan.parameters.end() && general->second == value) continue;
+                const auto general = std::find_if(plan.parameters.begin(), plan.parameters.end(),
+                                                  [&](const auto& entry) { return entry.first == name; });
+                if (general != plan.parameters.end() && general->second == value)
+                    continue;
                 lay_over(design.values, name, value);
             }
         };
-        if (!request.design.empty()) plan.designs = {design_of(scenario, request.design)};
-        for (Design& design : plan.designs) lay_sets(design);
+        if (!request.design.empty())
+            plan.designs = {design_of(scenario, request.design)};
+        for (Design& design : plan.designs)
+            lay_sets(design);
         return plan;
     } catch (const reader::Refusal& refusal) {
         return tl::unexpected(refusal.error);
@@ -177,7 +216,9 @@ RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Li
     using WallClock = std::chrono::steady_clock;
     constexpr EventNumber kStride = 4096;
     const auto begun = WallClock::now();
-    const auto elapsed = [&] { return std::chrono::duration_cast<std::chrono::nanoseconds>(WallClock::now() - begun).count(); };
+    const auto elapsed = [&] {
+        return std::chrono::duration_cast<std::chrono::nanoseconds>(WallClock::now() - begun).count();
+    };
     RunOutcome outcome;
     World world(blueprint, watch.sink);
     const auto limited = [&](std::string why) {
@@ -186,15 +227,20 @@ RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Li
     };
     try {
         world.start();
-        if (watch.started) watch.started(world);
+        if (watch.started)
+            watch.started(world);
         while (!world.ended()) {
             EventNumber target = world.event() + kStride;
-            if (limits.max_events != 0) target = std::min(target, limits.max_events);
+            if (limits.max_events != 0)
+                target = std::min(target, limits.max_events);
             const EventNumber reached = world.run_to(target);
-            if (world.ended()) break;
-            if (watch.progress) watch.progress(reached, world.now());
+            if (world.ended())
+                break;
+            if (watch.progress)
+                watch.progress(reached, world.now());
             if (limits.max_events != 0 && reached >= limits.max_events) {
-                if (!goes_on(world, watch.sink)) break;
+                if (!goes_on(world, watch.sink))
+                    break;
                 limited(fmt::format("cut off after {} events", reached));
                 break;
             }
@@ -212,8 +258,10 @@ RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Li
                 break;
             }
         }
-        if (!world.ended()) world.finish();
-        if (watch.ended) watch.ended(world);
+        if (!world.ended())
+            world.finish();
+        if (watch.ended)
+            watch.ended(world);
     } catch (const EngineError& error) {
         outcome.why = error.what();
         outcome.ending = outcome.why.starts_with("livelock") ? Ending::limit : Ending::engine_error;
@@ -221,7 +269,8 @@ RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Li
     outcome.result = result_of(world);
     if (outcome.ending != Ending::finished) {
         outcome.result.undecided.emplace_back("", outcome.why);
-        if (outcome.result.verdict == RunVerdict::held) outcome.result.verdict = RunVerdict::undecided;
+        if (outcome.result.verdict == RunVerdict::held)
+            outcome.result.verdict = RunVerdict::undecided;
     }
     return outcome;
 }

@@ -52,14 +52,18 @@ struct Identity {
 // The design that a request means: the named one, or the first.
 tl::expected<const Design*, InputError> choose_design(const Scenario& scenario, const std::string& name);
 
-tl::expected<std::shared_ptr<const Blueprint>, InputError> make_blueprint(const Scenario& scenario, const Catalog& catalog, const RunRequest& request);
+tl::expected<std::shared_ptr<const Blueprint>, InputError> make_blueprint(const Scenario& scenario,
+                                                                          const Catalog& catalog,
+                                                                          const RunRequest& request);
 
 // Requires a request whose design is the scenario's (make_blueprint has accepted it).
 Identity identity_of(const Scenario& scenario, const RunRequest& request);
 
-// The scenario with its swarm drawn out, and with the request's seed and values written in: running its one design
-// with nothing else is the same run. Overrides other than faults stay with the request.
-tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Catalog& catalog, const RunRequest& request);
+// The scenario with its swarm drawn out, and with the request's seed, values and faults written in: running it with
+// nothing else is the same run. A request that names a design keeps that one alone. An override that is no fault is an
+// error: a scenario file has no words for it.
+tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Catalog& catalog,
+                                             const RunRequest& request);
 
 // The faults that a seed draws, in order of time.
 std::vector<FaultSpec> draw_swarm(const Swarm& swarm, std::uint64_t seed);

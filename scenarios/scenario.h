@@ -35,8 +35,8 @@ struct LinkChange {
     std::optional<Ratio> loss, duplicate;
 };
 struct LinkRule {
-    std::optional<Word> from, to;     // from alone: every declared link out of it; to alone: into it
-    std::vector<Word> between;        // every pair among them, in both directions
+    std::optional<Word> from, to;  // from alone: every declared link out of it; to alone: into it
+    std::vector<Word> between;     // every pair among them, in both directions
     LinkChange change;
     Place place;
 };
@@ -55,14 +55,23 @@ struct ClockSpec {
 struct Topology {
     std::optional<Latency> sync;
     std::vector<ClockSpec> clocks;
-    std::vector<std::pair<Word, std::string>> regions;  // node, region: delays between the nodes from the measured table
-    std::vector<Word> links;                            // "n1-n2": declared beside those of the model, both ways
+    std::vector<std::pair<Word, std::string>>
+        regions;              // node, region: delays between the nodes from the measured table
+    std::vector<Word> links;  // "n1-n2": declared beside those of the model, both ways
 };
 
-struct CrashSpec { Word node; };
-struct RestartSpec { Word node; };
-struct PauseSpec { Word node; };
-struct CutSpec { std::vector<LinkWords> links; };
+struct CrashSpec {
+    Word node;
+};
+struct RestartSpec {
+    Word node;
+};
+struct PauseSpec {
+    Word node;
+};
+struct CutSpec {
+    std::vector<LinkWords> links;
+};
 struct SplitSpec {  // partition = { between = [[…], […]] }: links from one group to another are cut
     std::vector<std::vector<Word>> groups;
     bool oneway = false;  // from the first group to the second alone
@@ -71,17 +80,25 @@ struct OnlySpec {  // partition = { only = [[…], […]] }: two named nodes tal
     std::vector<std::vector<Word>> groups;
 };
 struct HealSpec {};
-struct FireSpec { Word node, timer; };
+struct FireSpec {
+    Word node, timer;
+};
 struct DeliverSpec {
     Word node, message;
     Value fields;
     Place fields_at;
 };
-struct ClockStepSpec { Word node; Duration by = 0; };
-struct ClockDriftSpec { Word node; std::int64_t ppm = 0; };
+struct ClockStepSpec {
+    Word node;
+    Duration by = 0;
+};
+struct ClockDriftSpec {
+    Word node;
+    std::int64_t ppm = 0;
+};
 
-using FaultWords = std::variant<CrashSpec, RestartSpec, PauseSpec, CutSpec, SplitSpec, OnlySpec, HealSpec, FireSpec, DeliverSpec,
-                                ClockStepSpec, ClockDriftSpec>;
+using FaultWords = std::variant<CrashSpec, RestartSpec, PauseSpec, CutSpec, SplitSpec, OnlySpec, HealSpec, FireSpec,
+                                DeliverSpec, ClockStepSpec, ClockDriftSpec>;
 
 struct TriggerSpec {
     Word moment;
@@ -98,7 +115,8 @@ struct FaultSpec {
     FaultWords what;
 };
 
-// Faults drawn whole from the seed: at most a minority of the nodes is down or cut off at once, and all is healed by `to`.
+// Faults drawn whole from the seed: at most a minority of the nodes is down or cut off at once, and all is healed by
+// `to`.
 struct Swarm {
     std::vector<Word> nodes;
     std::int64_t crashes = 0, partitions = 0, pauses = 0;
@@ -156,7 +174,8 @@ struct Scenario {
 constexpr std::uint64_t kMaxSeed = INT64_MAX;
 
 // `file_name` is what errors say, and the scenario's name until the library gives it another.
-tl::expected<Scenario, InputError> load_scenario(std::string_view text, const std::string& file_name, const Catalog& catalog);
+tl::expected<Scenario, InputError> load_scenario(std::string_view text, const std::string& file_name,
+                                                 const Catalog& catalog);
 
 // Every key that a scenario file may hold, as "faults.partition.between"; `*` stands for a name of the writer's choice.
 std::vector<std::string> scenario_keys();

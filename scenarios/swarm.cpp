@@ -19,18 +19,22 @@ struct Drawn {
 bool fits(const Drawn& fault, const std::vector<Drawn>& others, std::size_t minority) {
     std::size_t down = fault.victims.size();
     for (const Drawn& other : others) {
-        if (fault.begin >= other.end || other.begin >= fault.end) continue;
+        if (fault.begin >= other.end || other.begin >= fault.end)
+            continue;
         down += other.victims.size();
         for (const std::size_t victim : other.victims)
-            if (std::find(fault.victims.begin(), fault.victims.end(), victim) != fault.victims.end()) return false;
+            if (std::find(fault.victims.begin(), fault.victims.end(), victim) != fault.victims.end())
+                return false;
     }
     return down <= minority;
 }
 
-std::vector<std::size_t> draw_victims(const Swarm& swarm, std::uint64_t seed, std::uint64_t entity, std::uint64_t attempt, std::size_t count) {
+std::vector<std::size_t> draw_victims(const Swarm& swarm, std::uint64_t seed, std::uint64_t entity,
+                                      std::uint64_t attempt, std::size_t count) {
     constexpr Stream kStream = "swarm victims";
     std::vector<std::size_t> left(swarm.nodes.size());
-    for (std::size_t i = 0; i < left.size(); ++i) left[i] = i;
+    for (std::size_t i = 0; i < left.size(); ++i)
+        left[i] = i;
     std::vector<std::size_t> victims;
     for (std::size_t i = 0; i < count; ++i) {
         const std::uint64_t bits = draw(seed, kStream.id, entity, attempt * 1024 + i);
@@ -44,8 +48,10 @@ std::vector<std::size_t> draw_victims(const Swarm& swarm, std::uint64_t seed, st
 
 FaultWords words_for(const Swarm& swarm, std::string_view kind, const std::vector<std::size_t>& victims) {
     const Word& first = swarm.nodes[victims.front()];
-    if (kind == "crash") return CrashSpec{first};
-    if (kind == "pause") return PauseSpec{first};
+    if (kind == "crash")
+        return CrashSpec{first};
+    if (kind == "pause")
+        return PauseSpec{first};
     SplitSpec split;
     split.groups.resize(2);
     for (std::size_t i = 0; i < swarm.nodes.size(); ++i)
@@ -67,9 +73,11 @@ std::vector<FaultSpec> draw_swarm(const Swarm& swarm, std::uint64_t seed) {
             fault.begin = uniform_between(draw(seed, kBegin.id, entity, attempt), first, last) * 1_ms;
             const Duration length = swarm.lasting.value.sample(draw(seed, kLength.id, entity, attempt)) / 1_ms * 1_ms;
             fault.end = std::min(fault.begin + std::max<Duration>(length, 1_ms), swarm.to / 1_ms * 1_ms);
-            const std::size_t size = kind == "partition" ? 1 + uniform_below(draw(seed, kSize.id, entity, attempt), minority) : 1;
+            const std::size_t size =
+                kind == "partition" ? 1 + uniform_below(draw(seed, kSize.id, entity, attempt), minority) : 1;
             fault.victims = draw_victims(swarm, seed, entity, attempt, size);
-            if (!fits(fault, placed, minority)) continue;
+            if (!fits(fault, placed, minority))
+                continue;
             FaultSpec spec;
             spec.place = swarm.place;
             spec.at = fault.begin;
@@ -81,9 +89,12 @@ std::vector<FaultSpec> draw_swarm(const Swarm& swarm, std::uint64_t seed) {
         }
     };
     const auto count = [](std::int64_t number) { return static_cast<std::uint64_t>(number); };
-    for (std::uint64_t i = 0; i < count(swarm.crashes); ++i) place("crash", i);
-    for (std::uint64_t i = 0; i < count(swarm.partitions); ++i) place("partition", 10'000 + i);
-    for (std::uint64_t i = 0; i < count(swarm.pauses); ++i) place("pause", 20'000 + i);
+    for (std::uint64_t i = 0; i < count(swarm.crashes); ++i)
+        place("crash", i);
+    for (std::uint64_t i = 0; i < count(swarm.partitions); ++i)
+        place("partition", 10'000 + i);
+    for (std::uint64_t i = 0; i < count(swarm.pauses); ++i)
+        place("pause", 20'000 + i);
     std::stable_sort(faults.begin(), faults.end(), [](const FaultSpec& a, const FaultSpec& b) { return a.at < b.at; });
     return faults;
 }

@@ -7,6 +7,12 @@ namespace orrery::cli {
 void add_list(CLI::App& program, Session& session);
 void add_run(CLI::App& program, Session& session);
 void add_verify(CLI::App& program, Session& session);
+void add_sweep(CLI::App& program, Session& session);
+void add_check(CLI::App& program, Session& session);
+void add_replay(CLI::App& program, Session& session);
+void add_show(CLI::App& program, Session& session);
+void add_explain(CLI::App& program, Session& session);
+void add_plan(CLI::App& program, Session& session);
 
 // Parses and does what the command line says; the program's exit code.
 int run_program(int argc, char** argv);

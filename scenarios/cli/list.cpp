@@ -6,7 +6,8 @@ namespace orrery::cli {
 namespace {
 
 std::string expected_of(const Design& design) {
-    if (design.expect.kind == Expectation::Kind::violates) return fmt::format("violates \"{}\"", design.expect.property.text);
+    if (design.expect.kind == Expectation::Kind::violates)
+        return fmt::format("violates \"{}\"", design.expect.property.text);
     return design.expect.kind == Expectation::Kind::holds ? "holds" : "";
 }
 
@@ -19,24 +20,32 @@ Json json_of(const Scenario& scenario) {
                            {"expect", none ? Json() : Json(std::string(name_of(design.expect.kind)))},
                            {"property", violates ? Json(design.expect.property.text) : Json()}});
     }
-    return {{"name", scenario.name}, {"title", scenario.title}, {"system", scenario.system}, {"model", scenario.model}, {"designs", std::move(designs)}};
+    return {{"name", scenario.name},
+            {"title", scenario.title},
+            {"system", scenario.system},
+            {"model", scenario.model},
+            {"designs", std::move(designs)}};
 }
 
 void list(Session& session, bool json) {
     const auto library = Library::of_program();
-    if (!library) return session.fail(library.error());
+    if (!library)
+        return session.fail(library.error());
     Json document = Json::array();
     for (const std::string& name : library->names()) {
         const auto scenario = library->load(name, session.catalog);
-        if (!scenario) return session.fail(scenario.error());
+        if (!scenario)
+            return session.fail(scenario.error());
         if (json) {
             document.push_back(json_of(*scenario));
             continue;
         }
         session.print(fmt::format("{}  {}\n", session.paint(Colour::bold, scenario->name), scenario->title));
-        for (const Design& design : scenario->designs) session.print(fmt::format("    {:<24} {}\n", design.name, session.paint(Colour::dim, expected_of(design))));
+        for (const Design& design : scenario->designs)
+            session.print(fmt::format("    {:<24} {}\n", design.name, session.paint(Colour::dim, expected_of(design))));
     }
-    if (json) session.print_json(document);
+    if (json)
+        session.print_json(document);
 }
 
 }  // namespace

@@ -8,13 +8,17 @@ namespace orrery::cli {
 namespace {
 
 void print_version(Session& session, bool json) {
-    if (json) session.print_json({{"program", "orrery"}, {"version", ORRERY_VERSION}, {"engine", kEngine}, {"build", ORRERY_BUILD}});
-    else session.print(fmt::format("orrery {}, engine {}, built by {}\n", ORRERY_VERSION, kEngine, ORRERY_BUILD));
+    if (json)
+        session.print_json(
+            {{"program", "orrery"}, {"version", ORRERY_VERSION}, {"engine", kEngine}, {"build", ORRERY_BUILD}});
+    else
+        session.print(fmt::format("orrery {}, engine {}, built by {}\n", ORRERY_VERSION, kEngine, ORRERY_BUILD));
 }
 
 std::vector<std::string> command_names(const CLI::App& program) {
     std::vector<std::string> names;
-    for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
+    for (const CLI::App* command : program.get_subcommands({}))
+        names.push_back(command->get_name());
     return names;
 }
 
@@ -24,11 +28,14 @@ std::string hint_for(const CLI::App& program, const std::vector<std::string>& wo
     const CLI::App& app = given.empty() ? program : *given.front();
     std::vector<std::string> known;
     for (const CLI::Option* option : app.get_options())
-        for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+        for (const std::string& name : option->get_lnames())
+            known.push_back("--" + name);
     for (const std::string& word : words) {
         const std::string option = word.substr(0, word.find('='));
-        if (!option.starts_with("--") || std::find(known.begin(), known.end(), option) != known.end()) continue;
-        if (const std::string near = nearest_name(option, known); !near.empty()) return fmt::format("did you mean '{}'?", near);
+        if (!option.starts_with("--") || std::find(known.begin(), known.end(), option) != known.end())
+            continue;
+        if (const std::string near = nearest_name(option, known); !near.empty())
+            return fmt::format("did you mean '{}'?", near);
     }
     return given.empty() ? "see `orrery --help`" : fmt::format("see `orrery {} --help`", app.get_name());
 }
@@ -38,32 +45,43 @@ std::string hint_for(const CLI::App& program, const std::vector<std::string>& wo
 int run_program(int argc, char** argv) {
     Session session;
     watch_for_interrupt();
-    CLI::App program{"A clockwork for distributed designs: runs scenarios deterministically and says why what broke did.", "orrery"};
+    CLI::App program{
+        "A clockwork for distributed designs: runs scenarios deterministically and says why what broke did.", "orrery"};
     program.require_subcommand(0, 1);
-    program.footer("Exits: 0 held, 1 violated, 2 bad input, 3 a replay diverged, 4 internal error, 5 undecided, 130 interrupted.\n"
-                   "Example:\n  orrery run teaching/ping-twice");
+    program.footer(
+        "Exits: 0 held, 1 violated, 2 bad input, 3 a replay diverged, 4 internal error, 5 undecided, 130 interrupted.\n"
+        "Example:\n  orrery run teaching/ask-again");
     bool version = false, json = false;
     program.add_flag("--version", version, "the program, its engine number and its build");
     program.add_flag("--json", json, "with --version: as JSON");
     add_list(program, session);
     add_run(program, session);
     add_verify(program, session);
+    add_sweep(program, session);
+    add_check(program, session);
+    add_replay(program, session);
+    add_show(program, session);
+    add_explain(program, session);
+    add_plan(program, session);
 
     const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
     if (!words.empty() && !words.front().starts_with('-')) {
         const std::vector<std::string> names = command_names(program);
         if (std::find(names.begin(), names.end(), words.front()) == names.end()) {
-            session.fail({"", 0, 0, fmt::format("there is no command '{}'", words.front()), suggest(words.front(), names)});
+            session.fail(
+                {"", 0, 0, fmt::format("there is no command '{}'", words.front()), suggest(words.front(), names)});
             return session.close();
         }
     }
     try {
         program.parse(argc, argv);
-        if (version) print_version(session, json);
-        else if (program.get_subcommands().empty()) session.fail(kBadInput, "no command given; see `orrery --help`");
+        if (version)
+            print_version(session, json);
+        else if (program.get_subcommands().empty())
+            session.fail(kBadInput, "no command given; see `orrery --help`");
     } catch (const CLI::Success&) {
         const auto given = program.get_subcommands();
-        session.print(given.empty() ? program.help() : given.front()->help());
+        session.print(given.empty() ? program.help() : given.front()->help("orrery"));
     } catch (const CLI::ParseError& error) {
         session.fail({"", 0, 0, error.what(), hint_for(program, words)});
     } catch (const std::exception& error) {

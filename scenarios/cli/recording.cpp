@@ -39,8 +39,10 @@ std::optional<Ran> run_recorded(Session& session, const Opened& opened, const st
     watch.sink = recorder->get();
     watch.started = [&](const World& world) { (*recorder)->start(world); };
     watch.ended = [&](const World& world) {
-        if (interrupted()) return (*recorder)->abandon();
-        if (auto done = (*recorder)->finish(world); !done) unwritten = done.error();
+        if (interrupted())
+            return (*recorder)->abandon();
+        if (auto done = (*recorder)->finish(world); !done)
+            unwritten = done.error();
     };
     auto ran = run_blueprint(session, opened, *blueprint, watch);
     if (ran && unwritten) {
@@ -48,6 +50,49 @@ std::optional<Ran> run_recorded(Session& session, const Opened& opened, const st
         return std::nullopt;
     }
     return ran;
+}
+
+tl::expected<Opened, InputError> opened_from(const RecordingInfo& info, const Catalog& catalog) {
+    const RecordedIdentity& identity = info.identity;
+    auto scenario = load_scenario(identity.scenario_text,
+                                  identity.scenario_file.empty() ? identity.scenario : identity.scenario_file, catalog);
+    if (!scenario)
+        return tl::unexpected(scenario.error());
+    scenario->name = identity.scenario;
+    Opened opened;
+    opened.scenario = *std::move(scenario);
+    opened.request.design = identity.design;
+    opened.request.seed = identity.seed;
+    for (const auto& [key, value] : identity.sets)
+        opened.request.sets.push_back(fmt::format("{}={}", key, value));
+    opened.request.overrides = identity.overrides;
+    if (identity.engine != kEngine)
+        opened.remarks.push_back(
+            fmt::format("recorded with engine {}, this is engine {}; the run may differ", identity.engine, kEngine));
+    return opened;
+}
+
+std::optional<Opened> open_run(Session& session, const ScenarioOptions& options) {
+    if (!looks_like_recording(options.what))
+        return open(session, options);
+    if (!options.design.empty() || !options.seed.empty() || !options.sets.empty() || !options.overrides.empty()) {
+        session.fail({options.what, 0, 0, "a recording is one run, and the options name another",
+                      "leave out --design, --seed, --set and --override"});
+        return std::nullopt;
+    }
+    const auto recording = open_recording(options.what);
+    if (!recording) {
+        session.fail(kBadInput, recording.error().to_text());
+        return std::nullopt;
+    }
+    auto opened = opened_from(recording->info(), session.catalog);
+    if (!opened) {
+        session.fail(opened.error());
+        return std::nullopt;
+    }
+    for (const std::string& sentence : opened->remarks)
+        session.remark(sentence);
+    return *std::move(opened);
 }
 
 }  // namespace orrery::cli

@@ -10,4 +10,10 @@ RecordedIdentity recorded_identity(const Opened& opened);
 // Like run_opened(), with a recording of the run at `path`; an interrupted or failed run leaves none.
 std::optional<Ran> run_recorded(Session& session, const Opened& opened, const std::string& path);
 
+// The scenario and request of a recording, from what it holds: the library plays no part. Remarks say what differs.
+tl::expected<Opened, InputError> opened_from(const RecordingInfo& info, const Catalog& catalog);
+
+// Like open(), but a file that begins like a recording is taken too.
+std::optional<Opened> open_run(Session& session, const ScenarioOptions& options);
+
 }  // namespace orrery::cli

@@ -12,72 +12,105 @@ namespace {
 
 // The value of a metric in one number: a count's sum, the median of samples.
 std::int64_t value_of(const Metric& metric) {
-    if (metric.kind == MetricKind::count) return metric.sum;
+    if (metric.kind == MetricKind::count)
+        return metric.sum;
     std::vector<std::int64_t> samples(metric.samples.begin(), metric.samples.end());
-    if (samples.empty()) return 0;
+    if (samples.empty())
+        return 0;
     const auto middle = samples.begin() + static_cast<std::ptrdiff_t>((samples.size() - 1) / 2);
     std::nth_element(samples.begin(), middle, samples.end());
     return *middle;
 }
 
+// The engine counts them beside the faults.
+bool is_stimulus_name(const std::string& kind) { return kind == "fire" || kind == "deliver"; }
+
 std::string shown(const Metric& metric) {
     const std::int64_t value = value_of(metric);
-    const std::string text = metric.unit == "ns" ? format_time(value) : metric.unit.empty() ? fmt::format("{}", value) : fmt::format("{} {}", value, metric.unit);
+    const std::string text = metric.unit == "ns"   ? format_time(value)
+                             : metric.unit.empty() ? fmt::format("{}", value)
+                                                   : fmt::format("{} {}", value, metric.unit);
     return metric.kind == MetricKind::sample ? fmt::format("{} (median of {})", text, metric.count) : text;
 }
 
 std::string quoted(const std::string& text) {
-    const bool plain = !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:=@,+") == std::string::npos;
-    if (plain) return text;
+    const bool plain =
+        !text.empty() &&
+        text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:=@,+") ==
+            std::string::npos;
+    if (plain)
+        return text;
     std::string out = "'";
-    for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    for (const char c : text)
+        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return out + "'";
 }
 
 std::string explain_command(const Opened& opened) {
     const RunRequest& request = opened.request;
-    std::string command = fmt::format("orrery explain {} --design {} --seed {}", quoted(opened.scenario.name), request.design,
-                                      request.seed.value_or(opened.scenario.seed));
-    for (const std::string& set : request.sets) command += " --set " + quoted(set);
-    for (const std::string& one : request.overrides) command += " --override " + quoted(one);
+    std::string command = fmt::format("orrery explain {} --design {} --seed {}", quoted(opened.scenario.name),
+                                      request.design, request.seed.value_or(opened.scenario.seed));
+    for (const std::string& set : request.sets)
+        command += " --set " + quoted(set);
+    for (const std::string& one : request.overrides)
+        command += " --override " + quoted(one);
     return command;
 }
 
 void print_human(Session& session, const Opened& opened, const Ran& ran) {
     const RunResult& result = ran.outcome.result;
-    const Colour colour = result.verdict == RunVerdict::violated ? Colour::red : result.verdict == RunVerdict::held ? Colour::green : Colour::yellow;
-    session.print(fmt::format("{}  {}, design {}, seed {}\n", session.paint(colour, std::string(name_of(result.verdict))), opened.scenario.name,
+    const Colour colour = result.verdict == RunVerdict::violated ? Colour::red
+                          : result.verdict == RunVerdict::held   ? Colour::green
+                                                                 : Colour::yellow;
+    session.print(fmt::format("{}  {}, design {}, seed {}\n",
+                              session.paint(colour, std::string(name_of(result.verdict))), opened.scenario.name,
                               opened.request.design, opened.request.seed.value_or(opened.scenario.seed)));
     for (const Violation& violation : result.violations) {
-        const std::string where = violation.node == kNoNode ? "" : fmt::format(" at {}", ran.blueprint->node_name(violation.node));
-        session.print(fmt::format("  {}: {}\n      event {}, {}{}\n", session.paint(Colour::bold, violation.property), violation.detail,
-                                  with_thousands(violation.event), format_time(violation.time), where));
+        const std::string where =
+            violation.node == kNoNode ? "" : fmt::format(" at {}", ran.blueprint->node_name(violation.node));
+        session.print(fmt::format("  {}: {}\n      event {}, {}{}\n", session.paint(Colour::bold, violation.property),
+                                  violation.detail, with_thousands(violation.event), format_time(violation.time),
+                                  where));
     }
     for (const auto& [property, why] : result.undecided)
         session.print(fmt::format("  undecided  {}{}{}\n", property, property.empty() ? "" : ": ", why));
-    if (!result.witnessed.empty()) session.print(fmt::format("  witnessed  {}\n", fmt::join(result.witnessed, ", ")));
-    if (!result.unwitnessed.empty()) session.print(fmt::format("  not witnessed  {}\n", fmt::join(result.unwitnessed, ", ")));
-    std::vector<std::string> faults;
-    for (const auto& [kind, times] : result.faults) faults.push_back(fmt::format("{} {}", times, kind));
-    if (!faults.empty()) session.print(fmt::format("  faults  {}\n", fmt::join(faults, ", ")));
-    for (const std::string& entry : result.not_fired) session.print(fmt::format("  did not fire  {}\n", entry));
-    for (const Metric& metric : result.metrics) session.print(fmt::format("  {}  {}\n", metric.name, shown(metric)));
-    session.print(fmt::format("  {} events, {} of virtual time, fingerprint {:016x}\n", with_thousands(result.events), format_time(result.virtual_time),
-                              result.fingerprint));
+    if (!result.witnessed.empty())
+        session.print(fmt::format("  witnessed  {}\n", fmt::join(result.witnessed, ", ")));
+    if (!result.unwitnessed.empty())
+        session.print(fmt::format("  not witnessed  {}\n", fmt::join(result.unwitnessed, ", ")));
+    std::vector<std::string> faults, stimuli;
+    for (const auto& [kind, times] : result.faults)
+        (is_stimulus_name(kind) ? stimuli : faults).push_back(fmt::format("{} {}", times, kind));
+    if (!faults.empty())
+        session.print(fmt::format("  faults  {}\n", fmt::join(faults, ", ")));
+    if (!stimuli.empty())
+        session.print(fmt::format("  stimuli  {}\n", fmt::join(stimuli, ", ")));
+    for (const std::string& entry : result.not_fired)
+        session.print(fmt::format("  did not fire  {}\n", entry));
+    for (const Metric& metric : result.metrics)
+        session.print(fmt::format("  {}  {}\n", metric.name, shown(metric)));
+    session.print(fmt::format("  {} events, {} of virtual time, fingerprint {:016x}\n", with_thousands(result.events),
+                              format_time(result.virtual_time), result.fingerprint));
     session.print(fmt::format("  run link  {}\n", run_link_of(opened.scenario, opened.request)));
-    if (!result.violations.empty()) session.print(fmt::format("  why  {}\n", explain_command(opened)));
+    if (!result.violations.empty())
+        session.print(fmt::format("  why  {}\n", explain_command(opened)));
 }
 
 void run(Session& session, const ScenarioOptions& options, const std::string& record) {
     const auto opened = open(session, options);
-    if (!opened) return;
+    if (!opened)
+        return;
     const auto ran = record.empty() ? run_opened(session, *opened) : run_recorded(session, *opened, record);
-    if (!ran) return;
-    if (options.json) session.print_json(json_of_run(*opened, *ran));
-    else print_human(session, *opened, *ran);
+    if (!ran)
+        return;
+    if (options.json)
+        session.print_json(json_of_run(*opened, *ran));
+    else
+        print_human(session, *opened, *ran);
     session.exit = exit_of(ran->outcome);
     if (options.json && session.exit == kUndecided)
-        for (const auto& [property, why] : ran->outcome.result.undecided) session.remark(fmt::format("undecided: {}{}{}", property, property.empty() ? "" : ": ", why));
+        for (const auto& [property, why] : ran->outcome.result.undecided)
+            session.remark(fmt::format("undecided: {}{}{}", property, property.empty() ? "" : ": ", why));
 }
 
 }  // namespace
@@ -86,15 +119,18 @@ Json json_of_run(const Opened& opened, const Ran& ran) {
     const RunResult& result = ran.outcome.result;
     Json violations = Json::array();
     for (const Violation& violation : result.violations)
-        violations.push_back({{"property", violation.property},
-                              {"event", violation.event},
-                              {"time_ns", violation.time},
-                              {"node", violation.node == kNoNode ? Json() : Json(ran.blueprint->node_name(violation.node))},
-                              {"detail", violation.detail}});
+        violations.push_back(
+            {{"property", violation.property},
+             {"event", violation.event},
+             {"time_ns", violation.time},
+             {"node", violation.node == kNoNode ? Json() : Json(ran.blueprint->node_name(violation.node))},
+             {"detail", violation.detail}});
     Json faults = Json::object(), metrics = Json::object();
     for (const auto& [kind, times] : result.faults)
-        if (kind != "fire" && kind != "deliver") faults[kind] = times;  // stimuli are no faults
-    for (const Metric& metric : result.metrics) metrics[metric.name] = {{"value", value_of(metric)}, {"unit", metric.unit}};
+        if (!is_stimulus_name(kind))
+            faults[kind] = times;
+    for (const Metric& metric : result.metrics)
+        metrics[metric.name] = {{"value", value_of(metric)}, {"unit", metric.unit}};
     return {{"scenario", opened.scenario.name},
             {"design", opened.request.design},
             {"seed", opened.request.seed.value_or(opened.scenario.seed)},
@@ -112,8 +148,12 @@ Json json_of_run(const Opened& opened, const Ran& ran) {
 }
 
 void add_run(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand("run", "one run: its verdict, what was violated and when, its fingerprint");
-    command->footer("Examples:\n  orrery run consensus/stale-read --design lease\n  orrery run my.toml --seed 7 --set servers=5 --record run.orrery --json");
+    CLI::App* command =
+        program.add_subcommand("run", "one run: its verdict, what was violated and when, its fingerprint");
+    command->footer(
+        "Examples:\n  orrery run consensus/stale-read --design trust-yourself\n  orrery run my.toml --seed 7 --set "
+        "servers=5 "
+        "--record run.orrery --json");
     auto options = std::make_shared<ScenarioOptions>();
     auto record = std::make_shared<std::string>();
     options->add_to(*command);

@@ -12,31 +12,40 @@ namespace {
 tl::expected<std::size_t, InputError> parse_memory(const std::string& text) {
     const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
     const std::string unit = text.substr(digits);
-    constexpr std::array<std::pair<std::string_view, unsigned>, 4> kUnits{{{"KiB", 10}, {"MiB", 20}, {"GiB", 30}, {"TiB", 40}}};
+    constexpr std::array<std::pair<std::string_view, unsigned>, 4> kUnits{
+        {{"KiB", 10}, {"MiB", 20}, {"GiB", 30}, {"TiB", 40}}};
     for (const auto& [name, shift] : kUnits) {
-        if (name != unit) continue;
-        if (const auto number = parse_integer_between(text.substr(0, digits), 1, INT64_MAX >> shift)) return static_cast<std::size_t>(*number) << shift;
+        if (name != unit)
+            continue;
+        if (const auto number = parse_integer_between(text.substr(0, digits), 1, INT64_MAX >> shift))
+            return static_cast<std::size_t>(*number) << shift;
     }
-    return tl::unexpected(InputError{"", 0, 0, fmt::format("--memory: '{}' is no size", text), "write a number with its unit, as 512MiB or 2GiB"});
+    return tl::unexpected(InputError{"", 0, 0, fmt::format("--memory: '{}' is no size", text),
+                                     "write a number with its unit, as 512MiB or 2GiB"});
 }
 
-InputError on_option(std::string_view option, const Complaint& complaint) { return {"", 0, 0, fmt::format("{}: {}", option, complaint.what), complaint.hint}; }
+InputError on_option(std::string_view option, const Complaint& complaint) {
+    return {"", 0, 0, fmt::format("{}: {}", option, complaint.what), complaint.hint};
+}
 
 tl::expected<Limits, InputError> parse_limits(const ScenarioOptions& options) {
     Limits limits;
     if (!options.max_events.empty()) {
         const auto events = parse_integer_between(options.max_events, 1, INT64_MAX);
-        if (!events) return tl::unexpected(on_option("--max-events", events.error()));
+        if (!events)
+            return tl::unexpected(on_option("--max-events", events.error()));
         limits.max_events = static_cast<EventNumber>(*events);
     }
     if (!options.timeout.empty()) {
         const auto timeout = parse_duration_between(options.timeout, 1_ms, 365 * 24_h);
-        if (!timeout) return tl::unexpected(on_option("--timeout", timeout.error()));
+        if (!timeout)
+            return tl::unexpected(on_option("--timeout", timeout.error()));
         limits.timeout = *timeout;
     }
     if (!options.memory.empty()) {
         const auto memory = parse_memory(options.memory);
-        if (!memory) return tl::unexpected(memory.error());
+        if (!memory)
+            return tl::unexpected(memory.error());
         limits.memory = *memory;
     }
     return limits;
@@ -47,8 +56,10 @@ tl::expected<Limits, InputError> parse_limits(const ScenarioOptions& options) {
 void ScenarioOptions::add_to(CLI::App& command, bool seeded) {
     command.add_option("SCENARIO", what, "a name of the library, a path ending in .toml, or a run link")->required();
     command.add_option("--design", design, "the design (default: the first of the file)");
-    if (seeded) command.add_option("--seed", seed, "the seed, 0 to 2^63-1 (default: the scenario's)");
-    command.add_option("--override", overrides, "an edit of the run, as drop:a->b/Type#1 or crash:n1@12s; repeats")->allow_extra_args(false);
+    if (seeded)
+        command.add_option("--seed", seed, "the seed, 0 to 2^63-1 (default: the scenario's)");
+    command.add_option("--override", overrides, "an edit of the run, as drop:a->b/Type#1 or crash:n1@12s; repeats")
+        ->allow_extra_args(false);
     add_limits(command);
 }
 
@@ -66,9 +77,11 @@ std::optional<Opened> open(Session& session, const ScenarioOptions& options) {
         session.fail(opened.error());
         return std::nullopt;
     }
-    for (const std::string& sentence : opened->remarks) session.remark(sentence);
+    for (const std::string& sentence : opened->remarks)
+        session.remark(sentence);
     RunRequest& request = opened->request;
-    if (!options.design.empty()) request.design = options.design;
+    if (!options.design.empty())
+        request.design = options.design;
     if (!options.seed.empty()) {
         const auto seed = parse_seed(options.seed);
         if (!seed) {
@@ -103,27 +116,33 @@ std::optional<Ran> run_opened(Session& session, const Opened& opened, Watch watc
     return run_blueprint(session, opened, *std::move(blueprint), std::move(watch));
 }
 
-std::optional<Ran> run_blueprint(Session& session, const Opened& opened, std::shared_ptr<const Blueprint> blueprint, Watch watch) {
+std::optional<Ran> run_blueprint(Session& session, const Opened& opened, std::shared_ptr<const Blueprint> blueprint,
+                                 Watch watch) {
     const auto begun = std::chrono::steady_clock::now();
     watch.progress = [&](EventNumber events, Time now) {
-        const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun).count();
+        const auto passed =
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun).count();
         const std::uint64_t rate = passed > 0 ? events * 1000 / static_cast<std::uint64_t>(passed) : 0;
-        session.progress(fmt::format("{} {} of {}, {} events, {} events/s", progress_bar(now, blueprint->until), format_time(now),
-                                     format_duration(blueprint->until), with_thousands(events), with_thousands(rate)));
+        session.progress(fmt::format("{} {} of {}, {} events, {} events/s", progress_bar(now, blueprint->until),
+                                     format_time(now), format_duration(blueprint->until), with_thousands(events),
+                                     with_thousands(rate)));
     };
     watch.interrupted = interrupted;
     Ran ran{blueprint, run_world(blueprint, opened.request.limits, watch)};
     session.end_progress();
     if (ran.outcome.ending == Ending::engine_error) {
-        session.fail(kInternal, fmt::format("the model {} broke a promise: {}", opened.scenario.model, ran.outcome.why));
+        session.fail(kInternal,
+                     fmt::format("the model {} broke a promise: {}", opened.scenario.model, ran.outcome.why));
         return std::nullopt;
     }
     if (ran.outcome.ending == Ending::interrupted) {
-        session.fail(kInterrupted, fmt::format("interrupted after {} events", with_thousands(ran.outcome.result.events)));
+        session.fail(kInterrupted,
+                     fmt::format("interrupted after {} events", with_thousands(ran.outcome.result.events)));
         return std::nullopt;
     }
     if (!ran.outcome.result.not_applied.empty() && ran.outcome.ending == Ending::finished) {
-        session.fail(kBadInput, fmt::format("the override '{}' names a message that never occurs in this run; `orrery show` lists the events of the run",
+        session.fail(kBadInput, fmt::format("the override '{}' names a message that never occurs in this run; `orrery "
+                                            "show` lists the events of the run",
                                             ran.outcome.result.not_applied.front()));
         return std::nullopt;
     }
@@ -132,9 +151,12 @@ std::optional<Ran> run_blueprint(Session& session, const Opened& opened, std::sh
 
 int exit_of(const RunOutcome& outcome) {
     switch (outcome.result.verdict) {
-        case RunVerdict::violated: return kViolated;
-        case RunVerdict::undecided: return kUndecided;
-        case RunVerdict::held: return kHeld;
+        case RunVerdict::violated:
+            return kViolated;
+        case RunVerdict::undecided:
+            return kUndecided;
+        case RunVerdict::held:
+            return kHeld;
     }
     return kInternal;
 }

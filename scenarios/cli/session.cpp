@@ -16,7 +16,8 @@ std::atomic<int> interrupts = 0;  // written by the signal handler; an int witho
 static_assert(std::atomic<int>::is_always_lock_free);
 
 void on_interrupt(int) {
-    if (interrupts.fetch_add(1) > 0) std::_Exit(kInterrupted);
+    if (interrupts.fetch_add(1) > 0)
+        std::_Exit(kInterrupted);
 }
 
 void write_error(const std::string& text) { static_cast<void>(std::fputs(text.c_str(), stderr)); }
@@ -26,10 +27,12 @@ std::size_t shown_width(std::string_view text) {
     std::size_t width = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\033') {
-            while (i < text.size() && text[i] != 'm') ++i;
+            while (i < text.size() && text[i] != 'm')
+                ++i;
             continue;
         }
-        if ((static_cast<unsigned char>(text[i]) & 0xC0u) != 0x80u) ++width;
+        if ((static_cast<unsigned char>(text[i]) & 0xC0u) != 0x80u)
+            ++width;
     }
     return width;
 }
@@ -43,18 +46,32 @@ Session::Session() {
     colour_ = stdout_is_terminal_ && (no_colour == nullptr || *no_colour == '\0');
 }
 
-void Session::print_json(const Json& document) { out_ += document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+void Session::print_json(const Json& document) {
+    out_ += document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 std::string Session::paint(Colour colour, const std::string& text) const {
-    if (!colour_ || text.empty()) return text;
+    if (!colour_ || text.empty())
+        return text;
     const char* code = "";
     switch (colour) {
-        case Colour::plain: return text;
-        case Colour::bold: code = "1"; break;
-        case Colour::dim: code = "2"; break;
-        case Colour::red: code = "31"; break;
-        case Colour::green: code = "32"; break;
-        case Colour::yellow: code = "33"; break;
+        case Colour::plain:
+            return text;
+        case Colour::bold:
+            code = "1";
+            break;
+        case Colour::dim:
+            code = "2";
+            break;
+        case Colour::red:
+            code = "31";
+            break;
+        case Colour::green:
+            code = "32";
+            break;
+        case Colour::yellow:
+            code = "33";
+            break;
     }
     return fmt::format("\033[{}m{}\033[0m", code, text);
 }
@@ -71,25 +88,30 @@ void Session::remark(const std::string& sentence) {
 }
 
 void Session::progress(const std::string& text) {
-    if (!stderr_is_terminal_) return;
+    if (!stderr_is_terminal_)
+        return;
     const auto now = std::chrono::steady_clock::now();
-    if (progress_width_ != 0 && now - last_progress_ < std::chrono::milliseconds(100)) return;
+    if (progress_width_ != 0 && now - last_progress_ < std::chrono::milliseconds(100))
+        return;
     last_progress_ = now;
     write_error(fmt::format("\r{}\033[K", text));
     progress_width_ = text.size();
 }
 
 void Session::end_progress() {
-    if (progress_width_ == 0) return;
+    if (progress_width_ == 0)
+        return;
     write_error("\r\033[K");
     progress_width_ = 0;
 }
 
 int Session::close() {
     end_progress();
-    if (exit >= kBadInput && exit <= kInternal) return exit;
+    if (exit >= kBadInput && exit <= kInternal)
+        return exit;
     const bool written = std::fwrite(out_.data(), 1, out_.size(), stdout) == out_.size() && std::fflush(stdout) == 0;
-    if (written) return exit;
+    if (written)
+        return exit;
     write_error("orrery: stdout cannot be written; check the disk or the pipe\n");
     return kBadInput;
 }
@@ -107,15 +129,20 @@ bool interrupted() { return interrupts.load(std::memory_order_relaxed) > 0; }
 
 std::string progress_bar(std::int64_t done, std::int64_t all) {
     constexpr std::int64_t kWidth = 24;
-    const std::int64_t filled = all <= 0 ? 0 : std::clamp<std::int64_t>(static_cast<std::int64_t>(static_cast<Wide>(done) * kWidth / static_cast<Wide>(all)), 0, kWidth);
+    const std::int64_t filled =
+        all <= 0 ? 0
+                 : std::clamp<std::int64_t>(
+                       static_cast<std::int64_t>(static_cast<Wide>(done) * kWidth / static_cast<Wide>(all)), 0, kWidth);
     std::string bar = "[";
-    for (std::int64_t i = 0; i < kWidth; ++i) bar += i < filled ? '=' : i == filled ? '>' : ' ';
+    for (std::int64_t i = 0; i < kWidth; ++i)
+        bar += i < filled ? '=' : i == filled ? '>' : ' ';
     return bar + "]";
 }
 
 std::string with_thousands(std::uint64_t number) {
     std::string text = fmt::format("{}", number);
-    for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
+    for (std::size_t at = text.size(); at > 3; at -= 3)
+        text.insert(at - 3, ",");
     return text;
 }
 
@@ -123,7 +150,8 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
     for (const auto& row : rows)
         for (std::size_t i = 0; i < row.size(); ++i) {
-            if (widths.size() <= i) widths.push_back(0);
+            if (widths.size() <= i)
+                widths.push_back(0);
             widths[i] = std::max(widths[i], shown_width(row[i]));
         }
     std::string text;
@@ -131,9 +159,11 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
         std::string line;
         for (std::size_t i = 0; i < row.size(); ++i) {
             line += row[i];
-            if (i + 1 < row.size()) line.append(widths[i] + 2 - shown_width(row[i]), ' ');
+            if (i + 1 < row.size())
+                line.append(widths[i] + 2 - shown_width(row[i]), ' ');
         }
-        while (line.ends_with(' ')) line.pop_back();
+        while (line.ends_with(' '))
+            line.pop_back();
         text += line + "\n";
     }
     return text;

@@ -1,8 +1,8 @@
 // What the commands of the headless program share: where output goes, how a scenario is asked for, how a run ends.
 // Streams: what a command prints is gathered and reaches stdout at its end, unless the exit is 2, 3 or 4; errors,
 // remarks and progress go to stderr at once, progress only where that is a terminal.
-// Exits (contract.md §3): 0 held · 1 violated · 2 bad input · 3 a replay diverged · 4 internal error · 5 undecided or cut
-// off · 130 interrupted.
+// Exits (contract.md §3): 0 held · 1 violated · 2 bad input · 3 a replay diverged · 4 internal error · 5 undecided or
+// cut off · 130 interrupted.
 #pragma once
 #include <CLI/CLI.hpp>
 #include <array>
@@ -33,7 +33,8 @@ public:
     // Both append to what stdout will get.
     void print(std::string text) { out_ += text; }
     void print_json(const Json& document);
-    std::string paint(Colour colour, const std::string& text) const;  // plain where stdout is no terminal, or NO_COLOR is set
+    std::string paint(Colour colour,
+                      const std::string& text) const;  // plain where stdout is no terminal, or NO_COLOR is set
 
     void fail(int code, const std::string& sentence);  // "orrery: …" on stderr, and the exit
     void fail(const InputError& error) { fail(kBadInput, error.to_text()); }
@@ -78,7 +79,8 @@ struct Ran {
     RunOutcome outcome;
 };
 std::optional<Ran> run_opened(Session& session, const Opened& opened, Watch watch = {});
-std::optional<Ran> run_blueprint(Session& session, const Opened& opened, std::shared_ptr<const Blueprint> blueprint, Watch watch);
+std::optional<Ran> run_blueprint(Session& session, const Opened& opened, std::shared_ptr<const Blueprint> blueprint,
+                                 Watch watch);
 
 // Of a run's outcome: what was said already is not said again.
 int exit_of(const RunOutcome& outcome);

@@ -28,14 +28,16 @@ std::optional<std::vector<Opened>> open_all(Session& session, const Options& opt
             session.fail(library.error());
             return std::nullopt;
         }
-        for (std::string& name : library->names()) names.push_back(std::move(name));
+        for (std::string& name : library->names())
+            names.push_back(std::move(name));
     }
     std::vector<Opened> all;
     for (const std::string& name : names) {
         ScenarioOptions one = options.limits;
         one.what = name;
         auto opened = open(session, one);
-        if (!opened) return std::nullopt;
+        if (!opened)
+            return std::nullopt;
         all.push_back(*std::move(opened));
     }
     return all;
@@ -54,52 +56,69 @@ Json json_of(const Scenario& scenario, const Design& design, const Verified& ver
 
 void verify(Session& session, const Options& options) {
     const auto jobs = parse_jobs(session, options.jobs);
-    if (!jobs) return;
+    if (!jobs)
+        return;
     const auto all = open_all(session, options);
-    if (!all) return;
+    if (!all)
+        return;
     std::int64_t runs = 0, done = 0;
     for (const Opened& opened : *all)
-        for (const Design& design : opened.scenario.designs) runs += static_cast<std::int64_t>(design.expect.seeds);
+        for (const Design& design : opened.scenario.designs)
+            runs += static_cast<std::int64_t>(design.expect.seeds);
 
     Json document = Json::array();
-    std::vector<std::vector<std::string>> rows{{"", "scenario", "design", "expected", "observed", "property", "seeds", "first seed"}};
+    std::vector<std::vector<std::string>> rows{
+        {"", "scenario", "design", "expected", "observed", "property", "seeds", "first seed"}};
     bool ok = true;
     for (const Opened& opened : *all) {
         for (const Design& design : opened.scenario.designs) {
-            if (design.expect.kind == Expectation::Kind::none) continue;
+            if (design.expect.kind == Expectation::Kind::none)
+                continue;
             const std::int64_t before = done;
-            const auto verified = verify_design(opened.scenario, session.catalog, design, opened.request, *jobs, interrupted, [&] {
-                ++done;
-                session.progress(fmt::format("{} {} of {} runs, {} {}", progress_bar(done, runs), done, runs, opened.scenario.name, design.name));
-            });
-            if (!verified) return session.fail(verified.error());
+            const auto verified =
+                verify_design(opened.scenario, session.catalog, design, opened.request, *jobs, interrupted, [&] {
+                    ++done;
+                    session.progress(fmt::format("{} {} of {} runs, {} {}", progress_bar(done, runs), done, runs,
+                                                 opened.scenario.name, design.name));
+                });
+            if (!verified)
+                return session.fail(verified.error());
             if (verified->interrupted) {
                 session.fail(kInterrupted, fmt::format("interrupted; {} designs were verified", document.size()));
                 break;
             }
             if (!verified->engine_error.empty())
-                return session.fail(kInternal, fmt::format("{}, design {}, seed {}: {}", opened.scenario.name, design.name, verified->first_seed.value_or(0), verified->engine_error));
+                return session.fail(kInternal,
+                                    fmt::format("{}, design {}, seed {}: {}", opened.scenario.name, design.name,
+                                                verified->first_seed.value_or(0), verified->engine_error));
             done = before + static_cast<std::int64_t>(design.expect.seeds);
             ok = ok && verified->ok;
             document.push_back(json_of(opened.scenario, design, *verified));
-            rows.push_back({verified->ok ? session.paint(Colour::green, "ok") : session.paint(Colour::red, "NOT MET"), opened.scenario.name, design.name,
-                            verified->expected, verified->observed, verified->property, with_thousands(verified->seeds),
+            rows.push_back({verified->ok ? session.paint(Colour::green, "ok") : session.paint(Colour::red, "NOT MET"),
+                            opened.scenario.name, design.name, verified->expected, verified->observed,
+                            verified->property, with_thousands(verified->seeds),
                             verified->first_seed ? fmt::format("{}", *verified->first_seed) : ""});
         }
-        if (session.exit != kHeld) break;
+        if (session.exit != kHeld)
+            break;
     }
     session.end_progress();
-    if (options.limits.json) session.print_json(document);
-    else session.print(document.empty() ? "no design states an expectation\n" : table(rows));
-    if (session.exit == kHeld) session.exit = ok ? kHeld : kViolated;
+    if (options.limits.json)
+        session.print_json(document);
+    else
+        session.print(document.empty() ? "no design states an expectation\n" : table(rows));
+    if (session.exit == kHeld)
+        session.exit = ok ? kHeld : kViolated;
 }
 
 }  // namespace
 
 std::optional<unsigned> parse_jobs(Session& session, const std::string& text) {
-    if (text.empty()) return std::max(1u, std::thread::hardware_concurrency());
+    if (text.empty())
+        return std::max(1u, std::thread::hardware_concurrency());
     const auto jobs = parse_integer_between(text, 1, 1024);
-    if (jobs) return static_cast<unsigned>(*jobs);
+    if (jobs)
+        return static_cast<unsigned>(*jobs);
     session.fail({"", 0, 0, "--jobs: " + jobs.error().what, jobs.error().hint});
     return std::nullopt;
 }

@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "scenarios/cli/commands.h"
+#include "scenarios/words.h"
+#include "sim/check/check.h"
+#include "sim/check/read/read_history.h"
+
+namespace orrery::cli {
+namespace {
+
+struct Options {
+    std::string file, model, initial, total, level, time_limit;
+    bool json = false;
+};
+
+// nil, a whole number, or a text.
+OpValue parse_value(const std::string& text) {
+    if (text == "nil")
+        return OpValue::nil();
+    if (const auto number = parse_integer_between(text, INT64_MIN, INT64_MAX))
+        return OpValue::of(*number);
+    return OpValue::of(text);
+}
+
+Json json_of(const CheckReport& report) {
+    Json anomalies = Json::array(), levels = Json::array();
+    for (const Anomaly& anomaly : report.anomalies)
+        anomalies.push_back({{"name", anomaly.name}, {"detail", anomaly.sentence}, {"events", anomaly.events}});
+    for (const LevelVerdict& one : report.levels)
+        levels.push_back({{"level", one.level}, {"verdict", std::string(verdict_name(one.verdict))}});
+    return {{"verdict", std::string(verdict_name(report.verdict))},
+            {"anomalies", std::move(anomalies)},
+            {"levels", std::move(levels)},
+            {"operations", report.operations}};
+}
+
+void print(Session& session, const CheckReport& report) {
+    const Colour colour = report.verdict == CheckVerdict::valid     ? Colour::green
+                          : report.verdict == CheckVerdict::invalid ? Colour::red
+                                                                    : Colour::yellow;
+    session.print(fmt::format("{}  {} operations\n", session.paint(colour, std::string(verdict_name(report.verdict))),
+                              with_thousands(report.operations)));
+    if (!report.why_unknown.empty())
+        session.print(fmt::format("  {}\n", report.why_unknown));
+    constexpr std::size_t kShown = 20;
+    for (std::size_t i = 0; i < std::min(kShown, report.anomalies.size()); ++i) {
+        const Anomaly& anomaly = report.anomalies[i];
+        session.print(fmt::format("  {}: {}\n", session.paint(Colour::bold, anomaly.name), anomaly.sentence));
+        if (!anomaly.events.empty())
+            session.print(fmt::format("      line {}\n", fmt::join(anomaly.events, ", ")));
+    }
+    if (report.anomalies.size() > kShown)
+        session.print(fmt::format("  and {} more; --json has them all\n", report.anomalies.size() - kShown));
+    for (const LevelVerdict& one : report.levels)
+        session.print(fmt::format("  {:<24} {}\n", one.level, verdict_name(one.verdict)));
+}
+
+void check(Session& session, const Options& options) {
+    CheckOptions wanted;
+    wanted.model = options.model;
+    if (!options.initial.empty())
+        wanted.initial = parse_value(options.initial);
+    if (!options.level.empty())
+        wanted.level = options.level;
+    if (!options.total.empty()) {
+        const auto total = parse_integer_between(options.total, INT64_MIN, INT64_MAX);
+        if (!total)
+            return session.fail({"", 0, 0, "--total: " + total.error().what, total.error().hint});
+        wanted.total = *total;
+    }
+    Duration limit = 0;
+    if (!options.time_limit.empty()) {
+        const auto parsed = parse_duration_between(options.time_limit, 1_ms, 365 * 24_h);
+        if (!parsed)
+            return session.fail({"", 0, 0, "--time-limit: " + parsed.error().what, parsed.error().hint});
+        limit = *parsed;
+    }
+    const auto begun = std::chrono::steady_clock::now();
+    wanted.out_of_time = [&] {
+        return interrupted() ||
+               (limit > 0 &&
+                std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begun).count() >
+                    limit);
+    };
+    wanted.progress = [&](std::size_t done, std::size_t all) {
+        session.progress(fmt::format("{} {} of {} operations",
+                                     progress_bar(static_cast<std::int64_t>(done), static_cast<std::int64_t>(all)),
+                                     done, all));
+    };
+
+    const auto text = read_file(options.file);
+    if (!text)
+        return session.fail(text.error());
+    const auto history = read_history(*text, options.file);
+    if (!history)
+        return session.fail(kBadInput, history.error().to_text());
+    const auto report = check_history(*history, wanted);
+    session.end_progress();
+    if (!report) {
+        HistoryError error = report.error();
+        if (error.line != 0 && error.file.empty())
+            error.file = options.file;
+        return session.fail(kBadInput, error.to_text());
+    }
+    if (interrupted())
+        return session.fail(kInterrupted, "interrupted");
+    if (options.json)
+        session.print_json(json_of(*report));
+    else
+        print(session, *report);
+    if (options.json && !report->why_unknown.empty())
+        session.remark(report->why_unknown);
+    session.exit = report->verdict == CheckVerdict::valid     ? kHeld
+                   : report->verdict == CheckVerdict::invalid ? kViolated
+                                                              : kUndecided;
+}
+
+}  // namespace
+
+void add_check(CLI::App& program, Session& session) {
+    CLI::App* command = program.add_subcommand("check", "judges a history from a file: a Jepsen log, EDN or JSON");
+    command->footer(
+        "Examples:\n  orrery check etcd.log --model cas-register\n  orrery check transactions.edn --model list-append "
+        "--level serializable --json\n"
+        "Exits: 0 valid, 1 invalid, 5 unknown.");
+    auto options = std::make_shared<Options>();
+    command->add_option("HISTORY", options->file, "the file; its format is recognised")->required();
+    command->add_option("--model", options->model, fmt::format("one of: {}", fmt::join(check_models(), ", ")))
+        ->required();
+    command->add_option("--initial", options->initial, "the first value of a register or a key (default: nil)");
+    command->add_option("--total", options->total, "bank: the sum of all accounts (default: the first read's)");
+    command->add_option("--level", options->level,
+                        fmt::format("transactions, one of: {}", fmt::join(check_levels(), ", ")));
+    command->add_option("--time-limit", options->time_limit, "give up with `unknown` after so long, as 30s");
+    command->add_flag("--json", options->json, "print one JSON document");
+    command->callback([&session, options] { check(session, *options); });
+}
+
+}  // namespace orrery::cli

@@ -1,0 +1,121 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenarios/cli/commands.h"
+#include "scenarios/cli/recording.h"
+#include "scenarios/nearest.h"
+#include "scenarios/words.h"
+#include "sim/causality/slice.h"
+
+namespace orrery::cli {
+namespace {
+
+struct Options {
+    ScenarioOptions scenario;
+    std::string property, event;
+};
+
+Json json_of(const Opened& opened, const Blueprint& blueprint, const Violation* violation, const CausalSlice& slice) {
+    Json steps = Json::array(), edges = Json::array();
+    for (const SliceStep& step : slice.steps) {
+        Json changes = Json::array();
+        for (const Difference& one : step.changes)
+            changes.push_back({{"field", one.path}, {"before", one.before}, {"after", one.after}});
+        steps.push_back({{"event", step.event},
+                         {"time_ns", step.time},
+                         {"node", step.node == kNoNode ? Json() : Json(blueprint.node_name(step.node))},
+                         {"what", step.what},
+                         {"changes", std::move(changes)},
+                         {"because", step.because},
+                         {"fault", step.fault}});
+    }
+    for (const auto& [cause, effect] : slice.edges)
+        edges.push_back(Json::array({cause, effect}));
+    return {{"scenario", opened.scenario.name},
+            {"design", opened.request.design},
+            {"seed", opened.request.seed.value_or(opened.scenario.seed)},
+            {"property", violation ? Json(violation->property) : Json()},
+            {"detail", violation ? Json(violation->detail) : Json()},
+            {"steps", std::move(steps)},
+            {"edges", std::move(edges)},
+            {"truncated", slice.truncated}};
+}
+
+// The violation that is asked about: the first, or that of a property. Says what is wrong and answers null.
+const Violation* choose(Session& session, const std::vector<Violation>& violations, const std::string& property) {
+    if (property.empty())
+        return &violations.front();
+    std::vector<std::string> names;
+    for (const Violation& one : violations) {
+        if (one.property == property)
+            return &one;
+        names.push_back(one.property);
+    }
+    session.fail(
+        {"", 0, 0, fmt::format("--property: '{}' is not violated in this run", property), suggest(property, names)});
+    return nullptr;
+}
+
+void explain(Session& session, const Options& options) {
+    std::optional<EventNumber> event;
+    if (!options.event.empty()) {
+        const auto number = parse_integer_between(options.event, 1, INT64_MAX);
+        if (!number)
+            return session.fail({"", 0, 0, "--event: " + number.error().what, number.error().hint});
+        event = static_cast<EventNumber>(*number);
+    }
+    const auto opened = open_run(session, options.scenario);
+    if (!opened)
+        return;
+    const auto ran = run_opened(session, *opened);
+    if (!ran)
+        return;
+    const auto& violations = ran->outcome.result.violations;
+    if (event && *event > ran->outcome.result.events)
+        return session.fail({"", 0, 0, fmt::format("--event: the run has {} events", ran->outcome.result.events),
+                             "give a number among them"});
+    if (!event && violations.empty()) {
+        if (!options.property.empty())
+            return session.fail(
+                {"", 0, 0, "--property: nothing is violated in this run", "leave it out, or try another seed"});
+        if (options.scenario.json)
+            session.print_json(json_of(*opened, *ran->blueprint, nullptr, {}));
+        else
+            session.print(fmt::format(
+                "{}: nothing is violated in this run, so there is nothing to explain; --event N explains an event\n",
+                name_of(ran->outcome.result.verdict)));
+        session.exit = exit_of(ran->outcome);
+        return;
+    }
+    const Violation* violation = event ? nullptr : choose(session, violations, options.property);
+    if (!event && !violation)
+        return;
+    const CausalSlice slice = event ? slice_event(ran->blueprint, *event) : slice_violation(ran->blueprint, *violation);
+    if (options.scenario.json)
+        return session.print_json(json_of(*opened, *ran->blueprint, violation, slice));
+    session.print(fmt::format("{}, design {}, seed {}\n", session.paint(Colour::bold, opened->scenario.name),
+                              opened->request.design, opened->request.seed.value_or(opened->scenario.seed)));
+    session.print(to_sentences(slice));
+    if (const auto& lesson = opened->scenario.lesson; violation && lesson)
+        session.print(fmt::format("\n{}\n", trimmed(lesson->text)));
+}
+
+}  // namespace
+
+void add_explain(CLI::App& program, Session& session) {
+    CLI::App* command =
+        program.add_subcommand("explain", "why a property was violated: the causes, back to the faults, in sentences");
+    command->footer(
+        "Examples:\n  orrery explain consensus/figure-8\n  orrery explain run.orrery --property LeaderCompleteness "
+        "--json");
+    auto options = std::make_shared<Options>();
+    options->scenario.add_to(*command);
+    command->get_option("SCENARIO")
+        ->description("a recording, a name of the library, a path ending in .toml, or a run link");
+    command->add_option("--property", options->property, "the violated property (default: the one violated first)");
+    command->add_option("--event", options->event, "explain this event instead");
+    command->callback([&session, options] { explain(session, *options); });
+}
+
+}  // namespace orrery::cli

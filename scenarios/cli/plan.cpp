@@ -1,0 +1,42 @@
+#include <fmt/format.h>
+
+#include "scenarios/cli/commands.h"
+
+namespace orrery::cli {
+namespace {
+
+void plan(Session& session, const ScenarioOptions& options) {
+    const auto opened = open(session, options);
+    if (!opened)
+        return;
+    RunRequest request = opened->request;
+    if (const auto blueprint = make_blueprint(opened->scenario, session.catalog, request); !blueprint)
+        return session.fail(blueprint.error());
+    const std::uint64_t seed = request.seed.value_or(opened->scenario.seed);
+    // All designs stay in the plan unless one was asked for.
+    const bool one_design = !options.design.empty() || options.what.starts_with("orrery:");
+    if (!one_design)
+        request.design.clear();
+    const auto drawn = drawn_out(opened->scenario, session.catalog, request);
+    if (!drawn)
+        return session.fail(drawn.error());
+    const std::string text = write_scenario(*drawn, session.catalog);
+    if (options.json)
+        session.print_json(
+            {{"scenario", opened->scenario.name}, {"seed", seed}, {"faults", drawn->faults.size()}, {"toml", text}});
+    else
+        session.print(text);
+}
+
+}  // namespace
+
+void add_plan(CLI::App& program, Session& session) {
+    CLI::App* command = program.add_subcommand(
+        "plan", "the complete scenario in TOML, with the faults that its seed draws written out");
+    command->footer("Example:\n  orrery plan my-swarm.toml --seed 7 > seed-7.toml");
+    auto options = std::make_shared<ScenarioOptions>();
+    options->add_to(*command);
+    command->callback([&session, options] { plan(session, *options); });
+}
+
+}  // namespace orrery::cli

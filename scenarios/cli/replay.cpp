@@ -1,0 +1,71 @@
+#include <fmt/format.h>
+
+#include "scenarios/cli/commands.h"
+#include "scenarios/cli/recording.h"
+
+namespace orrery::cli {
+namespace {
+
+void replay(Session& session, const std::string& path, bool json) {
+    const auto recording = open_recording(path);
+    if (!recording)
+        return session.fail(kBadInput, recording.error().to_text());
+    const RecordingInfo& info = recording->info();
+    const auto opened = opened_from(info, session.catalog);
+    if (!opened)
+        return session.fail(opened.error());
+    for (const std::string& sentence : opened->remarks)
+        session.remark(sentence);
+    const auto blueprint = make_blueprint(opened->scenario, session.catalog, opened->request);
+    if (!blueprint)
+        return session.fail(blueprint.error());
+
+    const auto compared = recording->compare_with(*blueprint, [&](EventNumber event, Time now) {
+        session.progress(fmt::format("{} {}, {} events", progress_bar(now, (*blueprint)->until), format_time(now),
+                                     with_thousands(event)));
+        return !interrupted();
+    });
+    session.end_progress();
+    if (interrupted())
+        return session.fail(kInterrupted, "interrupted");
+    if (!compared)
+        return session.fail(kBadInput, compared.error().to_text());
+    if (!compared->identical)
+        return session.fail(kDiverged, fmt::format("{}: the run made again differs: {}", path, compared->to_text()));
+    if (json) {
+        session.print_json(
+            {{"identical", true},
+             {"complete", info.complete},
+             {"scenario", opened->scenario.name},
+             {"design", opened->request.design},
+             {"seed", *opened->request.seed},
+             {"engine", kEngine},
+             {"events", info.result.events},
+             {"fingerprint", info.complete ? Json(fmt::format("{:016x}", info.result.fingerprint)) : Json()}});
+        return;
+    }
+    session.print(fmt::format("{}  {}, design {}, seed {}: {} events", session.paint(Colour::green, "identical"),
+                              opened->scenario.name, opened->request.design, *opened->request.seed,
+                              with_thousands(info.result.events)));
+    if (info.complete)
+        session.print(fmt::format(", fingerprint {:016x}\n", info.result.fingerprint));
+    else
+        session.print(" up to where the recording breaks off\n");
+}
+
+}  // namespace
+
+void add_replay(CLI::App& program, Session& session) {
+    CLI::App* command = program.add_subcommand(
+        "replay", "makes a recorded run again and holds it against the recording, event by event");
+    command->footer(
+        "Example:\n  orrery run consensus/stale-read --record run.orrery; orrery replay run.orrery\nExits: 0 "
+        "identical, 3 it diverged.");
+    auto path = std::make_shared<std::string>();
+    auto json = std::make_shared<bool>(false);
+    command->add_option("FILE", *path, "a recording")->required();
+    command->add_flag("--json", *json, "print one JSON document");
+    command->callback([&session, path, json] { replay(session, *path, *json); });
+}
+
+}  // namespace orrery::cli
