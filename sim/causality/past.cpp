@@ -4,16 +4,23 @@ namespace orrery::causality {
 namespace {
 
 struct Watch {
-    FieldRef field;
+    WatchedField watched;
     std::uint64_t hash = 0;
     EventNumber last_write = 0;
+    std::size_t writes = 0;
 
-    void begin(const World& world) { hash = world.field_hash(field.node, field.path); }
-    void after(const World& world) {
-        const std::uint64_t now = world.field_hash(field.node, field.path);
-        if (now != hash)
-            last_write = world.event();
+    void begin(const World& world) { hash = world.field_hash(watched.field.node, watched.field.path); }
+    void after(const World& world, bool handled) {
+        if (world.event() > watched.until)
+            return;
+        // The whole state is too dear to hash at every event: any handler may have changed it.
+        const std::uint64_t now = watched.field.path.empty() ? hash + (handled ? 1 : 0)
+                                                             : world.field_hash(watched.field.node, watched.field.path);
+        if (now == hash)
+            return;
         hash = now;
+        last_write = world.event();
+        ++writes;
     }
 };
 
@@ -31,20 +38,16 @@ public:
     void effect_record(const World& world, TraceEffect effect, const EventRecord* record,
                        const Observation* observation) override {
         static_cast<void>(world);
-        static_cast<void>(effect);
         static_cast<void>(record);
         static_cast<void>(observation);
+        if (effect.kind == EffectKind::lost)
+            past_.lost_sends.emplace_back(effect.event, effect.peer);
     }
     void end(const World& world) override {
-        const NodeId node = past_.events.back().node;
-        for (Watch& watch : watches_) {
-            if (watch.field.node != node)
-                continue;
-            if (!watch.field.path.empty())
-                watch.after(world);
-            else if (past_.events.back().outcome == Outcome::handled)
-                watch.last_write = world.event();
-        }
+        const PastEvent& event = past_.events.back();
+        for (Watch& watch : watches_)
+            if (watch.watched.field.node == event.node)
+                watch.after(world, event.outcome == Outcome::handled);
     }
 
 private:
@@ -56,21 +59,30 @@ private:
 
 std::string_view path_head(std::string_view path) { return path.substr(0, path.find_first_of(".[")); }
 
-Past look_back(std::shared_ptr<const Blueprint> blueprint, EventNumber up_to, const std::vector<FieldRef>& fields) {
+std::vector<WatchedField> watch_all(const std::vector<FieldRef>& fields, EventNumber until) {
+    std::vector<WatchedField> out;
+    for (const FieldRef& field : fields)
+        out.push_back({field, until});
+    return out;
+}
+
+Past look_back(std::shared_ptr<const Blueprint> blueprint, EventNumber up_to, const std::vector<WatchedField>& fields) {
     Past past;
     std::vector<Watch> watches;
-    for (const FieldRef& field : fields)
-        watches.push_back({field, 0, 0});
+    for (const WatchedField& field : fields)
+        watches.push_back({field, 0, 0, 0});
     PastSink sink(past, watches);
     World world(blueprint);
     world.start();
     for (Watch& watch : watches)
-        if (watch.field.node < blueprint->nodes.size())
+        if (watch.watched.field.node < blueprint->nodes.size())
             watch.begin(world);
     world.set_sink(&sink);
     world.run_to(up_to);
-    for (const Watch& watch : watches)
+    for (const Watch& watch : watches) {
         past.last_write.push_back(watch.last_write);
+        past.writes.push_back(watch.writes);
+    }
     past.history = world.state().history;
     return past;
 }

@@ -28,14 +28,23 @@ struct PastFault {
 struct Past {
     std::vector<PastEvent> events;        // events[n-1] has number n
     std::vector<PastFault> faults;        // those that took effect, ascending
-    std::vector<EventNumber> last_write;  // by field asked for; 0: not since the start
+    std::vector<std::pair<EventNumber, NodeId>> lost_sends;  // (event, receiver), ascending
+    std::vector<EventNumber> last_write;  // by watched field; 0: not since the start
+    std::vector<std::size_t> writes;      // by watched field: how often it changed
     SharedVector<Observation> history;
 
     const PastEvent& at(EventNumber n) const { return events[n - 1]; }
 };
 
-// Runs `blueprint` to event `up_to` (or its end) and watches the last writers of `fields`.
-Past look_back(std::shared_ptr<const Blueprint> blueprint, EventNumber up_to, const std::vector<FieldRef>& fields);
+// A field whose writers are looked for among the events up to `until`.
+struct WatchedField {
+    FieldRef field;
+    EventNumber until = 0;
+};
+std::vector<WatchedField> watch_all(const std::vector<FieldRef>& fields, EventNumber until);
+
+// Runs `blueprint` to event `up_to` (or its end).
+Past look_back(std::shared_ptr<const Blueprint> blueprint, EventNumber up_to, const std::vector<WatchedField>& fields);
 
 // The first name of a path: "log" of "log[3].term".
 std::string_view path_head(std::string_view path);

@@ -17,6 +17,10 @@ namespace {
 using namespace causality;
 
 constexpr std::size_t kReturnsBefore = 3;  // of a history: earlier returns on the same key that are looked at
+constexpr std::size_t kPartsAWriter = 24;  // of a writer: parts of the state whose earlier writers are looked for
+constexpr std::size_t kRareWrites = 3;     // a part that was written oftener says little about the one time
+constexpr std::size_t kRareAWriter = 4;    // earlier writers kept for one writer
+constexpr std::size_t kHopsOfRepeat = 4;   // how far back a timer is looked for that sets itself
 
 class Search {
 public:
@@ -29,6 +33,9 @@ public:
         for (std::size_t i = 0; i < fields.size(); ++i)
             reach(past_.last_write[i], last_, 1);
     }
+
+    // What a writer of a named field found in the state and changed: who had put it there.
+    void add_earlier_writer(EventNumber writer, EventNumber earlier) { reach(earlier, writer, 2); }
 
     // The operation that returned at the last event, and what others were told about the same key before.
     void start_from_history() {
@@ -81,6 +88,9 @@ public:
         for (const EventNumber step : steps)
             if (past_.at(step).node != kNoNode)
                 nodes.insert(past_.at(step).node);
+        for (const auto& [event, receiver] : past_.lost_sends)
+            if (steps.contains(event))
+                nodes.insert(receiver);
         std::vector<EventNumber> candidates;
         for (EventNumber n = last_; n >= first && n > 0; --n) {
             const PastEvent& event = past_.at(n);
@@ -91,7 +101,8 @@ public:
             }
         }
         for (const PastFault& fault : past_.faults)
-            if (fault.event <= last_ && touches(fault, nodes) && matters_since(fault, past_.at(first).time))
+            if (steps.size() == 1 ? !stimulus(fault)  // nothing else to go by
+                                  : touches(fault, nodes) && matters_since(fault, past_.at(first).time))
                 candidates.push_back(fault.event);
         std::sort(candidates.begin(), candidates.end(), std::greater<>());
         std::size_t added = 0;
@@ -110,6 +121,11 @@ public:
             tie(fault);
     }
 
+    bool is_fault(EventNumber event) const {
+        const auto fault = std::lower_bound(past_.faults.begin(), past_.faults.end(), event,
+                                            [](const PastFault& one, EventNumber n) { return one.event < n; });
+        return fault != past_.faults.end() && fault->event == event && !stimulus(*fault);
+    }
     const std::set<EventNumber>& kept() const { return kept_; }
     const std::map<EventNumber, std::set<EventNumber>>& because() const { return because_; }
     bool truncated() const { return truncated_; }
@@ -141,17 +157,31 @@ private:
             reach(past_.at(event).cause, event, distance + 1);
     }
 
-    // A timer set by the same timer's expiry: what lies behind it is more of the same.
+    // A timer that its own expiry has set, at once or after a write to disk: what lies behind it is more of the same.
     bool repeats(EventNumber event) const {
         const PastEvent& now = past_.at(event);
-        if (now.what != EventKind::timer || now.cause == 0)
+        if (now.what != EventKind::timer)
             return false;
-        const PastEvent& before = past_.at(now.cause);
-        return before.what == EventKind::timer && before.kind == now.kind && before.node == now.node;
+        EventNumber at = now.cause;
+        for (std::size_t hop = 0; hop < kHopsOfRepeat && at != 0; ++hop) {
+            const PastEvent& before = past_.at(at);
+            if (before.node != now.node)
+                return false;
+            if (before.what == EventKind::timer && before.kind == now.kind)
+                return true;
+            if (before.what != EventKind::sync)
+                return false;
+            at = before.cause;
+        }
+        return false;
     }
+
+    bool stimulus(const PastFault& fault) const { return is_stimulus(blueprint_.plan[fault.ref.index].action); }
 
     bool touches(const PastFault& fault, const std::set<NodeId>& nodes) const {
         const FaultAction& action = blueprint_.plan[fault.ref.index].action;
+        if (stimulus(fault))
+            return false;
         if (const auto* cut = std::get_if<CutLinks>(&action))
             return std::any_of(cut->links.begin(), cut->links.end(), [&](const Link& link) {
                 return nodes.contains(link.first) && nodes.contains(link.second);
@@ -165,8 +195,7 @@ private:
         const Time at = past_.at(fault.event).time;
         if (at >= begin)
             return true;
-        return !fault.ref.ending && !is_stimulus(planned.action) &&
-               (planned.lasting == 0 || at + planned.lasting >= begin);
+        return !fault.ref.ending && (planned.lasting == 0 || at + planned.lasting >= begin);
     }
 
     // A fault stands before the next step of its node, or before the message lost to it, or before the violation.
@@ -199,6 +228,42 @@ private:
     bool truncated_ = false;
 };
 
+// For each last writer of a named field: the earlier writers of what else it changed, where those parts were written
+// rarely. A participant that found the mark of an earlier call, a voter that found no vote: the mark's writer explains.
+void look_behind_writers(std::shared_ptr<const Blueprint> blueprint, const Past& past, Search& search,
+                         const std::vector<FieldRef>& fields) {
+    std::vector<Wanted> writers;
+    std::set<EventNumber> seen;
+    for (const EventNumber writer : past.last_write)
+        if (writer != 0)
+            seen.insert(writer);
+    for (const EventNumber writer : seen)
+        writers.push_back({writer, past.at(writer).node});
+    std::vector<WatchedField> parts;
+    for (const ToldEvent& writer : tell(blueprint, writers, fields)) {
+        std::size_t taken = 0;
+        for (const Difference& change : writer.changes)
+            if (!change.before.empty() && taken++ < kPartsAWriter)
+                parts.push_back({{writer.node, change.path}, writer.event - 1});
+    }
+    if (parts.empty())
+        return;
+    const Past earlier = look_back(blueprint, past.events.size(), parts);
+    struct Found {
+        EventNumber writer, earlier;
+        std::size_t writes;
+    };
+    std::vector<Found> found;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (earlier.last_write[i] != 0 && earlier.writes[i] <= kRareWrites)
+            found.push_back({parts[i].until + 1, earlier.last_write[i], earlier.writes[i]});
+    std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.writes < b.writes; });
+    std::map<EventNumber, std::size_t> taken;
+    for (const Found& one : found)
+        if (taken[one.writer]++ < kRareAWriter)
+            search.add_earlier_writer(one.writer, one.earlier);
+}
+
 CausalSlice told(std::shared_ptr<const Blueprint> blueprint, const Past& past, const Search& search,
                  const std::vector<FieldRef>& fields) {
     CausalSlice slice;
@@ -214,7 +279,7 @@ CausalSlice told(std::shared_ptr<const Blueprint> blueprint, const Past& past, c
         step.what = std::move(one.what);
         step.changes = std::move(one.changes);
         const PastEvent& event = past.at(one.event);
-        step.fault = event.what == EventKind::fault || event.outcome != Outcome::handled;
+        step.fault = event.outcome != Outcome::handled || search.is_fault(one.event);
         if (const auto because = search.because().find(one.event); because != search.because().end())
             step.because.assign(because->second.begin(), because->second.end());
         slice.steps.push_back(std::move(step));
@@ -227,7 +292,7 @@ CausalSlice told(std::shared_ptr<const Blueprint> blueprint, const Past& past, c
 
 CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Violation& violation,
                             SliceOptions options) {
-    const Past past = look_back(blueprint, violation.event, violation.fields);
+    const Past past = look_back(blueprint, violation.event, watch_all(violation.fields, violation.event));
     const EventNumber last = past.events.size();
     const std::string text = fmt::format("{}: {}", violation.property, violation.detail);
     if (last == 0 || last < violation.event) {
@@ -240,6 +305,7 @@ CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Vi
     const PropertyKind kind = property == blueprint->properties.end() ? PropertyKind::always : property->kind;
     Search search(*blueprint, past, last, options);
     search.start_from_fields(violation.fields);
+    look_behind_writers(blueprint, past, search, violation.fields);
     if (kind == PropertyKind::history || violation.fields.empty())
         search.start_from_history();
     // A bound that runs out does so at whatever event comes then: that event explains nothing.
@@ -275,7 +341,7 @@ CausalSlice slice_event(std::shared_ptr<const Blueprint> blueprint, EventNumber 
         }
     }
     // The writers before the event itself.
-    Past past = look_back(blueprint, event - 1, fields);
+    Past past = look_back(blueprint, event - 1, watch_all(fields, event - 1));
     const std::vector<EventNumber> before = std::move(past.last_write);
     past = look_back(blueprint, event, {});
     past.last_write = before;

@@ -15,6 +15,14 @@ constexpr std::size_t kChangesKept = 32;
 // The rows of the one event that is being told.
 class EventSink final : public TraceSink {
 public:
+    void begin_record(const World& world, TraceEvent told, const EventRecord& record) override {
+        if (told.what == EventKind::fault) {
+            const FaultRef ref = record.get<FaultRef>();
+            ending = ref.ending;
+            stimulus = is_stimulus(world.blueprint().plan[ref.index].action);
+        }
+        TraceSink::begin_record(world, std::move(told), record);
+    }
     void begin(const World& world, const TraceEvent& told) override {
         static_cast<void>(world);
         event = told;
@@ -28,13 +36,16 @@ public:
 
     TraceEvent event;
     std::vector<TraceEffect> effects;
+    bool ending = false;    // of a fault: it ends here
+    bool stimulus = false;  // an entry of the plan that is no fault
 };
 
 std::string since(EventNumber cause, std::string_view verb) {
     return cause == 0 ? fmt::format("({} at the start)", verb) : fmt::format("({} at event {})", verb, cause);
 }
 
-std::string headline(const TraceEvent& event, const Blueprint& blueprint) {
+std::string headline(const EventSink& told, const Blueprint& blueprint) {
+    const TraceEvent& event = told.event;
     const std::string& node = blueprint.node_name(event.node);
     const std::string sent = since(event.cause, "sent");
     switch (event.what) {
@@ -53,9 +64,11 @@ std::string headline(const TraceEvent& event, const Blueprint& blueprint) {
         case EventKind::fault:
             break;
     }
-    const std::string cause = event.cause == 0 ? "" : fmt::format(" (triggered at event {})", event.cause);
-    return event.outcome == Outcome::not_armed ? fmt::format("fault: {} could not happen{}", event.detail, cause)
-                                               : fmt::format("fault: {}{}", event.detail, cause);
+    const std::string who = told.stimulus ? "from outside" : "fault";
+    const std::string cause =
+        event.cause == 0 ? "" : fmt::format(" ({} at event {})", told.ending ? "begun" : "triggered", event.cause);
+    return event.outcome == Outcome::not_armed ? fmt::format("{}: {} could not happen{}", who, event.detail, cause)
+                                               : fmt::format("{}: {}{}", who, event.detail, cause);
 }
 
 std::string change_text(const Difference& change) {
@@ -125,14 +138,22 @@ std::string effects_text(const std::vector<TraceEffect>& effects, const Blueprin
     return out;
 }
 
-// What the property names comes first; otherwise the order of the fields stays.
+// What the property names comes first, then what stands beside it; otherwise the order of the fields stays.
 void named_first(std::vector<Difference>& changes, NodeId node, const std::vector<FieldRef>& fields) {
-    const auto named = [&](const Difference& change) {
-        return std::any_of(fields.begin(), fields.end(), [&](const FieldRef& field) {
-            return field.node == node && path_head(field.path) == path_head(change.path);
-        });
+    const auto distance = [&](const Difference& change) {
+        int least = 2;
+        for (const FieldRef& field : fields) {
+            if (field.node != node)
+                continue;
+            if (change.path.starts_with(field.path) || field.path.starts_with(change.path))
+                return 0;
+            if (path_head(field.path) == path_head(change.path))
+                least = 1;
+        }
+        return least;
     };
-    std::stable_partition(changes.begin(), changes.end(), named);
+    std::stable_sort(changes.begin(), changes.end(),
+                     [&](const Difference& a, const Difference& b) { return distance(a) < distance(b); });
     if (changes.size() > kChangesKept)
         changes.resize(kChangesKept);
 }
@@ -162,7 +183,7 @@ std::vector<ToldEvent> tell(std::shared_ptr<const Blueprint> blueprint, const st
             told.changes = differences(before, world.node_state(node));
             named_first(told.changes, node, fields);
         }
-        told.what = headline(sink.event, *blueprint) + changes_text(sink.event, told.changes, *blueprint) +
+        told.what = headline(sink, *blueprint) + changes_text(sink.event, told.changes, *blueprint) +
                     effects_text(sink.effects, *blueprint, told.time);
         out.push_back(std::move(told));
     }

@@ -190,9 +190,10 @@ tl::expected<Comparison, RecordError> compare(const Recording& recording, const 
                 return false;
             if (kept.event == 0 && kept.chain != world.state().chain.value()) {
                 out.identical = false;
-                out.field = "effects of the start";
                 finder.compare(recording.read_effects(0).value_or(std::vector<TraceEffect>{}),
                                last.effects(*blueprint));
+                finder.compare("start (hash)", fmt::format("{:016x}", kept.chain),
+                               fmt::format("{:016x}", world.state().chain.value()));
                 return false;
             }
             since = kept.event;

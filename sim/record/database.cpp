@@ -41,11 +41,11 @@ bool Database::open(const std::string& path, Mode mode) {
     }
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_limit(handle_, SQLITE_LIMIT_LENGTH, kLongestValue);
-    // A file from a stranger may hold a schema made to mislead.
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-    if (mode == Mode::read)
+    if (mode == Mode::read) {  // a file from a stranger may hold a schema made to mislead
+        sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
         run("PRAGMA cell_size_check = ON");
+    }
     return !failed();
 }
 

@@ -1,0 +1,232 @@
+// What is read from a recording is what happened, and recording changes nothing.
+#include "sim/record/recording.h"
+
+#include "sim/record/database.h"
+#include "tests/catch.h"
+#include "tests/seeds.h"
+#include "tests/sim/record/recorded.h"
+
+using namespace test;
+
+namespace {
+
+bool same(const TraceEvent& a, const TraceEvent& b) {
+    return a.number == b.number && a.time == b.time && a.cause == b.cause && a.sequence == b.sequence &&
+           a.node == b.node && a.peer == b.peer && a.kind == b.kind && a.what == b.what && a.outcome == b.outcome &&
+           a.first_effect == b.first_effect && a.effects == b.effects && a.detail == b.detail;
+}
+bool same(const TraceEffect& a, const TraceEffect& b) {
+    return a.event == b.event && a.sequence == b.sequence && a.kind == b.kind && a.node == b.node && a.peer == b.peer &&
+           a.message == b.message && a.due == b.due && a.settled == b.settled && a.detail == b.detail;
+}
+bool same(const StateBand& a, const StateBand& b) {
+    return a.node == b.node && a.from_event == b.from_event && a.from == b.from && a.label == b.label;
+}
+template <class Row>
+std::size_t first_difference(const std::vector<Row>& a, const std::vector<Row>& b) {
+    std::size_t i = 0;
+    while (i < a.size() && i < b.size() && same(a[i], b[i]))
+        ++i;
+    return i;
+}
+
+}  // namespace
+
+TEST_CASE("a recording holds every row of the run, whatever the size of its batches") {
+    const Folder folder("rows");
+    const auto blueprint = judged_ledgers();
+    const Trace want = traced(blueprint);
+    REQUIRE(want.events.size() > 1500);
+    for (const std::size_t batch : {std::size_t{1}, std::size_t{7}, std::size_t{500}, std::size_t{100'000}}) {
+        const std::string path = folder.file("run.orrery");
+        record_run(path, blueprint, {batch, 2});
+        const auto recording = open_recording(path);
+        REQUIRE(recording);
+        const auto trace = recording->read_trace();
+        REQUIRE(trace);
+        CHECK(first_difference(trace->events, want.events) == want.events.size());
+        CHECK(first_difference(trace->effects, want.effects) == want.effects.size());
+        CHECK(first_difference(trace->bands, want.bands) == want.bands.size());
+        CHECK(trace->events.size() == want.events.size());
+        CHECK(trace->effects.size() == want.effects.size());
+        CHECK(trace->bands.size() == want.bands.size());
+
+        const auto from = recording->read_events(1234);
+        REQUIRE(from);
+        REQUIRE_FALSE(from->empty());
+        CHECK(same(from->front().event, want.events[1233]));
+        const auto effects = recording->read_effects(1234);
+        REQUIRE(effects);
+        CHECK(effects->size() == want.events[1233].effects);
+        CHECK(recording->read_events(want.events.size() + 1)->empty());
+    }
+}
+
+TEST_CASE("recording changes nothing of the run", "[determinism]") {
+    const Folder folder("determinism");
+    for (std::uint64_t seed = 1; seed <= test::seeds(20); seed += 7) {
+        const auto blueprint = judged_ledgers(seed);
+        World plain(blueprint);
+        plain.run();
+        CHECK(record_run(folder.file("run.orrery"), blueprint, {64, 1}).fingerprint == plain.fingerprint());
+    }
+}
+
+TEST_CASE("identity and results come back as they were given") {
+    const Folder folder("identity");
+    const std::string path = folder.file("run.orrery");
+    const auto blueprint = judged_ledgers();
+    const Recorded recorded = record_run(path, blueprint);
+    const auto recording = open_recording(path);
+    REQUIRE(recording);
+    const RecordingInfo& info = recording->info();
+    CHECK(info.identity == some_identity());
+    CHECK(info.complete);
+    CHECK_FALSE(info.cut_off);
+    CHECK(info.nodes == std::vector<std::string>{"a", "b", "c"});
+    CHECK(info.roles == std::vector<std::string>{"ledger", "ledger", "ledger"});
+    CHECK(info.kinds.size() == blueprint->kinds.size());
+
+    const RunResult &got = info.result, &want = recorded.result;
+    CHECK(got.fingerprint == want.fingerprint);
+    CHECK(got.events == want.events);
+    CHECK(got.virtual_time == want.virtual_time);
+    CHECK(got.verdict == RunVerdict::violated);
+    REQUIRE(got.violations.size() == 1);
+    CHECK(got.violations[0].property == "small");
+    CHECK(got.violations[0].event == want.violations[0].event);
+    CHECK(got.violations[0].node == want.violations[0].node);
+    CHECK(got.violations[0].detail == want.violations[0].detail);
+    CHECK(got.violations[0].fields == want.violations[0].fields);
+    CHECK(got.undecided == want.undecided);
+    CHECK(got.witnessed == want.witnessed);
+    CHECK(got.unwitnessed == want.unwitnessed);
+    CHECK(got.faults == want.faults);
+    REQUIRE(got.metrics.size() == want.metrics.size());
+    CHECK(got.metrics[0].name == "answer");
+    CHECK(got.metrics[0].samples == want.metrics[0].samples);
+    CHECK(info.properties[2].verdict == "witnessed");
+    CHECK(info.properties[3].verdict == "not witnessed");
+    CHECK(info.properties[4].verdict == "undecided");
+    CHECK(looks_like_recording(path));
+}
+
+TEST_CASE("a recording can be read with nothing but SQLite") {
+    const Folder folder("views");
+    const std::string path = folder.file("run.orrery");
+    const auto blueprint = judged_ledgers();
+    record_run(path, blueprint, {256, 2});
+    const Trace want = traced(blueprint);
+    record::Database database;
+    REQUIRE(database.open(path, record::Database::Mode::write));
+    CHECK(database.integer("PRAGMA application_id") == 0x4F525259);
+    CHECK(database.integer("PRAGMA user_version") == 1);
+    CHECK(database.integer("SELECT count(*) FROM event") == static_cast<std::int64_t>(want.events.size()));
+    CHECK(database.integer("SELECT count(*) FROM effect") == static_cast<std::int64_t>(want.effects.size()));
+    CHECK(database.text("SELECT node || ' ' || detail FROM event WHERE number = 777") ==
+          blueprint->node_name(want.events[776].node) + " " + want.events[776].detail);
+    CHECK(database.integer("SELECT count(*) FROM event WHERE outcome = 'lost, node down'") > 0);
+    CHECK(database.text("SELECT text FROM fault ORDER BY event") == "crash b");
+    CHECK(database.integer("SELECT count(*) FROM metric_sample WHERE name = 'answer'") ==
+          database.integer("SELECT count FROM metric WHERE name = 'answer'"));
+    CHECK(database.integer("SELECT count(*) FROM state_band WHERE label = 'down'") == 1);
+    CHECK(database.first_error() == "");
+}
+
+TEST_CASE("a recorded run made again is identical") {
+    const Folder folder("identical");
+    const std::string path = folder.file("run.orrery");
+    record_run(path, judged_ledgers(), {300, 2});
+    const auto same_again = open_recording(path)->compare_with(judged_ledgers());
+    REQUIRE(same_again);
+    CHECK(same_again->identical);
+    CHECK(same_again->to_text() == "identical");
+}
+
+TEST_CASE("where a run made again differs, the first event and its field are named") {
+    const Folder folder("differs");
+    const std::string path = folder.file("run.orrery");
+    const auto blueprint = judged_ledgers();
+    record_run(path, blueprint, {300, 2});
+    const auto recording = open_recording(path);
+    REQUIRE(recording);
+    const Trace want = traced(blueprint);
+
+    SECTION("a fault that comes later") {
+        Blueprint other = *blueprint;
+        other.plan[0].at += 1_ms;
+        const auto found = recording->compare_with(share(other));
+        REQUIRE(found);
+        CHECK_FALSE(found->identical);
+        const Trace again = traced(share(other));
+        const std::size_t first = first_difference(again.events, want.events);
+        CHECK(found->event == first + 1);
+        CHECK(found->field == "node");  // another event of that instant comes first now
+        CHECK(found->node == "b");
+        CHECK(found->recorded == "b");
+        CHECK(found->time == 2_s);
+    }
+    SECTION("a message that is dropped") {
+        Blueprint other = *blueprint;
+        MessageEdit edit;
+        edit.from = 0;
+        edit.to = 1;
+        edit.kind = other.find_kind("Add");
+        edit.nth = 20;
+        other.edits.push_back(edit);
+        const auto found = recording->compare_with(share(other));
+        REQUIRE(found);
+        CHECK_FALSE(found->identical);
+        CHECK(found->node == "a");
+        CHECK(found->field.starts_with("effect "));
+        CHECK(found->again.find("dropped by an override") != std::string::npos);
+    }
+    SECTION("another end") {
+        Blueprint other = *blueprint;
+        other.until = 6_s;
+        const auto found = recording->compare_with(share(other));
+        REQUIRE(found);
+        CHECK(found->field == "number of events");
+        CHECK(found->again.ends_with("or more"));
+        other.until = 4_s;
+        CHECK(recording->compare_with(share(other))->field == "number of events");
+    }
+    SECTION("another start") {
+        Blueprint other = *blueprint;
+        Ledger role;
+        role.beat = 21_ms;
+        role.pass_on = true;
+        role.others = {0, 1, 2};
+        other.roles[0].role = std::make_shared<const Ledger>(role);
+        const auto found = recording->compare_with(share(other));
+        REQUIRE(found);
+        CHECK(found->event == 0);
+        CHECK(found->field == "effect 1");
+        CHECK(found->recorded == "set timer Beat{} due at 20ms");
+        CHECK(found->again == "set timer Beat{} due at 21ms");
+    }
+    SECTION("the one who watches wants to stop") {
+        const auto found = recording->compare_with(blueprint, [](EventNumber, Time) { return false; });
+        CHECK((!found || want.events.size() < 4096));
+    }
+}
+
+TEST_CASE("a tee feeds a recording and a trace at once") {
+    const Folder folder("tee");
+    const std::string path = folder.file("run.orrery");
+    const auto blueprint = judged_ledgers();
+    auto recorder = Recorder::create(path, some_identity(), blueprint);
+    REQUIRE(recorder);
+    Trace trace;
+    TeeSink both(**recorder, trace);
+    World world(blueprint, &both);
+    world.start();
+    (*recorder)->start(world);
+    trace.start(world);
+    world.run();
+    REQUIRE((*recorder)->finish(world));
+    const auto read = open_recording(path)->read_trace();
+    REQUIRE(read);
+    CHECK(first_difference(read->events, trace.events) == trace.events.size());
+    CHECK(first_difference(trace.events, traced(blueprint).events) == trace.events.size());
+}
