@@ -16,8 +16,10 @@ using Kind = SequentialModel::Kind;
 
 std::vector<std::vector<std::uint32_t>> operations_by_key(const std::vector<Operation>& operations) {
     std::vector<std::vector<std::uint32_t>> groups;
-    const bool same = std::all_of(operations.begin(), operations.end(),
-                                  [&](const Operation& operation) { return operation.key == operations.front().key; });
+    const auto& first_key = operations.front().key;
+    const bool same = std::all_of(operations.begin(), operations.end(), [&](const Operation& operation) {
+        return operation.key.is_nil() ? first_key.is_nil() : operation.key == first_key;
+    });
     if (same) {
         groups.emplace_back(operations.size());
         std::iota(groups.front().begin(), groups.front().end(), 0U);
@@ -68,7 +70,8 @@ std::string alternatives(const std::vector<OpValue>& values) {
         words.push_back(values[at].to_text());
     if (values.size() > shown)
         words.push_back(fmt::format("one of {} others", values.size() - shown));
-    if (words.empty()) words.emplace_back("a value that nothing ever read");
+    if (words.empty())
+        words.emplace_back("a value that nothing ever read");
     std::string out;
     for (std::size_t at = 0; at < words.size(); ++at) {
         if (at != 0)
@@ -87,6 +90,8 @@ void take_states(const Problem& problem, const std::vector<ValueId>& states, Lin
     std::sort(result.possible.begin(), result.possible.end(), value_less);
 }
 
+constexpr std::size_t ticks_before_beam = 100;
+constexpr std::size_t beam_width = 8;
 constexpr std::size_t explain_bytes = std::size_t{1} << 26;  // what telling all possible states may cost
 constexpr std::size_t explain_ticks = 2000;
 
@@ -96,7 +101,7 @@ bool tell_possible(const std::vector<Operation>& operations, const std::vector<s
                    const SequentialModel& model, std::size_t position, LinearizabilityResult& result) {
     auto problem = make_problem(operations, group, model, true);
     const CountLayout layout(problem.crashed);
-    Frontier<0, 0> exact(problem, layout, true);
+    Frontier<0, 0> exact(problem, layout, {true, never});
     std::size_t ticks = 0;
     const auto tick = [&](std::size_t) { return ++ticks < explain_ticks; };
     const auto outcome = exact.walk(position, explain_bytes, tick);
@@ -128,13 +133,29 @@ template <std::size_t MaskWords, std::size_t CountWords>
 void check_problem(const std::vector<Operation>& operations, const std::vector<std::uint32_t>& group,
                    const SequentialModel& model, Problem& problem, const CountLayout& layout, Progress& progress,
                    LinearizabilityResult& result) {
-    Frontier<MaskWords, CountWords> frontier(problem, layout, false);
+    using Walk = Frontier<MaskWords, CountWords>;
     const auto tick = [&](std::size_t done) {
         if (progress.limits.progress)
             progress.limits.progress(progress.returns_before + done, progress.all_returns);
         return !progress.limits.out_of_time || !progress.limits.out_of_time();
     };
-    const auto outcome = frontier.walk(progress.earliest, progress.limits.max_bytes, tick);
+    // A frontier that grows wide may still have a way through that is easy to find: worth a look before all of it.
+    std::size_t ticks = 0;
+    bool is_wide = false;
+    const auto first_tick = [&](std::size_t done) {
+        is_wide = ++ticks > ticks_before_beam;
+        return !is_wide && tick(done);
+    };
+    std::optional<Walk> frontier(std::in_place, problem, layout, typename Walk::Mode{});
+    auto outcome = frontier->walk(progress.earliest, progress.limits.max_bytes, first_tick);
+    if (is_wide) {
+        Walk beam(problem, layout, {false, beam_width});
+        outcome = beam.walk(progress.earliest, progress.limits.max_bytes, tick);
+        if (outcome.verdict != CheckVerdict::valid) {
+            frontier.emplace(problem, layout, typename Walk::Mode{});
+            outcome = frontier->walk(progress.earliest, progress.limits.max_bytes, tick);
+        }
+    }
     if (outcome.verdict == CheckVerdict::unknown) {
         // Another key's violation stands; only which return is the earliest is then open.
         if (result.verdict != CheckVerdict::invalid)
@@ -148,20 +169,20 @@ void check_problem(const std::vector<Operation>& operations, const std::vector<s
     result = {};
     result.why_unknown = why_unknown;
     result.verdict = CheckVerdict::invalid;
-    result.operation = event.operation;
-    result.event = operations[event.operation].return_event;
-    result.key = operations[event.operation].key;
+    result.operation = problem.steps[event.step].operation;
+    result.event = operations[result.operation].return_event;
+    result.key = operations[result.operation].key;
     progress.earliest = event.position;
+    if (!progress.limits.explain)
+        return;
     result.concerned = {result.operation};
-    for (const auto open : frontier.open_operations()) {
+    for (const auto open : frontier->open_operations()) {
         if (open != result.operation)
             result.concerned.push_back(open);
     }
-    if (!progress.limits.explain)
-        return;
     const bool all = tell_possible(operations, group, model, event.position, result);
     if (!all)
-        take_states(problem, frontier.possible_states(), result);
+        take_states(problem, frontier->possible_states(), result);
     explain(operations, model, all, result);
 }
 
@@ -213,8 +234,8 @@ LinearizabilityResult check_linearizable(const std::vector<Operation>& operation
     if (operations.empty())
         return result;
     Progress progress{limits};
-    for (const auto& operation : operations)
-        progress.all_returns += operation.outcome == OpPhase::ok ? 1 : 0;
+    for (std::size_t at = 0; limits.progress && at < operations.size(); ++at)
+        progress.all_returns += operations[at].outcome == OpPhase::ok ? 1 : 0;
     for (const auto& group : operations_by_key(operations)) {
         auto problem = make_problem(operations, group, model);
         const CountLayout layout(problem.crashed);
@@ -226,7 +247,7 @@ LinearizabilityResult check_linearizable(const std::vector<Operation>& operation
         }
         if (result.verdict == CheckVerdict::unknown)
             break;
-        progress.returns_before += problem.returns;
+        progress.returns_before += problem.steps.size();
     }
     return result;
 }

@@ -6,6 +6,8 @@
 // are exact: an open read takes effect as soon as the state has its value; identical crashed operations are a count,
 // not a set; a configuration is dropped when another has the same state and the same writes done, no read fewer and no
 // crashed operation more. Keys are independent objects and are checked one after the other.
+// A frontier that grows wide all the same is first walked with few configurations kept: where that reaches the end, the
+// history is linearizable; where it does not, all of it is walked.
 // (A write of the current value is no read: it must stay open, since it may be needed later.)
 //
 // Units: `bytes` is what the frontier holds. Errors: `unknown` at a limit, never a guess; operations that the model

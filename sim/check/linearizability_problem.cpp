@@ -65,56 +65,33 @@ private:
     SequentialModel::Kind kind_;
 };
 
-// The events in the order of the history: by counting where positions are dense, by sorting where they are not.
-void order_events(std::vector<ProblemEvent>& events) {
-    std::size_t last = 0;
-    bool sorted = true;
-    for (std::size_t at = 0; at < events.size(); ++at) {
-        sorted = sorted && last <= events[at].position;
-        last = std::max(last, events[at].position);
-    }
-    if (sorted)
-        return;
-    if (last > 4 * events.size() + 64) {
-        std::sort(events.begin(), events.end(),
-                  [](const ProblemEvent& left, const ProblemEvent& right) { return left.position < right.position; });
-        return;
-    }
-    std::vector<std::uint32_t> at_position(last + 1, 0);
-    for (std::uint32_t at = 0; at < events.size(); ++at)
-        at_position[events[at].position] = at + 1;
-    std::vector<ProblemEvent> ordered;
-    ordered.reserve(events.size());
-    for (const std::uint32_t at : at_position) {
-        if (at != 0)
-            ordered.push_back(events[at - 1]);
-    }
-    events = std::move(ordered);
-}
+// A crashed operation before it is counted.
+struct Crash {
+    Step step;
+    std::uint32_t position = 0;
+};
 
 // When each value is needed for the last time. A crashed cas needs what it starts from if what it leaves is needed.
-void find_needs(Problem& problem, const std::vector<Step>& crashed) {
+void find_needs(Problem& problem, const std::vector<Crash>& crashes) {
     auto& until = problem.needed_until;
     until.assign(problem.values.size(), 0);
-    for (const auto& step : crashed) {
-        if (step.kind == Step::Kind::write)
+    bool appends = false;
+    for (const auto& [step, operation, returned] : problem.steps) {
+        appends = appends || step.kind == Step::Kind::append;
+        if (step.kind == Step::Kind::write) {
+            problem.last_write = std::max<std::size_t>(problem.last_write, returned);
+        } else if (step.kind != Step::Kind::append) {
+            until[step.from] = std::max<std::size_t>(until[step.from], returned);
+        }
+    }
+    for (const auto& crash : crashes) {
+        appends = appends || crash.step.kind == Step::Kind::append;
+        if (crash.step.kind == Step::Kind::write)
             problem.last_write = never;
     }
-    bool appends = false;
-    for (std::size_t at = 0; at < problem.steps.size(); ++at) {
-        const auto& step = problem.steps[at];
-        appends = appends || step.kind == Step::Kind::append;
-        if (step.kind == Step::Kind::write)
-            problem.last_write = std::max(problem.last_write, problem.returned[at]);
-        if (step.kind != Step::Kind::read && step.kind != Step::Kind::cas)
-            continue;
-        until[step.from] = std::max(until[step.from], problem.returned[at]);
-    }
-    for (const auto& step : crashed)
-        appends = appends || step.kind == Step::Kind::append;
     if (appends) {
         // Any text may grow into a needed one, so a crashed cas may need its start whatever it leaves.
-        for (const auto& step : crashed) {
+        for (const auto& [step, position] : crashes) {
             if (step.kind == Step::Kind::cas)
                 until[step.from] = never;
         }
@@ -128,7 +105,7 @@ void find_needs(Problem& problem, const std::vector<Step>& crashed) {
     }
     for (bool grew = true; grew;) {
         grew = false;
-        for (const auto& step : crashed) {
+        for (const auto& [step, position] : crashes) {
             if (step.kind != Step::Kind::cas || until[step.from] == never || until[step.to] == 0)
                 continue;
             until[step.from] = never;
@@ -137,28 +114,51 @@ void find_needs(Problem& problem, const std::vector<Step>& crashed) {
     }
 }
 
-// Crashed operations by kind; those that cannot matter are left out.
-void count_crashes(Problem& problem, const std::vector<Step>& crashed_steps, bool keep_all) {
-    std::size_t kept = 0;
-    for (std::size_t at = 0; at < problem.events.size(); ++at) {
-        auto event = problem.events[at];
-        if (event.is_crash) {
-            const auto& step = crashed_steps[event.step];
-            const bool may_lead_on = keep_all || step.kind == Step::Kind::append;
-            if (!may_lead_on && problem.needed_until[step.to] <= event.position)
-                continue;
-            auto& kinds = problem.crashed;
-            const auto found =
-                std::find_if(kinds.begin(), kinds.end(), [&](const CrashedKind& kind) { return kind.step == step; });
-            event.step = static_cast<std::uint32_t>(found - kinds.begin());
-            if (found == kinds.end())
-                kinds.push_back({step, 0});
-            ++kinds[event.step].most;
-        }
-        problem.events[kept++] = event;
+// Puts the events in the order of the history, counting crashed operations by kind and leaving out those that cannot
+// matter.
+class EventMaker {
+public:
+    EventMaker(Problem& problem, const std::vector<Crash>& crashes, bool keep_all)
+        : problem_(problem), crashes_(crashes), keep_all_(keep_all) {
+        problem.events.resize(2 * problem.steps.size() + crashes.size());
     }
-    problem.events.resize(kept);
-}
+    void finish() { problem_.events.resize(count_); }
+
+    // `code`: see make_problem.
+    void take(std::uint32_t position, std::uint32_t code) {
+        const auto number = code / 4;
+        const auto kind = static_cast<ProblemEvent::Kind>(code % 4 - 1);
+        if (kind == ProblemEvent::Kind::crash) {
+            take_crash(crashes_[number]);
+            return;
+        }
+        problem_.events[count_++] = {number, position, kind};
+        open_ = kind == ProblemEvent::Kind::ret ? open_ - 1 : open_ + 1;
+        problem_.most_open = std::max(problem_.most_open, open_);
+    }
+
+private:
+    void take_crash(const Crash& crash) {
+        const auto& step = crash.step;
+        const bool may_lead_on = keep_all_ || step.kind == Step::Kind::append;
+        if (!may_lead_on && problem_.needed_until[step.to] <= crash.position)
+            return;
+        auto& kinds = problem_.crashed;
+        const auto found =
+            std::find_if(kinds.begin(), kinds.end(), [&](const CrashedKind& known) { return known.step == step; });
+        const auto number = static_cast<std::uint32_t>(found - kinds.begin());
+        if (found == kinds.end())
+            kinds.push_back({step, 0});
+        ++kinds[number].most;
+        problem_.events[count_++] = {number, crash.position, ProblemEvent::Kind::crash};
+    }
+
+    Problem& problem_;
+    const std::vector<Crash>& crashes_;
+    bool keep_all_;
+    std::size_t open_ = 0;
+    std::size_t count_ = 0;
+};
 
 }  // namespace
 
@@ -168,17 +168,15 @@ ValueId ValueTable::add(const OpValue& value) {
 }
 
 ValueId ValueTable::id_of(const OpValue& value) {
-    constexpr std::size_t scanned = 24;
     const auto* number = value.integer();
     if (number != nullptr) {
-        for (std::size_t at = 0; at < integers_.size(); ++at) {
+        for (std::size_t at = 0; at < integer_count_; ++at) {
             if (integers_[at] == *number)
                 return integer_ids_[at];
         }
-        if (integers_.size() < scanned) {
-            integers_.push_back(*number);
-            integer_ids_.push_back(add(value));
-            return integer_ids_.back();
+        if (integer_count_ < scanned) {
+            integers_[integer_count_] = *number;
+            return integer_ids_[integer_count_++] = add(value);
         }
     }
     if (value.is_nil()) {
@@ -260,37 +258,48 @@ Problem make_problem(const std::vector<Operation>& operations, const std::vector
     const bool is_mutex = model.kind == SequentialModel::Kind::mutex;
     problem.initial = maker.id(is_mutex && model.initial.is_nil() ? unlocked() : model.initial);
     problem.steps.reserve(chosen.size());
-    problem.returned.reserve(chosen.size());
-    problem.events.reserve(2 * chosen.size());
-    std::vector<Step> crashed;
+    std::vector<Crash> crashes;
+    // By position, what happens there: the step's or the crash's number times four, plus one, and plus the kind.
+    std::size_t last = 0;
+    for (const std::uint32_t index : chosen) {
+        const auto& operation = operations[index];
+        last = std::max(last, operation.returned == never ? operation.invoked : operation.returned);
+    }
+    const bool is_dense = last < 8 * chosen.size() + 64;
+    std::vector<std::uint32_t> at_position(is_dense ? last + 1 : 0, 0);
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> sparse;
+    const auto happens = [&](std::size_t position, std::size_t number, ProblemEvent::Kind kind) {
+        const auto code = static_cast<std::uint32_t>(number * 4 + 1) + static_cast<std::uint32_t>(kind);
+        if (is_dense) {
+            at_position[position] = code;
+        } else {
+            sparse.emplace_back(static_cast<std::uint32_t>(position), code);
+        }
+    };
     for (const std::uint32_t index : chosen) {
         const auto& operation = operations[index];
         const auto step = maker.make(operation);
         if (!step)
             continue;
-        if (operation.outcome != OpPhase::ok) {
-            const auto number = static_cast<std::uint32_t>(crashed.size());
-            problem.events.push_back({number, index, operation.invoked, false, true});
-            crashed.push_back(*step);
-            continue;
+        if (operation.outcome == OpPhase::ok) {
+            happens(operation.invoked, problem.steps.size(), ProblemEvent::Kind::invoke);
+            happens(operation.returned, problem.steps.size(), ProblemEvent::Kind::ret);
+            problem.steps.push_back({*step, index, static_cast<std::uint32_t>(operation.returned)});
+        } else {
+            happens(operation.invoked, crashes.size(), ProblemEvent::Kind::crash);
+            crashes.push_back({*step, static_cast<std::uint32_t>(operation.invoked)});
         }
-        const auto number = static_cast<std::uint32_t>(problem.steps.size());
-        problem.steps.push_back(*step);
-        problem.returned.push_back(operation.returned);
-        problem.events.push_back({number, index, operation.invoked, false, false});
-        problem.events.push_back({number, index, operation.returned, true, false});
     }
-    order_events(problem.events);
-    find_needs(problem, crashed);
-    count_crashes(problem, crashed, keep_all);
-    std::size_t open = 0;
-    for (const auto& event : problem.events) {
-        if (event.is_crash)
-            continue;
-        open = event.is_return ? open - 1 : open + 1;
-        problem.most_open = std::max(problem.most_open, open);
-        problem.returns += event.is_return ? 1 : 0;
+    find_needs(problem, crashes);
+    EventMaker events(problem, crashes, keep_all);
+    for (std::uint32_t position = 0; position < at_position.size(); ++position) {
+        if (at_position[position] != 0)
+            events.take(position, at_position[position]);
     }
+    std::sort(sparse.begin(), sparse.end());
+    for (const auto& [position, code] : sparse)
+        events.take(position, code);
+    events.finish();
     return problem;
 }
 

@@ -6,8 +6,9 @@
 // write leaves it, so all such states behave alike.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -23,6 +24,7 @@ inline constexpr ValueId unreadable = ~ValueId{0} - 1;
 
 class ValueTable {
 public:
+    ValueTable() { values_.reserve(16); }
     ValueId id_of(const OpValue& value);
     const OpValue& value(ValueId id) const { return *values_[id]; }
     std::size_t size() const { return values_.size(); }
@@ -40,13 +42,15 @@ private:
     bool is_needed_prefix(const std::string& text) const;
 
     std::vector<const OpValue*> values_;
-    std::vector<std::int64_t> integers_;  // small tables are scanned: quicker than hashing
-    std::vector<ValueId> integer_ids_;
+    static constexpr std::size_t scanned = 24;  // a small table is scanned: quicker than hashing
+    std::array<std::int64_t, scanned> integers_;
+    std::array<ValueId, scanned> integer_ids_;
+    std::size_t integer_count_ = 0;
     ValueId nil_ = no_value;
     std::unordered_multimap<std::uint64_t, ValueId> hashed_;
     std::vector<NeededText> needed_;  // sorted by text
     std::unordered_map<std::uint64_t, ValueId> appended_;
-    std::deque<OpValue> made_;  // appended texts live here; the rest live in the operations
+    std::list<OpValue> made_;  // appended texts live here; the rest live in the operations
 };
 
 struct Step {
@@ -71,12 +75,19 @@ inline ValueId apply(const Step& step, ValueId state, ValueTable& values) {
     return no_value;
 }
 
+// One moment of the history that matters.
 struct ProblemEvent {
-    std::uint32_t step = 0;       // index into steps, or into crashed where `is_crash`
+    enum class Kind : std::uint8_t { invoke, ret, crash };  // crash: a crashed operation is invoked
+    std::uint32_t step = 0;                                 // index into steps, or into crashed for a crash
+    std::uint32_t position = 0;
+    Kind kind = Kind::invoke;
+};
+
+// An operation that returned.
+struct ProblemStep {
+    Step step;
     std::uint32_t operation = 0;  // index into the operations given
-    std::size_t position = 0;
-    bool is_return = false;
-    bool is_crash = false;  // a crashed operation is invoked
+    std::uint32_t returned = 0;   // position of its return
 };
 
 // A kind of crashed operation; those invoked are as many as its events so far.
@@ -88,8 +99,7 @@ struct CrashedKind {
 struct Problem {
     ValueTable values;
     ValueId initial = 0;
-    std::vector<Step> steps;
-    std::vector<std::size_t> returned;  // by step: position of its return
+    std::vector<ProblemStep> steps;
     std::vector<CrashedKind> crashed;
     // By value: position of the last return that needs it or a text that it may grow into; `never` where a crashed
     // operation does; 0 where nothing does. Values that appends make later count as needed for ever.
@@ -97,7 +107,6 @@ struct Problem {
     std::vector<ProblemEvent> events;  // in the order of the history
     std::size_t last_write = 0;        // position of the last return of a write; `never` if one crashed
     std::size_t most_open = 0;         // operations open at the same time, crashed ones apart
-    std::size_t returns = 0;
 };
 
 // `chosen`: indices into operations, all of one key. `keep_all`: also crashed operations whose value nothing needs.

@@ -33,8 +33,8 @@ CheckReport unknown(std::string why) {
 
 void add_read(const Transaction& transaction, Groups& groups) {
     auto steps = transaction.steps;
-    std::stable_sort(steps.begin(), steps.end(), [](const TransactionStep& left, const TransactionStep& right) {
-        return value_less(*left.key, *right.key);
+    std::sort(steps.begin(), steps.end(), [](const TransactionStep& left, const TransactionStep& right) {
+        return *left.key == *right.key ? value_less(*left.value, *right.value) : value_less(*left.key, *right.key);
     });
     KeyList keys;
     GroupRead read{transaction.operation, {}, 0};
@@ -56,8 +56,9 @@ std::string seen_text(const KeyList& keys, const GroupRead& read) {
 
 // Sorted by how much they saw, the reads of a group form a chain exactly if each contains the one before it.
 void judge_group(const KeyList& keys, std::vector<GroupRead>& reads, CheckReport& report) {
-    std::stable_sort(reads.begin(), reads.end(),
-                     [](const GroupRead& left, const GroupRead& right) { return left.seen < right.seen; });
+    std::sort(reads.begin(), reads.end(), [](const GroupRead& left, const GroupRead& right) {
+        return left.seen != right.seen ? left.seen < right.seen : left.operation->returned < right.operation->returned;
+    });
     for (std::size_t next = 1; next < reads.size(); ++next) {
         const auto& less = reads[next - 1];
         const auto& more = reads[next];

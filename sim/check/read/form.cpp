@@ -66,7 +66,7 @@ OpValue value_of(const Form& form) {
             for (std::size_t at = 0; at + 1 < form.items.size(); at += 2) {
                 pairs.push_back(OpValue::list({value_of(form.items[at]), value_of(form.items[at + 1])}));
             }
-            std::stable_sort(pairs.begin(), pairs.end(), value_less);
+            std::sort(pairs.begin(), pairs.end(), value_less);
             return OpValue::list(std::move(pairs));
         }
         default:

@@ -156,6 +156,23 @@ TEST_CASE("a thousand concurrent appends that one read puts in order take no sea
     CHECK(check(history, "kv").event == 2002);
 }
 
+TEST_CASE("a hundred crashed cas operations leave a valid history quick to tell") {
+    test::HistoryShape shape;
+    shape.seed = 7;
+    shape.lines = 6000;
+    shape.processes = 10;
+    shape.values = 5;
+    shape.crash_percent = 2;
+    shape.corrupt_percent = 0;
+    const auto operations = pair_operations(test::RandomHistory(shape).make());
+    REQUIRE(operations);
+    std::size_t asked = 0;
+    CheckLimits limits;
+    limits.out_of_time = [&asked] { return ++asked > 20000; };
+    CHECK(check_linearizable(*operations, *SequentialModel::named("cas-register"), limits).verdict ==
+          CheckVerdict::valid);
+}
+
 TEST_CASE("a limit gives unknown, never a guess") {
     // Open writes of which each is read later: a wide frontier.
     History history;
@@ -212,4 +229,34 @@ TEST_CASE("the frontier agrees with the plain search on verdict and place", "[pr
     }
     CHECK(invalid > 0);
     CHECK(valid > 0);
+}
+
+TEST_CASE("more open operations than a word has bits make no difference", "[property]") {
+    constexpr std::size_t bystanders = 70;
+    for (std::uint64_t seed = 1; seed <= test::seeds(); ++seed) {
+        test::HistoryShape shape;
+        shape.seed = seed;
+        shape.lines = 60;
+        shape.processes = 5;
+        shape.corrupt_percent = seed % 3;
+        const auto history = test::RandomHistory(shape).make();
+        // Writes of a value that nobody reads, open from the beginning to the end.
+        History wide;
+        for (std::size_t at = 0; at < bystanders; ++at) {
+            wide.push_back(line(1000 + static_cast<std::int64_t>(at), invoke, "write", number(99)));
+        }
+        wide.insert(wide.end(), history.begin(), history.end());
+        for (std::size_t at = 0; at < bystanders; ++at) {
+            wide.push_back(line(1000 + static_cast<std::int64_t>(at), ok, "write", number(99)));
+        }
+        const auto narrow_result = check(history, "cas-register");
+        const auto wide_result = check(wide, "cas-register");
+        INFO("seed " << seed);
+        REQUIRE(narrow_result.verdict == wide_result.verdict);
+        if (narrow_result.verdict == CheckVerdict::invalid) {
+            REQUIRE(wide_result.event == narrow_result.event + bystanders);
+            REQUIRE(std::includes(wide_result.possible.begin(), wide_result.possible.end(),
+                                  narrow_result.possible.begin(), narrow_result.possible.end(), value_less));
+        }
+    }
 }
