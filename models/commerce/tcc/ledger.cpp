@@ -166,7 +166,9 @@ Applied apply_cancel(Ledger& ledger, TxId tx, Amount amount, const FenceRules& r
     // Flaw blind_cancel breaks "no end without a Try": the Cancel gives back what no Try ever took.
     const bool blind = rules.blind_cancel && branch.tries == 0 && branch.cancels == 0;
     if ((gate == Gate::run && branch.holds()) || again || blind) {
-        ledger.frozen -= amount;
+        // Flaw cancel_keeps_frozen breaks "frozen is the sum of the holds": one of the two columns is forgotten.
+        if (!rules.cancel_keeps_frozen)
+            ledger.frozen -= amount;
         // Flaw restores_old_value breaks "conservation": it writes back what it once read, over others' changes.
         if (rules.restores_old_value)
             ledger.available = branch.available_before;

@@ -29,12 +29,13 @@ enum class Fence : std::uint8_t { dtm_barrier, seata_fence };
 // Which fence a participant has and which mistakes it makes.
 struct FenceRules {
     Fence fence = Fence::dtm_barrier;
-    bool no_fence = false;            // breaks "nothing stays frozen"
-    bool try_ignores_cancel = false;  // breaks "a Try after its Cancel has no effect"
-    bool repeats_count = false;       // breaks "a branch ends at most once"
-    bool blind_cancel = false;        // breaks "no end without a Try"
-    bool freeze_only = false;         // breaks "nothing is oversold"
-    bool restores_old_value = false;  // breaks "conservation"
+    bool no_fence = false;             // breaks "nothing stays frozen"
+    bool try_ignores_cancel = false;   // breaks "a Try after its Cancel has no effect"
+    bool repeats_count = false;        // breaks "a branch ends at most once"
+    bool blind_cancel = false;         // breaks "no end without a Try"
+    bool freeze_only = false;          // breaks "nothing is oversold"
+    bool restores_old_value = false;   // breaks "conservation"
+    bool cancel_keeps_frozen = false;  // breaks "frozen is the sum of the holds"
 };
 
 struct Branch {

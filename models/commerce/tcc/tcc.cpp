@@ -70,6 +70,8 @@ void describe(ParameterBook<Settings>& book) {
               "a Try adds to frozen and leaves available alone");
     book.flaw("restores_old_value", &Settings::restores_old_value, "conservation",
               "a Cancel writes back the amount it read before its Try");
+    book.flaw("cancel_keeps_frozen", &Settings::cancel_keeps_frozen, "frozen is the sum of the holds",
+              "a Cancel gives back to available and forgets to lower frozen");
     book.flaw("answer_before_sync", &Settings::answer_before_sync, "no end without a Try",
               "a participant answers before its disk has the effect");
     book.flaw("self_cancel", &Settings::self_cancel, "no mixed outcome",

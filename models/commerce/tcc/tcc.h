@@ -93,6 +93,7 @@ struct Settings {
     bool blind_cancel = false;
     bool freeze_only = false;
     bool restores_old_value = false;
+    bool cancel_keeps_frozen = false;
     bool answer_before_sync = false;   // breaks "no end without a Try"
     bool self_cancel = false;          // breaks "no mixed outcome"
     bool decision_not_logged = false;  // breaks "no mixed outcome"
@@ -105,7 +106,8 @@ struct Settings {
                 repeats_count,
                 blind_cancel,
                 freeze_only,
-                restores_old_value};
+                restores_old_value,
+                cancel_keeps_frozen};
     }
 };
 

@@ -176,5 +176,15 @@ TEST_CASE("restores_old_value: the Cancel undoes what others did since", "[unit]
     CHECK(amounts(ledger) == Amounts{10, 2, 0});  // two pieces came from nowhere
 }
 
+TEST_CASE("cancel_keeps_frozen: what was given back still counts as frozen", "[unit]") {
+    FenceRules rules;
+    rules.cancel_keeps_frozen = true;
+    Ledger ledger = books(10);
+    apply_try(ledger, kOrder, 3, 0, rules);
+    apply_cancel(ledger, kOrder, 3, rules);
+    CHECK(amounts(ledger) == Amounts{10, 3, 0});
+    CHECK(held_in(ledger) == 0);
+}
+
 }  // namespace
 }  // namespace orrery::tcc
