@@ -29,7 +29,9 @@ std::string nearest_name(std::string_view wrong, const std::vector<std::string>&
     if (wrong.size() > 200)
         return {};
     std::string best;
-    std::size_t least = std::max<std::size_t>(2, wrong.size() * 2 / 5) + 1;
+    // Two slips in a word, more in a long one; a letter or two alone must share one.
+    std::size_t least =
+        std::min(std::max<std::size_t>(2, wrong.size() * 2 / 5), std::max<std::size_t>(wrong.size(), 1) - 1) + 1;
     for (const std::string& name : names) {
         if (name.size() > 200)
             continue;

@@ -1,0 +1,29 @@
+// Golden files: what a program printed when it was right, under tests/golden/. ORRERY_REWRITE=1 writes them anew; the
+// difference is then read in the version control's eyes before it is kept.
+#pragma once
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "tests/catch.h"
+
+namespace test {
+
+inline void check_golden(const std::string& name, const std::string& text) {
+    const std::filesystem::path path = std::filesystem::path(ORRERY_SOURCE_DIR) / "tests" / "golden" / name;
+    const char* rewrite = std::getenv("ORRERY_REWRITE");
+    if (rewrite && std::string(rewrite) == "1") {
+        std::filesystem::create_directories(path.parent_path());
+        std::ofstream(path, std::ios::binary) << text;
+    }
+    std::ifstream file(path, std::ios::binary);
+    INFO("golden file " << path.string() << "; after a wanted change: ORRERY_REWRITE=1 and the same test again");
+    REQUIRE(file);
+    std::ostringstream kept;
+    kept << file.rdbuf();
+    CHECK(text == kept.str());
+}
+
+}  // namespace test

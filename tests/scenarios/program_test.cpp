@@ -1,0 +1,218 @@
+// The headless program from outside: its exits, its two streams, and what it leaves on the disk.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/catch.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+// A folder of this test's own, gone afterwards.
+struct Folder {
+    fs::path path = fs::temp_directory_path() / ("orrery-program-test-" + std::to_string(getpid()));
+    Folder() { fs::create_directories(path); }
+    ~Folder() { fs::remove_all(path); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    std::string write(const std::string& name, const std::string& text) const {
+        std::ofstream(path / name, std::ios::binary) << text;
+        return (path / name).string();
+    }
+};
+
+std::string read(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+struct Ended {
+    int exit = -1;
+    std::string out, err;
+};
+
+// Runs the program in another folder, with the library of the source tree.
+Ended orrery(const Folder& folder, const std::string& arguments, const std::string& before = "") {
+    const std::string command = "cd " + folder.path.string() + " && " + before +
+                                " ORRERY_SCENARIOS=" ORRERY_SOURCE_DIR "/scenarios " ORRERY_BIN_DIR "/orrery " +
+                                arguments + " >" + (folder.path / "out").string() + " 2>" +
+                                (folder.path / "err").string();
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read(folder.path / "out"),
+            read(folder.path / "err")};
+}
+
+const char* const kSound =
+    "title = \"t\"\nmodel = \"teaching/ping\"\nuntil = \"2s\"\n[designs.a]\nexpect = \"holds\"\n";
+
+}  // namespace
+
+TEST_CASE("a run that holds exits 0, one that is violated 1, and both print one document") {
+    const Folder folder;
+    const Ended held = orrery(folder, "run teaching/ask-again --design count-once --json");
+    CHECK(held.exit == 0);
+    CHECK(held.err.empty());
+    CHECK(Json::parse(held.out).at("verdict") == "held");
+    const Ended violated = orrery(folder, "run teaching/ask-again --design count-every-answer --json");
+    CHECK(violated.exit == 1);
+    const Json document = Json::parse(violated.out);
+    CHECK(document.at("violations").at(0).at("property") == "no more answers than questions");
+    CHECK(document.at("fingerprint").get<std::string>().size() == 16);
+    // The same again, by its run link.
+    const Ended again = orrery(folder, "run '" + document.at("run_link").get<std::string>() + "' --json");
+    CHECK(again.out == violated.out);
+}
+
+TEST_CASE("bad input exits 2 with a sentence, and stdout stays empty") {
+    const Folder folder;
+    const std::string bad =
+        folder.write("bad.toml", "title = \"t\"\nmodel = \"teaching/ping\"\nuntil = \"2s\"\nstroy = 1\n[designs.a]\n");
+    const std::string good = folder.write("good.toml", kSound);
+    const std::pair<std::string, std::string> slips[] = {
+        {"", "orrery: no command given; see `orrery --help`\n"},
+        {"rnu x", "orrery: there is no command 'rnu'; did you mean 'run'?\n"},
+        {"run teaching/ask-agian",
+         "orrery: there is no scenario 'teaching/ask-agian' in the library; did you mean 'teaching/ask-again'?\n"},
+        {"run " + bad, "orrery: " + bad + ":4:1: unknown key 'stroy'; did you mean 'story'?\n"},
+        {"run nowhere.toml",
+         "orrery: nowhere.toml: cannot be opened: No such file or directory; check the path and its permissions\n"},
+        {"run good.toml --design b", "orrery: good.toml has no design 'b'; one of: a\n"},
+        {"run good.toml --seed x", "orrery: --seed: 'x' is no seed; seeds go from 0 to 9223372036854775807\n"},
+        {"run good.toml --memory 5",
+         "orrery: --memory: '5' is no size; write a number with its unit, as 512MiB or 2GiB\n"},
+        {"run good.toml --set client=1",
+         "orrery: --set client=1: teaching/ping has no parameter 'client'; did you mean 'clients'?\n"},
+        {"run good.toml --record /nowhere/x.orrery", ""},
+        {"replay good.toml", ""},
+        {"check good.toml --model register", ""},
+        {"sweep good.toml --seeds 5..1",
+         "orrery: --seeds: 5 is after 1; write A..B, both ends included; the smaller seed comes first\n"},
+        {"run good.toml --override 'drop:client-1->server/Ping#999'",
+         "orrery: the override 'drop:client-1->server/Ping#999' names a message that never occurs in this run; `orrery "
+         "show` lists the events of the run\n"},
+    };
+    for (const auto& [arguments, sentence] : slips) {
+        const Ended ended = orrery(folder, arguments);
+        INFO(arguments << "\n" << ended.err);
+        CHECK(ended.exit == 2);
+        CHECK(ended.out.empty());
+        CHECK_FALSE(ended.err.empty());
+        if (!sentence.empty())
+            CHECK(ended.err == sentence);
+    }
+    const Ended option = orrery(folder, "run good.toml --desing a");
+    CHECK(option.exit == 2);
+    CHECK_THAT(option.err, Catch::Matchers::ContainsSubstring("did you mean '--design'?"));
+}
+
+TEST_CASE("a run that a limit cuts off exits 5, and says so") {
+    const Folder folder;
+    folder.write("good.toml", kSound);
+    const Ended cut = orrery(folder, "run good.toml --max-events 10 --json");
+    CHECK(cut.exit == 5);
+    CHECK(Json::parse(cut.out).at("verdict") == "undecided");
+    CHECK(cut.err == "orrery: undecided: cut off after 10 events\n");
+}
+
+TEST_CASE("a recording replays as identical, shows its worlds and explains itself") {
+    const Folder folder;
+    REQUIRE(orrery(folder, "run teaching/ask-again --design count-every-answer --record run.orrery").exit == 1);
+    CHECK(orrery(folder, "replay run.orrery --json").exit == 0);
+    const Ended shown = orrery(folder, "show run.orrery --event 40 --json");
+    CHECK(shown.exit == 0);
+    const Json world = Json::parse(shown.out);
+    CHECK(world.at("event") == 40);
+    CHECK(world.at("nodes").at(0).at("node") == "server");
+    CHECK(world.at("nodes").at(0).at("state").at("answered").is_number());
+    CHECK(orrery(folder, "show run.orrery --event 99999999").exit == 2);
+    const Ended explained = orrery(folder, "explain run.orrery --json");
+    CHECK(explained.exit == 0);
+    const Json slice = Json::parse(explained.out);
+    CHECK(slice.at("property") == "no more answers than questions");
+    CHECK(slice.at("steps").size() > 1);
+    CHECK_FALSE(fs::exists(folder.path / "run.orrery.part"));
+}
+
+TEST_CASE("verify is met or not, and a plan is a scenario") {
+    const Folder folder;
+    folder.write("good.toml", kSound);
+    const Ended met = orrery(folder, "verify good.toml --json");
+    CHECK(met.exit == 0);
+    CHECK(Json::parse(met.out).at(0).at("ok") == true);
+    folder.write("hopeful.toml",
+                 "title = \"t\"\nmodel = \"teaching/ping\"\nuntil = \"2s\"\n[designs.a]\nexpect = { violates = \"no "
+                 "more answers than questions\", within_seeds = 2 }\n");
+    CHECK(orrery(folder, "verify hopeful.toml").exit == 1);
+    const Ended plan = orrery(folder, "plan good.toml --seed 9 --set clients=3");
+    CHECK(plan.exit == 0);
+    folder.write("plan.toml", plan.out);
+    CHECK(Json::parse(orrery(folder, "run plan.toml --json").out).at("fingerprint") ==
+          Json::parse(orrery(folder, "run good.toml --seed 9 --set clients=3 --json").out).at("fingerprint"));
+}
+
+TEST_CASE("a history is judged by its exit: 0 valid, 1 invalid") {
+    const Folder folder;
+    folder.write("good.edn",
+                 "{:process 0, :type :invoke, :f :write, :value 1}\n{:process 0, :type :ok, :f :write, :value 1}\n"
+                 "{:process 1, :type :invoke, :f :read, :value nil}\n{:process 1, :type :ok, :f :read, :value 1}\n");
+    folder.write("bad.edn",
+                 "{:process 0, :type :invoke, :f :write, :value 1}\n{:process 0, :type :ok, :f :write, :value 1}\n"
+                 "{:process 1, :type :invoke, :f :read, :value nil}\n{:process 1, :type :ok, :f :read, :value 2}\n");
+    CHECK(orrery(folder, "check good.edn --model register").exit == 0);
+    const Ended bad = orrery(folder, "check bad.edn --model register --json");
+    CHECK(bad.exit == 1);
+    CHECK(Json::parse(bad.out).at("verdict") == "invalid");
+}
+
+TEST_CASE("Ctrl-C ends a run with 130 and leaves nothing behind") {
+    const Folder folder;
+    folder.write(
+        "long.toml",
+        "title = \"t\"\nmodel = \"teaching/ping\"\nuntil = \"24h\"\n[parameters]\nclients = 50\n[designs.a]\n");
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        const bool moved =
+            chdir(folder.path.c_str()) == 0 && std::freopen("out", "w", stdout) && std::freopen("err", "w", stderr);
+        if (moved)
+            execl(ORRERY_BIN_DIR "/orrery", "orrery", "run", "long.toml", "--record", "long.orrery",
+                  static_cast<char*>(nullptr));
+        _exit(99);
+    }
+    // It has begun once the recording does.
+    for (int i = 0; i < 500 && !fs::exists(folder.path / "long.orrery.part"); ++i)
+        usleep(20'000);
+    usleep(100'000);
+    REQUIRE(kill(child, SIGINT) == 0);
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    REQUIRE(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 130);
+    CHECK(read(folder.path / "out").empty());
+    CHECK_FALSE(fs::exists(folder.path / "long.orrery"));
+    CHECK_FALSE(fs::exists(folder.path / "long.orrery.part"));
+}
+
+TEST_CASE("help and version answer on stdout") {
+    const Folder folder;
+    const Ended help = orrery(folder, "run --help");
+    CHECK(help.exit == 0);
+    CHECK_THAT(help.out, Catch::Matchers::ContainsSubstring("orrery run"));
+    const Json version = Json::parse(orrery(folder, "--version --json").out);
+    CHECK(version.at("program") == "orrery");
+    CHECK(version.at("engine") == 1);
+    const Json list = Json::parse(orrery(folder, "list --json").out);
+    CHECK(list.size() >= 11);
+    CHECK(list.at(0).at("designs").at(0).contains("expect"));
+}
