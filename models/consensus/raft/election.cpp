@@ -173,7 +173,7 @@ void Server::become_leader(Ctx& ctx, State& state) const {
     ctx.cancel_timer(ElectionTimeout{});
     ctx.set_timer(HeartbeatTick{}, knobs.heartbeat);
     if (knobs.no_op_on_election)
-        append_own(ctx, state, {{}, state.term, kNoNode, 0});
+        append_own(ctx, state, {{}, state.term, 0, 0});
     else
         ctx.barrier();
     heartbeat(ctx, state);

@@ -57,8 +57,42 @@ void LeaderAfterHeal::at_end(const View& view, Judge& judge) {
                    {});
 }
 
+void FewElections::watch(const View& view, NodeId node) {
+    const Server::State& state = view.state<Server>(node);
+    const bool is_up = view.up(node);
+    if (is_up && state.standing == Standing::candidate) {
+        if (stood_for.size() <= state.term)
+            stood_for.resize(state.term + 1, kNoNode);
+        if (stood_for[state.term] == kNoNode)
+            stood_for[state.term] = node;
+    }
+    if (leads.size() <= node)
+        leads.resize(node + 1, false);
+    const bool leading = is_up && state.standing == Standing::leader;
+    if (leads[node] && !leading && is_up)
+        deposed = Deposed{node, slot(led, node), state.term};
+    leads[node] = leading;
+}
+
+void FewElections::report(const View& view, NodeId node, Judge& judge) const {
+    const Server::State& state = view.state<Server>(node);
+    std::vector<FieldRef> fields{{node, "standing"}, {node, "term"}};
+    std::string why;
+    if (deposed && deposed->by < stood_for.size() && stood_for[deposed->by] != kNoNode && deposed->by > deposed->led) {
+        const NodeId challenger = stood_for[deposed->by];
+        why = fmt::format("; {}, which led term {}, was deposed by term {}, for which {} stood",
+                          view.name(deposed->leader), deposed->led, deposed->by, view.name(challenger));
+        fields.push_back({challenger, "term"});
+    }
+    judge.violated(fmt::format("{} is elected in term {}, {} after the election before, though the fault was {} ago{}",
+                               view.name(node), state.term, format_time(view.now() - *last),
+                               format_time(view.now() - *view.first_fault()), why),
+                   std::move(fields));
+}
+
 void FewElections::after(const View& view, NodeId node, Judge& judge) {
     const Server::State& state = view.state<Server>(node);
+    watch(view, node);
     if (state.standing != Standing::leader || !view.up(node))
         return;
     Term& last_led = slot(led, node);
@@ -67,13 +101,8 @@ void FewElections::after(const View& view, NodeId node, Judge& judge) {
     last_led = state.term;
     if (!view.first_fault() || view.now() < *view.first_fault() + kSettling)
         return;
-    if (last && view.now() - *last <= kElectionWindow) {
-        judge.violated(
-            fmt::format("{} is elected in term {}, {} after the election before, though the fault was {} ago",
-                        view.name(node), state.term, format_time(view.now() - *last),
-                        format_time(view.now() - *view.first_fault())),
-            {{node, "standing"}, {node, "term"}});
-    }
+    if (last && view.now() - *last <= kElectionWindow)
+        report(view, node, judge);
     last = view.now();
 }
 
@@ -126,6 +155,36 @@ void Available::at_end(const View& view, Judge& judge) {
                    {});
 }
 
+namespace {
+
+// "n4 leads term 1 and hears 2 of 5 servers", and the fields that say so: who stands for what, whom it last heard.
+Broken nothing_committed(const View& view, Time since) {
+    Broken broken;
+    std::string leaders;
+    std::size_t servers = 0;
+    for (NodeId node = 0; node < view.node_count(); ++node)
+        servers += view.is<Server>(node) ? 1 : 0;
+    for (NodeId node = 0; node < servers; ++node) {
+        if (!view.up(node))
+            continue;
+        broken.fields.push_back({node, "standing"});
+        broken.fields.push_back({node, "heard_at"});
+        const Server::State& state = view.state<Server>(node);
+        if (state.standing != Standing::leader)
+            continue;
+        const auto heard = std::count_if(state.peers.begin(), state.peers.end(), [&](const Peer& peer) {
+            return view.now() - peer.heard_at <= kFreshAcknowledgement;
+        });
+        leaders += fmt::format("; {} leads term {} and hears {} of {} servers, itself included", view.name(node),
+                               state.term, heard + 1, servers);
+    }
+    broken.detail = fmt::format("no client's write was committed between {} and {}{}", format_time(since),
+                                format_time(view.now()), leaders.empty() ? "; nobody leads" : leaders);
+    return broken;
+}
+
+}  // namespace
+
 void Progress::after(const View& view, NodeId node, Judge& judge) {
     const Server::State& state = view.state<Server>(node);
     if (state.commit > seen && view.up(node)) {
@@ -140,9 +199,8 @@ void Progress::after(const View& view, NodeId node, Judge& judge) {
     const Time since = std::max(*view.first_fault(), last.value_or(0));
     if (view.now() - since <= kProgressWindow)
         return;
-    judge.violated(
-        fmt::format("no client's write was committed between {} and {}", format_time(since), format_time(view.now())),
-        {{node, "commit"}});
+    Broken broken = nothing_committed(view, since);
+    judge.violated(std::move(broken.detail), std::move(broken.fields));
 }
 
 void Progress::at_end(const View& view, Judge& judge) {
@@ -151,8 +209,10 @@ void Progress::at_end(const View& view, Judge& judge) {
     if (view.until() < *view.first_fault() + kProgressWindow)
         return judge.undecided("the run ends before half a minute has passed since the fault");
     const Time since = std::max(*view.first_fault(), last.value_or(0));
-    if (view.until() - since > kProgressWindow)
-        judge.violated(fmt::format("no client's write was committed between {} and the end", format_time(since)), {});
+    if (view.until() - since <= kProgressWindow)
+        return;
+    Broken broken = nothing_committed(view, since);
+    judge.violated(std::move(broken.detail), std::move(broken.fields));
 }
 
 void add_liveness(const Settings& settings, Blueprint& blueprint) {

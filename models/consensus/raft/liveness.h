@@ -25,12 +25,25 @@ struct LeaderAfterHeal {
     void at_end(const View& view, Judge& judge);
 };
 
-// From 60 s after the first fault: at most one election in any 60 s.
+// From 60 s after the first fault: at most one election in any 60 s. Remembers who stood for the term that deposed the
+// last leader, since that is what there is to find out.
 struct FewElections {
-    std::vector<Term> led = {};     // by node
+    struct Deposed {
+        NodeId leader = kNoNode;
+        Term led = 0;
+        Term by = 0;
+    };
+    std::vector<Term> led = {};          // by node: the last term that it led
+    std::vector<bool> leads = {};        // by node
+    std::vector<NodeId> stood_for = {};  // by term: who stood first
+    std::optional<Deposed> deposed = {};
     std::optional<Time> last = {};  // the last election that counts
     void after(const View& view, NodeId node, Judge& judge);
     void at_end(const View& view, Judge& judge);
+
+private:
+    void watch(const View& view, NodeId node);
+    void report(const View& view, NodeId node, Judge& judge) const;
 };
 
 // From the first fault: no leader that holds a majority is deposed. For faults that come and go.

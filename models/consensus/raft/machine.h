@@ -15,8 +15,9 @@
 namespace orrery::raft {
 
 using Term = std::uint32_t;
-using Index = std::uint32_t;   // of a log entry, from 1; 0 is before the first
-using Member = std::uint32_t;  // a server by the number in its name: 3 is n3; 0 is nobody
+using Index = std::uint32_t;         // of a log entry, from 1; 0 is before the first
+using Member = std::uint32_t;        // a server by the number in its name: 3 is n3; 0 is nobody
+using ClientNumber = std::uint32_t;  // likewise: 3 is client-3; 0 is nobody
 
 enum class Function : std::uint8_t { none, read, write, cas };
 std::string_view name_of(Function function);
@@ -26,15 +27,15 @@ struct Command {
     std::int64_t expected = 0;  // by cas
     std::int32_t key = 0;
     Function function = Function::none;  // none: an entry that only marks a term
-    ORRERY_FIELDS(Command, value, expected, key, function)
+    ORRERY_FIELDS(Command, function, key, value, expected)
 };
 
 struct Entry {
     Command command;
     Term term = 0;
-    NodeId client = kNoNode;   // who gets the answer
+    ClientNumber client = 0;   // who gets the answer
     std::uint32_t serial = 0;  // of the client's operation
-    ORRERY_FIELDS(Entry, command, term, client, serial)
+    ORRERY_FIELDS(Entry, term, command, client, serial)
 };
 
 using Log = SharedVector<Entry>;  // index i is log[i - 1]
@@ -53,7 +54,7 @@ struct Session {
 
 struct Machine {
     boost::container::flat_map<std::int32_t, std::int64_t> registers;
-    boost::container::flat_map<NodeId, Session> sessions;
+    boost::container::flat_map<ClientNumber, Session> sessions;
     ORRERY_FIELDS(Machine, registers, sessions)
 
     Result read(std::int32_t key) const;
@@ -61,7 +62,7 @@ struct Machine {
     // left behind (a later one of it took effect).
     std::optional<Result> apply(const Entry& entry);
     // The answer of an operation that took effect already.
-    std::optional<Result> known(NodeId client, std::uint32_t serial) const;
+    std::optional<Result> known(ClientNumber client, std::uint32_t serial) const;
 };
 
 }  // namespace orrery::raft

@@ -70,7 +70,7 @@ struct Peer {
 
 // A read waits until a majority has answered `round` and everything up to `index` is applied.
 struct WaitingRead {
-    NodeId client = kNoNode;
+    ClientNumber client = 0;
     std::uint32_t serial = 0;
     std::int32_t key = 0;
     Index index = 0;
@@ -131,6 +131,9 @@ struct Server {
     static Time quorum_heard_at(const State& state, Time now);
 
 private:
+    ClientNumber client_at(NodeId node) const { return node - static_cast<NodeId>(knobs.servers) + 1; }
+    NodeId node_of(ClientNumber client) const { return client + static_cast<NodeId>(knobs.servers) - 1; }
+
     // Elections (election.cpp).
     bool hears_leader(Ctx& ctx, const State& state) const;
     bool is_up_to_date(const State& state, Index last_index, Term last_term) const;

@@ -131,7 +131,7 @@ void Server::apply_to(Ctx& ctx, State& state, Index commit) const {
             continue;
         ctx.moment("committed");
         if (result)
-            ctx.send(entry.client, Answer{*result, entry.serial});
+            ctx.send(node_of(entry.client), Answer{*result, entry.serial});
     }
 }
 
@@ -203,11 +203,12 @@ void Server::on(Ctx& ctx, State& state, const Request& request, NodeId from) con
     }
     if (request.command.function == Function::read && !knobs.reads_through_log)
         return ask_to_read(ctx, state, request, from);
-    if (const std::optional<Result> known = state.machine.known(from, request.serial)) {  // a repeated request
+    const ClientNumber client = client_at(from);
+    if (const std::optional<Result> known = state.machine.known(client, request.serial)) {  // a repeated request
         ctx.send(from, Answer{*known, request.serial});
         return;
     }
-    append_own(ctx, state, {request.command, state.term, from, request.serial});
+    append_own(ctx, state, {request.command, state.term, client, request.serial});
     replicate(ctx, state);
 }
 
@@ -219,9 +220,10 @@ void Server::ask_to_read(Ctx& ctx, State& state, const Request& request, NodeId 
         ctx.send(from, Answer{state.machine.read(request.command.key), request.serial});
         return;
     }
-    std::erase_if(state.waiting, [&](const WaitingRead& read) { return read.client == from; });
+    const ClientNumber client = client_at(from);
+    std::erase_if(state.waiting, [&](const WaitingRead& read) { return read.client == client; });
     const Index index = std::max(state.commit, state.first_of_term);
-    state.waiting.push_back({from, request.serial, request.command.key, index, state.round + 1});
+    state.waiting.push_back({client, request.serial, request.command.key, index, state.round + 1});
     ctx.barrier();
     heartbeat(ctx, state);
 }
@@ -236,7 +238,7 @@ void Server::answer_reads(Ctx& ctx, State& state) const {
     for (const WaitingRead& read : state.waiting) {
         if (read.round > confirmed || read.index > state.commit)
             continue;
-        ctx.send(read.client, Answer{state.machine.read(read.key), read.serial});
+        ctx.send(node_of(read.client), Answer{state.machine.read(read.key), read.serial});
     }
     std::erase_if(state.waiting,
                   [&](const WaitingRead& read) { return read.round <= confirmed && read.index <= state.commit; });
@@ -245,7 +247,7 @@ void Server::answer_reads(Ctx& ctx, State& state) const {
 // Reads that a former leader cannot answer any more.
 void Server::turn_away(Ctx& ctx, State& state) const {
     for (const WaitingRead& read : state.waiting)
-        ctx.send(read.client, Redirect{0, read.serial});
+        ctx.send(node_of(read.client), Redirect{0, read.serial});
     state.waiting.clear();
 }
 

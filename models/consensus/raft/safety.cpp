@@ -109,13 +109,14 @@ void LeaderCompleteness::after(const View& view, NodeId node, Judge& judge) {
         return;
     const auto report = [&](NodeId leader, Index index) {
         const Committed& lost = committed[index - 1];
-        judge.violated(fmt::format("{} leads term {} without index {}, {} committed in term {}", view.name(leader),
-                                   view.state<Server>(leader).term, index, describe(lost.entry), lost.by),
-                       {{leader, "standing"}, {leader, "term"}, {leader, "log"}});
+        judge.violated(
+            fmt::format("{} leads term {} without index {}, {} that {} committed in term {}", view.name(leader),
+                        view.state<Server>(leader).term, index, describe(lost.entry), view.name(lost.at), lost.by),
+            {{leader, "standing"}, {leader, "term"}, {lost.at, "commit"}, {leader, "log"}});
     };
     const Index known = static_cast<Index>(committed.size());
     for (Index index = known + 1; index <= state.commit; ++index)
-        committed.push_back({state.log[index - 1], state.term});
+        committed.push_back({state.log[index - 1], state.term, node});
     // A leader that commits late may have a successor already.
     if (committed.size() > known) {
         for (NodeId other = 0; other < led.size(); ++other) {

@@ -47,7 +47,8 @@ private:
 struct LeaderCompleteness {
     struct Committed {
         Entry entry;
-        Term by = 0;  // the term of the leader that committed it
+        Term by = 0;          // the term of the leader that committed it
+        NodeId at = kNoNode;  // that leader
         bool operator==(const Committed&) const = default;
     };
     SharedVector<Committed> committed;  // by index
