@@ -10,7 +10,8 @@ namespace orrery::cli {
 namespace {
 
 struct Options {
-    std::string file, model, initial, total, level, time_limit;
+    std::string file, model, total, level, time_limit;
+    std::optional<std::string> initial;  // an empty text is a value
     bool json = false;
 };
 
@@ -59,8 +60,8 @@ void print(Session& session, const CheckReport& report) {
 void check(Session& session, const Options& options) {
     CheckOptions wanted;
     wanted.model = options.model;
-    if (!options.initial.empty())
-        wanted.initial = parse_value(options.initial);
+    if (options.initial)
+        wanted.initial = parse_value(*options.initial);
     if (!options.level.empty())
         wanted.level = options.level;
     if (!options.total.empty()) {
