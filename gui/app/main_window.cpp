@@ -83,10 +83,20 @@ void MainWindow::buildDocks() {
     addDockWidget(Qt::BottomDockWidgetArea, properties_);
     addDockWidget(Qt::BottomDockWidgetArea, events_);
     splitDockWidget(properties_, events_, Qt::Horizontal);
-    resizeDocks({inspector_, why_}, {420, 420}, Qt::Horizontal);
-    resizeDocks({inspector_, why_}, {520, 380}, Qt::Vertical);
-    resizeDocks({properties_, events_}, {420, 760}, Qt::Horizontal);
-    resizeDocks({properties_, events_}, {230, 230}, Qt::Vertical);
+}
+
+// Docks take sizes only once they are seen.
+void MainWindow::showDocks(bool seen) {
+    const QList<QDockWidget*> docks{events_, inspector_, properties_, why_};
+    for (QDockWidget* dock : docks)
+        dock->setVisible(seen);
+    if (!seen || arranged_)
+        return;
+    arranged_ = true;
+    resizeDocks({inspector_, why_}, {width() * 26 / 100, width() * 26 / 100}, Qt::Horizontal);
+    resizeDocks({inspector_, why_}, {height() * 50 / 100, height() * 42 / 100}, Qt::Vertical);
+    resizeDocks({properties_, events_}, {width() * 26 / 100, width() * 48 / 100}, Qt::Horizontal);
+    resizeDocks({properties_, events_}, {height() * 24 / 100, height() * 24 / 100}, Qt::Vertical);
 }
 
 void MainWindow::buildStatus() {
@@ -110,6 +120,8 @@ void MainWindow::connectSession() {
         checkSettled();
     });
     connect(&session_, &Session::explained, this, [this] {
+        if (explanationAwaited_)  // the first one belongs to the opening picture
+            diagram_->showWindowAround(selection_.event());
         explanationAwaited_ = false;
         checkSettled();
     });
@@ -132,8 +144,7 @@ bool MainWindow::isOpening() const { return pages_->currentWidget() == progress_
 
 void MainWindow::showGallery() {
     gallery_->setEntries(galleryEntries());
-    for (QWidget* dock : {static_cast<QWidget*>(events_), static_cast<QWidget*>(inspector_), static_cast<QWidget*>(properties_), static_cast<QWidget*>(why_)})
-        dock->hide();
+    showDocks(false);
     pages_->setCurrentWidget(gallery_);
     actions_->setRunThere(false);
 }
@@ -141,14 +152,17 @@ void MainWindow::showGallery() {
 void MainWindow::runOpened() {
     const auto& run = session_.recorded();
     const auto& violations = run->result.violations;
+    if (wantedEvent_ && *wantedEvent_ > run->lastEvent()) {
+        emit refused(tr("there is no event %1: the run has %2 events").arg(*wantedEvent_).arg(run->lastEvent()));
+        wantedEvent_.reset();
+    }
     const EventNumber start = wantedEvent_.value_or(violations.empty() ? 0 : violations.front().event);
     {
         const QSignalBlocker quiet(slider_);
         slider_->setRange(0, static_cast<int>(std::min<EventNumber>(run->lastEvent(), INT_MAX)));
     }
     pages_->setCurrentWidget(runPage_);
-    for (QWidget* dock : {static_cast<QWidget*>(events_), static_cast<QWidget*>(inspector_), static_cast<QWidget*>(properties_), static_cast<QWidget*>(why_)})
-        dock->show();
+    showDocks(true);
     actions_->setRunThere(true);
     actions_->showDesigns(run->facts.designs, run->facts.design);
     explanationAwaited_ = !violations.empty();

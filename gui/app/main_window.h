@@ -66,6 +66,7 @@ private:
     void buildCentre();
     void buildDocks();
     void buildStatus();
+    void showDocks(bool seen);
     void connectSession();
     void runOpened();
     void runRefused(const QString& why);
@@ -92,6 +93,7 @@ private:
     QLabel *place_ = nullptr, *verdict_ = nullptr, *size_ = nullptr, *fingerprint_ = nullptr;
     std::optional<EventNumber> wantedEvent_;
     bool explanationAwaited_ = false;
+    bool arranged_ = false;
 };
 
 }  // namespace orrery::gui

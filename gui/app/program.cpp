@@ -34,6 +34,13 @@ void choosePlatform(const Invocation& invocation) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
 }
 
+// The offscreen platform complains about size hints, which concern nobody.
+void printMessage(QtMsgType type, const QMessageLogContext& context, const QString& words) {
+    if (words.contains(QLatin1String("propagateSizeHints")))
+        return;
+    std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, words)));
+}
+
 void chooseLanguage(QApplication& application, const Invocation& invocation) {
     const QLocale locale = invocation.language.isEmpty() ? QLocale::system() : QLocale(invocation.language);
     auto* translator = new QTranslator(&application);
@@ -41,11 +48,13 @@ void chooseLanguage(QApplication& application, const Invocation& invocation) {
         QApplication::installTranslator(translator);
 }
 
-int takePicture(QApplication& application, MainWindow& window, const QString& path) {
+int takePicture(QApplication& application, MainWindow& window, const QString& path, const bool& refused) {
     int exit_code = kBadInput;
     const auto shoot = [&] {
         // Once more round the loop, so that every view has seen the last answer.
         QTimer::singleShot(0, &window, [&] {
+            if (refused)
+                return;
             const QString wrong = writePicture(window, path);
             exit_code = wrong.isEmpty() ? 0 : refuse(plain(wrong));
             application.exit(exit_code);
@@ -56,7 +65,7 @@ int takePicture(QApplication& application, MainWindow& window, const QString& pa
     else
         QObject::connect(&window, &MainWindow::settled, &window, shoot, Qt::SingleShotConnection);
     application.exec();
-    return exit_code;
+    return refused ? kBadInput : exit_code;
 }
 
 }  // namespace
@@ -82,6 +91,7 @@ int runProgram(int argc, char** argv) {
         if (const auto run = openRun(invocation->open); !run)
             return refuse(run.error());
     choosePlatform(*invocation);
+    qInstallMessageHandler(printMessage);
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("orrery-gui"));
     QApplication::setApplicationDisplayName(QStringLiteral("Orrery"));
@@ -95,11 +105,18 @@ int runProgram(int argc, char** argv) {
     window.resize(invocation->size);
     const bool picture = !invocation->screenshot.isEmpty();
     bool refused = false;
+    bool there = invocation->open.source.empty();
+    QObject::connect(&window, &MainWindow::settled, &window, [&] {
+        const auto& violations = window.session().recorded()->result.violations;
+        if (!there && invocation->atViolation && violations.empty())
+            std::fprintf(stderr, "orrery-gui: the run violates nothing; the playhead is at its start\n");
+        there = true;
+    });
     QObject::connect(&window, &MainWindow::refused, &window, [&](const QString& why) {
-        if (!window.session().recorded() && !invocation->open.source.empty()) {
+        if (!there) {
             refused = true;
             refuse(plain(why));
-            application.exit(kBadInput);
+            QTimer::singleShot(0, &application, [] { QApplication::exit(kBadInput); });  // the loop may not run yet
             return;
         }
         QMessageBox::warning(&window, QStringLiteral("Orrery"), why);
@@ -108,7 +125,7 @@ int runProgram(int argc, char** argv) {
         window.open(invocation->open, invocation->event);
     window.show();
     if (picture)
-        return takePicture(application, window, invocation->screenshot);
+        return takePicture(application, window, invocation->screenshot, refused);
     const int exit_code = application.exec();
     return refused ? kBadInput : exit_code;
 }

@@ -22,7 +22,7 @@ EventsDock::EventsDock(Selection& selection, QWidget* parent)
     table_->verticalHeader()->setDefaultSectionSize(22);
     auto* header = table_->horizontalHeader();
     header->setHighlightSections(false);
-    const int widths[] = {70, 110, 120, 190, 330, 70, 160};
+    const int widths[] = {64, 92, 92, 180, 260, 64, 140};
     for (int column = 0; column < EventsModel::columns; ++column)
         header->resizeSection(column, widths[column]);
     header->setStretchLastSection(true);

@@ -17,7 +17,7 @@ PropertiesDock::PropertiesDock(Selection& selection, QWidget* parent)
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(22);
     table_->horizontalHeader()->setHighlightSections(false);
-    const int widths[] = {90, 200, 140, 200};
+    const int widths[] = {84, 150, 130, 200};
     for (int column = 0; column < PropertiesModel::columns; ++column)
         table_->horizontalHeader()->resizeSection(column, widths[column]);
     table_->horizontalHeader()->setStretchLastSection(true);

@@ -63,9 +63,7 @@ void WhyDock::show_() {
     const CausalSlice& slice = explanation->slice;
     title_->setText(slice.violation.empty() ? tr("<b>Why event %1?</b>").arg(explanation->event)
                                             : QStringLiteral("<b>%1</b>").arg(text(slice.violation).toHtmlEscaped()));
-    std::vector<EventNumber> lit;
     for (const SliceStep& step : slice.steps) {
-        lit.push_back(step.event);
         auto* item = new QListWidgetItem(QStringLiteral("%1  #%2  %3").arg(timeText(step.time)).arg(step.event).arg(text(step.what)), steps_);
         item->setData(Qt::UserRole, QVariant::fromValue<qulonglong>(step.event));
         item->setToolTip(item->text());
@@ -74,7 +72,7 @@ void WhyDock::show_() {
     }
     if (slice.truncated)
         title_->setText(title_->text() + u' ' + tr("(the nearest steps; there are more)"));
-    selection_.setLit(std::move(lit));
+    selection_.setLit(explanation->lit);
     follow();
 }
 

@@ -65,7 +65,7 @@ void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow)
     const bool lit = scene.lit.has(arrow);
     QColor colour = colourOf(arrow, theme);
     if (scene.lit.any() && !lit)
-        colour = mixed(colour, theme.plot, kDimmed + 0.15);
+        colour = mixed(colour, theme.plot, kDimmed + 0.25);
     const QLineF whole = arrowLine(scene, arrow);
     const QLineF line = cut(whole, scene.layout.plot);
     if (line.p1() == line.p2() && line.x1() < scene.layout.plot.left())

@@ -28,10 +28,10 @@ void paintPartitions(QPainter& painter, const DiagramScene& scene) {
         const double bottom = layout.laneY(span.touched.back()) + layout.laneHeight * 0.42;
         const QRectF rect = spanRect(scene, span.begin, span.end, top, bottom);
         QColor ground = scene.theme.fault;
-        ground.setAlpha(scene.theme.dark ? 36 : 26);
+        ground.setAlpha(scene.theme.dark ? 30 : 20);
         painter.fillRect(rect, ground);
         QColor lines = scene.theme.fault;
-        lines.setAlpha(scene.theme.dark ? 95 : 80);
+        lines.setAlpha(scene.theme.dark ? 62 : 58);
         painter.fillRect(rect, hatch(lines, false));
         painter.setPen(QPen(scene.theme.fault, 1, Qt::DashLine));
         painter.drawLine(rect.topLeft(), rect.bottomLeft());

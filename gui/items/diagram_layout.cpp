@@ -8,13 +8,18 @@ namespace orrery::gui {
 namespace {
 
 constexpr double kGutter = 150;
-constexpr double kRuler = 26;
+constexpr double kRuler = 40;  // a line for the times, one for the playhead's
 constexpr double kRow = 22;
 constexpr double kLegend = 30;
 constexpr double kMargin = 14;  // right of the plot
 constexpr double kLeastLane = 34;
 constexpr double kMostLane = 150;
 constexpr double kLeastWindow = 1000;  // ns
+constexpr EventNumber kFewEvents = 40;     // a run of so many is shown whole
+constexpr EventNumber kEventsBefore = 45;  // in the opening window where nothing is lit
+constexpr EventNumber kMostBefore = 90;    // the farthest lit event that it reaches back for
+constexpr EventNumber kLeastBefore = 12;
+constexpr EventNumber kFarthestBefore = 2500;
 
 }  // namespace
 
@@ -77,16 +82,25 @@ TimeWindow wholeRun(const Recorded& run) {
     return {-length * 0.01, length * 1.01};
 }
 
-TimeWindow windowAround(const Recorded& run, EventNumber event, EventNumber events) {
-    if (run.lastEvent() <= events)
+TimeWindow windowAround(const Recorded& run, EventNumber event, const std::vector<EventNumber>& lit) {
+    if (run.lastEvent() <= kFewEvents)
         return wholeRun(run);
-    const EventNumber before = events * 2 / 3;
-    const EventNumber first = event > before ? event - before : 1;
-    const EventNumber last = std::min(first + events, run.lastEvent());
+    const auto back = [event](EventNumber by) { return event > by ? event - by : 1; };
+    EventNumber first = back(kEventsBefore);
+    auto near = std::lower_bound(lit.begin(), lit.end(), back(kMostBefore));
+    if (near == lit.end() || *near >= event) {  // a bound that ran out: what led to it lies far back
+        near = std::lower_bound(lit.begin(), lit.end(), event);
+        near = near == lit.begin() ? lit.end() : near - 1;
+        if (near != lit.end() && *near < back(kFarthestBefore))
+            near = lit.end();
+    }
+    if (near != lit.end() && *near < event)
+        first = std::min(*near, back(kLeastBefore));
     const double begin = static_cast<double>(run.timeOf(first));
-    const double end = static_cast<double>(std::max(run.timeOf(last), run.timeOf(event)));
-    const double margin = std::max((end - begin) * 0.04, kLeastWindow);
-    return {begin - margin, end + margin};
+    const double at = static_cast<double>(run.timeOf(event));
+    const double after = static_cast<double>(run.timeOf(std::min(event + kLeastBefore, run.lastEvent())));
+    const double length = std::max({at - begin, (after - at) * 0.8, kLeastWindow});
+    return {std::max(begin - length * 0.12, at - length * 1.12), at + length * 0.5};
 }
 
 }  // namespace orrery::gui

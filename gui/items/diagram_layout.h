@@ -57,7 +57,8 @@ DiagramLayout layoutDiagram(const QSizeF& size, const Recorded& run, const TimeW
 
 // The whole run with a little air.
 TimeWindow wholeRun(const Recorded& run);
-// A stretch of about `events` events, the one at the playhead a good way to the right: causes lie to the left.
-TimeWindow windowAround(const Recorded& run, EventNumber event, EventNumber events);
+// The window in which a run opens: the event, the nearest of what led to it (`lit`, ascending, may be empty) to its left,
+// some of what follows to its right.
+TimeWindow windowAround(const Recorded& run, EventNumber event, const std::vector<EventNumber>& lit);
 
 }  // namespace orrery::gui

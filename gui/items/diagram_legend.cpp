@@ -52,8 +52,8 @@ std::vector<Entry> entriesOf(const DiagramScene& scene) {
             QPen pen(theme.dropped, 1.3);
             pen.setDashPattern({5, 3.5});
             painter.setPen(pen);
-            painter.drawLine(left(box), right(box));
-            paintCross(painter, right(box), 4.5, theme.dropped);
+            painter.drawLine(left(box), right(box) - QPointF(3, 0));
+            paintCross(painter, right(box) - QPointF(3, 0), 4.5, theme.dropped);
         });
     add(hasArrow(run, [](const Arrow& arrow) { return arrow.kind == ArrowKind::duplicate; }), QT_TRANSLATE_NOOP("Legend", "duplicate"),
         [&theme](QPainter& painter, const QRectF& box) {

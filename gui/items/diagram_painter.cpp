@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QPolygonF>
+#include <algorithm>
 #include <cmath>
 
 #include "gui/style/fonts.h"
@@ -72,7 +73,7 @@ void paintFlag(QPainter& painter, const DiagramScene& scene, double x, const QSt
     const double width = QFontMetricsF(font).horizontalAdvance(words) + 12;
     const QRectF& ruler = scene.layout.ruler;
     const double left = std::clamp(x - width / 2, ruler.left(), std::max(ruler.right() - width, ruler.left()));
-    const QRectF flag(left, ruler.top() + 3, width, ruler.height() - 7);
+    const QRectF flag(left, ruler.bottom() - 20, width, 17);
     painter.setPen(Qt::NoPen);
     painter.setBrush(scene.theme.playhead);
     painter.drawRoundedRect(flag, 3, 3);
@@ -114,7 +115,13 @@ void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramS
         return;
     }
     painter.setPen(QPen(theme.playhead, 1.5));
-    painter.drawLine(QPointF(x, layout.ruler.bottom() - 4), QPointF(x, layout.plot.bottom()));
+    painter.drawLine(QPointF(x, layout.ruler.bottom() - 4), QPointF(x, layout.ruler.bottom() + 1));
+    const auto& violations = scene.run.result.violations;
+    const bool on_violation = std::any_of(violations.begin(), violations.end(), [&](const Violation& one) {
+        return std::abs(layout.scale.x(static_cast<double>(one.time)) - x) < 2;
+    });
+    if (!on_violation)  // its own line stands there already
+        painter.drawLine(QPointF(x, layout.plot.top()), QPointF(x, layout.plot.bottom()));
     const TraceEvent* event = scene.run.event(selection.event);
     if (event && event->node != kNoNode && layout.showsLane(event->node)) {
         painter.save();

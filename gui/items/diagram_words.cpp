@@ -39,7 +39,7 @@ void paintRuler(QPainter& painter, const DiagramScene& scene) {
         painter.setPen(scene.theme.border);
         painter.drawLine(QPointF(x, ruler.bottom() - 5), QPointF(x, ruler.bottom()));
         const double width = QFontMetricsF(font).horizontalAdvance(tick.label) + 8;
-        const QRectF rect(x - width / 2, ruler.top(), width, ruler.height() - 4);
+        const QRectF rect(x - width / 2, ruler.top(), width, 20);
         if (rect.left() < free_from || rect.right() > ruler.right() + 14)
             continue;
         painter.setPen(scene.theme.muted);

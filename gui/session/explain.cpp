@@ -3,11 +3,42 @@
 #include <algorithm>
 
 namespace orrery::gui {
+namespace {
+
+constexpr std::size_t kLongestWay = 8;  // events between two steps that are lit with them
+
+// A step may follow from another through a few events that a sentence leaves out; the picture shows them.
+std::vector<EventNumber> litOf(const Recorded& run, const CausalSlice& slice) {
+    std::vector<EventNumber> steps;
+    for (const SliceStep& step : slice.steps)
+        steps.push_back(step.event);
+    std::sort(steps.begin(), steps.end());
+    std::vector<EventNumber> lit = steps;
+    for (const EventNumber step : steps) {
+        std::vector<EventNumber> way;
+        for (const TraceEvent* at = run.event(step); at && way.size() <= kLongestWay; at = run.event(at->cause)) {
+            if (at->number != step && std::binary_search(steps.begin(), steps.end(), at->number)) {
+                lit.insert(lit.end(), way.begin(), way.end());
+                break;
+            }
+            way.push_back(at->number);
+        }
+    }
+    std::sort(lit.begin(), lit.end());
+    lit.erase(std::unique(lit.begin(), lit.end()), lit.end());
+    return lit;
+}
+
+}  // namespace
 
 Explanation explainEvent(const std::shared_ptr<const Blueprint>& blueprint, const Recorded& run, EventNumber event) {
     const auto& violations = run.result.violations;
     const auto violation = std::find_if(violations.begin(), violations.end(), [event](const Violation& one) { return one.event == event; });
-    return {event, violation != violations.end() ? slice_violation(blueprint, *violation) : slice_event(blueprint, event)};
+    Explanation explanation;
+    explanation.event = event;
+    explanation.slice = violation != violations.end() ? slice_violation(blueprint, *violation) : slice_event(blueprint, event);
+    explanation.lit = litOf(run, explanation.slice);
+    return explanation;
 }
 
 }  // namespace orrery::gui

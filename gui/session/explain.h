@@ -10,6 +10,7 @@ namespace orrery::gui {
 struct Explanation {
     EventNumber event = 0;
     CausalSlice slice;
+    std::vector<EventNumber> lit;  // the steps, and the messages that lead from one to the next; ascending
 };
 
 // The slice of the violation at `event` where there is one, else of the event itself.

@@ -170,6 +170,9 @@ void Session::run(const OpenRequest& request, std::uint64_t turn) {
                               plain(fingerprintText(run_of->result.fingerprint)) + ", the recording's is " +
                               plain(fingerprintText(*recorded_as)));
         auto timeline = std::make_unique<Timeline>(opened->blueprint);
+        timeline->run_to_end([&](EventNumber, Time) { return wanted(); });  // its checkpoints make every later seek short
+        if (!wanted())
+            return;
         work_->recorded = run_of;
         work_->blueprint = opened->blueprint;
         work_->timeline = std::move(timeline);

@@ -5,7 +5,6 @@
 #include <QLayoutItem>
 #include <QListWidget>
 #include <QPushButton>
-#include <QTextBrowser>
 #include <QVBoxLayout>
 
 #include "gui/style/fonts.h"
@@ -17,7 +16,7 @@ GalleryView::GalleryView(QWidget* parent)
     : QWidget(parent),
       list_(new QListWidget(this)),
       title_(new QLabel(this)),
-      story_(new QTextBrowser(this)),
+      story_(new QLabel(this)),
       designs_(new QVBoxLayout) {
     setObjectName(QStringLiteral("gallery"));
     list_->setAccessibleName(tr("Scenarios"));
@@ -26,7 +25,10 @@ GalleryView::GalleryView(QWidget* parent)
     title_->setFont(smallFont(22, true));
     title_->setWordWrap(true);
     story_->setAccessibleName(tr("Story of the scenario"));
-    story_->setFrameShape(QFrame::NoFrame);
+    story_->setFont(smallFont(15));
+    story_->setWordWrap(true);
+    story_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    story_->setTextFormat(Qt::PlainText);
     auto* heading = new QLabel(tr("Scenarios"), this);
     heading->setFont(smallFont(18, true));
     auto* left = new QVBoxLayout;
@@ -34,12 +36,15 @@ GalleryView::GalleryView(QWidget* parent)
     left->addWidget(list_);
     auto* right = new QVBoxLayout;
     right->addWidget(title_);
-    right->addWidget(story_, 1);
+    right->addWidget(story_);
+    right->addSpacing(16);
     right->addLayout(designs_);
+    right->addStretch(1);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(24, 20, 24, 20);
     layout->setSpacing(24);
     layout->addLayout(left, 2);
+    right->setSpacing(10);
     layout->addLayout(right, 3);
     connect(list_, &QListWidget::currentRowChanged, this, &GalleryView::show_);
     connect(list_, &QListWidget::itemActivated, this, [this](QListWidgetItem* item) {
@@ -56,7 +61,7 @@ void GalleryView::setEntries(std::vector<GalleryEntry> entries) {
         new QListWidgetItem(QStringLiteral("%1\n%2").arg(text(entry.title.empty() ? entry.name : entry.title), text(entry.name)), list_);
     if (entries_.empty()) {
         title_->setText(tr("No scenario library beside the program"));
-        story_->setPlainText(tr("Open a scenario file (.toml), a recording (.orrery) or a run link from the File menu."));
+        story_->setText(tr("Open a scenario file (.toml), a recording (.orrery) or a run link from the File menu."));
         return;
     }
     list_->setCurrentRow(0);
@@ -71,7 +76,10 @@ void GalleryView::show_(int row) {
         return;
     const GalleryEntry& entry = entries_[static_cast<std::size_t>(row)];
     title_->setText(text(entry.title.empty() ? entry.name : entry.title));
-    story_->setPlainText(text(entry.trouble.empty() ? entry.story : entry.trouble));
+    story_->setText(entry.trouble.empty() ? text(entry.story).simplified() : text(entry.trouble));
+    if (entry.designs.empty())
+        return;
+    designs_->addWidget(new QLabel(tr("Designs: the same story, the same luck, another rule"), this));
     bool first = true;
     for (const GalleryEntry::DesignEntry& design : entry.designs) {
         QString words = tr("Open %1").arg(text(design.name));

@@ -8,7 +8,6 @@
 class QLabel;
 class QListWidget;
 class QPushButton;
-class QTextBrowser;
 class QVBoxLayout;
 
 namespace orrery::gui {
@@ -28,7 +27,7 @@ private:
     std::vector<GalleryEntry> entries_;
     QListWidget* list_;
     QLabel* title_;
-    QTextBrowser* story_;
+    QLabel* story_;
     QVBoxLayout* designs_;
 };
 

@@ -100,7 +100,7 @@ void OverviewStrip::paintEvent(QPaintEvent*) {
     const QRectF area = bar();
     const double x0 = std::clamp(xOf(viewport_.begin), area.left(), area.right());
     const double x1 = std::clamp(xOf(viewport_.end), area.left(), area.right());
-    const QRectF window(QPointF(x0, area.top()), QPointF(std::max(x1, x0 + 3), area.bottom()));
+    const QRectF window(QPointF(x0, area.top()), QPointF(std::max(x1, x0 + 6), area.bottom()));
     QColor shade = theme_.window;
     shade.setAlpha(120);
     painter.fillRect(QRectF(area.topLeft(), window.bottomLeft()), shade);

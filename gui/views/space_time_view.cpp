@@ -17,7 +17,6 @@ namespace orrery::gui {
 namespace {
 
 constexpr double kReach = 7;               // px from the pointer
-constexpr EventNumber kOpeningEvents = 70;
 constexpr double kLeastLength = 2000;      // ns
 
 double distance(const QLineF& line, const QPointF& at) {
@@ -104,7 +103,7 @@ void SpaceTimeView::centreThenFit() { centred_ ? fitAll() : centre(); }
 
 void SpaceTimeView::showWindowAround(EventNumber event) {
     if (selection_.recorded())
-        setWindow(windowAround(*selection_.recorded(), event, kOpeningEvents));
+        setWindow(windowAround(*selection_.recorded(), event, selection_.lit()));
 }
 
 void SpaceTimeView::showPlayhead() {

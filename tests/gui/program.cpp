@@ -1,0 +1,131 @@
+// The program from outside: pictures without a display, and how bad input is refused.
+#include <QImage>
+#include <QProcess>
+#include <QSet>
+#include <filesystem>
+
+#include "gui/app/command_line.h"
+#include "gui/style/theme.h"
+#include "tests/gui/sample.h"
+
+using namespace orrery::gui;
+
+namespace {
+
+struct Outcome {
+    int exit = -1;
+    std::string errors;
+};
+
+// Without a display, as on a machine that has none.
+Outcome start(const QStringList& arguments) {
+    QProcess program;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        environment.remove(QString::fromLatin1(name));
+    program.setProcessEnvironment(environment);
+    program.start(QStringLiteral(ORRERY_BIN_DIR "/orrery-gui"), arguments);
+    REQUIRE(program.waitForFinished(120'000));
+    REQUIRE(program.exitStatus() == QProcess::NormalExit);
+    return {program.exitCode(), program.readAllStandardError().toStdString()};
+}
+
+int coloursIn(const QImage& image) {
+    QSet<QRgb> colours;
+    for (int y = 0; y < image.height(); y += 2)
+        for (int x = 0; x < image.width(); x += 2)
+            colours.insert(image.pixel(x, y));
+    return static_cast<int>(colours.size());
+}
+
+bool has(const QImage& image, const QColor& colour, int least) {
+    int found = 0;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            found += image.pixel(x, y) == colour.rgb();
+    return found >= least;
+}
+
+tl::expected<Invocation, std::string> read(std::vector<const char*> words) {
+    words.insert(words.begin(), "orrery-gui");
+    return readCommandLine(static_cast<int>(words.size()), words.data());
+}
+
+}  // namespace
+
+TEST_CASE("a picture of the violation is written without a display", "[gui]") {
+    const test::SampleFolder folder;
+    for (const char* theme : {"light", "dark"}) {
+        const QString file = folder.file("picture.png");
+        const Outcome outcome = start({folder.file("sample.toml"), "--violation", "--screenshot", file, "--theme", theme, "--size", "1200x800"});
+        CAPTURE(theme, outcome.errors);
+        REQUIRE(outcome.exit == 0);
+        CHECK(outcome.errors.empty());
+        const QImage picture(file);
+        REQUIRE(picture.size() == QSize(1200, 800));
+        CHECK(coloursIn(picture) > 100);
+        const QImage diagram = picture.copy(130, 110, 730, 450);
+        CHECK(has(diagram, Theme::named(QString::fromLatin1(theme)).message, 50));
+        CHECK(has(diagram, Theme::named(QString::fromLatin1(theme)).violation, 200));
+    }
+    CHECK(std::distance(std::filesystem::directory_iterator(std::filesystem::path(folder.path("picture.png")).parent_path()), {}) == 2);
+}
+
+TEST_CASE("the same command paints the same picture", "[gui]") {
+    const test::SampleFolder folder;
+    const auto take = [&](const char* name) {
+        const QString file = folder.file(name);
+        REQUIRE(start({folder.file("sample.toml"), "--event", "120", "--screenshot", file}).exit == 0);
+        return QImage(file);
+    };
+    CHECK(take("one.png") == take("two.png"));
+}
+
+TEST_CASE("bad input is refused with 2 and a reason", "[gui]") {
+    test::SampleFolder folder;
+    folder.write("broken.toml", "title = 3\n");
+    folder.write("foreign.orrery", "no recording at all");
+    const QString sample = folder.file("sample.toml");
+    const QString picture = folder.file("picture.png");
+    struct Case {
+        QStringList arguments;
+        const char* says;
+    };
+    const Case cases[] = {
+        {{"no/such-scenario"}, "no/such-scenario"},
+        {{folder.file("broken.toml")}, "broken.toml:1:"},
+        {{folder.file("foreign.orrery")}, "foreign.orrery"},
+        {{folder.file("missing.toml")}, "missing.toml"},
+        {{sample, "--design", "nonesuch"}, "nonesuch"},
+        {{sample, "--size", "huge"}, "1600x1000"},
+        {{sample, "--theme", "pink"}, "pink"},
+        {{sample, "--event", "99999999", "--screenshot", picture}, "99999999"},
+        {{sample, "--screenshot", folder.file("no/folder/picture.png")}, "no/folder/picture.png"},
+        {{"--violation"}, "need a scenario"},
+    };
+    for (const Case& one : cases) {
+        const Outcome outcome = start(one.arguments);
+        CAPTURE(one.arguments.join(' ').toStdString(), outcome.errors);
+        CHECK(outcome.exit == 2);
+        CHECK(outcome.errors.find(one.says) != std::string::npos);
+    }
+    CHECK_FALSE(QFile::exists(picture));
+}
+
+TEST_CASE("the command line as a value", "[gui]") {
+    const auto plain = read({"consensus/figure-8", "--design", "sound", "--seed", "7", "--set", "clients=3", "--set", "until=5s"});
+    REQUIRE(plain);
+    CHECK(plain->open.source == "consensus/figure-8");
+    CHECK(plain->open.design == "sound");
+    CHECK(plain->open.seed == 7);
+    CHECK(plain->open.settings == std::vector<std::string>{"clients=3", "until=5s"});
+    CHECK(plain->size == QSize(1600, 1000));
+    CHECK_FALSE(plain->event);
+    CHECK(read({"x", "--event", "12"})->event == 12);
+    CHECK(read({"x", "--size", "800x600"})->size == QSize(800, 600));
+    CHECK_FALSE(read({"x", "--size", "10x10"}));
+    CHECK_FALSE(read({"x", "--event", "1", "--violation"}));
+    CHECK_FALSE(read({"x", "--seed", "-1"}));
+    CHECK_FALSE(read({"x", "--language", "tlh"}));
+    CHECK(read({"--help"})->helpText.find("--screenshot") != std::string::npos);
+}
