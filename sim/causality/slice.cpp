@@ -228,6 +228,13 @@ private:
     bool truncated_ = false;
 };
 
+// Judging is outside the run: the passes go faster without it.
+std::shared_ptr<const Blueprint> without_properties(const Blueprint& blueprint) {
+    auto bare = std::make_shared<Blueprint>(blueprint);
+    bare->properties.clear();
+    return bare;
+}
+
 // For each last writer of a named field: the earlier writers of what else it changed, where those parts were written
 // rarely. A participant that found the mark of an earlier call, a voter that found no vote: the mark's writer explains.
 void look_behind_writers(std::shared_ptr<const Blueprint> blueprint, const Past& past, Search& search,
@@ -292,7 +299,8 @@ CausalSlice told(std::shared_ptr<const Blueprint> blueprint, const Past& past, c
 
 CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Violation& violation,
                             SliceOptions options) {
-    const Past past = look_back(blueprint, violation.event, watch_all(violation.fields, violation.event));
+    const std::shared_ptr<const Blueprint> bare = without_properties(*blueprint);
+    const Past past = look_back(bare, violation.event, watch_all(violation.fields, violation.event));
     const EventNumber last = past.events.size();
     const std::string text = fmt::format("{}: {}", violation.property, violation.detail);
     if (last == 0 || last < violation.event) {
@@ -305,7 +313,7 @@ CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Vi
     const PropertyKind kind = property == blueprint->properties.end() ? PropertyKind::always : property->kind;
     Search search(*blueprint, past, last, options);
     search.start_from_fields(violation.fields);
-    look_behind_writers(blueprint, past, search, violation.fields);
+    look_behind_writers(bare, past, search, violation.fields);
     if (kind == PropertyKind::history || violation.fields.empty())
         search.start_from_history();
     // A bound that runs out does so at whatever event comes then: that event explains nothing.
@@ -313,7 +321,7 @@ CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Vi
         search.expand_last();
     search.run();
     search.add_faults();
-    CausalSlice slice = told(blueprint, past, search, violation.fields);
+    CausalSlice slice = told(bare, past, search, violation.fields);
     slice.violation = text;
     if (!slice.steps.empty()) {
         std::string& what = slice.steps.back().what;
@@ -326,13 +334,14 @@ CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Vi
 CausalSlice slice_event(std::shared_ptr<const Blueprint> blueprint, EventNumber event, SliceOptions options) {
     if (event == 0)
         return {};
+    const std::shared_ptr<const Blueprint> bare = without_properties(*blueprint);
     std::vector<FieldRef> fields;
     {
-        const Past past = look_back(blueprint, event, {});
+        const Past past = look_back(bare, event, {});
         if (past.events.size() < event)
             return {};
         const NodeId node = past.at(event).node;
-        for (const ToldEvent& one : tell(blueprint, {{event, node}}, {})) {
+        for (const ToldEvent& one : tell(bare, {{event, node}}, {})) {
             for (const Difference& change : one.changes) {
                 FieldRef field{node, std::string(path_head(change.path))};
                 if (std::find(fields.begin(), fields.end(), field) == fields.end())
@@ -341,16 +350,16 @@ CausalSlice slice_event(std::shared_ptr<const Blueprint> blueprint, EventNumber 
         }
     }
     // The writers before the event itself.
-    Past past = look_back(blueprint, event - 1, watch_all(fields, event - 1));
+    Past past = look_back(bare, event - 1, watch_all(fields, event - 1));
     const std::vector<EventNumber> before = std::move(past.last_write);
-    past = look_back(blueprint, event, {});
+    past = look_back(bare, event, {});
     past.last_write = before;
     Search search(*blueprint, past, event, options);
     search.start_from_fields(fields);
     search.expand_last();
     search.run();
     search.add_faults();
-    return told(blueprint, past, search, fields);
+    return told(bare, past, search, fields);
 }
 
 std::vector<EventNumber> happens_before_cone(const Trace& trace, EventNumber event) {

@@ -33,7 +33,7 @@ void name_values(Database& database, const std::string& table, Enumeration last)
 
 void write_layout(Database& database) {
     database.run(
-        fmt::format("PRAGMA page_size = 16384; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = OFF; "
+        fmt::format("PRAGMA page_size = 4096; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = OFF; "
                     "PRAGMA application_id = {}; PRAGMA user_version = {}; BEGIN",
                     kRecordingApplicationId, kRecordingVersion));
     for (const auto& [name, statement] : tables())
@@ -251,6 +251,13 @@ struct Recorder::Impl {
         }
     }
 
+    std::unique_ptr<Batch> new_batch() const {
+        auto batch = std::make_unique<Batch>();
+        batch->events.reserve(options.batch);
+        batch->effects.reserve(options.batch * 2);
+        return batch;
+    }
+
     // Hands the open batch to the writer and opens another.
     void hand_over() {
         const EventNumber next = open->first_event + open->events.size();
@@ -269,7 +276,7 @@ struct Recorder::Impl {
             }
         }
         if (!fresh)
-            fresh = std::make_unique<Batch>();
+            fresh = new_batch();
         fresh->clear();
         fresh->first_event = next;
         fresh->first_effect = effects_so_far;
@@ -359,7 +366,7 @@ tl::expected<std::unique_ptr<Recorder>, RecordError> Recorder::create(std::strin
         impl->remove_part();
         return cannot(why);
     }
-    impl->open = std::make_unique<Batch>();
+    impl->open = impl->new_batch();
     impl->last_band.assign(impl->blueprint->nodes.size(), "");
     Impl* const shared = impl.get();
     impl->writer = std::thread([shared] { shared->write_all(); });

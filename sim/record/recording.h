@@ -64,7 +64,7 @@ class Recorder final : public TraceSink {
 public:
     struct Options {
         std::size_t batch = 4096;         // rows of events in one blob
-        std::size_t batches_waiting = 8;  // the run waits for the writer beyond so many
+        std::size_t batches_waiting = 4;  // the run waits for the writer beyond so many
     };
 
     static tl::expected<std::unique_ptr<Recorder>, RecordError> create(std::string path, RecordedIdentity identity,
