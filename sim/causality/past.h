@@ -26,11 +26,11 @@ struct PastFault {
 };
 
 struct Past {
-    std::vector<PastEvent> events;        // events[n-1] has number n
-    std::vector<PastFault> faults;        // those that took effect, ascending
+    std::vector<PastEvent> events;                           // events[n-1] has number n
+    std::vector<PastFault> faults;                           // those that took effect, ascending
     std::vector<std::pair<EventNumber, NodeId>> lost_sends;  // (event, receiver), ascending
-    std::vector<EventNumber> last_write;  // by watched field; 0: not since the start
-    std::vector<std::size_t> writes;      // by watched field: how often it changed
+    std::vector<EventNumber> last_write;                     // by watched field; 0: not since the start
+    std::vector<std::size_t> writes;                         // by watched field: how often it changed
     SharedVector<Observation> history;
 
     const PastEvent& at(EventNumber n) const { return events[n - 1]; }

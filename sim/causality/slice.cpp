@@ -20,6 +20,7 @@ constexpr std::size_t kReturnsBefore = 3;  // of a history: earlier returns on t
 constexpr std::size_t kPartsAWriter = 24;  // of a writer: parts of the state whose earlier writers are looked for
 constexpr std::size_t kRareWrites = 3;     // a part that was written oftener says little about the one time
 constexpr std::size_t kRareAWriter = 4;    // earlier writers kept for one writer
+constexpr std::size_t kHandsOfValue = 4;   // how often a value that was passed on in messages is followed to its giver
 constexpr std::size_t kHopsOfRepeat = 4;   // how far back a timer is looked for that sets itself
 
 class Search {
@@ -35,7 +36,9 @@ public:
     }
 
     // What a writer of a named field found in the state and changed: who had put it there.
-    void add_earlier_writer(EventNumber writer, EventNumber earlier) { reach(earlier, writer, 2); }
+    void add_earlier_writer(EventNumber writer, EventNumber earlier, std::size_t distance) {
+        reach(earlier, writer, distance);
+    }
 
     // The operation that returned at the last event, and what others were told about the same key before.
     void start_from_history() {
@@ -60,6 +63,8 @@ public:
     }
 
     void expand_last() { expand(last_, 0); }
+    // Nobody did anything wrong at the last event: what kept others away from the slice's nodes matters as well.
+    void bound_ran_out() { bound_ran_out_ = true; }
 
     void run() {
         while (!open_.empty()) {
@@ -184,7 +189,8 @@ private:
             return false;
         if (const auto* cut = std::get_if<CutLinks>(&action))
             return std::any_of(cut->links.begin(), cut->links.end(), [&](const Link& link) {
-                return nodes.contains(link.first) && nodes.contains(link.second);
+                const bool from = nodes.contains(link.first), to = nodes.contains(link.second);
+                return bound_ran_out_ ? from || to : from && to;
             });
         return nodes.contains(past_.at(fault.event).node);
     }
@@ -226,6 +232,7 @@ private:
     std::map<EventNumber, std::set<EventNumber>> because_;
     std::vector<EventNumber> faults_;
     bool truncated_ = false;
+    bool bound_ran_out_ = false;
 };
 
 // Judging is outside the run: the passes go faster without it.
@@ -235,19 +242,48 @@ std::shared_ptr<const Blueprint> without_properties(const Blueprint& blueprint) 
     return bare;
 }
 
+std::vector<Wanted> at_their_nodes(const Past& past, const std::set<EventNumber>& events) {
+    std::vector<Wanted> out;
+    for (const EventNumber event : events)
+        if (event != 0)
+            out.push_back({event, past.at(event).node});
+    return out;
+}
+
+// A value that a step took from its message: who gave it to the sender, and to that one's sender. The term that makes
+// a leader step down was begun by someone, and came from hand to hand.
+void follow_values(const std::shared_ptr<const Blueprint>& blueprint, const Past& past, Search& search) {
+    std::set<EventNumber> takers = search.kept();
+    for (std::size_t hand = 1; hand <= kHandsOfValue; ++hand) {
+        std::vector<WatchedField> given;
+        for (const ToldEvent& taker : tell(blueprint, at_their_nodes(past, takers), {})) {
+            const PastEvent& event = past.at(taker.event);
+            if (event.cause == 0 || past.at(event.cause).node != event.peer)
+                continue;
+            for (const std::string& field : taker.from_message)
+                given.push_back({{event.peer, field}, event.cause});
+        }
+        if (given.empty())
+            return;
+        const Past earlier = look_back(blueprint, past.events.size(), given);
+        takers.clear();
+        for (std::size_t i = 0; i < given.size(); ++i) {
+            if (earlier.last_write[i] == 0)
+                continue;
+            if (!search.kept().contains(earlier.last_write[i]))
+                takers.insert(earlier.last_write[i]);
+            search.add_earlier_writer(given[i].until, earlier.last_write[i], 1 + hand);
+        }
+    }
+}
+
 // For each last writer of a named field: the earlier writers of what else it changed, where those parts were written
 // rarely. A participant that found the mark of an earlier call, a voter that found no vote: the mark's writer explains.
 void look_behind_writers(std::shared_ptr<const Blueprint> blueprint, const Past& past, Search& search,
                          const std::vector<FieldRef>& fields) {
-    std::vector<Wanted> writers;
-    std::set<EventNumber> seen;
-    for (const EventNumber writer : past.last_write)
-        if (writer != 0)
-            seen.insert(writer);
-    for (const EventNumber writer : seen)
-        writers.push_back({writer, past.at(writer).node});
     std::vector<WatchedField> parts;
-    for (const ToldEvent& writer : tell(blueprint, writers, fields)) {
+    const std::set<EventNumber> writers(past.last_write.begin(), past.last_write.end());
+    for (const ToldEvent& writer : tell(blueprint, at_their_nodes(past, writers), fields)) {
         std::size_t taken = 0;
         for (const Difference& change : writer.changes)
             if (!change.before.empty() && taken++ < kPartsAWriter)
@@ -268,7 +304,7 @@ void look_behind_writers(std::shared_ptr<const Blueprint> blueprint, const Past&
     std::map<EventNumber, std::size_t> taken;
     for (const Found& one : found)
         if (taken[one.writer]++ < kRareAWriter)
-            search.add_earlier_writer(one.writer, one.earlier);
+            search.add_earlier_writer(one.writer, one.earlier, 2);
 }
 
 CausalSlice told(std::shared_ptr<const Blueprint> blueprint, const Past& past, const Search& search,
@@ -317,8 +353,12 @@ CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Vi
     if (kind == PropertyKind::history || violation.fields.empty())
         search.start_from_history();
     // A bound that runs out does so at whatever event comes then: that event explains nothing.
-    if (kind != PropertyKind::eventually)
+    if (kind == PropertyKind::eventually)
+        search.bound_ran_out();
+    else
         search.expand_last();
+    search.run();
+    follow_values(bare, past, search);
     search.run();
     search.add_faults();
     CausalSlice slice = told(bare, past, search, violation.fields);

@@ -9,9 +9,11 @@
 // Where a writer found something in the state and changed it, the writer of what it found belongs to the slice too, if
 // that part of the state is written rarely: the Cancel before a late Try, the vote before a second vote.
 //
-// How: the run is made again from its blueprint, four times at most: to learn causes and last writers, to see what the
-// writers changed, to learn who wrote that before, and to see what each kept step changed; no state of the caller is
-// touched. Each pass is linear in the events up to the violation.
+// A value that a step took over from its message (a term, say) is followed to who gave it to the sender.
+//
+// How: the run is made again from its blueprint, a few times: to learn causes and last writers, to see what the writers
+// changed, to learn who wrote that before, and to see what each kept step changed; no state of the caller is touched.
+// Each pass is linear in the events up to the violation and judges no property.
 // Units: nanoseconds, event numbers. Errors: an event beyond the end of the run gives an empty slice; EngineError of
 // the world passes through. Source: design.md §3; happens-before after Lamport (1978), slicing after Weiser (1981).
 #pragma once

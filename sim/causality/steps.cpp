@@ -21,6 +21,7 @@ public:
             ending = ref.ending;
             stimulus = is_stimulus(world.blueprint().plan[ref.index].action);
         }
+        message = record.what == EventKind::deliver ? world.blueprint().kinds[record.kind].to_value(record) : Value{};
         TraceSink::begin_record(world, std::move(told), record);
     }
     void begin(const World& world, const TraceEvent& told) override {
@@ -36,6 +37,7 @@ public:
 
     TraceEvent event;
     std::vector<TraceEffect> effects;
+    Value message;
     bool ending = false;    // of a fault: it ends here
     bool stimulus = false;  // an entry of the plan that is no fault
 };
@@ -158,6 +160,17 @@ void named_first(std::vector<Difference>& changes, NodeId node, const std::vecto
         changes.resize(kChangesKept);
 }
 
+std::vector<std::string> taken_over(const std::vector<Difference>& changes, const Value& message) {
+    std::vector<std::string> out;
+    if (!message.record())
+        return out;
+    for (const Difference& change : changes)
+        for (const auto& [name, value] : *message.record())
+            if (name == change.path && to_text(value) == change.after)
+                out.push_back(name);
+    return out;
+}
+
 }  // namespace
 
 std::vector<ToldEvent> tell(std::shared_ptr<const Blueprint> blueprint, const std::vector<Wanted>& wanted,
@@ -181,6 +194,7 @@ std::vector<ToldEvent> tell(std::shared_ptr<const Blueprint> blueprint, const st
         told.node = node;
         if (node != kNoNode) {
             told.changes = differences(before, world.node_state(node));
+            told.from_message = taken_over(told.changes, sink.message);
             named_first(told.changes, node, fields);
         }
         told.what = headline(sink, *blueprint) + changes_text(sink.event, told.changes, *blueprint) +

@@ -13,6 +13,7 @@ struct ToldEvent {
     NodeId node = kNoNode;
     std::string what;  // a sentence without a full stop
     std::vector<Difference> changes;
+    std::vector<std::string> from_message;  // fields that took the value which the message has under the same name
 };
 
 struct Wanted {

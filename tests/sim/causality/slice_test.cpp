@@ -45,6 +45,36 @@ Violation first_violation(const std::shared_ptr<const Blueprint>& blueprint) {
     return world.state().findings.violations.front();
 }
 
+// Tells the others its number now and then; who hears of a greater one takes it over.
+struct Rumour {
+    std::int64_t number = 0;
+    ORRERY_FIELDS(Rumour, number)
+};
+struct Talk {
+    ORRERY_NO_FIELDS(Talk)
+};
+struct Gossip {
+    using In = std::variant<Rumour>;
+    using Out = std::variant<Rumour>;
+    using Timers = std::variant<Talk>;
+    using Ctx = Context<Gossip>;
+    static constexpr std::string_view kName = "gossip";
+    struct State {
+        std::int64_t number = 0;
+        ORRERY_FIELDS(State, number)
+    };
+    State start(Ctx& ctx) const {
+        ctx.set_timer(Talk{}, 100_ms);
+        return {};
+    }
+    void on(Ctx&, State& state, const Rumour& rumour) const { state.number = std::max(state.number, rumour.number); }
+    void on(Ctx& ctx, State& state, const Talk&) const {
+        if (ctx.self() + 1 < 3)
+            ctx.send(ctx.self() + 1, Rumour{state.number});
+        ctx.set_timer(Talk{}, 100_ms);
+    }
+};
+
 }  // namespace
 
 TEST_CASE("a slice tells the story of the violation and no other", "[golden]") {
@@ -208,4 +238,29 @@ TEST_CASE("edges that follow from others are left out") {
     CHECK(causality::reduced_edges(steps) ==
           std::vector<std::pair<EventNumber, EventNumber>>{{10, 20}, {20, 30}, {30, 40}});
     CHECK(causality::reduced_edges({}).empty());
+}
+
+TEST_CASE("a value that went from hand to hand is followed to who began it") {
+    Blueprint made;
+    made.until = 5_s;
+    made.links.defaults.delay = Distribution::constant(10_ms);
+    const std::uint32_t role = made.add_role(Gossip{});
+    for (const char* name : {"a", "b", "c"})
+        made.add_node(name, role);
+    made.plan.push_back(deliver_at(made, 1050_ms, 0, Rumour{5}));
+    made.add_property(always<Gossip>("nothing reaches c", "", [](const View& view, NodeId) -> std::optional<Broken> {
+        if (view.state<Gossip>(2).number == 0)
+            return std::nullopt;
+        return Broken{"c has heard", {{2, "number"}}};
+    }));
+    const auto blueprint = share(std::move(made));
+    const CausalSlice slice = slice_violation(blueprint, first_violation(blueprint));
+    const std::string told = to_sentences(slice);
+    CAPTURE(told);
+    // c heard b's regular talk, and that timer sets itself: only the number itself leads on to b's and a's hearing of
+    // it.
+    CHECK(told.find("from outside: deliver; a set number from 0 to 5") != std::string::npos);
+    CHECK(told.find("b received Rumour{number=5} from a") != std::string::npos);
+    CHECK(told.find("c received Rumour{number=5} from b") != std::string::npos);
+    CHECK(slice.steps.size() == 5);
 }
