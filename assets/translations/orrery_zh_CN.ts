@@ -373,6 +373,10 @@
         <translation>定时器</translation>
     </message>
     <message>
+        <source>from outside</source>
+        <translation>外部注入</translation>
+    </message>
+    <message>
         <source>node down</source>
         <translation>节点停机</translation>
     </message>

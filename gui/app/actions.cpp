@@ -32,13 +32,14 @@ Actions::Actions(MainWindow& window) : QObject(&window), window_(window) {
     buildToolbar();
 }
 
-QAction* Actions::add(const QString& group, const char* id, const QString& words, const QString& icon, const QList<QKeySequence>& keys,
-                      std::function<void()> command, bool needs_run) {
+QAction* Actions::add(const QString& group, const char* id, const QString& words, const QString& icon,
+                      const QList<QKeySequence>& keys, std::function<void()> command, bool needs_run) {
     auto* action = new QAction(words, this);
     action->setObjectName(QString::fromLatin1(id));
     action->setShortcuts(keys);
     action->setShortcutContext(Qt::WindowShortcut);
-    const QString key = keys.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(keys.front().toString(QKeySequence::NativeText));
+    const QString key =
+        keys.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(keys.front().toString(QKeySequence::NativeText));
     action->setToolTip(words + key);
     connect(action, &QAction::triggered, this, [command] { command(); });
     window_.addAction(action);
@@ -48,53 +49,87 @@ QAction* Actions::add(const QString& group, const char* id, const QString& words
 
 void Actions::addFile() {
     const QString group = tr("File");
-    add(group, "gallery", tr("Gallery"), "gallery", {QKeySequence(Qt::CTRL | Qt::Key_N)}, [this] { window_.showGallery(); }, false);
-    add(group, "open", tr("Open a file"), "open", {QKeySequence(Qt::CTRL | Qt::Key_O)}, [this] { window_.askForFile(); }, false);
-    add(group, "open-link", tr("Open a run link"), "link", {QKeySequence(Qt::CTRL | Qt::Key_L)}, [this] { window_.askForLink(); }, false);
-    add(group, "copy-link", tr("Copy the run link"), "link", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)}, [this] { window_.copyRunLink(); });
-    add(group, "quit", tr("Quit"), "", {QKeySequence(Qt::CTRL | Qt::Key_Q)}, [this] { window_.close(); }, false);
+    add(
+        group, "gallery", tr("Gallery"), "gallery", {QKeySequence(Qt::CTRL | Qt::Key_N)},
+        [this] { window_.showGallery(); }, false);
+    add(
+        group, "open", tr("Open a file"), "open", {QKeySequence(Qt::CTRL | Qt::Key_O)},
+        [this] { window_.askForFile(); }, false);
+    add(
+        group, "open-link", tr("Open a run link"), "link", {QKeySequence(Qt::CTRL | Qt::Key_L)},
+        [this] { window_.askForLink(); }, false);
+    add(group, "copy-link", tr("Copy the run link"), "link", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)},
+        [this] { window_.copyRunLink(); });
+    add(
+        group, "quit", tr("Quit"), "", {QKeySequence(Qt::CTRL | Qt::Key_Q)}, [this] { window_.close(); }, false);
 }
 
 void Actions::addTransport() {
     const QString group = tr("Run");
     Player& player = window_.player();
     Selection& selection = window_.selection();
-    add(group, "start", tr("To the start"), "start", {QKeySequence(Qt::Key_Home)}, [&] { player.stop(); selection.setEvent(0); });
-    add(group, "reverse", tr("Run backwards"), "reverse", {QKeySequence(Qt::SHIFT | Qt::Key_F5)}, [&] { player.reverse(); });
-    add(group, "step-back", tr("Step back"), "step-back", {QKeySequence(Qt::SHIFT | Qt::Key_F4), QKeySequence(Qt::Key_Left)}, [&] { player.stepBack(); });
+    add(group, "start", tr("To the start"), "start", {QKeySequence(Qt::Key_Home)}, [&] {
+        player.stop();
+        selection.setEvent(0);
+    });
+    add(group, "reverse", tr("Run backwards"), "reverse", {QKeySequence(Qt::SHIFT | Qt::Key_F5)},
+        [&] { player.reverse(); });
+    add(group, "step-back", tr("Step back"), "step-back",
+        {QKeySequence(Qt::SHIFT | Qt::Key_F4), QKeySequence(Qt::Key_Left)}, [&] { player.stepBack(); });
     add(group, "stop", tr("Stop"), "stop", {QKeySequence(Qt::Key_F8)}, [&] { player.stop(); });
-    add(group, "step", tr("Step"), "step", {QKeySequence(Qt::Key_F4), QKeySequence(Qt::Key_Right)}, [&] { player.step(); });
+    add(group, "step", tr("Step"), "step", {QKeySequence(Qt::Key_F4), QKeySequence(Qt::Key_Right)},
+        [&] { player.step(); });
     add(group, "run", tr("Run"), "run", {QKeySequence(Qt::Key_F5)}, [&] { player.run(); });
-    add(group, "end", tr("To the end"), "end", {QKeySequence(Qt::Key_End)}, [&] { player.stop(); selection.setEvent(UINT64_MAX); });
-    add(group, "toggle", tr("Run or pause"), "", {QKeySequence(Qt::Key_Space), QKeySequence(Qt::Key_Period)}, [&] { player.toggle(); });
+    add(group, "end", tr("To the end"), "end", {QKeySequence(Qt::Key_End)}, [&] {
+        player.stop();
+        selection.setEvent(UINT64_MAX);
+    });
+    add(group, "toggle", tr("Run or pause"), "", {QKeySequence(Qt::Key_Space), QKeySequence(Qt::Key_Period)},
+        [&] { player.toggle(); });
 }
 
 void Actions::addNavigation() {
     const QString group = tr("Go");
     Selection& selection = window_.selection();
-    add(group, "violation-previous", tr("Previous violation"), "violation-previous", {QKeySequence(Qt::Key_BracketLeft)}, [this] { window_.goToViolation(-1); });
-    add(group, "violation-next", tr("Next violation"), "violation-next", {QKeySequence(Qt::Key_BracketRight)}, [this] { window_.goToViolation(1); });
-    add(group, "cause", tr("To its cause"), "cause", {QKeySequence(Qt::CTRL | Qt::Key_Left)}, [this] { window_.goToCause(); });
-    add(group, "effect", tr("To its first effect"), "effect", {QKeySequence(Qt::CTRL | Qt::Key_Right)}, [this] { window_.goToEffect(); });
-    add(group, "node-previous", tr("Previous event at this node"), "", {QKeySequence(Qt::SHIFT | Qt::Key_Left)}, [this] { window_.goAtNode(-1); });
-    add(group, "node-next", tr("Next event at this node"), "", {QKeySequence(Qt::SHIFT | Qt::Key_Right)}, [this] { window_.goAtNode(1); });
-    add(group, "why", tr("Why this event?"), "", {QKeySequence(Qt::Key_W)}, [&] { window_.session().explain(selection.event()); });
+    add(group, "violation-previous", tr("Previous violation"), "violation-previous",
+        {QKeySequence(Qt::Key_BracketLeft)}, [this] { window_.goToViolation(-1); });
+    add(group, "violation-next", tr("Next violation"), "violation-next", {QKeySequence(Qt::Key_BracketRight)},
+        [this] { window_.goToViolation(1); });
+    add(group, "cause", tr("To its cause"), "cause", {QKeySequence(Qt::CTRL | Qt::Key_Left)},
+        [this] { window_.goToCause(); });
+    add(group, "effect", tr("To its first effect"), "effect", {QKeySequence(Qt::CTRL | Qt::Key_Right)},
+        [this] { window_.goToEffect(); });
+    add(group, "node-previous", tr("Previous event at this node"), "", {QKeySequence(Qt::SHIFT | Qt::Key_Left)},
+        [this] { window_.goAtNode(-1); });
+    add(group, "node-next", tr("Next event at this node"), "", {QKeySequence(Qt::SHIFT | Qt::Key_Right)},
+        [this] { window_.goAtNode(1); });
+    add(group, "why", tr("Why this event?"), "", {QKeySequence(Qt::Key_W)},
+        [&] { window_.session().explain(selection.event()); });
     add(group, "go-to", tr("Go to event"), "", {QKeySequence(Qt::CTRL | Qt::Key_G)}, [this] { window_.askForEvent(); });
-    add(group, "back", tr("Back in the history of selections"), "", {QKeySequence(Qt::ALT | Qt::Key_Left)}, [&] { selection.goBack(); });
-    add(group, "forward", tr("Forward in the history of selections"), "", {QKeySequence(Qt::ALT | Qt::Key_Right)}, [&] { selection.goForward(); });
+    add(group, "back", tr("Back in the history of selections"), "", {QKeySequence(Qt::ALT | Qt::Key_Left)},
+        [&] { selection.goBack(); });
+    add(group, "forward", tr("Forward in the history of selections"), "", {QKeySequence(Qt::ALT | Qt::Key_Right)},
+        [&] { selection.goForward(); });
 }
 
 void Actions::addView() {
     const QString group = tr("View");
     SpaceTimeView& diagram = window_.diagram();
-    add(group, "zoom-in", tr("Zoom in"), "zoom-in", {QKeySequence(Qt::Key_Plus), QKeySequence(Qt::Key_Equal), QKeySequence(Qt::CTRL | Qt::Key_Plus)},
+    add(group, "zoom-in", tr("Zoom in"), "zoom-in",
+        {QKeySequence(Qt::Key_Plus), QKeySequence(Qt::Key_Equal), QKeySequence(Qt::CTRL | Qt::Key_Plus)},
         [&] { diagram.zoom(kZoomStep); });
-    add(group, "zoom-out", tr("Zoom out"), "zoom-out", {QKeySequence(Qt::Key_Minus), QKeySequence(Qt::CTRL | Qt::Key_Minus)}, [&] { diagram.zoom(1 / kZoomStep); });
-    add(group, "fit", tr("Centre the playhead, then the whole run"), "fit", {QKeySequence(Qt::Key_F)}, [&] { diagram.centreThenFit(); });
-    add(group, "theme", tr("Light or dark"), "theme", {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { window_.toggleTheme(); }, false);
-    add(group, "full-screen", tr("Full screen"), "", {QKeySequence(Qt::Key_F11)},
+    add(group, "zoom-out", tr("Zoom out"), "zoom-out",
+        {QKeySequence(Qt::Key_Minus), QKeySequence(Qt::CTRL | Qt::Key_Minus)}, [&] { diagram.zoom(1 / kZoomStep); });
+    add(group, "fit", tr("Centre the playhead, then the whole run"), "fit", {QKeySequence(Qt::Key_F)},
+        [&] { diagram.centreThenFit(); });
+    add(
+        group, "theme", tr("Light or dark"), "theme", {QKeySequence(Qt::CTRL | Qt::Key_T)},
+        [this] { window_.toggleTheme(); }, false);
+    add(
+        group, "full-screen", tr("Full screen"), "", {QKeySequence(Qt::Key_F11)},
         [this] { window_.isFullScreen() ? window_.showNormal() : window_.showFullScreen(); }, false);
-    add(group, "help", tr("Keys"), "help", {QKeySequence(Qt::Key_Question)}, [this] { showHelp(); }, false);
+    add(
+        group, "help", tr("Keys"), "help", {QKeySequence(Qt::Key_Question)}, [this] { showHelp(); }, false);
 }
 
 void Actions::buildMenus() {
@@ -124,7 +159,8 @@ void Actions::buildToolbar() {
     for (const int speed : kSpeeds)
         speed_->addItem(tr("%1 events/s").arg(countText(static_cast<std::uint64_t>(speed))), speed);
     speed_->setCurrentIndex(speed_->findData(window_.player().speed()));
-    connect(speed_, &QComboBox::currentIndexChanged, this, [this] { window_.player().setSpeed(speed_->currentData().toInt()); });
+    connect(speed_, &QComboBox::currentIndexChanged, this,
+            [this] { window_.player().setSpeed(speed_->currentData().toInt()); });
     bar->addWidget(speed_);
     bar->addSeparator();
     put({"violation-previous", "violation-next", "cause", "effect"});
@@ -173,7 +209,8 @@ void Actions::showDesigns(const std::vector<std::string>& designs, const std::st
 std::vector<Actions::Line> Actions::lines() const {
     std::vector<Line> out;
     for (const Entry& entry : entries_)
-        out.push_back({entry.group, entry.action->text(), QKeySequence::listToString(entry.action->shortcuts(), QKeySequence::NativeText)});
+        out.push_back({entry.group, entry.action->text(),
+                       QKeySequence::listToString(entry.action->shortcuts(), QKeySequence::NativeText)});
     return out;
 }
 

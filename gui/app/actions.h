@@ -39,8 +39,8 @@ private:
         QString icon;
         bool needsRun = true;
     };
-    QAction* add(const QString& group, const char* id, const QString& words, const QString& icon, const QList<QKeySequence>& keys,
-                 std::function<void()> command, bool needs_run = true);
+    QAction* add(const QString& group, const char* id, const QString& words, const QString& icon,
+                 const QList<QKeySequence>& keys, std::function<void()> command, bool needs_run = true);
     void addFile();
     void addTransport();
     void addNavigation();

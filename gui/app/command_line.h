@@ -17,7 +17,7 @@ struct Invocation {
     QString screenshot;  // empty: a window
     QSize size{1600, 1000};
     QString theme = QStringLiteral("light");
-    QString language;  // empty: the system's
+    QString language;      // empty: the system's
     std::string helpText;  // not empty: print it and leave with 0
 };
 

@@ -17,13 +17,16 @@ QString helpSheetHtml(const Actions& actions) {
         if (line.group != group)
             html += QStringLiteral("<tr><td colspan='2'><b>%1</b></td></tr>").arg(line.group.toHtmlEscaped());
         group = line.group;
-        html += QStringLiteral("<tr><td>%1</td><td>%2</td></tr>").arg(line.words.toHtmlEscaped(), line.keys.toHtmlEscaped());
+        html += QStringLiteral("<tr><td>%1</td><td>%2</td></tr>")
+                    .arg(line.words.toHtmlEscaped(), line.keys.toHtmlEscaped());
     }
     const auto mouse = [&](const char* what, const char* how) {
         html += QStringLiteral("<tr><td>%1</td><td>%2</td></tr>")
-                    .arg(QCoreApplication::translate("Help", what).toHtmlEscaped(), QCoreApplication::translate("Help", how).toHtmlEscaped());
+                    .arg(QCoreApplication::translate("Help", what).toHtmlEscaped(),
+                         QCoreApplication::translate("Help", how).toHtmlEscaped());
     };
-    html += QStringLiteral("<tr><td colspan='2'><b>%1</b></td></tr>").arg(QCoreApplication::translate("Help", "Mouse in the diagram"));
+    html += QStringLiteral("<tr><td colspan='2'><b>%1</b></td></tr>")
+                .arg(QCoreApplication::translate("Help", "Mouse in the diagram"));
     mouse(QT_TRANSLATE_NOOP("Help", "Move in time"), QT_TRANSLATE_NOOP("Help", "wheel, or drag"));
     mouse(QT_TRANSLATE_NOOP("Help", "Zoom"), QT_TRANSLATE_NOOP("Help", "Ctrl + wheel"));
     mouse(QT_TRANSLATE_NOOP("Help", "Scroll the lanes"), QT_TRANSLATE_NOOP("Help", "Shift + wheel"));

@@ -62,7 +62,8 @@ void MainWindow::buildCentre() {
     setCentralWidget(pages_);
     connect(diagram_, &SpaceTimeView::windowChanged, this, [this] { overview_->setViewport(diagram_->window()); });
     connect(overview_, &OverviewStrip::viewportWanted, diagram_, &SpaceTimeView::setWindow);
-    connect(slider_, &QSlider::valueChanged, this, [this](int event) { selection_.setEvent(static_cast<EventNumber>(event)); });
+    connect(slider_, &QSlider::valueChanged, this,
+            [this](int event) { selection_.setEvent(static_cast<EventNumber>(event)); });
     connect(gallery_, &GalleryView::chosen, this, [this](const QString& scenario, const QString& design) {
         OpenRequest request;
         request.source = plain(scenario);
@@ -171,7 +172,8 @@ void MainWindow::runOpened() {
     if (!violations.empty())
         session_.explain(violations.front().event);
     setWindowTitle(QStringLiteral("%1 · %2 · %3 · Orrery")
-                       .arg(text(run->facts.title.empty() ? run->facts.scenario : run->facts.title), text(run->facts.design), tr("seed %1").arg(run->facts.seed)));
+                       .arg(text(run->facts.title.empty() ? run->facts.scenario : run->facts.title),
+                            text(run->facts.design), tr("seed %1").arg(run->facts.seed)));
     for (const std::string& notice : run->facts.notices)
         statusBar()->showMessage(text(notice), 15'000);
     diagram_->setFocus();
@@ -194,10 +196,13 @@ void MainWindow::updateStatus() {
     if (!run)
         return;
     const RunResult& result = run->result;
-    place_->setText(tr("event %1 of %2 · %3").arg(countText(selection_.event()), countText(run->lastEvent()), exactTimeText(run->timeOf(selection_.event()))));
-    const QString verdict = result.verdict == RunVerdict::violated ? tr("violated: %1").arg(text(result.violations.front().property))
-                            : result.verdict == RunVerdict::held   ? tr("held")
-                                                                   : tr("undecided");
+    place_->setText(tr("event %1 of %2 · %3")
+                        .arg(countText(selection_.event()), countText(run->lastEvent()),
+                             exactTimeText(run->timeOf(selection_.event()))));
+    const QString verdict = result.verdict == RunVerdict::violated
+                                ? tr("violated: %1").arg(text(result.violations.front().property))
+                            : result.verdict == RunVerdict::held ? tr("held")
+                                                                 : tr("undecided");
     verdict_->setText(QStringLiteral("· <b>%1</b>").arg(verdict.toHtmlEscaped()));
     const auto& moment = session_.moment();
     size_->setText(tr("history %1").arg(bytesText(moment ? moment->historyBytes : 0)));
@@ -210,20 +215,27 @@ void MainWindow::checkSettled() {
         emit settled();
 }
 
-// --- commands ---------------------------------------------------------------------------------------------------------
+// --- commands
+// ---------------------------------------------------------------------------------------------------------
 
 void MainWindow::goToViolation(int direction) {
     const auto& run = session_.recorded();
     if (!run)
         return;
     const auto& violations = run->result.violations;  // in order of event
-    const auto beyond = [&](const Violation& one) { return direction > 0 ? one.event > selection_.event() : one.event < selection_.event(); };
-    const auto found = direction > 0 ? std::find_if(violations.begin(), violations.end(), beyond)
-                                     : violations.end() - (std::find_if(violations.rbegin(), violations.rend(), beyond) != violations.rend()
-                                                               ? std::find_if(violations.rbegin(), violations.rend(), beyond) - violations.rbegin() + 1
-                                                               : 0);
+    const auto beyond = [&](const Violation& one) {
+        return direction > 0 ? one.event > selection_.event() : one.event < selection_.event();
+    };
+    const auto found =
+        direction > 0
+            ? std::find_if(violations.begin(), violations.end(), beyond)
+            : violations.end() -
+                  (std::find_if(violations.rbegin(), violations.rend(), beyond) != violations.rend()
+                       ? std::find_if(violations.rbegin(), violations.rend(), beyond) - violations.rbegin() + 1
+                       : 0);
     if (found == violations.end()) {
-        statusBar()->showMessage(direction > 0 ? tr("No violation after this event") : tr("No violation before this event"), 4000);
+        statusBar()->showMessage(
+            direction > 0 ? tr("No violation after this event") : tr("No violation before this event"), 4000);
         return;
     }
     selection_.setEvent(found->event);
@@ -252,7 +264,8 @@ void MainWindow::goAtNode(int direction) {
     if (!run)
         return;
     const NodeId node = selection_.node();
-    const EventNumber event = direction > 0 ? run->nextAtNode(selection_.event(), node) : run->previousAtNode(selection_.event(), node);
+    const EventNumber event =
+        direction > 0 ? run->nextAtNode(selection_.event(), node) : run->previousAtNode(selection_.event(), node);
     if (event != 0)
         selection_.setEvent(event);
 }
@@ -263,13 +276,15 @@ void MainWindow::askForEvent() {
         return;
     bool wanted = false;
     const int most = static_cast<int>(std::min<EventNumber>(run->lastEvent(), INT_MAX));
-    const int event = QInputDialog::getInt(this, tr("Go to"), tr("Event number, 0 to %1:").arg(most), static_cast<int>(selection_.event()), 0, most, 1, &wanted);
+    const int event = QInputDialog::getInt(this, tr("Go to"), tr("Event number, 0 to %1:").arg(most),
+                                           static_cast<int>(selection_.event()), 0, most, 1, &wanted);
     if (wanted)
         selection_.setEvent(static_cast<EventNumber>(event));
 }
 
 void MainWindow::askForFile() {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open a scenario or a recording"), QString(), tr("Scenarios and recordings (*.toml *.orrery)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open a scenario or a recording"), QString(),
+                                                      tr("Scenarios and recordings (*.toml *.orrery)"));
     if (path.isEmpty())
         return;
     OpenRequest request;
@@ -279,7 +294,9 @@ void MainWindow::askForFile() {
 
 void MainWindow::askForLink() {
     bool wanted = false;
-    const QString link = QInputDialog::getText(this, tr("Open a run link"), tr("A run link, or the name of a scenario:"), QLineEdit::Normal, QString(), &wanted);
+    const QString link =
+        QInputDialog::getText(this, tr("Open a run link"), tr("A run link, or the name of a scenario:"),
+                              QLineEdit::Normal, QString(), &wanted);
     if (!wanted || link.trimmed().isEmpty())
         return;
     OpenRequest request;

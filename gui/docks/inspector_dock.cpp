@@ -52,7 +52,8 @@ InspectorDock::InspectorDock(Session& session, Selection& selection, QWidget* pa
     setWidget(body);
     connect(&session_, &Session::momentChanged, this, &InspectorDock::refresh);
     connect(&selection_, &Selection::changed, this, &InspectorDock::refresh);
-    connect(nodes_, qOverload<int>(&QComboBox::activated), this, [this](int node) { selection_.setNode(static_cast<NodeId>(node)); });
+    connect(nodes_, qOverload<int>(&QComboBox::activated), this,
+            [this](int node) { selection_.setNode(static_cast<NodeId>(node)); });
 }
 
 void InspectorDock::setTheme(const Theme& theme) {
@@ -64,7 +65,8 @@ void InspectorDock::fillNodes() {
     const QSignalBlocker quiet(nodes_);
     nodes_->clear();
     for (const NodeFact& node : shown_->nodes)
-        nodes_->addItem(node.name == node.role ? text(node.name) : QStringLiteral("%1 (%2)").arg(text(node.name), text(node.role)));
+        nodes_->addItem(node.name == node.role ? text(node.name)
+                                               : QStringLiteral("%1 (%2)").arg(text(node.name), text(node.role)));
 }
 
 void InspectorDock::rememberExpanded(const QModelIndex& parent) {
@@ -102,7 +104,8 @@ void InspectorDock::showDifferences(const NodeMoment& node) {
             changes_->item(row, column)->setToolTip(cells[column]);
         }
     }
-    changesTitle_->setText(rows.empty() ? tr("This event changed nothing here") : tr("This event changed %1 here").arg(rows.size()));
+    changesTitle_->setText(rows.empty() ? tr("This event changed nothing here")
+                                        : tr("This event changed %1 here").arg(rows.size()));
 }
 
 void InspectorDock::refresh() {
@@ -124,7 +127,8 @@ void InspectorDock::refresh() {
     if (!moment || moment->event != selection_.event())
         return;  // the answer is on its way
     const TraceEvent* event = run->event(moment->event);
-    const QString where = event ? tr("after event %1 at %2: %3").arg(countText(moment->event), timeText(moment->time), eventWords(*run, *event))
+    const QString where = event ? tr("after event %1 at %2: %3")
+                                      .arg(countText(moment->event), timeText(moment->time), eventWords(*run, *event))
                                 : tr("at the start");
     const auto found = moment->nodes.find(node);
     if (found == moment->nodes.end()) {
@@ -132,7 +136,8 @@ void InspectorDock::refresh() {
         return;
     }
     const QString label = node < moment->labels.size() ? text(moment->labels[node]) : QString();
-    headline_->setText(label.isEmpty() ? where : QStringLiteral("<b>%1</b> · %2").arg(label.toHtmlEscaped(), where.toHtmlEscaped()));
+    headline_->setText(
+        label.isEmpty() ? where : QStringLiteral("<b>%1</b> · %2").arg(label.toHtmlEscaped(), where.toHtmlEscaped()));
     if (shownNode_ == node)
         rememberExpanded({});
     shownNode_ = node;

@@ -64,7 +64,8 @@ void WhyDock::show_() {
     title_->setText(slice.violation.empty() ? tr("<b>Why event %1?</b>").arg(explanation->event)
                                             : QStringLiteral("<b>%1</b>").arg(text(slice.violation).toHtmlEscaped()));
     for (const SliceStep& step : slice.steps) {
-        auto* item = new QListWidgetItem(QStringLiteral("%1  #%2  %3").arg(timeText(step.time)).arg(step.event).arg(text(step.what)), steps_);
+        auto* item = new QListWidgetItem(
+            QStringLiteral("%1  #%2  %3").arg(timeText(step.time)).arg(step.event).arg(text(step.what)), steps_);
         item->setData(Qt::UserRole, QVariant::fromValue<qulonglong>(step.event));
         item->setToolTip(item->text());
         if (step.fault)

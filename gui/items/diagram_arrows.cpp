@@ -10,6 +10,8 @@ namespace {
 
 constexpr double kSteep = 2.5;       // px: an arrow that advances less is density when there are many
 constexpr double kDimmed = 0.30;     // share of colour of what is not lit
+constexpr std::size_t kCrowd = 400;  // arrows beyond which those that are not lit lose their heads
+constexpr EventNumber kManyDots = 2000;
 constexpr std::size_t kMarks = 1 << 16;
 
 // Remembers pixels that were drawn already. Forgetful: a collision draws twice, never too little.
@@ -31,8 +33,9 @@ private:
 std::uint64_t pixel(double x) { return static_cast<std::uint64_t>(std::clamp(x, -4000.0, 28000.0) + 4000.0); }
 
 std::uint64_t keyOf(const QLineF& line, const Arrow& arrow) {
-    return pixel(line.x1() / 2) << 48 | pixel(line.x2() / 2) << 32 | static_cast<std::uint64_t>(arrow.from & 0x1FFF) << 19 |
-           static_cast<std::uint64_t>(arrow.to & 0x1FFF) << 6 | static_cast<std::uint64_t>(arrow.kind) << 1;
+    return pixel(line.x1() / 2) << 48 | pixel(line.x2() / 2) << 32 |
+           static_cast<std::uint64_t>(arrow.from & 0x1FFF) << 19 | static_cast<std::uint64_t>(arrow.to & 0x1FFF) << 6 |
+           static_cast<std::uint64_t>(arrow.kind) << 1;
 }
 
 // Cuts a line at the plot's left and right edges: the raster engine pays for every pixel of a long line.
@@ -60,17 +63,18 @@ void paintHead(QPainter& painter, const QLineF& line) {
     painter.drawLine(tip, tip - along * 8 - across * 4);
 }
 
-void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow) {
+void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow, bool crowded) {
     const Theme& theme = scene.theme;
     const bool lit = scene.lit.has(arrow);
     QColor colour = colourOf(arrow, theme);
     if (scene.lit.any() && !lit)
-        colour = mixed(colour, theme.plot, kDimmed + 0.25);
+        colour = mixed(colour, theme.plot, crowded ? kDimmed : kDimmed + 0.25);
+    const bool plain = crowded && scene.lit.any() && !lit;
     const QLineF whole = arrowLine(scene, arrow);
     const QLineF line = cut(whole, scene.layout.plot);
     if (line.p1() == line.p2() && line.x1() < scene.layout.plot.left())
         return;
-    QPen pen(colour, lit ? 2.6 : 1.3, Qt::SolidLine, Qt::FlatCap);
+    QPen pen(colour, lit ? 2.6 : plain ? 1.0 : 1.3, Qt::SolidLine, Qt::FlatCap);
     if (arrow.isLost())
         pen.setDashPattern({5, 3.5});
     if (arrow.kind == ArrowKind::inFlight)
@@ -85,9 +89,12 @@ void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow)
         painter.drawLine(line);
     }
     if (arrow.isLost()) {
-        const QPointF end = arrow.kind == ArrowKind::lost ? whole.p2() : whole.pointAt(0.93);
+        // A message that comes to a dead node or over a cut link ends just before its lane.
+        const double share =
+            arrow.kind == ArrowKind::lost ? 1.0 : 1.0 - std::min(0.3, 14.0 / std::max(whole.length(), 1.0));
+        const QPointF end = whole.pointAt(share);
         paintCross(painter, end, 4.5, colour);
-    } else if (arrow.kind != ArrowKind::inFlight) {
+    } else if (arrow.kind != ArrowKind::inFlight && !plain) {
         pen.setStyle(Qt::SolidLine);
         painter.setPen(pen);
         paintHead(painter, whole);
@@ -98,7 +105,9 @@ void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow)
 class Density {
 public:
     explicit Density(const DiagramLayout& layout)
-        : columns_(static_cast<std::size_t>(layout.plot.width()) + 1), gaps_(layout.lanes), counts_(columns_ * (gaps_ + 1), 0) {}
+        : columns_(static_cast<std::size_t>(layout.plot.width()) + 1),
+          gaps_(layout.lanes),
+          counts_(columns_ * (gaps_ + 1), 0) {}
     void add(double x, NodeId from, NodeId to) {
         if (x < 0 || x >= static_cast<double>(columns_))
             return;
@@ -108,7 +117,8 @@ public:
     }
     void paint(QPainter& painter, const DiagramScene& scene) {
         const DiagramLayout& layout = scene.layout;
-        QImage image(static_cast<int>(columns_), static_cast<int>(layout.plot.height()) + 1, QImage::Format_ARGB32_Premultiplied);
+        QImage image(static_cast<int>(columns_), static_cast<int>(layout.plot.height()) + 1,
+                     QImage::Format_ARGB32_Premultiplied);
         image.fill(Qt::transparent);
         const std::vector<QRgb> shades = shadesOf(scene);
         std::vector<int> running(columns_, 0);
@@ -121,7 +131,8 @@ public:
                 auto* pixels = reinterpret_cast<QRgb*>(image.scanLine(y));
                 for (std::size_t column = 0; column < columns_; ++column)
                     if (running[column] > 0)
-                        pixels[column] = shades[std::min<std::size_t>(static_cast<std::size_t>(running[column]), shades.size() - 1)];
+                        pixels[column] =
+                            shades[std::min<std::size_t>(static_cast<std::size_t>(running[column]), shades.size() - 1)];
             }
         }
         painter.drawImage(layout.plot.topLeft(), image);
@@ -158,7 +169,8 @@ void paintMany(QPainter& painter, const DiagramScene& scene, Time from, Time to)
         }
         const QLineF line = arrowLine(scene, arrow);
         if (arrow.isLost()) {
-            const std::uint64_t key = pixel(line.x2() / 6) << 32 | static_cast<std::uint64_t>(arrow.from & 0x3FFF) << 16 | (arrow.to & 0x3FFF);
+            const std::uint64_t key = pixel(line.x2() / 6) << 32 |
+                                      static_cast<std::uint64_t>(arrow.from & 0x3FFF) << 16 | (arrow.to & 0x3FFF);
             if (drawn.first(key))
                 crosses.push_back(line.p2());
             return;
@@ -180,17 +192,24 @@ void paintMany(QPainter& painter, const DiagramScene& scene, Time from, Time to)
     };
     lines(plain, scene.theme.message);
     lines(duplicates, scene.theme.duplicate);
-    for (const QPointF& at : crosses)
-        paintCross(painter, at, 2.5, scene.theme.dropped);
+    std::vector<QLineF> strokes;
+    for (const QPointF& at : crosses) {
+        strokes.emplace_back(at + QPointF(-3, -3), at + QPointF(3, 3));
+        strokes.emplace_back(at + QPointF(-3, 3), at + QPointF(3, -3));
+    }
+    painter.setPen(QPen(scene.theme.dropped, 0));
+    painter.drawLines(strokes.data(), static_cast<int>(strokes.size()));
     painter.setRenderHint(QPainter::Antialiasing);
     for (const std::size_t index : lit)
-        paintFine(painter, scene, scene.run.arrows[index]);
+        paintFine(painter, scene, scene.run.arrows[index], true);
 }
 
 void paintDots(QPainter& painter, const DiagramScene& scene, EventNumber first, EventNumber last) {
     const Theme& theme = scene.theme;
     DrawnOnce drawn;
-    const bool many = last - first > 6 * static_cast<EventNumber>(kFineArrows);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const bool many = last - first > kManyDots;
+    const QColor dots = scene.lit.any() ? mixed(theme.delivered, theme.plot, kDimmed + 0.2) : theme.delivered;
     for (EventNumber number = first; number <= last; ++number) {
         const TraceEvent& event = scene.run.trace.events[number - 1];
         if (event.node == kNoNode || event.outcome != Outcome::handled || !scene.layout.showsLane(event.node))
@@ -200,11 +219,17 @@ void paintDots(QPainter& painter, const DiagramScene& scene, EventNumber first, 
         if (many && !lit && !drawn.first(pixel(x / 2) << 20 | event.node))
             continue;
         const QPointF at(x, scene.layout.laneY(event.node));
+        if (many && !lit) {
+            painter.fillRect(QRectF(std::floor(x) - 1, std::floor(at.y()) - 1, 3, 3),
+                             event.what == EventKind::fault ? theme.fault : dots);
+            continue;
+        }
         const bool dim = scene.lit.any() && !lit;
         painter.setPen(Qt::NoPen);
         if (event.what == EventKind::deliver) {
             painter.setBrush(dim ? mixed(theme.delivered, theme.plot, kDimmed + 0.2) : theme.delivered);
-            painter.drawEllipse(at, lit ? 4.2 : 3.2, lit ? 4.2 : 3.2);
+            const double radius = lit ? 4.2 : dim ? 2.6 : 3.2;
+            painter.drawEllipse(at, radius, radius);
         } else if (event.what == EventKind::timer) {
             painter.setPen(QPen(dim ? mixed(theme.muted, theme.plot, 0.5) : theme.muted, 1.2));
             painter.setBrush(theme.plot);
@@ -225,10 +250,12 @@ void paintLitLanes(QPainter& painter, const DiagramScene& scene) {
     for (const EventNumber number : scene.lit.events) {
         const TraceEvent* event = scene.run.event(number);
         const TraceEvent* cause = event ? scene.run.event(event->cause) : nullptr;
-        if (!cause || cause->node != event->node || event->node == kNoNode || !scene.lit.has(cause->number) || !scene.layout.showsLane(event->node))
+        if (!cause || cause->node != event->node || event->node == kNoNode || !scene.lit.has(cause->number) ||
+            !scene.layout.showsLane(event->node))
             continue;
         const double y = scene.layout.laneY(event->node);
-        const QLineF line(scene.layout.scale.x(static_cast<double>(cause->time)), y, scene.layout.scale.x(static_cast<double>(event->time)), y);
+        const QLineF line(scene.layout.scale.x(static_cast<double>(cause->time)), y,
+                          scene.layout.scale.x(static_cast<double>(event->time)), y);
         painter.drawLine(cut(line, scene.layout.plot));
     }
 }
@@ -252,10 +279,10 @@ void paintArrows(QPainter& painter, const DiagramScene& scene) {
             if (scene.lit.has(scene.run.arrows[index]))
                 lit.push_back(index);
             else
-                paintFine(painter, scene, scene.run.arrows[index]);
+                paintFine(painter, scene, scene.run.arrows[index], count > kCrowd);
         });
         for (const std::size_t index : lit)
-            paintFine(painter, scene, scene.run.arrows[index]);
+            paintFine(painter, scene, scene.run.arrows[index], count > kCrowd);
     } else {
         paintMany(painter, scene, from, to);
     }

@@ -1,12 +1,13 @@
 // The ground of the diagram: grid, partitions, state bands, lanes, crashed stretches.
 #include <QPainter>
+#include <algorithm>
 
 #include "gui/items/diagram_painter.h"
 
 namespace orrery::gui {
 namespace {
 
-constexpr double kBandTop = 5;     // below the lane
+constexpr double kBandTop = 5;  // below the lane
 constexpr double kBandHeight = 15;
 
 QRectF spanRect(const DiagramScene& scene, Time begin, Time end, double top, double bottom) {
@@ -50,7 +51,8 @@ void paintStoppedNodes(QPainter& painter, const DiagramScene& scene) {
         const QRectF rect = spanRect(scene, span.begin, span.end, y - half, y + half);
         painter.fillRect(rect, mixed(scene.theme.fault, scene.theme.plot, 0.18));
         painter.fillRect(rect, hatch(scene.theme.fault, true));
-        painter.setPen(QPen(scene.theme.fault, span.kind == SpanKind::crash ? 1.5 : 1, span.kind == SpanKind::crash ? Qt::SolidLine : Qt::DotLine));
+        painter.setPen(QPen(scene.theme.fault, span.kind == SpanKind::crash ? 1.5 : 1,
+                            span.kind == SpanKind::crash ? Qt::SolidLine : Qt::DotLine));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(rect);
     }
@@ -72,19 +74,27 @@ std::size_t bandTint(const std::string& label) {
 std::vector<BandStretch> bandStretches(const DiagramScene& scene) {
     std::vector<BandStretch> out;
     const DiagramLayout& layout = scene.layout;
-    std::vector<const StateBand*> open(scene.run.nodes.size(), nullptr);
-    const auto close = [&](const StateBand* band, Time end) {
-        if (!band || band->label.empty() || band->label == "down" || !isVisible(scene, band->from, end) || !layout.showsLane(band->node))
-            return;
-        const double y = layout.laneY(band->node) + kBandTop;
-        out.push_back({spanRect(scene, band->from, end, y, y + kBandHeight), &band->label});
-    };
-    for (const StateBand& band : scene.run.trace.bands) {
-        close(open[band.node], band.from);
-        open[band.node] = &band;
+    const std::vector<StateBand>& bands = scene.run.trace.bands;
+    for (NodeId node = 0; node < layout.lanes; ++node) {
+        if (!layout.showsLane(node))
+            continue;
+        const double y = layout.laneY(node) + kBandTop;
+        const std::vector<std::uint32_t>& own = scene.run.bandsAt(node);
+        auto at = std::partition_point(own.begin(), own.end(), [&](std::uint32_t i) {
+            return static_cast<double>(bands[i].from) < layout.scale.begin;
+        });
+        at = at == own.begin() ? at : at - 1;  // the one that the window begins in
+        double painted_to = layout.plot.left() - 10;
+        for (; at != own.end() && static_cast<double>(bands[*at].from) <= layout.scale.end; ++at) {
+            const Time end = at + 1 == own.end() ? scene.run.end : bands[*(at + 1)].from;
+            const StateBand& band = bands[*at];
+            // Where bands are shorter than a pixel one of them stands for its neighbours.
+            if (band.label.empty() || band.label == "down" || layout.scale.x(static_cast<double>(end)) < painted_to + 1)
+                continue;
+            out.push_back({spanRect(scene, band.from, end, y, y + kBandHeight), &band.label});
+            painted_to = out.back().rect.right();
+        }
     }
-    for (const StateBand* band : open)
-        close(band, scene.run.end);
     return out;
 }
 
@@ -97,17 +107,8 @@ void paintGround(QPainter& painter, const DiagramScene& scene) {
         painter.drawLine(QPointF(x, layout.plot.top()), QPointF(x, layout.plot.bottom()));
     }
     paintPartitions(painter, scene);
-    double painted_to = -1;
-    const QRectF* last = nullptr;
-    const std::vector<BandStretch> stretches = bandStretches(scene);
-    for (const BandStretch& band : stretches) {
-        // Where bands are shorter than a pixel one of them stands for its neighbours.
-        if (last && last->top() == band.rect.top() && band.rect.right() < painted_to + 1)
-            continue;
+    for (const BandStretch& band : bandStretches(scene))
         painter.fillRect(band.rect, scene.theme.bands[bandTint(*band.label)]);
-        painted_to = band.rect.right();
-        last = &band.rect;
-    }
     for (NodeId node = 0; node < layout.lanes; ++node) {
         if (!layout.showsLane(node))
             continue;

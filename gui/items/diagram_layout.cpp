@@ -14,7 +14,7 @@ constexpr double kLegend = 30;
 constexpr double kMargin = 14;  // right of the plot
 constexpr double kLeastLane = 34;
 constexpr double kMostLane = 150;
-constexpr double kLeastWindow = 1000;  // ns
+constexpr double kLeastWindow = 1000;      // ns
 constexpr EventNumber kFewEvents = 40;     // a run of so many is shown whole
 constexpr EventNumber kEventsBefore = 45;  // in the opening window where nothing is lit
 constexpr EventNumber kMostBefore = 90;    // the farthest lit event that it reaches back for
@@ -72,9 +72,13 @@ QString rulerText(double time, double resolution) {
         const char* name;
     };
     // Everything in one unit a picture, chosen by the time itself; the digits by the resolution.
-    const Unit unit = time >= 1e9 || resolution >= 1e9 ? Unit{1e9, "s"} : time >= 1e6 || resolution >= 1e6 ? Unit{1e6, "ms"} : Unit{1e3, "µs"};
+    const Unit unit = time >= 1e9 || resolution >= 1e9   ? Unit{1e9, "s"}
+                      : time >= 1e6 || resolution >= 1e6 ? Unit{1e6, "ms"}
+                                                         : Unit{1e3, "µs"};
     const double digits = std::ceil(std::log10(unit.length / std::max(resolution, 1.0)) - 1e-9);
-    return QStringLiteral("%1 %2").arg(time / unit.length, 0, 'f', static_cast<int>(std::clamp(digits, 0.0, 9.0))).arg(QString::fromUtf8(unit.name));
+    return QStringLiteral("%1 %2")
+        .arg(time / unit.length, 0, 'f', static_cast<int>(std::clamp(digits, 0.0, 9.0)))
+        .arg(QString::fromUtf8(unit.name));
 }
 
 TimeWindow wholeRun(const Recorded& run) {

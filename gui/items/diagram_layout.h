@@ -1,6 +1,6 @@
-// Where things lie in the space-time diagram: a ruler, rows for the words of faults and violations, the plot with a lane
-// a node, the gutter with the nodes' names, a legend. Pure geometry: painters and mouse handling share it.
-// Units: device-independent pixels, nanoseconds. A pixel may be far shorter than a nanosecond or longer than an hour.
+// Where things lie in the space-time diagram: a ruler, rows for the words of faults and violations, the plot with a
+// lane a node, the gutter with the nodes' names, a legend. Pure geometry: painters and mouse handling share it. Units:
+// device-independent pixels, nanoseconds. A pixel may be far shorter than a nanosecond or longer than an hour.
 #pragma once
 #include <QRectF>
 #include <QSizeF>
@@ -12,8 +12,8 @@ namespace orrery::gui {
 
 // Linear between time and x.
 struct TimeScale {
-    double begin = 0, end = 1;    // ns at the plot's edges
-    double left = 0, width = 1;   // px
+    double begin = 0, end = 1;   // ns at the plot's edges
+    double left = 0, width = 1;  // px
 
     double x(double time) const { return left + (time - begin) / (end - begin) * width; }
     double time(double at) const { return begin + (at - left) / width * (end - begin); }
@@ -35,7 +35,7 @@ struct DiagramLayout {
     QRectF gutter, ruler, faultRow, violationRow, plot, legend;
     TimeScale scale;
     double laneHeight = 0;
-    double scroll = 0;      // px that the lanes are moved up
+    double scroll = 0;  // px that the lanes are moved up
     std::size_t lanes = 0;
 
     double laneY(NodeId node) const { return plot.top() + (node + 0.5) * laneHeight - scroll; }
@@ -57,8 +57,8 @@ DiagramLayout layoutDiagram(const QSizeF& size, const Recorded& run, const TimeW
 
 // The whole run with a little air.
 TimeWindow wholeRun(const Recorded& run);
-// The window in which a run opens: the event, the nearest of what led to it (`lit`, ascending, may be empty) to its left,
-// some of what follows to its right.
+// The window in which a run opens: the event, the nearest of what led to it (`lit`, ascending, may be empty) to its
+// left, some of what follows to its right.
 TimeWindow windowAround(const Recorded& run, EventNumber event, const std::vector<EventNumber>& lit);
 
 }  // namespace orrery::gui

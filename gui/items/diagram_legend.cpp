@@ -23,7 +23,8 @@ bool hasArrow(const Recorded& run, const std::function<bool(const Arrow&)>& want
 }
 
 bool hasSpan(const Recorded& run, SpanKind kind) {
-    return std::any_of(run.faults.begin(), run.faults.end(), [kind](const FaultSpan& span) { return span.kind == kind; });
+    return std::any_of(run.faults.begin(), run.faults.end(),
+                       [kind](const FaultSpan& span) { return span.kind == kind; });
 }
 
 QPointF left(const QRectF& box) { return {box.left(), box.center().y()}; }
@@ -55,8 +56,8 @@ std::vector<Entry> entriesOf(const DiagramScene& scene) {
             painter.drawLine(left(box), right(box) - QPointF(3, 0));
             paintCross(painter, right(box) - QPointF(3, 0), 4.5, theme.dropped);
         });
-    add(hasArrow(run, [](const Arrow& arrow) { return arrow.kind == ArrowKind::duplicate; }), QT_TRANSLATE_NOOP("Legend", "duplicate"),
-        [&theme](QPainter& painter, const QRectF& box) {
+    add(hasArrow(run, [](const Arrow& arrow) { return arrow.kind == ArrowKind::duplicate; }),
+        QT_TRANSLATE_NOOP("Legend", "duplicate"), [&theme](QPainter& painter, const QRectF& box) {
             painter.setPen(QPen(theme.duplicate, 1.3));
             painter.drawLine(left(box) + QPointF(0, -1.8), right(box) + QPointF(0, -1.8));
             painter.drawLine(left(box) + QPointF(0, 1.8), right(box) + QPointF(0, 1.8));
@@ -72,6 +73,13 @@ std::vector<Entry> entriesOf(const DiagramScene& scene) {
         painter.setBrush(theme.plot);
         painter.drawEllipse(box.center(), 3.2, 3.2);
     });
+    add(std::any_of(run.trace.events.begin(), run.trace.events.end(),
+                    [](const TraceEvent& event) { return event.what == EventKind::fault && event.node != kNoNode; }),
+        QT_TRANSLATE_NOOP("Legend", "from outside"), [&theme](QPainter& painter, const QRectF& box) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(theme.fault);
+            painter.drawRect(QRectF(box.center().x() - 3.5, box.center().y() - 3.5, 7, 7));
+        });
     const auto hatched = [&theme](bool steep) {
         return [&theme, steep](QPainter& painter, const QRectF& box) {
             const QRectF rect = box.adjusted(4, 2, -6, -2);
@@ -82,11 +90,13 @@ std::vector<Entry> entriesOf(const DiagramScene& scene) {
             painter.drawRect(rect);
         };
     };
-    add(hasSpan(run, SpanKind::crash) || hasSpan(run, SpanKind::pause), QT_TRANSLATE_NOOP("Legend", "node down"), hatched(true));
+    add(hasSpan(run, SpanKind::crash) || hasSpan(run, SpanKind::pause), QT_TRANSLATE_NOOP("Legend", "node down"),
+        hatched(true));
     add(hasSpan(run, SpanKind::partition), QT_TRANSLATE_NOOP("Legend", "partition"), hatched(false));
-    add(!run.result.violations.empty(), QT_TRANSLATE_NOOP("Legend", "violation"), [&theme](QPainter& painter, const QRectF& box) {
-        paintTriangle(painter, QPointF(box.center().x(), box.top() + 1), 13, theme);
-    });
+    add(!run.result.violations.empty(), QT_TRANSLATE_NOOP("Legend", "violation"),
+        [&theme](QPainter& painter, const QRectF& box) {
+            paintTriangle(painter, QPointF(box.center().x(), box.top() + 1), 13, theme);
+        });
     add(scene.lit.any(), QT_TRANSLATE_NOOP("Legend", "led to it"), [&theme](QPainter& painter, const QRectF& box) {
         painter.setPen(QPen(theme.message, 2.8));
         painter.drawLine(left(box), right(box));
@@ -110,7 +120,8 @@ void paintLegend(QPainter& painter, const DiagramScene& scene) {
         entry.sample(painter, QRectF(x, legend.center().y() - 8, 34, 16));
         painter.setFont(font);
         painter.setPen(scene.theme.text);
-        painter.drawText(QRectF(x + 38, legend.top(), width + 2, legend.height()), Qt::AlignLeft | Qt::AlignVCenter, entry.word);
+        painter.drawText(QRectF(x + 38, legend.top(), width + 2, legend.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                         entry.word);
         x += 38 + width + 22;
     }
 }

@@ -131,7 +131,9 @@ void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramS
         painter.drawEllipse(QPointF(x, layout.laneY(event->node)), 7.5, 7.5);
         painter.restore();
     }
-    paintFlag(painter, scene, x, rulerText(static_cast<double>(scene.run.timeOf(selection.event)), std::max(layout.scale.perPixel(), 1.0)));
+    paintFlag(
+        painter, scene, x,
+        rulerText(static_cast<double>(scene.run.timeOf(selection.event)), std::max(layout.scale.perPixel(), 1.0)));
 }
 
 }  // namespace orrery::gui

@@ -1,10 +1,9 @@
 // Paints the space-time diagram. The static part (lanes, state bands, faults, arrows, dots, violations, rulers, legend)
-// depends on the run, the window and the lit events only, so a view keeps it in a pixmap; the playhead and the selection
-// are an overlay.
-// Level of detail: up to kFineArrows arrows under way in the window each is drawn with its head, dash or double line.
-// Beyond, lines that would cover the same pixels are drawn once, and arrows steeper than a pixel or two become density;
-// faults and violations are never thinned out.
-// Idea: shapes carry the meaning, colours repeat it (gui/style/theme.h).
+// depends on the run, the window and the lit events only, so a view keeps it in a pixmap; the playhead and the
+// selection are an overlay. Level of detail: up to kFineArrows arrows under way in the window each is drawn with its
+// head, dash or double line. Beyond, lines that would cover the same pixels are drawn once, and arrows steeper than a
+// pixel or two become density; faults and violations are never thinned out. Idea: shapes carry the meaning, colours
+// repeat it (gui/style/theme.h).
 #pragma once
 #include <QBrush>
 #include <QLineF>
@@ -29,7 +28,9 @@ struct LitEvents {
 
     bool any() const { return !is.empty(); }
     bool has(EventNumber event) const { return event < is.size() && is[event]; }
-    bool has(const Arrow& arrow) const { return arrow.arriveEvent != 0 && has(arrow.sendEvent) && has(arrow.arriveEvent); }
+    bool has(const Arrow& arrow) const {
+        return arrow.arriveEvent != 0 && has(arrow.sendEvent) && has(arrow.arriveEvent);
+    }
 };
 LitEvents litEvents(const Recorded& run, const std::vector<EventNumber>& events);
 
@@ -50,9 +51,9 @@ struct DiagramSelection {
 void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramSelection& selection);
 
 // Parts of paintDiagram, each in a file of its own.
-void paintGround(QPainter& painter, const DiagramScene& scene);      // lanes, grid, state bands, hatches
-void paintArrows(QPainter& painter, const DiagramScene& scene);      // and dots
-void paintWords(QPainter& painter, const DiagramScene& scene);       // band labels, names, moments, ruler, rows
+void paintGround(QPainter& painter, const DiagramScene& scene);  // lanes, grid, state bands, hatches
+void paintArrows(QPainter& painter, const DiagramScene& scene);  // and dots
+void paintWords(QPainter& painter, const DiagramScene& scene);   // band labels, names, moments, ruler, rows
 void paintViolations(QPainter& painter, const DiagramScene& scene);
 void paintLegend(QPainter& painter, const DiagramScene& scene);
 

@@ -12,6 +12,7 @@ namespace orrery::gui {
 namespace {
 
 constexpr std::size_t kNamedArrows = 160;
+constexpr double kShortestLabel = 16;  // px; nothing fits, so nothing is measured
 
 class Places {
 public:
@@ -79,9 +80,11 @@ void paintNames(QPainter& painter, const DiagramScene& scene) {
     painter.setPen(scene.theme.accent);
     const QRectF words(4, 0, layout.gutter.width() - 14, 16);
     if (above > 0)
-        painter.drawText(words.translated(0, layout.gutter.top() - 17), Qt::AlignRight, QStringLiteral("%1 ↑").arg(above));
+        painter.drawText(words.translated(0, layout.gutter.top() - 17), Qt::AlignRight,
+                         QStringLiteral("%1 ↑").arg(above));
     if (below > 0)
-        painter.drawText(words.translated(0, layout.gutter.bottom() + 2), Qt::AlignRight, QStringLiteral("%1 ↓").arg(below));
+        painter.drawText(words.translated(0, layout.gutter.bottom() + 2), Qt::AlignRight,
+                         QStringLiteral("%1 ↓").arg(below));
 }
 
 void paintBandLabels(QPainter& painter, const DiagramScene& scene) {
@@ -90,6 +93,8 @@ void paintBandLabels(QPainter& painter, const DiagramScene& scene) {
     painter.setFont(font);
     for (const BandStretch& band : bandStretches(scene)) {
         const QRectF visible = band.rect.intersected(scene.layout.plot);
+        if (visible.width() < kShortestLabel)
+            continue;
         const QString label = text(*band.label);
         const double width = metrics.horizontalAdvance(label) + 8;
         if (visible.height() < band.rect.height() || visible.width() < width)
@@ -117,7 +122,8 @@ void paintLabels(QPainter& painter, const DiagramScene& scene) {
     for (NodeId node = 0; node < layout.lanes; ++node)  // lanes, their dots and bands stay free
         places.take({layout.plot.left(), layout.laneY(node) - 6, layout.plot.width(), 27});
     const auto label = [&](const QPointF& middle, const QString& words, const QColor& colour) {
-        const QRectF rect(middle.x() - metrics.horizontalAdvance(words) / 2 - 3, middle.y() - 7, metrics.horizontalAdvance(words) + 6, 14);
+        const QRectF rect(middle.x() - metrics.horizontalAdvance(words) / 2 - 3, middle.y() - 7,
+                          metrics.horizontalAdvance(words) + 6, 14);
         if (!layout.plot.contains(rect) || !places.take(rect))
             return;
         QColor ground = scene.theme.plot;
@@ -162,7 +168,8 @@ void paintFaultRow(QPainter& painter, const DiagramScene& scene) {
         if (x1 < layout.plot.left() || x0 > layout.plot.right())
             continue;
         const double left = std::max(x0, layout.plot.left());
-        const QRectF bar(left, layout.faultRow.bottom() - 5, std::max(std::min(x1, layout.plot.right()) - left, 2.0), 4);
+        const QRectF bar(left, layout.faultRow.bottom() - 5, std::max(std::min(x1, layout.plot.right()) - left, 2.0),
+                         4);
         painter.fillRect(bar, scene.theme.fault);
         const QString words = text(span.text);
         const double room = layout.plot.right() - left;
@@ -171,12 +178,13 @@ void paintFaultRow(QPainter& painter, const DiagramScene& scene) {
         if (!places.take(rect))
             continue;
         painter.setPen(scene.theme.text);
-        painter.drawText(rect.adjusted(2, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(words, Qt::ElideRight, rect.width() - 4));
+        painter.drawText(rect.adjusted(2, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                         metrics.elidedText(words, Qt::ElideRight, rect.width() - 4));
     }
     painter.restore();
     painter.setPen(scene.theme.muted);
-    painter.drawText(QRectF(4, layout.faultRow.top(), layout.faultRow.left() - 14, 16), Qt::AlignRight | Qt::AlignVCenter,
-                     QCoreApplication::translate("Diagram", "faults"));
+    painter.drawText(QRectF(4, layout.faultRow.top(), layout.faultRow.left() - 14, 16),
+                     Qt::AlignRight | Qt::AlignVCenter, QCoreApplication::translate("Diagram", "faults"));
 }
 
 }  // namespace
@@ -201,15 +209,17 @@ void paintViolations(QPainter& painter, const DiagramScene& scene) {
     if (layout.violationRow.height() > 0) {
         painter.setFont(smallFont(11));
         painter.setPen(scene.theme.muted);
-        painter.drawText(QRectF(4, layout.violationRow.top(), layout.violationRow.left() - 14, layout.violationRow.height()),
-                         Qt::AlignRight | Qt::AlignVCenter, QCoreApplication::translate("Diagram", "violations"));
+        painter.drawText(
+            QRectF(4, layout.violationRow.top(), layout.violationRow.left() - 14, layout.violationRow.height()),
+            Qt::AlignRight | Qt::AlignVCenter, QCoreApplication::translate("Diagram", "violations"));
     }
     for (const Violation& violation : scene.run.result.violations) {
         const double x = layout.scale.x(static_cast<double>(violation.time));
         if (x < layout.plot.left() - 1 || x > layout.plot.right() + 1)
             continue;
         painter.save();
-        painter.setClipRect(QRectF(layout.plot.left() - 8, layout.violationRow.top(), layout.plot.width() + 16, layout.plot.bottom() - layout.violationRow.top()));
+        painter.setClipRect(QRectF(layout.plot.left() - 8, layout.violationRow.top(), layout.plot.width() + 16,
+                                   layout.plot.bottom() - layout.violationRow.top()));
         painter.setPen(QPen(scene.theme.violation, 2.5));
         painter.drawLine(QPointF(x, layout.violationRow.bottom() - 4), QPointF(x, layout.plot.bottom()));
         if (violation.node != kNoNode && layout.showsLane(violation.node)) {
@@ -223,7 +233,7 @@ void paintViolations(QPainter& painter, const DiagramScene& scene) {
         QString words = text(violation.property);
         if (!violation.detail.empty())
             words += QStringLiteral(": ") + text(violation.detail);
-        const double most = std::min(metrics.horizontalAdvance(words), layout.plot.width() * 0.8) + 30;
+        const double most = std::min(metrics.horizontalAdvance(words), layout.plot.width() - 30) + 30;
         const double left = std::clamp(x - most * 0.5, layout.plot.left(), layout.plot.right() - most);
         const QRectF rect(left, layout.violationRow.top() + 2, most, layout.violationRow.height() - 5);
         if (places.take(rect)) {

@@ -41,18 +41,28 @@ int EventsModel::rowCount(const QModelIndex& parent) const {
     return static_cast<int>(std::min<EventNumber>(run_->lastEvent(), std::numeric_limits<int>::max()));
 }
 
-int EventsModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(columns); }
+int EventsModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(columns);
+}
 
 QString EventsModel::cell(const TraceEvent& event, int column) const {
     switch (column) {
-        case number: return countText(event.number);
-        case time: return timeText(event.time);
-        case node: return event.node == kNoNode ? tr("network") : text(run_->nodeName(event.node));
-        case what: return eventWords(*run_, event);
-        case detail: return text(event.detail);
-        case cause: return event.cause == 0 ? QString() : countText(event.cause);
-        case outcome: return event.outcome == Outcome::handled ? QString() : text(name_of(event.outcome));
-        default: return {};
+        case number:
+            return countText(event.number);
+        case time:
+            return timeText(event.time);
+        case node:
+            return event.node == kNoNode ? tr("network") : text(run_->nodeName(event.node));
+        case what:
+            return eventWords(*run_, event);
+        case detail:
+            return text(event.detail);
+        case cause:
+            return event.cause == 0 ? QString() : countText(event.cause);
+        case outcome:
+            return event.outcome == Outcome::handled ? QString() : text(name_of(event.outcome));
+        default:
+            return {};
     }
 }
 
@@ -70,9 +80,12 @@ QVariant EventsModel::data(const QModelIndex& index, int role) const {
             return cell(event, index.column());
         case Qt::ToolTipRole:
             return index.column() == time ? exactTimeText(event.time)
-                                          : is_violation ? text(violated->detail) : cell(event, index.column());
+                   : is_violation         ? text(violated->detail)
+                                          : cell(event, index.column());
         case Qt::TextAlignmentRole:
-            return QVariant((index.column() == number || index.column() == time || index.column() == cause ? Qt::AlignRight : Qt::AlignLeft) |
+            return QVariant((index.column() == number || index.column() == time || index.column() == cause
+                                 ? Qt::AlignRight
+                                 : Qt::AlignLeft) |
                             Qt::AlignVCenter);
         case Qt::ForegroundRole:
             if (is_violation)
@@ -89,7 +102,8 @@ QVariant EventsModel::data(const QModelIndex& index, int role) const {
                 return bold;
             }
             return {};
-        default: return {};
+        default:
+            return {};
     }
 }
 
@@ -97,14 +111,22 @@ QVariant EventsModel::headerData(int section, Qt::Orientation orientation, int r
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-        case number: return tr("Event");
-        case time: return tr("Time");
-        case node: return tr("Node");
-        case what: return tr("What");
-        case detail: return tr("Detail");
-        case cause: return tr("Cause");
-        case outcome: return tr("Outcome");
-        default: return {};
+        case number:
+            return tr("Event");
+        case time:
+            return tr("Time");
+        case node:
+            return tr("Node");
+        case what:
+            return tr("What");
+        case detail:
+            return tr("Detail");
+        case cause:
+            return tr("Cause");
+        case outcome:
+            return tr("Outcome");
+        default:
+            return {};
     }
 }
 

@@ -11,11 +11,16 @@ namespace {
 
 QString verdictText(PropertyState state) {
     switch (state) {
-        case PropertyState::held: return PropertiesModel::tr("held");
-        case PropertyState::violated: return PropertiesModel::tr("VIOLATED");
-        case PropertyState::undecided: return PropertiesModel::tr("undecided");
-        case PropertyState::witnessed: return PropertiesModel::tr("witnessed");
-        case PropertyState::unwitnessed: return PropertiesModel::tr("not witnessed");
+        case PropertyState::held:
+            return PropertiesModel::tr("held");
+        case PropertyState::violated:
+            return PropertiesModel::tr("VIOLATED");
+        case PropertyState::undecided:
+            return PropertiesModel::tr("undecided");
+        case PropertyState::witnessed:
+            return PropertiesModel::tr("witnessed");
+        case PropertyState::unwitnessed:
+            return PropertiesModel::tr("not witnessed");
     }
     return {};
 }
@@ -47,9 +52,13 @@ EventNumber PropertiesModel::eventOf(int row) const {
     return fact.violation ? run_->result.violations[*fact.violation].event : 0;
 }
 
-int PropertiesModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(order_.size()); }
+int PropertiesModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(order_.size());
+}
 
-int PropertiesModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(columns); }
+int PropertiesModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(columns);
+}
 
 QVariant PropertiesModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || !run_)
@@ -59,20 +68,27 @@ QVariant PropertiesModel::data(const QModelIndex& index, int role) const {
     switch (role) {
         case Qt::DisplayRole:
             switch (index.column()) {
-                case verdict: return verdictText(fact.state);
-                case name: return text(fact.name);
+                case verdict:
+                    return verdictText(fact.state);
+                case name:
+                    return text(fact.name);
                 case at:
-                    return fact.violation ? QStringLiteral("%1 · %2").arg(countText(eventOf(index.row())),
-                                                                          timeText(run_->result.violations[*fact.violation].time))
-                                          : QString();
-                case detail: return fact.detail.empty() ? text(fact.statement) : text(fact.detail);
-                default: return {};
+                    return fact.violation
+                               ? QStringLiteral("%1 · %2").arg(countText(eventOf(index.row())),
+                                                               timeText(run_->result.violations[*fact.violation].time))
+                               : QString();
+                case detail:
+                    return fact.detail.empty() ? text(fact.statement) : text(fact.detail);
+                default:
+                    return {};
             }
-        case Qt::ToolTipRole: return text(fact.statement) + (fact.detail.empty() ? QString() : QStringLiteral("\n") + text(fact.detail));
+        case Qt::ToolTipRole:
+            return text(fact.statement) + (fact.detail.empty() ? QString() : QStringLiteral("\n") + text(fact.detail));
         case Qt::ForegroundRole:
             if (violated && index.column() <= at)
                 return theme_.violation;
-            if (index.column() == verdict && (fact.state == PropertyState::undecided || fact.state == PropertyState::unwitnessed))
+            if (index.column() == verdict &&
+                (fact.state == PropertyState::undecided || fact.state == PropertyState::unwitnessed))
                 return theme_.dropped;
             if (index.column() == verdict)
                 return theme_.delivered;
@@ -84,7 +100,8 @@ QVariant PropertiesModel::data(const QModelIndex& index, int role) const {
                 return bold;
             }
             return {};
-        default: return {};
+        default:
+            return {};
     }
 }
 
@@ -92,11 +109,16 @@ QVariant PropertiesModel::headerData(int section, Qt::Orientation orientation, i
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-        case verdict: return tr("Verdict");
-        case name: return tr("Property");
-        case at: return tr("Event · time");
-        case detail: return tr("What");
-        default: return {};
+        case verdict:
+            return tr("Verdict");
+        case name:
+            return tr("Property");
+        case at:
+            return tr("Event · time");
+        case detail:
+            return tr("What");
+        default:
+            return {};
     }
 }
 

@@ -57,7 +57,8 @@ std::unique_ptr<ValueModel::Item> ValueModel::build(const QString& name, const s
     }
     const auto removed = [&](const std::string& below) {  // what the event took away still has a row
         for (const Difference& difference : changed) {
-            const bool is_child = difference.after.empty() && difference.path.size() > below.size() && difference.path.starts_with(below) &&
+            const bool is_child = difference.after.empty() && difference.path.size() > below.size() &&
+                                  difference.path.starts_with(below) &&
                                   difference.path.find_first_of(".[", below.size() + 1) == std::string::npos;
             if (!is_child)
                 continue;
@@ -72,7 +73,8 @@ std::unique_ptr<ValueModel::Item> ValueModel::build(const QString& name, const s
     };
     if (const Value::Record* record = value.record()) {
         for (const auto& [field_name, field_value] : *record)
-            item->add(build(text(field_name), path.empty() ? field_name : path + "." + field_name, field_value, changed));
+            item->add(
+                build(text(field_name), path.empty() ? field_name : path + "." + field_name, field_value, changed));
     } else if (const Value::List* list = value.list()) {
         for (std::size_t i = 0; i < list->size(); ++i)
             item->add(build(QStringLiteral("[%1]").arg(i), path + "[" + std::to_string(i) + "]", (*list)[i], changed));
@@ -138,7 +140,8 @@ QVariant ValueModel::data(const QModelIndex& index, int role) const {
     switch (role) {
         case Qt::DisplayRole:
             return index.column() == field ? item.name : index.column() == value ? item.value : item.before;
-        case Qt::ToolTipRole: return index.column() == before && item.changed ? tr("before this event: %1").arg(item.before) : item.value;
+        case Qt::ToolTipRole:
+            return index.column() == before && item.changed ? tr("before this event: %1").arg(item.before) : item.value;
         case Qt::FontRole:
             if (item.changed || (item.changedBelow && index.column() == field)) {
                 QFont bold;
@@ -146,10 +149,14 @@ QVariant ValueModel::data(const QModelIndex& index, int role) const {
                 return bold;
             }
             return {};
-        case Qt::BackgroundRole: return item.changed ? QVariant(mixed(theme_.accent, theme_.base, 0.16)) : QVariant();
-        case Qt::ForegroundRole: return index.column() == before ? QVariant(theme_.muted) : QVariant();
-        case kPathRole: return text(item.path);
-        default: return {};
+        case Qt::BackgroundRole:
+            return item.changed ? QVariant(mixed(theme_.accent, theme_.base, 0.16)) : QVariant();
+        case Qt::ForegroundRole:
+            return index.column() == before ? QVariant(theme_.muted) : QVariant();
+        case kPathRole:
+            return text(item.path);
+        default:
+            return {};
     }
 }
 

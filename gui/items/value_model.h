@@ -20,7 +20,8 @@ public:
     ~ValueModel() override;
 
     // Two trees below one another: the state, and what is on disk (left out where there is none).
-    void setValues(const Value& state, const std::vector<Difference>& changed, const Value& durable, const std::vector<Difference>& durableChanged);
+    void setValues(const Value& state, const std::vector<Difference>& changed, const Value& durable,
+                   const std::vector<Difference>& durableChanged);
     void setTheme(const Theme& theme) { theme_ = theme; }
     void clear();
 
@@ -34,7 +35,8 @@ public:
 private:
     struct Item;
     const Item* itemOf(const QModelIndex& index) const;
-    static std::unique_ptr<Item> build(const QString& name, const std::string& path, const Value& value, const std::vector<Difference>& changed);
+    static std::unique_ptr<Item> build(const QString& name, const std::string& path, const Value& value,
+                                       const std::vector<Difference>& changed);
 
     std::unique_ptr<Item> root_;
     Theme theme_ = Theme::light();

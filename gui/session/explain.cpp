@@ -33,10 +33,12 @@ std::vector<EventNumber> litOf(const Recorded& run, const CausalSlice& slice) {
 
 Explanation explainEvent(const std::shared_ptr<const Blueprint>& blueprint, const Recorded& run, EventNumber event) {
     const auto& violations = run.result.violations;
-    const auto violation = std::find_if(violations.begin(), violations.end(), [event](const Violation& one) { return one.event == event; });
+    const auto violation = std::find_if(violations.begin(), violations.end(),
+                                        [event](const Violation& one) { return one.event == event; });
     Explanation explanation;
     explanation.event = event;
-    explanation.slice = violation != violations.end() ? slice_violation(blueprint, *violation) : slice_event(blueprint, event);
+    explanation.slice =
+        violation != violations.end() ? slice_violation(blueprint, *violation) : slice_event(blueprint, event);
     explanation.lit = litOf(run, explanation.slice);
     return explanation;
 }

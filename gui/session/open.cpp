@@ -62,7 +62,8 @@ tl::expected<OpenedRun, std::string> openRecorded(const OpenRequest& request, co
         return Failure(recording.error().to_text());
     const RecordingInfo& info = recording->info();
     const RecordedIdentity& identity = info.identity;
-    auto scenario = load_scenario(identity.scenario_text, identity.scenario_file.empty() ? identity.scenario : identity.scenario_file, catalog);
+    auto scenario = load_scenario(identity.scenario_text,
+                                  identity.scenario_file.empty() ? identity.scenario : identity.scenario_file, catalog);
     if (!scenario)
         return refusal(scenario.error());
     scenario->name = identity.scenario;
@@ -79,9 +80,11 @@ tl::expected<OpenedRun, std::string> openRecorded(const OpenRequest& request, co
     if (info.complete && !info.cut_off)
         run->facts.recordedFingerprint = info.result.fingerprint;
     else
-        run->facts.notices.push_back("the recording ends early, at event " + std::to_string(info.result.events) + "; the whole run is shown");
+        run->facts.notices.push_back("the recording ends early, at event " + std::to_string(info.result.events) +
+                                     "; the whole run is shown");
     if (identity.engine != kEngine)
-        run->facts.notices.push_back("recorded by engine " + std::to_string(identity.engine) + ", this is engine " + std::to_string(kEngine));
+        run->facts.notices.push_back("recorded by engine " + std::to_string(identity.engine) + ", this is engine " +
+                                     std::to_string(kEngine));
     return run;
 }
 
@@ -123,7 +126,7 @@ std::vector<GalleryEntry> galleryEntries() {
             if (design.expect.kind == Expectation::Kind::holds)
                 expectation = "holds";
             if (design.expect.kind == Expectation::Kind::violates)
-                expectation = "violates " + design.expect.property.text;
+                expectation = "violates “" + design.expect.property.text + "”";
             entry.designs.push_back({design.name, design.title, expectation});
         }
         entries.push_back(std::move(entry));

@@ -50,7 +50,9 @@ std::vector<EventNumber> Recorded::causeChain(EventNumber number) const {
     return chain;
 }
 
-EventNumber Recorded::firstEffectOf(EventNumber number) const { return number < children_.size() ? children_[number] : 0; }
+EventNumber Recorded::firstEffectOf(EventNumber number) const {
+    return number < children_.size() ? children_[number] : 0;
+}
 
 EventNumber Recorded::nextAtNode(EventNumber number, NodeId node) const {
     if (node >= atNode_.size())
@@ -95,6 +97,9 @@ void Recorded::derive(const Blueprint& blueprint) {
         if (event.node < atNode_.size())
             atNode_[event.node].push_back(event.number);
     }
+    bandsAtNode_.assign(nodes.size(), {});
+    for (std::size_t i = 0; i < trace.bands.size(); ++i)
+        bandsAtNode_[trace.bands[i].node].push_back(static_cast<std::uint32_t>(i));
     deriveArrows();
     deriveProperties(blueprint);
 }
@@ -119,9 +124,15 @@ void Recorded::deriveArrows() {
         arrow.to = effect.peer;
         arrow.effect = static_cast<std::uint32_t>(i);
         switch (arrow.kind) {
-            case ArrowKind::lost: arrow.arrives = arrow.sent + half_way; break;
-            case ArrowKind::inFlight: arrow.arrives = effect.due; break;
-            default: arrow.arrives = timeOf(effect.settled); break;
+            case ArrowKind::lost:
+                arrow.arrives = arrow.sent + half_way;
+                break;
+            case ArrowKind::inFlight:
+                arrow.arrives = effect.due;
+                break;
+            default:
+                arrow.arrives = timeOf(effect.settled);
+                break;
         }
         if (effect.settled != 0)
             arrowOfEvent_[effect.settled] = static_cast<std::uint32_t>(arrows.size());
@@ -236,7 +247,8 @@ std::vector<FaultSpan> Recorder::takeSpans(Time end) {
         closed_.push_back(std::move(span));
     }
     open_.clear();
-    std::stable_sort(closed_.begin(), closed_.end(), [](const FaultSpan& a, const FaultSpan& b) { return a.event < b.event; });
+    std::stable_sort(closed_.begin(), closed_.end(),
+                     [](const FaultSpan& a, const FaultSpan& b) { return a.event < b.event; });
     return std::move(closed_);
 }
 

@@ -82,11 +82,14 @@ public:
     EventNumber previousAtNode(EventNumber number, NodeId node) const;
     // The arrow that brought event `number`; the arrow of an effect.
     std::optional<std::size_t> arrowInto(EventNumber number) const;
+    // Indices into trace.bands of a node's state bands, ascending.
+    const std::vector<std::uint32_t>& bandsAt(NodeId node) const { return bandsAtNode_[node]; }
     std::string nodeName(NodeId node) const;
     std::string kindName(MessageKind kind) const;
 
     // Calls visit(index) for every arrow that is under way at some time in [from, to], oldest send first.
-    template <class Visit> void arrowsBetween(Time from, Time to, Visit visit) const;
+    template <class Visit>
+    void arrowsBetween(Time from, Time to, Visit visit) const;
 
     // Fills what is derived; called once, by the session.
     void derive(const Blueprint& blueprint);
@@ -96,13 +99,15 @@ public:
 private:
     void deriveArrows();
     void deriveProperties(const Blueprint& blueprint);
-    std::vector<Time> latest_;                        // by block of arrows: the last arrival in it
-    std::vector<EventNumber> children_;               // by event: the first event that it caused
-    std::vector<std::uint32_t> arrowOfEvent_;         // by event: the arrow into it, UINT32_MAX where none
-    std::vector<std::vector<EventNumber>> atNode_;    // by node: its events, ascending
+    std::vector<Time> latest_;                      // by block of arrows: the last arrival in it
+    std::vector<EventNumber> children_;             // by event: the first event that it caused
+    std::vector<std::uint32_t> arrowOfEvent_;       // by event: the arrow into it, UINT32_MAX where none
+    std::vector<std::vector<EventNumber>> atNode_;  // by node: its events, ascending
+    std::vector<std::vector<std::uint32_t>> bandsAtNode_;
 };
 
-template <class Visit> void Recorded::arrowsBetween(Time from, Time to, Visit visit) const {
+template <class Visit>
+void Recorded::arrowsBetween(Time from, Time to, Visit visit) const {
     for (std::size_t block = 0; block < latest_.size(); ++block) {
         const std::size_t first = block * kBlock;
         if (arrows[first].sent > to)

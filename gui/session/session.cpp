@@ -11,8 +11,8 @@
 namespace orrery::gui {
 namespace {
 
-constexpr EventNumber kStretch = 2048;         // events between two looks at the cancel flag
-constexpr std::size_t kSmallWorld = 64;        // nodes up to which every state is sent along
+constexpr EventNumber kStretch = 2048;   // events between two looks at the cancel flag
+constexpr std::size_t kSmallWorld = 64;  // nodes up to which every state is sent along
 
 // Runs to the end; null where it was cancelled.
 std::shared_ptr<Recorded> runToEnd(const OpenedRun& opened, const std::function<bool(EventNumber, Time)>& goOn) {
@@ -83,7 +83,10 @@ Moment Session::Work::momentAt(EventNumber number, NodeId focus) {
 }
 
 Session::Session(QObject* parent)
-    : QObject(parent), thread_(std::make_unique<QThread>()), desk_(std::make_unique<QObject>()), work_(std::make_unique<Work>()) {
+    : QObject(parent),
+      thread_(std::make_unique<QThread>()),
+      desk_(std::make_unique<QObject>()),
+      work_(std::make_unique<Work>()) {
     thread_->setObjectName(QStringLiteral("engine"));
     desk_->moveToThread(thread_.get());
     thread_->start();
@@ -101,7 +104,8 @@ void Session::open(const OpenRequest& request) {
     const std::uint64_t turn = ++openTurn_;
     ++askTurn_;
     emit opening();
-    QMetaObject::invokeMethod(desk_.get(), [this, request, turn] { run(request, turn); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        desk_.get(), [this, request, turn] { run(request, turn); }, Qt::QueuedConnection);
 }
 
 void Session::cancel() {
@@ -111,7 +115,8 @@ void Session::cancel() {
 
 void Session::ask(EventNumber event, NodeId focus) {
     const std::uint64_t turn = ++askTurn_;
-    QMetaObject::invokeMethod(desk_.get(), [this, event, focus, turn] { answer(event, focus, turn); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        desk_.get(), [this, event, focus, turn] { answer(event, focus, turn); }, Qt::QueuedConnection);
 }
 
 void Session::explain(EventNumber event) {
@@ -170,7 +175,8 @@ void Session::run(const OpenRequest& request, std::uint64_t turn) {
                               plain(fingerprintText(run_of->result.fingerprint)) + ", the recording's is " +
                               plain(fingerprintText(*recorded_as)));
         auto timeline = std::make_unique<Timeline>(opened->blueprint);
-        timeline->run_to_end([&](EventNumber, Time) { return wanted(); });  // its checkpoints make every later seek short
+        timeline->run_to_end(
+            [&](EventNumber, Time) { return wanted(); });  // its checkpoints make every later seek short
         if (!wanted())
             return;
         work_->recorded = run_of;
@@ -199,7 +205,8 @@ void Session::answer(EventNumber event, NodeId focus, std::uint64_t turn) {
         moment = std::make_shared<const Moment>(work_->momentAt(std::min(event, run_of->lastEvent()), focus));
     } catch (const std::exception& wrong) {
         const std::string why = wrong.what();
-        QMetaObject::invokeMethod(this, [this, why] { emit failed(text(why)); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, why] { emit failed(text(why)); }, Qt::QueuedConnection);
         return;
     }
     QMetaObject::invokeMethod(

@@ -24,7 +24,7 @@ namespace orrery::gui {
 struct NodeMoment {
     Value state;
     Value durable;
-    std::vector<Difference> changed;         // against the event before
+    std::vector<Difference> changed;  // against the event before
     std::vector<Difference> durableChanged;
 };
 

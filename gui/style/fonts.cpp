@@ -10,7 +10,8 @@ namespace orrery::gui {
 bool useOwnFonts(QApplication& application) {
     QStringList families;
     const QDir folder(QStringLiteral(":/fonts"));
-    for (const QString& name : folder.entryList({QStringLiteral("*.ttf"), QStringLiteral("*.otf")}, QDir::Files, QDir::Name)) {
+    for (const QString& name :
+         folder.entryList({QStringLiteral("*.ttf"), QStringLiteral("*.otf")}, QDir::Files, QDir::Name)) {
         const int id = QFontDatabase::addApplicationFont(folder.filePath(name));
         for (const QString& family : QFontDatabase::applicationFontFamilies(id))
             if (!families.contains(family))

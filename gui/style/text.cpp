@@ -7,7 +7,9 @@ namespace orrery::gui {
 QString timeText(Time time) {
     const bool whole_seconds = time >= 1'000'000'000;
     const double value = static_cast<double>(time) / (whole_seconds ? 1e9 : 1e6);
-    return QStringLiteral("%1 %2").arg(value, 0, 'f', 3).arg(whole_seconds ? QStringLiteral("s") : QStringLiteral("ms"));
+    return QStringLiteral("%1 %2")
+        .arg(value, 0, 'f', 3)
+        .arg(whole_seconds ? QStringLiteral("s") : QStringLiteral("ms"));
 }
 
 QString exactTimeText(Time time) {

@@ -9,13 +9,15 @@
 
 namespace orrery::gui {
 
-inline QString text(std::string_view utf8) { return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size())); }
+inline QString text(std::string_view utf8) {
+    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
 inline std::string plain(const QString& words) { return words.toStdString(); }
 
-QString timeText(Time time);              // "70.045 s", "101.146 ms": one unit, so that a column can be compared
-QString exactTimeText(Time time);         // to the nanosecond, "12.034 512 007 s"
-QString countText(std::uint64_t count);   // "1,234,567"
-QString bytesText(std::size_t bytes);     // "3.2 MiB"
+QString timeText(Time time);             // "70.045 s", "101.146 ms": one unit, so that a column can be compared
+QString exactTimeText(Time time);        // to the nanosecond, "12.034 512 007 s"
+QString countText(std::uint64_t count);  // "1,234,567"
+QString bytesText(std::size_t bytes);    // "3.2 MiB"
 QString fingerprintText(std::uint64_t fingerprint);
 
 }  // namespace orrery::gui

@@ -84,7 +84,9 @@ double contrast(const QColor& a, const QColor& b) {
 }
 
 QColor mixed(const QColor& a, const QColor& b, double share) {
-    const auto part = [share](int from, int to) { return static_cast<int>(std::lround(from * share + to * (1 - share))); };
+    const auto part = [share](int from, int to) {
+        return static_cast<int>(std::lround(from * share + to * (1 - share)));
+    };
     return {part(a.red(), b.red()), part(a.green(), b.green()), part(a.blue(), b.blue())};
 }
 

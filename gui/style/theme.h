@@ -24,7 +24,7 @@ struct Theme {
     static const Theme& named(const QString& name);  // "dark"; anything else is light
 };
 
-double contrast(const QColor& a, const QColor& b);  // WCAG 2: 1 … 21
+double contrast(const QColor& a, const QColor& b);             // WCAG 2: 1 … 21
 QColor mixed(const QColor& a, const QColor& b, double share);  // `share` of a
 QPalette paletteOf(const Theme& theme);
 

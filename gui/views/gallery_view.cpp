@@ -58,7 +58,9 @@ void GalleryView::setEntries(std::vector<GalleryEntry> entries) {
     entries_ = std::move(entries);
     list_->clear();
     for (const GalleryEntry& entry : entries_)
-        new QListWidgetItem(QStringLiteral("%1\n%2").arg(text(entry.title.empty() ? entry.name : entry.title), text(entry.name)), list_);
+        new QListWidgetItem(
+            QStringLiteral("%1\n%2").arg(text(entry.title.empty() ? entry.name : entry.title), text(entry.name)),
+            list_);
     if (entries_.empty()) {
         title_->setText(tr("No scenario library beside the program"));
         story_->setText(tr("Open a scenario file (.toml), a recording (.orrery) or a run link from the File menu."));
@@ -90,7 +92,8 @@ void GalleryView::show_(int row) {
         button->setToolTip(text(design.title));
         button->setDefault(first);
         first = false;
-        connect(button, &QPushButton::clicked, this, [this, scenario = entry.name, name = design.name] { emit chosen(text(scenario), text(name)); });
+        connect(button, &QPushButton::clicked, this,
+                [this, scenario = entry.name, name = design.name] { emit chosen(text(scenario), text(name)); });
         designs_->addWidget(button);
     }
 }

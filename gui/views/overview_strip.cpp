@@ -84,7 +84,8 @@ void OverviewStrip::paintStatic() {
     }
     painter.setFont(smallFont(11));
     painter.setPen(theme_.muted);
-    painter.drawText(QRectF(4, area.top(), kGutter - 14, area.height()), Qt::AlignRight | Qt::AlignVCenter, tr("whole run"));
+    painter.drawText(QRectF(4, area.top(), kGutter - 14, area.height()), Qt::AlignRight | Qt::AlignVCenter,
+                     tr("whole run"));
     stale_ = false;
 }
 

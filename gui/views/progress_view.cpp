@@ -35,8 +35,11 @@ void ProgressView::begin(const QString& what) {
 }
 
 void ProgressView::advance(qulonglong events, qlonglong virtualTime, qlonglong until) {
-    bar_->setValue(static_cast<int>(std::clamp(static_cast<double>(virtualTime) / static_cast<double>(std::max<qlonglong>(until, 1)), 0.0, 1.0) * 1000));
-    count_->setText(tr("%1 events, virtual time %2 of %3").arg(countText(events), timeText(virtualTime), timeText(until)));
+    bar_->setValue(static_cast<int>(
+        std::clamp(static_cast<double>(virtualTime) / static_cast<double>(std::max<qlonglong>(until, 1)), 0.0, 1.0) *
+        1000));
+    count_->setText(
+        tr("%1 events, virtual time %2 of %3").arg(countText(events), timeText(virtualTime), timeText(until)));
 }
 
 }  // namespace orrery::gui

@@ -16,8 +16,8 @@
 namespace orrery::gui {
 namespace {
 
-constexpr double kReach = 7;               // px from the pointer
-constexpr double kLeastLength = 2000;      // ns
+constexpr double kReach = 7;           // px from the pointer
+constexpr double kLeastLength = 2000;  // ns
 
 double distance(const QLineF& line, const QPointF& at) {
     const double square = line.dx() * line.dx() + line.dy() * line.dy();
@@ -55,7 +55,9 @@ void SpaceTimeView::forget() {
     update();
 }
 
-DiagramLayout SpaceTimeView::diagram() const { return layoutDiagram(QSizeF(size()), *selection_.recorded(), window_, scroll_); }
+DiagramLayout SpaceTimeView::diagram() const {
+    return layoutDiagram(QSizeF(size()), *selection_.recorded(), window_, scroll_);
+}
 
 void SpaceTimeView::setWindow(const TimeWindow& window) {
     if (!selection_.recorded())
@@ -138,11 +140,13 @@ void SpaceTimeView::selectionMoved() {
     const auto& run = selection_.recorded();
     const TraceEvent* event = run ? run->event(selection_.event()) : nullptr;
     if (event)
-        setAccessibleDescription(tr("event %1, %2, %3").arg(event->number).arg(text(run->nodeName(event->node)), text(event->detail)));
+        setAccessibleDescription(
+            tr("event %1, %2, %3").arg(event->number).arg(text(run->nodeName(event->node)), text(event->detail)));
     update();
 }
 
-// --- painting ---------------------------------------------------------------------------------------------------------
+// --- painting
+// ---------------------------------------------------------------------------------------------------------
 
 void SpaceTimeView::paintStatic() {
     QElapsedTimer timer;
@@ -166,7 +170,8 @@ void SpaceTimeView::paintEvent(QPaintEvent*) {
         paintStatic();
     painter.drawPixmap(0, 0, static_);
     const DiagramLayout layout = diagram();
-    paintSelection(painter, {*selection_.recorded(), layout, theme_, lit_}, {selection_.event(), selection_.node(), selection_.arrow()});
+    paintSelection(painter, {*selection_.recorded(), layout, theme_, lit_},
+                   {selection_.event(), selection_.node(), selection_.arrow()});
     if (hasFocus()) {
         painter.setPen(QPen(theme_.accent, 1));
         painter.setBrush(Qt::NoBrush);
@@ -176,7 +181,8 @@ void SpaceTimeView::paintEvent(QPaintEvent*) {
 
 void SpaceTimeView::resizeEvent(QResizeEvent*) { forget(); }
 
-// --- mouse ------------------------------------------------------------------------------------------------------------
+// --- mouse
+// ------------------------------------------------------------------------------------------------------------
 
 void SpaceTimeView::wheelEvent(QWheelEvent* event) {
     if (!selection_.recorded())
@@ -293,9 +299,12 @@ QString SpaceTimeView::arrowTip(const Arrow& arrow) const {
     const QString detail = text(run.trace.effects[arrow.effect].detail);
     const QString sent = tr("sent %1, event %2").arg(timeText(arrow.sent)).arg(arrow.sendEvent);
     switch (arrow.kind) {
-        case ArrowKind::lost: return way + u'\n' + detail + u'\n' + sent;
-        case ArrowKind::inFlight: return way + u'\n' + detail + u'\n' + sent + u'\n' + tr("not there by the end of the run");
-        default: break;
+        case ArrowKind::lost:
+            return way + u'\n' + detail + u'\n' + sent;
+        case ArrowKind::inFlight:
+            return way + u'\n' + detail + u'\n' + sent + u'\n' + tr("not there by the end of the run");
+        default:
+            break;
     }
     QString arrived = tr("arrived %1, event %2").arg(timeText(arrow.arrives)).arg(arrow.arriveEvent);
     if (arrow.kind == ArrowKind::lostOnArrival)
@@ -309,8 +318,8 @@ QString SpaceTimeView::tipAt(const QPointF& at) const {
         return {};
     if (const EventNumber number = eventAt(at); number != 0) {
         const TraceEvent& event = *run->event(number);
-        return tr("event %1 at %2, %3").arg(number).arg(exactTimeText(event.time), text(run->nodeName(event.node))) + u'\n' +
-               eventWords(*run, event) + u'\n' + text(event.detail);
+        return tr("event %1 at %2, %3").arg(number).arg(exactTimeText(event.time), text(run->nodeName(event.node))) +
+               u'\n' + eventWords(*run, event) + u'\n' + text(event.detail);
     }
     if (const auto arrow = arrowAt(at))
         return arrowTip(run->arrows[*arrow]);

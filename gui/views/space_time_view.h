@@ -21,14 +21,14 @@ public:
     const TimeWindow& window() const { return window_; }
     DiagramLayout diagram() const;
 
-    void zoom(double factor);                   // about the playhead where it is in sight; above 1 shows less time
+    void zoom(double factor);  // about the playhead where it is in sight; above 1 shows less time
     void zoomAt(double factor, double x);
     void setWindow(const TimeWindow& window);
     void fitAll();
-    void centre();                              // the playhead in the middle
-    void centreThenFit();                       // a second time at the same place: the whole run
-    void showPlayhead();                        // pans only where it is out of sight
-    void showWindowAround(EventNumber event);   // the window in which a run opens
+    void centre();                             // the playhead in the middle
+    void centreThenFit();                      // a second time at the same place: the whole run
+    void showPlayhead();                       // pans only where it is out of sight
+    void showWindowAround(EventNumber event);  // the window in which a run opens
     // The arrow nearest to a point, or the event at it.
     std::optional<std::size_t> arrowAt(const QPointF& at) const;
     EventNumber eventAt(const QPointF& at) const;

@@ -65,7 +65,8 @@ TEST_CASE("the events table is the trace", "[gui]") {
 }
 
 TEST_CASE("a state is a tree that marks what changed", "[gui]") {
-    const Value before = record({{"term", number(1)}, {"log", list({number(4), number(5)})}, {"name", {std::string("a"), {}}}});
+    const Value before =
+        record({{"term", number(1)}, {"log", list({number(4), number(5)})}, {"name", {std::string("a"), {}}}});
     const Value after = record({{"term", number(2)}, {"log", list({number(4)})}, {"name", {std::string("a"), {}}}});
     ValueModel model;
     const Listening listening;

@@ -57,7 +57,8 @@ TEST_CASE("a picture of the violation is written without a display", "[gui]") {
     const test::SampleFolder folder;
     for (const char* theme : {"light", "dark"}) {
         const QString file = folder.file("picture.png");
-        const Outcome outcome = start({folder.file("sample.toml"), "--violation", "--screenshot", file, "--theme", theme, "--size", "1200x800"});
+        const Outcome outcome = start(
+            {folder.file("sample.toml"), "--violation", "--screenshot", file, "--theme", theme, "--size", "1200x800"});
         CAPTURE(theme, outcome.errors);
         REQUIRE(outcome.exit == 0);
         CHECK(outcome.errors.empty());
@@ -68,7 +69,9 @@ TEST_CASE("a picture of the violation is written without a display", "[gui]") {
         CHECK(has(diagram, Theme::named(QString::fromLatin1(theme)).message, 50));
         CHECK(has(diagram, Theme::named(QString::fromLatin1(theme)).violation, 200));
     }
-    CHECK(std::distance(std::filesystem::directory_iterator(std::filesystem::path(folder.path("picture.png")).parent_path()), {}) == 2);
+    CHECK(std::distance(
+              std::filesystem::directory_iterator(std::filesystem::path(folder.path("picture.png")).parent_path()),
+              {}) == 2);
 }
 
 TEST_CASE("the same command paints the same picture", "[gui]") {
@@ -113,7 +116,8 @@ TEST_CASE("bad input is refused with 2 and a reason", "[gui]") {
 }
 
 TEST_CASE("the command line as a value", "[gui]") {
-    const auto plain = read({"consensus/figure-8", "--design", "sound", "--seed", "7", "--set", "clients=3", "--set", "until=5s"});
+    const auto plain =
+        read({"consensus/figure-8", "--design", "sound", "--seed", "7", "--set", "clients=3", "--set", "until=5s"});
     REQUIRE(plain);
     CHECK(plain->open.source == "consensus/figure-8");
     CHECK(plain->open.design == "sound");

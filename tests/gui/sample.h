@@ -66,7 +66,8 @@ private:
 inline void openAndWait(orrery::gui::Session& session, const orrery::gui::OpenRequest& request) {
     const auto before = session.recorded();
     std::string why;
-    const auto failed = QObject::connect(&session, &orrery::gui::Session::failed, [&](const QString& text) { why = text.toStdString(); });
+    const auto failed = QObject::connect(&session, &orrery::gui::Session::failed,
+                                         [&](const QString& text) { why = text.toStdString(); });
     session.open(request);
     REQUIRE(QTest::qWaitFor([&] { return session.recorded() != before || !why.empty(); }, kPatience));
     QObject::disconnect(failed);

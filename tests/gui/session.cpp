@@ -35,7 +35,9 @@ TEST_CASE("a session runs a scenario and keeps what views need", "[gui]") {
     CHECK(run.lastEvent() > 200);
     CHECK(run.lastEvent() == run.result.events);
     REQUIRE_FALSE(run.result.violations.empty());
-    const auto count = [&](ArrowKind kind) { return std::count_if(run.arrows.begin(), run.arrows.end(), [kind](const Arrow& a) { return a.kind == kind; }); };
+    const auto count = [&](ArrowKind kind) {
+        return std::count_if(run.arrows.begin(), run.arrows.end(), [kind](const Arrow& a) { return a.kind == kind; });
+    };
     CHECK(count(ArrowKind::message) > 50);
     CHECK(count(ArrowKind::duplicate) > 5);
     CHECK(count(ArrowKind::lost) > 5);
@@ -57,7 +59,8 @@ TEST_CASE("arrows under way in a window are all found", "[gui]") {
     Session session;
     test::openAndWait(session, folder.request());
     const Recorded& run = *session.recorded();
-    for (const auto& [from, to] : std::vector<std::pair<Time, Time>>{{0, 4_s}, {990_ms, 1010_ms}, {1_s, 1_s}, {3900_ms, 4_s}}) {
+    for (const auto& [from, to] :
+         std::vector<std::pair<Time, Time>>{{0, 4_s}, {990_ms, 1010_ms}, {1_s, 1_s}, {3900_ms, 4_s}}) {
         std::vector<std::size_t> found, expected;
         run.arrowsBetween(from, to, [&](std::size_t index) { found.push_back(index); });
         for (std::size_t i = 0; i < run.arrows.size(); ++i)
@@ -165,7 +168,8 @@ TEST_CASE("the selection keeps within the run, follows nodes, and remembers", "[
     selection.goForward();
     CHECK(selection.event() == 20);
     const auto& arrows = session.recorded()->arrows;
-    const auto arrived = std::find_if(arrows.begin() + 3, arrows.end(), [](const Arrow& arrow) { return arrow.kind == ArrowKind::message; });
+    const auto arrived = std::find_if(arrows.begin() + 3, arrows.end(),
+                                      [](const Arrow& arrow) { return arrow.kind == ArrowKind::message; });
     const auto index = static_cast<std::size_t>(arrived - arrows.begin());
     CHECK(session.recorded()->arrowInto(arrived->arriveEvent) == index);
     selection.setArrow(index);

@@ -15,7 +15,8 @@ using namespace orrery::gui;
 TEST_CASE("every signal colour stands out by 3:1, every word by 4.5:1", "[gui]") {
     for (const Theme* theme : {&Theme::light(), &Theme::darkTheme()}) {
         CAPTURE(theme->dark);
-        for (const QColor& signal : {theme->message, theme->dropped, theme->duplicate, theme->violation, theme->delivered, theme->fault, theme->playhead}) {
+        for (const QColor& signal : {theme->message, theme->dropped, theme->duplicate, theme->violation,
+                                     theme->delivered, theme->fault, theme->playhead}) {
             CAPTURE(signal.name().toStdString());
             CHECK(contrast(signal, theme->plot) >= 3.0);
         }
@@ -46,7 +47,8 @@ TEST_CASE("fonts and icons come with the program", "[gui]") {
 }
 
 TEST_CASE("a ruler's labels are round, distinct and as precise as needed", "[gui]") {
-    for (const auto& [begin, end] : std::vector<std::pair<double, double>>{{0, 60e9}, {70.04e9, 70.06e9}, {1e6, 1.2e6}, {0, 3600e9}}) {
+    for (const auto& [begin, end] :
+         std::vector<std::pair<double, double>>{{0, 60e9}, {70.04e9, 70.06e9}, {1e6, 1.2e6}, {0, 3600e9}}) {
         const TimeScale scale{begin, end, 0, 900};
         const auto marks = ticks(scale, 110);
         REQUIRE(marks.size() >= 3);

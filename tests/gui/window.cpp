@@ -45,7 +45,8 @@ struct Opened {
     EventNumber tableEvent() { return window.events().model().eventOf(window.events().table().currentIndex().row()); }
     int slider() { return window.findChild<QSlider*>()->value(); }
     bool stateIsThere(EventNumber event) {
-        return QTest::qWaitFor([&] { return window.session().moment() && window.session().moment()->event == event; }, test::kPatience);
+        return QTest::qWaitFor([&] { return window.session().moment() && window.session().moment()->event == event; },
+                               test::kPatience);
     }
     void press(const char* action) { window.actions().find(QString::fromLatin1(action))->trigger(); }
 };
@@ -55,7 +56,8 @@ int pixelsNear(const QImage& image, const QColor& colour, int tolerance = 12) {
     for (int y = 0; y < image.height(); ++y)
         for (int x = 0; x < image.width(); ++x) {
             const QColor at = image.pixelColor(x, y);
-            found += std::abs(at.red() - colour.red()) <= tolerance && std::abs(at.green() - colour.green()) <= tolerance &&
+            found += std::abs(at.red() - colour.red()) <= tolerance &&
+                     std::abs(at.green() - colour.green()) <= tolerance &&
                      std::abs(at.blue() - colour.blue()) <= tolerance;
         }
     return found;
@@ -86,7 +88,8 @@ TEST_CASE("one selection moves all views, both ways", "[gui]") {
     CHECK(opened.tableEvent() == 150);
     CHECK(opened.slider() == 150);
     REQUIRE(opened.stateIsThere(150));
-    CHECK(opened.window.inspector().findChild<QComboBox*>()->currentIndex() == static_cast<int>(opened.run().event(150)->node));
+    CHECK(opened.window.inspector().findChild<QComboBox*>()->currentIndex() ==
+          static_cast<int>(opened.run().event(150)->node));
 
     opened.window.events().table().setCurrentIndex(opened.window.events().model().index(119, 0));  // from the table
     CHECK(selection.event() == 120);
@@ -99,9 +102,11 @@ TEST_CASE("one selection moves all views, both ways", "[gui]") {
     while (opened.run().event(target)->node == kNoNode || opened.run().event(target)->outcome != Outcome::handled)
         ++target;
     selection.setEvent(target - 1);
-    diagram.setWindow({static_cast<double>(opened.run().timeOf(target)) - 2e6, static_cast<double>(opened.run().timeOf(target)) + 2e6});
+    diagram.setWindow({static_cast<double>(opened.run().timeOf(target)) - 2e6,
+                       static_cast<double>(opened.run().timeOf(target)) + 2e6});
     const DiagramLayout layout = diagram.diagram();
-    const QPointF dot(layout.scale.x(static_cast<double>(opened.run().timeOf(target))), layout.laneY(opened.run().event(target)->node));
+    const QPointF dot(layout.scale.x(static_cast<double>(opened.run().timeOf(target))),
+                      layout.laneY(opened.run().event(target)->node));
     QTest::mouseClick(&diagram, Qt::LeftButton, {}, dot.toPoint());
     CHECK(selection.event() == target);
     CHECK(opened.tableEvent() == target);
@@ -112,7 +117,9 @@ TEST_CASE("a click near a message selects it", "[gui]") {
     const Recorded& run = opened.run();
     SpaceTimeView& diagram = opened.window.diagram();
     const auto long_one = std::max_element(run.arrows.begin(), run.arrows.end(), [](const Arrow& a, const Arrow& b) {
-        const auto length = [](const Arrow& arrow) { return arrow.kind == ArrowKind::message ? arrow.arrives - arrow.sent : 0; };
+        const auto length = [](const Arrow& arrow) {
+            return arrow.kind == ArrowKind::message ? arrow.arrives - arrow.sent : 0;
+        };
         return length(a) < length(b);
     });
     const auto middle = static_cast<double>(long_one->sent + long_one->arrives) / 2;
@@ -178,7 +185,8 @@ TEST_CASE("without a run there is a gallery, and every widget of use has a name"
     REQUIRE(gallery != nullptr);
     CHECK(gallery->isVisible());
     for (const QAbstractItemView* view : window.findChildren<QAbstractItemView*>())
-        if (view->parentWidget() && !qobject_cast<const QComboBox*>(view->parentWidget()->parentWidget()) && view->isVisibleTo(&window))
+        if (view->parentWidget() && !qobject_cast<const QComboBox*>(view->parentWidget()->parentWidget()) &&
+            view->isVisibleTo(&window))
             CHECK_FALSE(view->accessibleName().isEmpty());
     gallery->setEntries({{"a/b", "Title", "", "A story.", {{"one", "", "holds"}}, ""}});
     CHECK(gallery->list().count() == 1);
@@ -220,6 +228,8 @@ TEST_CASE("violations do not vanish when there is no room", "[gui]") {
         paintDiagram(painter, {run, layout, Theme::light(), {}});
         painter.end();
         const int x = static_cast<int>(layout.scale.x(at));
-        CHECK(pixelsNear(image.copy(x - 3, static_cast<int>(layout.plot.top()), 7, static_cast<int>(layout.plot.height())), Theme::light().violation) > 100);
+        CHECK(pixelsNear(
+                  image.copy(x - 3, static_cast<int>(layout.plot.top()), 7, static_cast<int>(layout.plot.height())),
+                  Theme::light().violation) > 100);
     }
 }
