@@ -293,18 +293,20 @@ void look_behind_writers(std::shared_ptr<const Blueprint> blueprint, const Past&
         return;
     const Past earlier = look_back(blueprint, past.events.size(), parts);
     struct Found {
-        EventNumber writer, earlier;
-        std::size_t writes;
+        std::size_t writes, part;
+        auto operator<=>(const Found&) const = default;
     };
     std::vector<Found> found;
     for (std::size_t i = 0; i < parts.size(); ++i)
         if (earlier.last_write[i] != 0 && earlier.writes[i] <= kRareWrites)
-            found.push_back({parts[i].until + 1, earlier.last_write[i], earlier.writes[i]});
-    std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.writes < b.writes; });
+            found.push_back({earlier.writes[i], i});
+    std::sort(found.begin(), found.end());
     std::map<EventNumber, std::size_t> taken;
-    for (const Found& one : found)
-        if (taken[one.writer]++ < kRareAWriter)
-            search.add_earlier_writer(one.writer, one.earlier, 2);
+    for (const Found& one : found) {
+        const EventNumber writer = parts[one.part].until + 1;
+        if (taken[writer]++ < kRareAWriter)
+            search.add_earlier_writer(writer, earlier.last_write[one.part], 2);
+    }
 }
 
 CausalSlice told(std::shared_ptr<const Blueprint> blueprint, const Past& past, const Search& search,

@@ -154,8 +154,12 @@ void named_first(std::vector<Difference>& changes, NodeId node, const std::vecto
         }
         return least;
     };
-    std::stable_sort(changes.begin(), changes.end(),
-                     [&](const Difference& a, const Difference& b) { return distance(a) < distance(b); });
+    std::vector<Difference> sorted;
+    for (int wanted = 0; wanted <= 2; ++wanted)
+        for (const Difference& change : changes)
+            if (distance(change) == wanted)
+                sorted.push_back(change);
+    changes = std::move(sorted);
     if (changes.size() > kChangesKept)
         changes.resize(kChangesKept);
 }
