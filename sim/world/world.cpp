@@ -84,9 +84,9 @@ bool World::step() {
         const EventNumber before = state_.event;
         if (pending.what == EventKind::timer) {
             fire_timer(entry, pending);
-        } else if (pending.what != EventKind::fault && state_.nodes[pending.node].paused) {
-            const Time resume = std::max(entry.time, state_.extras[pending.node].paused_until);
-            state_.queue.push(resume, state_.next_sequence++, entry.slot());
+        } else if (pending.what != EventKind::fault && is_asleep(pending.node, entry.time)) {
+            // It keeps its sequence: what waited is handled in the order in which it was sent.
+            state_.queue.push(state_.extras[pending.node].paused_until, entry.sequence(), entry.slot());
         } else {
             EventRecord record = std::move(pending);
             state_.free_slots.push_back(entry.slot());
@@ -194,10 +194,10 @@ void World::fire_timer(const EventQueue::Entry& entry, EventRecord& pending) {
         state_.free_slots.push_back(entry.slot());
         return;
     }
-    const Time due =
-        node.paused ? std::max(armed->deadline, state_.extras[pending.node].paused_until) : armed->deadline;
-    if (due > entry.time || node.paused) {  // set anew since, or the node stands still: look again then
-        state_.queue.push(std::max(due, entry.time), state_.next_sequence++, entry.slot());
+    const Time awake = is_asleep(pending.node, entry.time) ? state_.extras[pending.node].paused_until : 0;
+    const Time due = std::max(armed->deadline, awake);
+    if (due > entry.time) {  // set anew since, or the node stands still: look again then
+        state_.queue.push(due, state_.next_sequence++, entry.slot());
         return;
     }
     const EventRecord record = std::move(pending);
@@ -206,6 +206,10 @@ void World::fire_timer(const EventQueue::Entry& entry, EventRecord& pending) {
     begin_event(entry, record, Outcome::handled);
     handle(record.node, record);
     end_event(record.node);
+}
+
+bool World::is_asleep(NodeId node, Time time) const {
+    return state_.nodes[node].paused && time < state_.extras[node].paused_until;
 }
 
 void World::complete_sync(const EventQueue::Entry& entry, EventRecord& record) {

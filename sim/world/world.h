@@ -202,6 +202,7 @@ private:
     void close_event();
     void deliver(const EventQueue::Entry& entry, EventRecord& record);
     void fire_timer(const EventQueue::Entry& entry, EventRecord& record);
+    bool is_asleep(NodeId node, Time time) const;
     void complete_sync(const EventQueue::Entry& entry, EventRecord& record);
     void apply_fault(const EventQueue::Entry& entry, EventRecord& record);
     bool can_fire(const FaultRef& ref, NodeId where) const;

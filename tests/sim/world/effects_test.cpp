@@ -121,6 +121,10 @@ TEST_CASE("a paused node handles what waited when it wakes") {
     CHECK(times_of(trace, EventKind::timer, 0) == std::vector<Time>{100_ms, 550_ms, 650_ms, 750_ms, 850_ms, 950_ms});
     CHECK(times_of(trace, EventKind::deliver, 0) == std::vector<Time>{550_ms});
     CHECK(state_of(*world, 0).answers == 1);
+    const auto sent = std::find_if(trace.effects.begin(), trace.effects.end(),
+                                   [](const TraceEffect& effect) { return effect.kind == EffectKind::send; });
+    REQUIRE(sent != trace.effects.end());
+    CHECK(trace.events[sent->settled - 1].time == 550_ms);  // its arrow ends where it was handled
 }
 
 TEST_CASE("a message to a dead node, or over a link cut meanwhile, is an event that is lost") {
