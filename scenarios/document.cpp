@@ -1,9 +1,19 @@
 #include "scenarios/document.h"
 
+namespace orrery {
+// Some malformed texts run into the library's own assertions. They are errors of the text to us, in every build.
+struct ParserGaveUp {};
+[[noreturn]] static void give_up() { throw ParserGaveUp{}; }
+}  // namespace orrery
+
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
+#define TOML_ASSERT(expression) ((expression) ? static_cast<void>(0) : ::orrery::give_up())
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 #include <algorithm>
 #include <optional>
@@ -59,6 +69,78 @@ std::optional<InputError> too_much(std::string_view text, const std::string& fil
     return std::nullopt;
 }
 
+// Where the text holds a character beyond ASCII that is neither in a string nor in a comment. TOML allows none there,
+// and some of them lead the library's test for blanks astray.
+std::optional<Place> stray_character(std::string_view text) {
+    enum class Inside : std::uint8_t { nothing, comment, string } inside = Inside::nothing;
+    std::string_view closing;  // of the string
+    char before = '\n';        // the last character that is no blank
+    Place place{1, 1};
+    for (std::size_t i = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; i < text.size(); ++i, ++place.column) {
+        const char c = text[i];
+        const bool line_ends = c == '\n';
+        const bool opens =
+            (c == '"' || c == '\'') && std::string_view("=[,{.\n").find(before) != std::string_view::npos;
+        if (inside == Inside::nothing) {
+            if (static_cast<unsigned char>(c) >= 0x80)
+                return place;
+            if (c == '#')
+                inside = Inside::comment;
+            if (opens) {
+                inside = Inside::string;
+                const bool three = text.substr(i).starts_with(c == '"' ? "\"\"\"" : "\'\'\'");
+                closing = std::string_view(c == '"' ? "\"\"\"" : "\'\'\'").substr(0, three ? 3 : 1);
+                i += closing.size() - 1;
+                place.column += static_cast<std::uint32_t>(closing.size() - 1);
+            }
+            if (c != ' ' && c != '\t' && c != '\r')
+                before = c;
+        } else if (inside == Inside::comment) {
+            if (line_ends)
+                inside = Inside::nothing;
+        } else if (c == '\\' && closing.front() == '"' && i + 1 < text.size() && text[i + 1] != '\n') {
+            ++i;
+            ++place.column;
+        } else if (text.substr(i).starts_with(closing)) {
+            i += closing.size() - 1;
+            place.column += static_cast<std::uint32_t>(closing.size() - 1);
+            inside = Inside::nothing;
+        } else if (line_ends && closing.size() == 1) {
+            inside = Inside::nothing;
+        }
+        if (line_ends) {
+            before = inside == Inside::nothing ? '\n' : before;
+            place = {place.line + 1, 0};
+        }
+    }
+    return std::nullopt;
+}
+
+// Nothing where the library gave up.
+std::optional<toml::parse_result> parse(std::string_view text) {
+    try {
+        return toml::parse(text);
+    } catch (const ParserGaveUp&) {
+        return std::nullopt;
+    }
+}
+
+// The first line whose text, with all before it, makes the library give up.
+std::uint32_t line_of_giving_up(std::string_view text) {
+    std::vector<std::size_t> ends;
+    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+        ends.push_back(at + 1);
+    std::size_t low = 0, high = ends.size();  // the answer is in [low, high]
+    while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        if (parse(text.substr(0, ends[middle])))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return static_cast<std::uint32_t>(low + 1);
+}
+
 }  // namespace
 
 const Item* Item::find(std::string_view key) const {
@@ -89,7 +171,15 @@ std::string_view Item::kind() const {
 tl::expected<Item, InputError> parse_document(std::string_view text, const std::string& file_name) {
     if (auto wrong = too_much(text, file_name))
         return tl::unexpected(*wrong);
-    const toml::parse_result parsed = toml::parse(text);
+    if (const auto place = stray_character(text))
+        return tl::unexpected(InputError{file_name, place->line, place->column,
+                                         "a character outside of quotes that is not plain ASCII",
+                                         "put the text in quotes, or write a plain blank, quote or dash"});
+    const std::optional<toml::parse_result> attempt = parse(text);
+    if (!attempt)
+        return tl::unexpected(InputError{file_name, line_of_giving_up(text), 1, "this is no TOML",
+                                         "look for a bracket or a quote that is out of place; see https://toml.io"});
+    const toml::parse_result& parsed = *attempt;
     if (!parsed) {
         const toml::parse_error& error = parsed.error();
         const Place place = place_of(error.source());

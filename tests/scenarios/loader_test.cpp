@@ -44,6 +44,15 @@ TEST_CASE("a file that is no scenario says what it lacks") {
          "s.toml:3:9: 'until': -5s is out of range; it goes from 1ns to 8760h"},
     });
     CHECK_THAT(error_of("title = \"t\nmodel"), Catch::Matchers::ContainsSubstring("s.toml:1:11: this is no TOML: "));
+    // The library's own assertion fails here; to us it is a slip like any other.
+    CHECK(error_of("title = \"t\"\n[\nnetwork]\n") ==
+          "s.toml:2:1: this is no TOML; look for a bracket or a quote that is out of place; see https://toml.io");
+    // A typographic quote, and a blank that is none; in texts and comments every character is welcome.
+    CHECK(error_of("# \u201Cold\u201D\ntitle = \u201Ct\u201D\n") ==
+          "s.toml:2:9: a character outside of quotes that is not plain ASCII; put the text in quotes, or write a plain "
+          "blank, quote or dash");
+    CHECK(error_of(test::scenario_text(
+              "story = \"\"\"\n\u00E9\"\u00E9\\\"\u00E9\"\"\"\nseed = 2 # \u00E9\nsystem = '\u00E9'\n")) == "");
     CHECK_THAT(error_of(std::string(1u << 21, 'a')),
                Catch::Matchers::ContainsSubstring("s.toml: the file is longer than 1 MiB"));
 }
