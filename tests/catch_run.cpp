@@ -1,4 +1,18 @@
 #define CATCH_CONFIG_RUNNER
+#include <cstdlib>
+#include <string_view>
+#include <vector>
+
 #include "tests/catch.h"
 
-int test::run_catch(int argc, char** argv) { return Catch::Session().run(argc, argv); }
+// Takes --rewrite, which writes the golden files anew (tests/golden_file.h), and leaves the rest to Catch.
+int test::run_catch(int argc, char** argv) {
+    std::vector<char*> rest;
+    for (int i = 0; i < argc; ++i) {
+        if (std::string_view(argv[i]) == "--rewrite")
+            setenv("ORRERY_REWRITE", "1", 1);
+        else
+            rest.push_back(argv[i]);
+    }
+    return Catch::Session().run(static_cast<int>(rest.size()), rest.data());
+}

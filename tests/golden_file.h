@@ -1,5 +1,5 @@
-// Golden files: what a program printed when it was right, under tests/golden/. ORRERY_REWRITE=1 writes them anew; the
-// difference is then read in the version control's eyes before it is kept.
+// Golden files: what a program printed when it was right, under tests/golden/. `--rewrite` on a test program's
+// command line (or ORRERY_REWRITE=1) writes them anew; read the difference before you keep it.
 #pragma once
 #include <cstdlib>
 #include <filesystem>
@@ -19,7 +19,7 @@ inline void check_golden(const std::string& name, const std::string& text) {
         std::ofstream(path, std::ios::binary) << text;
     }
     std::ifstream file(path, std::ios::binary);
-    INFO("golden file " << path.string() << "; after a wanted change: ORRERY_REWRITE=1 and the same test again");
+    INFO("golden file " << path.string() << "; after a wanted change: ./dev test --rewrite, then read git diff");
     REQUIRE(file);
     std::ostringstream kept;
     kept << file.rdbuf();
