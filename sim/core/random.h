@@ -32,7 +32,8 @@ constexpr std::uint64_t uniform_below(std::uint64_t bits, std::uint64_t count) {
 // low .. high, both included.
 constexpr std::int64_t uniform_between(std::uint64_t bits, std::int64_t low, std::int64_t high) {
     const auto span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
-    return low + static_cast<std::int64_t>(span == 0 ? bits : uniform_below(bits, span));
+    const std::uint64_t above = span == 0 ? bits : uniform_below(bits, span);
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + above);
 }
 
 // A probability. Invariant: denominator > 0 and numerator <= denominator.
