@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "scenarios/cli/commands.h"
+#include "scenarios/nearest.h"
 #include "scenarios/words.h"
 #include "sim/check/check.h"
 #include "sim/check/read/read_history.h"
@@ -21,6 +24,8 @@ OpValue parse_value(const std::string& text) {
         return OpValue::nil();
     if (const auto number = parse_integer_between(text, INT64_MIN, INT64_MAX))
         return OpValue::of(*number);
+    if (text.size() >= 2 && text.starts_with('"') && text.ends_with('"'))  // as EDN and JSON write a text
+        return OpValue::of(text.substr(1, text.size() - 2));
     return OpValue::of(text);
 }
 
@@ -60,6 +65,13 @@ void print(Session& session, const CheckReport& report) {
 void check(Session& session, const Options& options) {
     CheckOptions wanted;
     wanted.model = options.model;
+    const std::vector<std::string> models = check_models(), levels = check_levels();
+    if (std::find(models.begin(), models.end(), options.model) == models.end())
+        return session.fail(
+            {"", 0, 0, fmt::format("--model: there is no model '{}'", options.model), suggest(options.model, models)});
+    if (!options.level.empty() && std::find(levels.begin(), levels.end(), options.level) == levels.end())
+        return session.fail(
+            {"", 0, 0, fmt::format("--level: there is no level '{}'", options.level), suggest(options.level, levels)});
     if (options.initial)
         wanted.initial = parse_value(*options.initial);
     if (!options.level.empty())

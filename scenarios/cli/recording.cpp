@@ -39,12 +39,15 @@ std::optional<Ran> run_recorded(Session& session, const Opened& opened, const st
     watch.sink = recorder->get();
     watch.started = [&](const World& world) { (*recorder)->start(world); };
     watch.ended = [&](const World& world) {
-        if (interrupted())
+        if (interrupted() || !result_of(world).not_applied.empty())
             return (*recorder)->abandon();
         if (auto done = (*recorder)->finish(world); !done)
             unwritten = done.error();
     };
     auto ran = run_blueprint(session, opened, *blueprint, watch);
+    if (ran && !ran->outcome.result.not_applied.empty())
+        session.remark(fmt::format("no recording is kept: the override '{}' had not occurred when the run was cut off",
+                                   ran->outcome.result.not_applied.front()));
     if (ran && unwritten) {
         session.fail(kBadInput, unwritten->to_text());
         return std::nullopt;

@@ -157,7 +157,7 @@ void add_run(CLI::App& program, Session& session) {
     auto options = std::make_shared<ScenarioOptions>();
     auto record = std::make_shared<std::string>();
     options->add_to(*command);
-    command->add_option("--record", *record, "write a recording to this file");
+    command->add_option("--record", *record, "write a recording to this file")->check(not_empty());
     command->callback([&session, options, record] { run(session, *options, *record); });
 }
 

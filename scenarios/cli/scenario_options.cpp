@@ -1,63 +1,30 @@
 // The options that name a scenario and a run of it.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "scenarios/cli/session.h"
+#include "scenarios/limits.h"
 #include "scenarios/words.h"
 
 namespace orrery::cli {
 namespace {
 
-tl::expected<std::size_t, InputError> parse_memory(const std::string& text) {
-    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-    const std::string unit = text.substr(digits);
-    constexpr std::array<std::pair<std::string_view, unsigned>, 4> kUnits{
-        {{"KiB", 10}, {"MiB", 20}, {"GiB", 30}, {"TiB", 40}}};
-    for (const auto& [name, shift] : kUnits) {
-        if (name != unit)
-            continue;
-        if (const auto number = parse_integer_between(text.substr(0, digits), 1, INT64_MAX >> shift))
-            return static_cast<std::size_t>(*number) << shift;
-    }
-    return tl::unexpected(InputError{"", 0, 0, fmt::format("--memory: '{}' is no size", text),
-                                     "write a number with its unit, as 512MiB or 2GiB"});
-}
-
 InputError on_option(std::string_view option, const Complaint& complaint) {
     return {"", 0, 0, fmt::format("{}: {}", option, complaint.what), complaint.hint};
 }
 
-tl::expected<Limits, InputError> parse_limits(const ScenarioOptions& options) {
-    Limits limits;
-    if (!options.max_events.empty()) {
-        const auto events = parse_integer_between(options.max_events, 1, INT64_MAX);
-        if (!events)
-            return tl::unexpected(on_option("--max-events", events.error()));
-        limits.max_events = static_cast<EventNumber>(*events);
-    }
-    if (!options.timeout.empty()) {
-        const auto timeout = parse_duration_between(options.timeout, 1_ms, 365 * 24_h);
-        if (!timeout)
-            return tl::unexpected(on_option("--timeout", timeout.error()));
-        limits.timeout = *timeout;
-    }
-    if (!options.memory.empty()) {
-        const auto memory = parse_memory(options.memory);
-        if (!memory)
-            return tl::unexpected(memory.error());
-        limits.memory = *memory;
-    }
-    return limits;
-}
-
 }  // namespace
+
+CLI::Validator not_empty() {
+    return {
+        [](const std::string& text) { return text.empty() ? std::string("it is empty; leave the option out") : ""; },
+        ""};
+}
 
 void ScenarioOptions::add_to(CLI::App& command, bool seeded) {
     command.add_option("SCENARIO", what, "a name of the library, a path ending in .toml, or a run link")->required();
-    command.add_option("--design", design, "the design (default: the first of the file)");
+    command.add_option("--design", design, "the design (default: the first of the file)")->check(not_empty());
     if (seeded)
-        command.add_option("--seed", seed, "the seed, 0 to 2^63-1 (default: the scenario's)");
+        command.add_option("--seed", seed, "the seed, 0 to 2^63-1 (default: the scenario's)")->check(not_empty());
     command.add_option("--override", overrides, "an edit of the run, as drop:a->b/Type#1 or crash:n1@12s; repeats")
         ->allow_extra_args(false);
     add_limits(command);
@@ -92,7 +59,7 @@ std::optional<Opened> open(Session& session, const ScenarioOptions& options) {
     }
     request.sets.insert(request.sets.end(), options.sets.begin(), options.sets.end());
     request.overrides.insert(request.overrides.end(), options.overrides.begin(), options.overrides.end());
-    const auto limits = parse_limits(options);
+    const auto limits = parse_limits({options.max_events, options.memory, options.timeout});
     if (!limits) {
         session.fail(limits.error());
         return std::nullopt;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -110,7 +111,7 @@ int Session::close() {
     if (exit >= kBadInput && exit <= kInternal)
         return exit;
     const bool written = std::fwrite(out_.data(), 1, out_.size(), stdout) == out_.size() && std::fflush(stdout) == 0;
-    if (written)
+    if (written || errno == EPIPE)  // a reader that has seen enough, `head` say, is no error
         return exit;
     write_error("orrery: stdout cannot be written; check the disk or the pipe\n");
     return kBadInput;
@@ -122,7 +123,7 @@ void watch_for_interrupt() {
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, nullptr);
     action.sa_handler = SIG_IGN;
-    sigaction(SIGPIPE, &action, nullptr);  // a closed pipe is an error of the write, and is said
+    sigaction(SIGPIPE, &action, nullptr);  // a closed pipe shows at the write
 }
 
 bool interrupted() { return interrupts.load(std::memory_order_relaxed) > 0; }

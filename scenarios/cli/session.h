@@ -57,6 +57,9 @@ private:
 void watch_for_interrupt();  // Ctrl-C sets a flag from now on; a second one ends the program
 bool interrupted();
 
+// For options whose value may not be empty.
+CLI::Validator not_empty();
+
 // The options of every command that takes a scenario.
 struct ScenarioOptions {
     std::string what;

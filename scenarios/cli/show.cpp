@@ -120,6 +120,8 @@ void show_events(Session& session, const Opened& opened, const Options& options)
             return session.fail({"", 0, 0, fmt::format("{}: {}", option, number.error().what), number.error().hint});
         *bound = *number;
     }
+    if (from > to)
+        return session.fail({"", 0, 0, fmt::format("--from {} lies after --to {}", from, to), "exchange them"});
     Trace trace;
     Watch watch;
     watch.sink = &trace;
@@ -137,7 +139,7 @@ void show_events(Session& session, const Opened& opened, const Options& options)
             {"", 0, 0, fmt::format("--node: there is no node '{}'", options.node), suggest(options.node, names)});
     }
     Json events = Json::array();
-    std::size_t next_violation = 0;
+    std::size_t shown = 0, next_violation = 0;
     const auto& violations = ran->outcome.result.violations;
     for (const TraceEvent& event : trace.events) {
         const auto number = static_cast<std::int64_t>(event.number);
@@ -145,6 +147,7 @@ void show_events(Session& session, const Opened& opened, const Options& options)
             ++next_violation;
         if (number < from || number > to || (node != kNoNode && event.node != node))
             continue;
+        ++shown;
         if (options.scenario.json) {
             events.push_back(json_of(blueprint, event));
             continue;
@@ -157,6 +160,8 @@ void show_events(Session& session, const Opened& opened, const Options& options)
                                                     violations[next_violation].detail)) +
                           "\n");
     }
+    if (shown == 0)
+        session.remark(fmt::format("none of the run's {} events is asked for", with_thousands(trace.events.size())));
     if (options.scenario.json)
         session.print_json({{"scenario", opened.scenario.name},
                             {"design", opened.request.design},

@@ -248,8 +248,9 @@ tl::expected<Comparison, RecordError> compare(const Recording& recording, const 
             finder.compare("fingerprint", fmt::format("{:016x}", info.result.fingerprint),
                            fmt::format("{:016x}", world.fingerprint()));
     }
-    out.identical = !finder.found();
-    return out;
+    if (finder.found())
+        return out;
+    return compare_rows(recording, blueprint);
 }
 
 }  // namespace orrery::record
@@ -260,7 +261,7 @@ std::string Comparison::to_text() const {
     if (identical)
         return "identical";
     const std::string where =
-        event == 0 ? std::string("the start") : fmt::format("event {} at {}", event, format_time(time));
+        event == 0 ? std::string(of_run ? "the run as a whole" : "the start") : fmt::format("event {} at {}", event, format_time(time));
     return fmt::format("{}{} differs in its {}: recorded {}, now {}", where, node.empty() ? "" : " (" + node + ")",
                        field, recorded.empty() ? "nothing" : recorded, again.empty() ? "nothing" : again);
 }

@@ -327,6 +327,9 @@ tl::expected<std::unique_ptr<Recorder>, RecordError> Recorder::create(std::strin
                                                                       Options options) {
     auto impl = std::make_unique<Impl>();
     impl->path = std::move(path);
+    std::error_code no_link;
+    if (std::filesystem::is_symlink(impl->path, no_link))  // what it points at is written, the link stays
+        impl->path = std::filesystem::weakly_canonical(impl->path, no_link).string();
     impl->part = impl->path + ".part";
     impl->blueprint = std::move(blueprint);
     impl->options = options;
@@ -340,6 +343,8 @@ tl::expected<std::unique_ptr<Recorder>, RecordError> Recorder::create(std::strin
     std::error_code missing;
     if (std::filesystem::is_directory(impl->path, missing))
         return cannot("it is a folder");
+    if (std::filesystem::exists(impl->path, missing) && !std::filesystem::is_regular_file(impl->path, missing))
+        return cannot("it is a device or a pipe, and a recording is a file");
     if (std::filesystem::exists(impl->part, missing)) {  // of a killed run, or of one that goes on right now
         Database other;
         other.open(impl->part, Database::Mode::write);

@@ -148,6 +148,7 @@ struct RecordedEvent {
 // How a run made again compares with the recording.
 struct Comparison {
     bool identical = false;
+    bool of_run = false;    // names or results differ, at no event of their own
     // Where it is not:
     EventNumber event = 0;  // the first that differs; 0: the start
     Time time = 0;          // of the recorded event

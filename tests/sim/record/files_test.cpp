@@ -107,6 +107,7 @@ TEST_CASE("an output that cannot be written is an error before the run") {
     CHECK(create(folder.file("no/such/run.orrery")).find("No such file or directory") != std::string::npos);
     CHECK(create(folder.file("")).find("it is a folder") != std::string::npos);
     CHECK(create("/proc/run.orrery").find("cannot be written") != std::string::npos);
+    CHECK(create("/dev/null").find("it is a device or a pipe") != std::string::npos);
     CHECK(folder.names().empty());
 }
 
