@@ -4,7 +4,9 @@
 #include <QRegularExpression>
 
 #include "gui/style/text.h"
+#include "scenarios/limits.h"
 #include "scenarios/scenario.h"
+#include "scenarios/words.h"
 
 namespace orrery::gui {
 namespace {
@@ -26,8 +28,9 @@ tl::expected<Invocation, std::string> readCommandLine(int argc, const char* cons
     Invocation out;
     CLI::App app("Orrery: watch a distributed design run, step it forward and back, and see why it failed.",
                  "orrery-gui");
-    std::string design, screenshot, size, theme = "light", language;
-    std::uint64_t seed = 0, event = 0;
+    std::string design, event, screenshot, size, theme = "light", language;
+    std::uint64_t seed = 0;
+    LimitWords limits;
     app.add_option("source", out.open.source,
                    "a scenario of the library, a path ending in .toml, a run link, or a recording (.orrery)");
     auto* design_option = app.add_option("--design", design, "the design to run; the scenario's first where left out");
@@ -39,11 +42,17 @@ tl::expected<Invocation, std::string> readCommandLine(int argc, const char* cons
     app.add_option("--override", out.open.overrides, "an edit of the run, as drop:a->b/Try#7")
         ->take_all()
         ->allow_extra_args(false);
+    auto* events_option = app.add_option("--max-events", limits.max_events, "cut the run off after so many events");
+    auto* memory_option =
+        app.add_option("--memory", limits.memory, "cut the run off when the program holds so much, as 512MiB");
+    auto* timeout_option =
+        app.add_option("--timeout", limits.timeout, "cut the run off after so long by the wall clock, as 30s");
     auto* event_option = app.add_option("--event", event, "open with the playhead at this event");
     auto* violation_option =
         app.add_flag("--violation", out.atViolation, "open with the playhead at the first violation");
     event_option->excludes(violation_option);
-    app.add_option("--screenshot", screenshot, "write a picture (.png) of the window and leave; needs no display");
+    auto* screenshot_option =
+        app.add_option("--screenshot", screenshot, "write a picture (.png) of the window and leave; needs no display");
     app.add_option("--size", size, "of the window, as 1600x1000");
     app.add_option("--theme", theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
     app.add_option("--language", language, "en or zh_CN")->check(CLI::IsMember({"en", "zh_CN"}));
@@ -62,16 +71,32 @@ tl::expected<Invocation, std::string> readCommandLine(int argc, const char* cons
                                   ": wants WIDTHxHEIGHT in pixels, each from 200 to 16000, as 1600x1000");
         out.size = *read;
     }
-    if (out.open.source.empty() &&
-        (event_option->count() > 0 || out.atViolation || design_option->count() > 0 || seed_option->count() > 0))
-        return tl::unexpected(std::string(
-            "--event, --violation, --design and --seed need a scenario or a recording; see orrery-gui --help"));
+    if (out.open.source.empty())
+        for (const CLI::Option* option :
+             {event_option, violation_option, design_option, seed_option, events_option, memory_option, timeout_option})
+            if (option->count() > 0)
+                return tl::unexpected(option->get_name() + " needs a scenario or a recording; see orrery-gui --help");
+    if (screenshot_option->count() > 0 && screenshot.empty())
+        return tl::unexpected(std::string("--screenshot needs a file name, as picture.png"));
+    for (const auto& [option, words] :
+         {std::pair(events_option, &limits.max_events), std::pair(memory_option, &limits.memory),
+          std::pair(timeout_option, &limits.timeout)})
+        if (option->count() > 0 && words->empty())
+            return tl::unexpected(option->get_name() + " needs a value; see orrery-gui --help");
+    const auto read_limits = parse_limits(limits);
+    if (!read_limits)
+        return tl::unexpected(read_limits.error().to_text());
+    out.open.limits = *read_limits;
     if (design_option->count() > 0)
         out.open.design = design;
     if (seed_option->count() > 0)
         out.open.seed = seed;
-    if (event_option->count() > 0)
-        out.event = event;
+    if (event_option->count() > 0) {
+        const auto number = parse_integer_between(event, 0, INT64_MAX);
+        if (!number)
+            return tl::unexpected("--event: '" + event + "' is no event; write a whole number from 0, as --event 120");
+        out.event = static_cast<EventNumber>(*number);
+    }
     out.screenshot = text(screenshot);
     out.theme = text(theme);
     out.language = text(language);

@@ -25,6 +25,15 @@
 #include "gui/views/space_time_view.h"
 
 namespace orrery::gui {
+namespace {
+
+// The node that a violation is about: what its property looked at first, else where it was found.
+NodeId nodeOf(const Violation& violation) {
+    const bool named = !violation.fields.empty() && violation.fields.front().node != kNoNode;
+    return named ? violation.fields.front().node : violation.node;
+}
+
+}  // namespace
 
 MainWindow::MainWindow(const Theme& theme, QWidget* parent) : QMainWindow(parent), theme_(theme), player_(selection_) {
     setWindowTitle(QStringLiteral("Orrery"));
@@ -167,15 +176,19 @@ void MainWindow::runOpened() {
     actions_->setRunThere(true);
     actions_->showDesigns(run->facts.designs, run->facts.design);
     explanationAwaited_ = !violations.empty();
-    selection_.reset(run, start);
+    const bool at_violation = !violations.empty() && start == violations.front().event;
+    selection_.reset(run, start, at_violation ? nodeOf(violations.front()) : kNoNode);
     diagram_->showWindowAround(start);
     if (!violations.empty())
         session_.explain(violations.front().event);
     setWindowTitle(QStringLiteral("%1 · %2 · %3 · Orrery")
                        .arg(text(run->facts.title.empty() ? run->facts.scenario : run->facts.title),
                             text(run->facts.design), tr("seed %1").arg(run->facts.seed)));
+    QStringList notices;
     for (const std::string& notice : run->facts.notices)
-        statusBar()->showMessage(text(notice), 15'000);
+        notices.append(text(notice));
+    if (!notices.isEmpty())
+        statusBar()->showMessage(notices.join(QStringLiteral(" · ")), 15'000);
     diagram_->setFocus();
 }
 
@@ -203,7 +216,8 @@ void MainWindow::updateStatus() {
                                 ? tr("violated: %1").arg(text(result.violations.front().property))
                             : result.verdict == RunVerdict::held ? tr("held")
                                                                  : tr("undecided");
-    verdict_->setText(QStringLiteral("· <b>%1</b>").arg(verdict.toHtmlEscaped()));
+    const QString cut = run->cutOff.empty() ? QString() : QStringLiteral(" · ") + text(run->cutOff);
+    verdict_->setText(QStringLiteral("· <b>%1</b>%2").arg(verdict.toHtmlEscaped(), cut.toHtmlEscaped()));
     const auto& moment = session_.moment();
     size_->setText(tr("history %1").arg(bytesText(moment ? moment->historyBytes : 0)));
     fingerprint_->setText(tr("fingerprint %1").arg(fingerprintText(result.fingerprint)));
@@ -239,8 +253,8 @@ void MainWindow::goToViolation(int direction) {
         return;
     }
     selection_.setEvent(found->event);
-    if (found->node != kNoNode)
-        selection_.setNode(found->node);
+    if (const NodeId node = nodeOf(*found); node != kNoNode)
+        selection_.setNode(node);
 }
 
 void MainWindow::goToCause() {

@@ -25,18 +25,20 @@ int refuse(const std::string& why) {
     return kBadInput;
 }
 
-// A picture needs no display, and a machine without one gets none asked for.
-void choosePlatform(const Invocation& invocation) {
+// A platform that the user chose is respected, else a picture is painted offscreen: it needs no display. A window does;
+// false where there is none.
+bool choosePlatform(const Invocation& invocation) {
     if (!qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
-        return;
-    const bool display = !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
-    if (!display || !invocation.screenshot.isEmpty())
-        qputenv("QT_QPA_PLATFORM", "offscreen");
+        return true;
+    if (!invocation.screenshot.isEmpty())
+        return qputenv("QT_QPA_PLATFORM", "offscreen");
+    return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
 }
 
-// The offscreen platform complains about size hints, which concern nobody.
+// Without a desktop Qt complains about size hints and the folder for sockets, which concern no picture.
 void printMessage(QtMsgType type, const QMessageLogContext& context, const QString& words) {
-    if (words.contains(QLatin1String("propagateSizeHints")))
+    if (words == QLatin1String("This plugin does not support propagateSizeHints()") ||
+        words.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR not set")))
         return;
     std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, words)));
 }
@@ -90,8 +92,12 @@ int runProgram(int argc, char** argv) {
     if (!invocation->open.source.empty())  // bad input is refused before any window is there
         if (const auto run = openRun(invocation->open); !run)
             return refuse(run.error());
-    choosePlatform(*invocation);
-    qInstallMessageHandler(printMessage);
+    if (!choosePlatform(*invocation))
+        return refuse(
+            "no display here (neither DISPLAY nor WAYLAND_DISPLAY is set); --screenshot FILE.png writes a "
+            "picture instead");
+    if (qgetenv("QT_QPA_PLATFORM") == "offscreen")
+        qInstallMessageHandler(printMessage);
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("orrery-gui"));
     QApplication::setApplicationDisplayName(QStringLiteral("Orrery"));
@@ -120,6 +126,16 @@ int runProgram(int argc, char** argv) {
             return;
         }
         QMessageBox::warning(&window, QStringLiteral("Orrery"), why);
+    });
+    QObject::connect(&window.session(), &Session::opened, &window, [&] {
+        const auto& run = window.session().recorded();
+        if (!picture)
+            return;
+        if (!run->unapplied.empty())
+            emit window.refused(text(run->unapplied));
+        for (const std::string& notice : run->facts.notices)
+            if (!refused)
+                std::fprintf(stderr, "orrery-gui: %s\n", notice.c_str());
     });
     if (!invocation->open.source.empty())
         window.open(invocation->open, invocation->event);

@@ -37,6 +37,7 @@ RunRequest merged(RunRequest request, const OpenRequest& wanted) {
         request.seed = wanted.seed;
     request.sets.insert(request.sets.end(), wanted.settings.begin(), wanted.settings.end());
     request.overrides.insert(request.overrides.end(), wanted.overrides.begin(), wanted.overrides.end());
+    request.limits = wanted.limits;
     return request;
 }
 
@@ -48,7 +49,7 @@ tl::expected<OpenedRun, std::string> build(const Scenario& scenario, const Catal
     if (!design)
         return refusal(design.error());
     request.design = (*design)->name;
-    return OpenedRun{*blueprint, factsOf(scenario, request, identity_of(scenario, request))};
+    return OpenedRun{*blueprint, factsOf(scenario, request, identity_of(scenario, request)), request.limits};
 }
 
 bool isRecording(const std::string& source) { return source.ends_with(".orrery") || looks_like_recording(source); }
@@ -73,6 +74,7 @@ tl::expected<OpenedRun, std::string> openRecorded(const OpenRequest& request, co
     for (const auto& [key, value] : identity.sets)
         again.sets.push_back(key + "=" + value);
     again.overrides = identity.overrides;
+    again.limits = request.limits;
     auto run = build(*scenario, catalog, again);
     if (!run)
         return run;

@@ -9,6 +9,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "scenarios/run.h"
 #include "sim/world/blueprint.h"
 
 namespace orrery::gui {
@@ -19,6 +20,7 @@ struct OpenRequest {
     std::optional<std::uint64_t> seed;
     std::vector<std::string> settings;   // "key=value", in order
     std::vector<std::string> overrides;  // stable names with their edits, in order
+    Limits limits = {};
 };
 
 struct RunFacts {
@@ -35,6 +37,7 @@ struct RunFacts {
 struct OpenedRun {
     std::shared_ptr<const Blueprint> blueprint;
     RunFacts facts;
+    Limits limits = {};
 };
 
 tl::expected<OpenedRun, std::string> openRun(const OpenRequest& request);

@@ -9,7 +9,7 @@ constexpr std::size_t kRemembered = 1000;
 
 }  // namespace
 
-void Selection::reset(std::shared_ptr<const Recorded> recorded, EventNumber event) {
+void Selection::reset(std::shared_ptr<const Recorded> recorded, EventNumber event, NodeId node) {
     recorded_ = std::move(recorded);
     node_ = recorded_ && !recorded_->nodes.empty() ? 0 : kNoNode;
     arrow_.reset();
@@ -17,6 +17,8 @@ void Selection::reset(std::shared_ptr<const Recorded> recorded, EventNumber even
     visited_.clear();
     at_ = 0;
     moveTo(event);
+    if (recorded_ && node < recorded_->nodes.size())
+        node_ = node;
     remember();
     emit litChanged();
     emit changed();

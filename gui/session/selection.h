@@ -15,8 +15,8 @@ class Selection : public QObject {
 public:
     using QObject::QObject;
 
-    // A new run: the playhead goes to `event`.
-    void reset(std::shared_ptr<const Recorded> recorded, EventNumber event);
+    // A new run: the playhead goes to `event`, the node is `node` where one is named, else that of the event.
+    void reset(std::shared_ptr<const Recorded> recorded, EventNumber event, NodeId node = kNoNode);
     const std::shared_ptr<const Recorded>& recorded() const { return recorded_; }
 
     EventNumber event() const { return event_; }

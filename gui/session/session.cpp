@@ -4,37 +4,62 @@
 #include <QThread>
 #include <algorithm>
 #include <exception>
+#include <stdexcept>
 
 #include "gui/style/text.h"
+#include "scenarios/run.h"
 #include "sim/history/timeline.h"
 
 namespace orrery::gui {
 namespace {
 
-constexpr EventNumber kStretch = 2048;   // events between two looks at the cancel flag
+constexpr EventNumber kStretch = 2048;   // events of a cut run between two looks at the cancel flag
 constexpr std::size_t kSmallWorld = 64;  // nodes up to which every state is sent along
 
-// Runs to the end; null where it was cancelled.
+// Runs to the end or to a limit; null where it was cancelled. Throws what the model broke.
 std::shared_ptr<Recorded> runToEnd(const OpenedRun& opened, const std::function<bool(EventNumber, Time)>& goOn) {
     Recorder recorder(*opened.blueprint);
-    World world(opened.blueprint, &recorder);
-    world.start();
-    recorder.start(world);
-    while (!world.ended()) {
-        world.run_to(world.event() + kStretch);
-        if (!goOn(world.event(), world.now()))
-            return nullptr;
-    }
+    bool cancelled = false;
+    Watch watch;
+    watch.sink = &recorder;
+    watch.started = [&](const World& world) { recorder.start(world); };
+    watch.progress = [&](EventNumber events, Time now) { cancelled = !goOn(events, now); };
+    watch.interrupted = [&] { return cancelled; };
+    RunOutcome outcome = run_world(opened.blueprint, opened.limits, watch);
+    if (outcome.ending == Ending::interrupted)
+        return nullptr;
+    const bool livelock = outcome.why.starts_with("livelock");
+    if (outcome.ending == Ending::engine_error || livelock)
+        throw std::runtime_error(outcome.why);
     auto recorded = std::make_shared<Recorded>();
     recorded->facts = opened.facts;
-    recorded->result = result_of(world);
+    recorded->result = std::move(outcome.result);
+    recorded->cutOff = outcome.why;
+    if (outcome.ending == Ending::finished && !recorded->result.not_applied.empty())
+        recorded->unapplied = "the override '" + recorded->result.not_applied.front() +
+                              "' names a message that never occurs in this run; `orrery show` lists the events of the "
+                              "run";
     std::vector<FaultSpan> spans = recorder.takeSpans(kNever);
     recorded->trace = std::move(static_cast<Trace&>(recorder));
     recorded->derive(*opened.blueprint);
+    if (!recorded->cutOff.empty()) {  // what lies behind the cut was not run
+        const Time last = recorded->timeOf(recorded->lastEvent());
+        recorded->end = last + last / 20 + 1;
+    }
     for (FaultSpan& span : spans)
         span.end = std::min(span.end, recorded->end);
     recorded->faults = std::move(spans);
     return recorded;
+}
+
+// The checkpoints of what was run, which make every later seek short; nothing behind a cut is run.
+std::unique_ptr<Timeline> timelineOf(const OpenedRun& opened, const Recorded& run, const std::function<bool()>& goOn) {
+    auto timeline = std::make_unique<Timeline>(opened.blueprint);
+    if (run.cutOff.empty())
+        timeline->run_to_end([&](EventNumber, Time) { return goOn(); });
+    while (timeline->at() < run.lastEvent() && goOn())
+        timeline->seek(std::min(timeline->at() + kStretch, run.lastEvent()));
+    return timeline;
 }
 
 }  // namespace
@@ -169,14 +194,16 @@ void Session::run(const OpenRequest& request, std::uint64_t turn) {
         if (!run_of || !wanted())
             return;
         auto& notices = run_of->facts.notices;
+        if (!run_of->unapplied.empty())
+            notices.push_back(run_of->unapplied);
+        if (!run_of->cutOff.empty())
+            notices.push_back("the run was " + run_of->cutOff);
         const auto& recorded_as = run_of->facts.recordedFingerprint;
-        if (recorded_as && *recorded_as != run_of->result.fingerprint)
+        if (recorded_as && run_of->cutOff.empty() && *recorded_as != run_of->result.fingerprint)
             notices.push_back("the run differs from the recording: its fingerprint is " +
                               plain(fingerprintText(run_of->result.fingerprint)) + ", the recording's is " +
                               plain(fingerprintText(*recorded_as)));
-        auto timeline = std::make_unique<Timeline>(opened->blueprint);
-        timeline->run_to_end(
-            [&](EventNumber, Time) { return wanted(); });  // its checkpoints make every later seek short
+        auto timeline = timelineOf(*opened, *run_of, wanted);
         if (!wanted())
             return;
         work_->recorded = run_of;

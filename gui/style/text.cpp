@@ -5,10 +5,11 @@
 namespace orrery::gui {
 
 QString timeText(Time time) {
-    const bool whole_seconds = time >= 1'000'000'000;
-    const double value = static_cast<double>(time) / (whole_seconds ? 1e9 : 1e6);
-    return QStringLiteral("%1 %2")
-        .arg(value, 0, 'f', 3)
+    const bool whole_seconds = time >= 1_s;
+    const Time unit = whole_seconds ? 1_s : 1_ms;
+    return QStringLiteral("%1.%2 %3")
+        .arg(time / unit)
+        .arg(time % unit / (unit / 1000), 3, 10, QLatin1Char('0'))
         .arg(whole_seconds ? QStringLiteral("s") : QStringLiteral("ms"));
 }
 

@@ -14,7 +14,7 @@ inline QString text(std::string_view utf8) {
 }
 inline std::string plain(const QString& words) { return words.toStdString(); }
 
-QString timeText(Time time);             // "70.045 s", "101.146 ms": one unit, so that a column can be compared
+QString timeText(Time time);             // "70.045 s", "101.146 ms": cut like format_time, in one unit for a column
 QString exactTimeText(Time time);        // to the nanosecond, "12.034 512 007 s"
 QString countText(std::uint64_t count);  // "1,234,567"
 QString bytesText(std::size_t bytes);    // "3.2 MiB"

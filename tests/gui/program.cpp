@@ -104,7 +104,16 @@ TEST_CASE("bad input is refused with 2 and a reason", "[gui]") {
         {{sample, "--theme", "pink"}, "pink"},
         {{sample, "--event", "99999999", "--screenshot", picture}, "99999999"},
         {{sample, "--screenshot", folder.file("no/folder/picture.png")}, "no/folder/picture.png"},
-        {{"--violation"}, "need a scenario"},
+        {{"--violation"}, "--violation needs a scenario"},
+        {{"--max-events", "5"}, "--max-events needs a scenario"},
+        {{sample, "--event", "-1"}, "'-1' is no event"},
+        {{sample, "--screenshot", ""}, "needs a file name"},
+        {{sample, "--max-events", "0"}, "--max-events"},
+        {{sample, "--memory", "512"}, "as 512MiB"},
+        {{sample, "--timeout", "5"}, "--timeout"},
+        {{sample, "--override", "drop:client-1->server/Ping#99999", "--screenshot", picture}, "never occurs"},
+        {{sample}, "no display here"},
+        {{}, "no display here"},
     };
     for (const Case& one : cases) {
         const Outcome outcome = start(one.arguments);
@@ -113,6 +122,20 @@ TEST_CASE("bad input is refused with 2 and a reason", "[gui]") {
         CHECK(outcome.errors.find(one.says) != std::string::npos);
     }
     CHECK_FALSE(QFile::exists(picture));
+}
+
+TEST_CASE("a run that a limit cuts off is shown as far as it went", "[gui]") {
+    const test::SampleFolder folder;
+    const QString file = folder.file("picture.png");
+    const Outcome outcome =
+        start({folder.file("sample.toml"), "--design", "sound", "--max-events", "50", "--screenshot", file});
+    CAPTURE(outcome.errors);
+    REQUIRE(outcome.exit == 0);
+    CHECK(outcome.errors == "orrery-gui: the run was cut off after 50 events\n");
+    CHECK(coloursIn(QImage(file)) > 100);
+    CHECK(start({folder.file("sample.toml"), "--design", "sound", "--max-events", "50", "--event", "51", "--screenshot",
+                 file})
+              .exit == 2);
 }
 
 TEST_CASE("the command line as a value", "[gui]") {
@@ -130,6 +153,12 @@ TEST_CASE("the command line as a value", "[gui]") {
     CHECK_FALSE(read({"x", "--size", "10x10"}));
     CHECK_FALSE(read({"x", "--event", "1", "--violation"}));
     CHECK_FALSE(read({"x", "--seed", "-1"}));
+    CHECK_FALSE(read({"x", "--event", "-1"}));
+    const auto limited = read({"x", "--max-events", "9", "--memory", "2MiB", "--timeout", "3s"});
+    REQUIRE(limited);
+    CHECK(limited->open.limits.max_events == 9);
+    CHECK(limited->open.limits.memory == std::size_t{2} << 20);
+    CHECK(limited->open.limits.timeout == 3'000'000'000);
     CHECK_FALSE(read({"x", "--language", "tlh"}));
     CHECK(read({"--help"})->helpText.find("--screenshot") != std::string::npos);
 }

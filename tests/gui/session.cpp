@@ -178,6 +178,33 @@ TEST_CASE("the selection keeps within the run, follows nodes, and remembers", "[
     CHECK(selection.node() == arrived->to);
 }
 
+TEST_CASE("a session stops at a limit, and the playhead goes no further", "[gui]") {
+    const test::SampleFolder folder;
+    Session session;
+    OpenRequest request = folder.request();
+    request.limits.max_events = 40;
+    test::openAndWait(session, request);
+    const auto run = session.recorded();
+    CHECK(run->cutOff == "cut off after 40 events");
+    CHECK(run->lastEvent() == 40);
+    CHECK(run->end >= run->timeOf(40));
+    CHECK(test::momentAt(session, 40)->time == run->timeOf(40));
+    request.limits.max_events = 0;
+    test::openAndWait(session, request);
+    CHECK(session.recorded()->cutOff.empty());
+    CHECK(session.recorded()->lastEvent() > 40);
+}
+
+TEST_CASE("an override that never occurs is told", "[gui]") {
+    const test::SampleFolder folder;
+    Session session;
+    OpenRequest request = folder.request();
+    request.overrides = {"drop:client-1->server/Ping#99999"};
+    test::openAndWait(session, request);
+    CHECK(session.recorded()->unapplied.find("'drop:client-1->server/Ping#99999' names a message") !=
+          std::string::npos);
+}
+
 TEST_CASE("running backwards is the twin of running", "[gui]") {
     const test::SampleFolder folder;
     Session session;
