@@ -31,10 +31,10 @@ TEST_CASE("a bound beyond the end is undecided, a fault that never heals says no
     const RunResult undecided = run(std::move(soon));
     CHECK(undecided.verdict == RunVerdict::undecided);
 
-    Blueprint never = slow(40_s);
-    elect(never, 1, 100_ms);
-    crash(never, 1, 5_s);
-    CHECK(run(std::move(never)).verdict == RunVerdict::held);
+    Blueprint unhealed = slow(40_s);
+    elect(unhealed, 1, 100_ms);
+    crash(unhealed, 1, 5_s);
+    CHECK(run(std::move(unhealed)).verdict == RunVerdict::held);
 }
 
 TEST_CASE("a lonely leader is no leader after the heal") {
