@@ -64,7 +64,8 @@ std::optional<Comparison> first_difference(const char* what, const Rows& recorde
     return std::nullopt;
 }
 
-std::optional<Comparison> compare_traces(const Trace& recorded, const Trace& again) {
+// Of a recording that breaks off, only what was written before is compared.
+std::optional<Comparison> compare_traces(const Trace& recorded, const Trace& again, bool complete) {
     for (std::size_t i = 0; i < std::min(recorded.events.size(), again.events.size()); ++i) {
         const std::string before = line_of(recorded.events[i]), after = line_of(again.events[i]);
         if (before == after)
@@ -89,6 +90,8 @@ std::optional<Comparison> compare_traces(const Trace& recorded, const Trace& aga
         out.again = after;
         return out;
     }
+    if (!complete)
+        return std::nullopt;
     if (recorded.events.size() != again.events.size() || recorded.effects.size() != again.effects.size()) {
         Comparison out;
         out.of_run = true;
@@ -149,7 +152,7 @@ tl::expected<Comparison, RecordError> compare_rows(const Recording& recording,
     world.run_to(recorded->events.size());
     std::optional<Comparison> difference = compare_names(info, *blueprint);
     if (!difference)
-        difference = compare_traces(*recorded, again);
+        difference = compare_traces(*recorded, again, info.complete);
     if (!difference && info.complete) {
         world.finish();
         difference = compare_results(info, result_of(world));
