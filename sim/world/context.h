@@ -56,7 +56,8 @@ public:
     NodeId self() const { return core_.self(); }
     Time now() const { return core_.now(); }
 
-    // Draws, each from a named stream of this node.
+    // Draws, each from a named stream of this node. bits() is for a distribution's sample().
+    std::uint64_t bits(Stream stream) { return core_.bits(stream); }
     std::uint64_t below(Stream stream, std::uint64_t count) { return uniform_below(core_.bits(stream), count); }
     std::int64_t between(Stream stream, std::int64_t low, std::int64_t high) {
         return uniform_between(core_.bits(stream), low, high);
