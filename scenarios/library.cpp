@@ -10,9 +10,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "scenarios/nearest.h"
 #include "scenarios/run_link.h"
 #include "sim/core/hash.h"
+#include "sim/core/nearest.h"
 
 namespace orrery {
 namespace {

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <set>
 
-#include "scenarios/nearest.h"
 #include "scenarios/reader.h"
 #include "scenarios/run.h"
+#include "sim/core/nearest.h"
 
 namespace orrery {
 

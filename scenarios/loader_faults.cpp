@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "scenarios/nearest.h"
 #include "scenarios/reader.h"
+#include "sim/core/nearest.h"
 
 namespace orrery::reader {
 namespace {

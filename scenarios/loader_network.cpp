@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "scenarios/nearest.h"
 #include "scenarios/reader.h"
 #include "scenarios/words.h"
+#include "sim/core/nearest.h"
 
 namespace orrery::reader {
 namespace {

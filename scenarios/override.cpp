@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "scenarios/nearest.h"
 #include "scenarios/resolve.h"
 #include "scenarios/run.h"
 #include "scenarios/words.h"
+#include "sim/core/nearest.h"
 
 namespace orrery {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "scenarios/nearest.h"
 #include "scenarios/words.h"
+#include "sim/core/nearest.h"
 
 namespace orrery::reader {
 namespace {

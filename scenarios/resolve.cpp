@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "scenarios/nearest.h"
 #include "scenarios/words.h"
+#include "sim/core/nearest.h"
 
 namespace orrery {
 namespace {

@@ -6,10 +6,10 @@
 #include <chrono>
 #include <fstream>
 
-#include "scenarios/nearest.h"
 #include "scenarios/resolve.h"
 #include "scenarios/run_link.h"
 #include "scenarios/words.h"
+#include "sim/core/nearest.h"
 
 namespace orrery {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <charconv>
 
-#include "scenarios/nearest.h"
 #include "scenarios/words.h"
 #include "sim/core/hash.h"
+#include "sim/core/nearest.h"
 
 namespace orrery {
 namespace {

@@ -7,7 +7,7 @@
 #include <charconv>
 
 #include "embedded/latency.h"
-#include "scenarios/nearest.h"
+#include "sim/core/nearest.h"
 
 namespace orrery {
 namespace {

@@ -4,10 +4,10 @@
 #include <algorithm>
 
 #include "scenarios/cli/commands.h"
-#include "scenarios/nearest.h"
 #include "scenarios/words.h"
 #include "sim/check/check.h"
 #include "sim/check/read/read_history.h"
+#include "sim/core/nearest.h"
 
 namespace orrery::cli {
 namespace {

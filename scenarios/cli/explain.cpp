@@ -4,9 +4,9 @@
 
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/recording.h"
-#include "scenarios/nearest.h"
 #include "scenarios/words.h"
 #include "sim/causality/slice.h"
+#include "sim/core/nearest.h"
 
 namespace orrery::cli {
 namespace {

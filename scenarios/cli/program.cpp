@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/cli/commands.h"
-#include "scenarios/nearest.h"
+#include "sim/core/nearest.h"
 
 namespace orrery::cli {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/recording.h"
-#include "scenarios/nearest.h"
 #include "scenarios/words.h"
+#include "sim/core/nearest.h"
 #include "sim/history/timeline.h"
 
 namespace orrery::cli {

@@ -1,4 +1,4 @@
-#include "scenarios/nearest.h"
+#include "sim/core/nearest.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

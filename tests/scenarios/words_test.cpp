@@ -1,6 +1,6 @@
 #include "scenarios/words.h"
 
-#include "scenarios/nearest.h"
+#include "sim/core/nearest.h"
 #include "tests/catch.h"
 
 using namespace orrery;
