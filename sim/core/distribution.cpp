@@ -5,68 +5,13 @@
 #include <array>
 #include <bit>
 
-#include "sim/core/random.h"
+#include "sim/core/fixed_point.h"
+#include "sim/core/numbers.h"
 
 namespace orrery {
 namespace {
 
-// Fixed point with 32 fractional bits.
-using Fixed = std::int64_t;
-constexpr int kFraction = 32;
-constexpr Fixed kOne = Fixed{1} << kFraction;
-constexpr Fixed kLn2 = 2977044472;  // ln 2 * 2^32
-
-// log2 of a positive integer, by repeated squaring of the mantissa: exact to the last bit or two, integers only.
-constexpr Fixed log2_fixed(std::uint64_t x) {
-    const int exponent = 63 - std::countl_zero(x);
-    std::uint64_t mantissa = x << (63 - exponent);  // 1.0 <= mantissa < 2.0 with 63 fractional bits
-    Fixed fraction = 0;
-    for (int bit = kFraction - 1; bit >= 0; --bit) {
-        const Wide square = static_cast<Wide>(mantissa) * mantissa;  // 126 fractional bits
-        if ((square >> 127) != 0) {
-            fraction |= Fixed{1} << bit;
-            mantissa = static_cast<std::uint64_t>(square >> 64);
-        } else {
-            mantissa = static_cast<std::uint64_t>(square >> 63);
-        }
-    }
-    return (static_cast<Fixed>(exponent) << kFraction) + fraction;
-}
-
-// 2^(2^-k) for k = 1..32 with 62 fractional bits, by integer square roots.
-constexpr std::uint64_t root_fixed(std::uint64_t x) {  // sqrt of a value with 62 fractional bits
-    const Wide wide = static_cast<Wide>(x) << 62;
-    std::uint64_t root = 0;
-    for (int bit = 63; bit >= 0; --bit) {
-        const std::uint64_t trial = root | (std::uint64_t{1} << bit);
-        if (static_cast<Wide>(trial) * trial <= wide)
-            root = trial;
-    }
-    return root;
-}
-constexpr std::array<std::uint64_t, kFraction> kRoots = [] {
-    std::array<std::uint64_t, kFraction> roots{};
-    std::uint64_t value = std::uint64_t{2} << 62;
-    for (auto& root : roots)
-        root = value = root_fixed(value);
-    return roots;
-}();
-
-// value * 2^exponent, saturated at about 146 years.
-Duration scale_by_power(Duration value, Fixed exponent) {
-    const auto whole = static_cast<int>(exponent >> kFraction);  // rounds towards minus infinity
-    const auto fraction = static_cast<std::uint64_t>(exponent & (kOne - 1));
-    const int spare = std::countl_zero(static_cast<std::uint64_t>(value) | 1) - 1;  // keeps every product below 2^127
-    Wide product = static_cast<Wide>(value) << spare;
-    for (int k = 0; k < kFraction; ++k)
-        if ((fraction >> (kFraction - 1 - k) & 1) != 0)
-            product = (product * kRoots[static_cast<std::size_t>(k)]) >> 62;
-    const int shift = spare - whole;
-    if (shift < -62)
-        return INT64_MAX / 2;
-    product = shift >= 127 ? 0 : shift >= 0 ? product >> shift : product << -shift;
-    return product > INT64_MAX / 2 ? INT64_MAX / 2 : static_cast<Duration>(product);
-}
+using namespace fixed_point;
 
 // The standard normal's quantile at p = (i + 1/2) / 1024 for the upper half, i = 512..1023, from the integral of the
 // density by integer steps: the density is 2^(-z^2 / (2 ln 2)), summed in steps of 2^-12 and scaled so that the half is
@@ -113,14 +58,25 @@ Duration interpolate(const std::vector<Duration>& quantiles, std::uint64_t bits)
     return low + static_cast<Duration>((static_cast<Wide>(high - low) * rest) >> 32);
 }
 
-// Minus the natural logarithm of (bits + 1) / 2^64 with 32 fractional bits, by a table of 1,024 and interpolation.
+// Quantile i stands at p = i / (n - 1); between two of them the draw is linear.
+Duration between_ends(const std::vector<Duration>& quantiles, std::uint64_t bits) {
+    const Wide scaled = static_cast<Wide>(bits) * (quantiles.size() - 1);
+    const auto index = static_cast<std::size_t>(scaled >> 64);
+    const auto rest = static_cast<std::uint64_t>(scaled) >> 32;
+    const Duration low = quantiles[index], high = quantiles[index + 1];
+    return low + static_cast<Duration>((static_cast<Wide>(high - low) * rest) >> 32);
+}
+
+constexpr Fixed kLargestExponent = Fixed{63} << kFraction;  // a power from here on is kLongestDraw whatever it scales
+
+// Minus the binary logarithm of (bits + 1) / 2^64 with 32 fractional bits, by a table of 1,024 and interpolation.
 constexpr std::array<Fixed, 1025> kLogTable = [] {
     std::array<Fixed, 1025> table{};
     for (std::uint64_t i = 0; i <= 1024; ++i)
         table[i] = log2_fixed(1024 + i) - (Fixed{10} << kFraction);
     return table;
 }();
-Fixed minus_ln(std::uint64_t bits) {
+Fixed minus_log2(std::uint64_t bits) {
     const std::uint64_t x = bits | 1;
     const int zeros = std::countl_zero(x);
     const std::uint64_t mantissa = (x << zeros) << 1;  // without the leading one
@@ -128,8 +84,10 @@ Fixed minus_ln(std::uint64_t bits) {
     const std::uint64_t rest = (mantissa >> 22) & 0xFFFFFFFFu;
     const Fixed low = kLogTable[index], high = kLogTable[index + 1];
     const Fixed log2_mantissa = low + static_cast<Fixed>((static_cast<std::uint64_t>(high - low) * rest) >> 32);
-    const Fixed minus_log2 = (static_cast<Fixed>(zeros + 1) << kFraction) - log2_mantissa;
-    return static_cast<Fixed>((static_cast<Wide>(minus_log2) * static_cast<Wide>(kLn2)) >> kFraction);
+    return (static_cast<Fixed>(zeros + 1) << kFraction) - log2_mantissa;
+}
+Fixed minus_ln(std::uint64_t bits) {
+    return static_cast<Fixed>((static_cast<Wide>(minus_log2(bits)) * static_cast<Wide>(kLn2)) >> kFraction);
 }
 
 }  // namespace
@@ -167,10 +125,28 @@ Distribution Distribution::lognormal(Duration median, Duration percentile_99) {
         quantiles[511 - i] = scale_by_power(median, -exponent);
     }
     Distribution d;
-    d.kind_ = Kind::table;
+    d.kind_ = Kind::lognormal;
     d.first_ = median;
     d.second_ = percentile_99;
-    d.quantiles_ = std::make_shared<const std::vector<Duration>>(std::move(quantiles));
+    d.table_ = std::make_shared<const Table>(Table{"", std::move(quantiles)});
+    return d;
+}
+
+Distribution Distribution::pareto(Duration scale, Ratio shape) {
+    Distribution d;
+    d.kind_ = Kind::pareto;
+    d.first_ = scale;
+    d.second_ = static_cast<Duration>(shape.numerator);
+    d.shape_denominator_ = static_cast<std::uint32_t>(shape.denominator);
+    return d;
+}
+
+Distribution Distribution::quantiles(std::vector<Duration> values) { return measured("", std::move(values)); }
+
+Distribution Distribution::measured(std::string name, std::vector<Duration> values) {
+    Distribution d;
+    d.kind_ = Kind::quantiles;
+    d.table_ = std::make_shared<const Table>(Table{std::move(name), std::move(values)});
     return d;
 }
 
@@ -182,8 +158,18 @@ Duration Distribution::sample(std::uint64_t bits) const {
             return uniform_between(bits, first_, second_);
         case Kind::exponential:
             return static_cast<Duration>((static_cast<Wide>(first_) * static_cast<Wide>(minus_ln(bits))) >> kFraction);
-        case Kind::table:
-            return interpolate(*quantiles_, bits);
+        case Kind::lognormal:
+            return interpolate(table_->values, bits);
+        case Kind::pareto: {
+            // scale * u^(-1 / shape), where u falls as the bits rise.
+            const Wide exponent =
+                static_cast<Wide>(minus_log2(~bits)) * shape_denominator_ / static_cast<Wide>(second_);
+            return exponent > static_cast<Wide>(kLargestExponent)
+                       ? kLongestDraw
+                       : scale_by_power(first_, static_cast<Fixed>(exponent));
+        }
+        case Kind::quantiles:
+            return between_ends(table_->values, bits);
     }
     return first_;
 }
@@ -195,8 +181,10 @@ Duration Distribution::median() const {
         case Kind::uniform:
             return first_ + (second_ - first_) / 2;
         case Kind::exponential:
+        case Kind::pareto:
+        case Kind::quantiles:
             return sample(std::uint64_t{1} << 63);
-        case Kind::table:
+        case Kind::lognormal:
             return first_;
     }
     return first_;
@@ -210,8 +198,19 @@ std::string Distribution::to_text() const {
             return fmt::format("uniform({}, {})", format_duration(first_), format_duration(second_));
         case Kind::exponential:
             return fmt::format("exponential({})", format_duration(first_));
-        case Kind::table:
+        case Kind::lognormal:
             return fmt::format("lognormal({}, {})", format_duration(first_), format_duration(second_));
+        case Kind::pareto:
+            return fmt::format("pareto({}, {})", format_duration(first_),
+                               format_decimal({static_cast<std::uint64_t>(second_), shape_denominator_}));
+        case Kind::quantiles: {
+            if (!table_->name.empty())
+                return fmt::format("measured({})", table_->name);
+            std::string values;
+            for (const Duration value : table_->values)
+                values += (values.empty() ? "" : ", ") + format_duration(value);
+            return fmt::format("quantiles({})", values);
+        }
     }
     return {};
 }
