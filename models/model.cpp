@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "sim/core/numbers.h"
+
 namespace orrery {
 
 std::string_view name_of(ParameterKind kind) {
@@ -20,6 +22,12 @@ std::string_view name_of(ParameterKind kind) {
             return "text";
         case ParameterKind::choice:
             return "choice";
+        case ParameterKind::decimal:
+            return "decimal";
+        case ParameterKind::arrivals:
+            return "arrivals";
+        case ParameterKind::distribution:
+            return "distribution";
     }
     return "";
 }
@@ -28,7 +36,8 @@ std::string format_parameter(ParameterKind kind, const ParameterValue& value) {
     if (const auto* number = std::get_if<std::int64_t>(&value))
         return kind == ParameterKind::duration ? format_duration(*number) : fmt::format("{}", *number);
     if (const auto* ratio = std::get_if<Ratio>(&value))
-        return fmt::format("{}/{}", ratio->numerator, ratio->denominator);
+        return kind == ParameterKind::decimal ? format_decimal(*ratio)
+                                              : fmt::format("{}/{}", ratio->numerator, ratio->denominator);
     if (const auto* flag = std::get_if<bool>(&value))
         return *flag ? "true" : "false";
     return std::get<std::string>(value);

@@ -26,16 +26,30 @@
 #include <variant>
 #include <vector>
 
+#include "sim/core/arrivals.h"
+#include "sim/core/distribution_words.h"
 #include "sim/core/random.h"
 #include "sim/core/time.h"
 #include "sim/world/world.h"
 
 namespace orrery {
 
-enum class ParameterKind : std::uint8_t { integer, duration, ratio, boolean, text, choice };
+// A ratio is a probability; a decimal is a number such as 0.99, kept as a ratio of integers. Arrivals and distributions
+// are texts that parse_arrivals and parse_distribution read (sim/core).
+enum class ParameterKind : std::uint8_t {
+    integer,
+    duration,
+    ratio,
+    boolean,
+    text,
+    choice,
+    decimal,
+    arrivals,
+    distribution
+};
 std::string_view name_of(ParameterKind kind);
 
-// integer and duration: int64; ratio; boolean; text and choice: string.
+// integer and duration: int64; ratio and decimal: Ratio; boolean; text, choice, arrivals and distribution: string.
 using ParameterValue = std::variant<std::int64_t, Ratio, bool, std::string>;
 using ParameterValues = std::vector<std::pair<std::string, ParameterValue>>;  // only those that differ from the default
 
@@ -43,7 +57,7 @@ struct ParameterSpec {
     std::string name;
     ParameterKind kind = ParameterKind::integer;
     ParameterValue initial;
-    std::int64_t low = 0, high = 0;    // integer, duration
+    std::int64_t low = 0, high = 0;    // integer, duration, decimal
     std::vector<std::string> choices;  // choice
     std::string help;
 };
@@ -96,6 +110,20 @@ public:
         add({std::move(name), ParameterKind::choice, Settings{}.*member, 0, 0, std::move(choices), std::move(help)},
             member);
     }
+    void decimal(std::string name, Ratio Settings::*member, std::int64_t low, std::int64_t high, std::string help) {
+        add({std::move(name), ParameterKind::decimal, Settings{}.*member, low, high, {}, std::move(help)}, member);
+    }
+    // When a client's next request comes.
+    void arrivals(std::string name, Arrivals Settings::*member, std::string help) {
+        add_parsed(
+            {std::move(name), ParameterKind::arrivals, (Settings{}.*member).to_text(), 0, 0, {}, std::move(help)},
+            member, parse_arrivals);
+    }
+    void distribution(std::string name, Distribution Settings::*member, std::string help) {
+        add_parsed(
+            {std::move(name), ParameterKind::distribution, (Settings{}.*member).to_text(), 0, 0, {}, std::move(help)},
+            member, parse_distribution);
+    }
     void flaw(std::string name, bool Settings::*member, std::string breaks, std::string help) {
         flaw_members_.emplace_back(name, member);
         flaws_.push_back({std::move(name), std::move(breaks), std::move(help)});
@@ -121,6 +149,13 @@ private:
     void add(ParameterSpec spec, T Settings::*member) {
         setters_.emplace_back(spec.name, [member](Settings& settings, const ParameterValue& value) {
             settings.*member = std::get<T>(value);
+        });
+        parameters_.push_back(std::move(spec));
+    }
+    template <class T>
+    void add_parsed(ParameterSpec spec, T Settings::*member, tl::expected<T, Complaint> (*parse)(std::string_view)) {
+        setters_.emplace_back(spec.name, [member, parse](Settings& settings, const ParameterValue& value) {
+            settings.*member = *parse(std::get<std::string>(value));
         });
         parameters_.push_back(std::move(spec));
     }

@@ -151,6 +151,17 @@ ParameterValue read_parameter(const File& file, const Item& item, const Paramete
             return accept(
                 file, item, spec.name,
                 parse_parameter(spec, text_of(file, item, spec.name, "one of its choices", describe_range(spec))));
+        case ParameterKind::decimal:
+            if (const std::int64_t* whole = item.integer())
+                return accept(file, item, spec.name, parse_parameter(spec, fmt::format("{}", *whole)));
+            return accept(file, item, spec.name,
+                          parse_parameter(spec, text_of(file, item, spec.name, "a whole number or one in quotes",
+                                                        "write " + describe_range(spec))));
+        case ParameterKind::arrivals:
+        case ParameterKind::distribution:
+            return accept(
+                file, item, spec.name,
+                parse_parameter(spec, text_of(file, item, spec.name, "a text", "write " + describe_range(spec))));
     }
     file.refuse(item.place, fmt::format("{} has a kind that no file can give", article(spec.name)));
 }

@@ -49,6 +49,12 @@ tl::expected<ParameterValue, Complaint> parse_parameter(const ParameterSpec& spe
                 return ParameterValue(std::string(text));
             return tl::unexpected(
                 Complaint{fmt::format("'{}' is not among its choices", text), suggest(text, spec.choices)});
+        case ParameterKind::decimal:
+            return typed(parse_decimal_between(text, spec.low, spec.high));
+        case ParameterKind::arrivals:
+            return typed(parse_arrivals(text).map([](const Arrivals& made) { return made.to_text(); }));
+        case ParameterKind::distribution:
+            return typed(parse_distribution(text).map([](const Distribution& made) { return made.to_text(); }));
     }
     return tl::unexpected(Complaint{"a kind of parameter that has no text form", ""});
 }
@@ -68,6 +74,12 @@ std::string describe_range(const ParameterSpec& spec) {
             return "a text";
         case ParameterKind::choice:
             return fmt::format("one of: {}", fmt::join(spec.choices, ", "));
+        case ParameterKind::decimal:
+            return fmt::format("a number from {} to {}, as \"0.99\"", spec.low, spec.high);
+        case ParameterKind::arrivals:
+            return "arrivals, as \"poisson(10ms)\"";
+        case ParameterKind::distribution:
+            return "a distribution of durations, as \"5ms\" or \"uniform(1ms, 10ms)\"";
     }
     return "";
 }

@@ -161,6 +161,17 @@ tl::expected<Ratio, Complaint> parse_decimal(std::string_view text) {
     return lowest;
 }
 
+tl::expected<Ratio, Complaint> parse_decimal_between(std::string_view text, std::int64_t low, std::int64_t high) {
+    const std::string range = fmt::format("it goes from {} to {}", low, high);
+    if (trimmed(text).starts_with('-') && parse_decimal(trimmed(text).substr(1)))
+        return tl::unexpected(Complaint{fmt::format("{} is out of range", trimmed(text)), range});
+    auto number = parse_decimal(text);
+    if (number && (number->numerator < static_cast<std::uint64_t>(low) * number->denominator ||
+                   number->numerator > static_cast<std::uint64_t>(high) * number->denominator))
+        return tl::unexpected(Complaint{fmt::format("{} is out of range", trimmed(text)), range});
+    return number;
+}
+
 std::string format_decimal(Ratio number) {
     if (kMillion % number.denominator != 0)
         return fmt::format("{}/{}", number.numerator, number.denominator);

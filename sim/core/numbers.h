@@ -23,6 +23,7 @@ tl::expected<Ratio, Complaint> parse_ratio(std::string_view text);
 // A number that is no probability, "1.5", "3/2" or "2", in lowest terms: at most six decimals, both parts at most
 // 1,000,000,000.
 tl::expected<Ratio, Complaint> parse_decimal(std::string_view text);
+tl::expected<Ratio, Complaint> parse_decimal_between(std::string_view text, std::int64_t low, std::int64_t high);
 // "1.5" where six decimals are exact, else "1/3".
 std::string format_decimal(Ratio number);
 

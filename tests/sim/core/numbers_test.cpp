@@ -56,3 +56,17 @@ TEST_CASE("a call comes apart at the commas outside of brackets") {
     CHECK(parse_call("f(g(1)").arguments == std::vector<std::string_view>{"g(1"});
     CHECK(parse_call("f(a))b, c)").arguments == std::vector<std::string_view>{"a))b", "c"});
 }
+
+TEST_CASE("a number out of its range says the range") {
+    const auto said = [](std::string_view text) {
+        const auto parsed = parse_decimal_between(text, 0, 10);
+        return parsed ? format_decimal(*parsed) : parsed.error().what + "; " + parsed.error().hint;
+    };
+    CHECK(said("0.99") == "0.99");
+    CHECK(said("0") == "0");
+    CHECK(said("20/2") == "10");
+    CHECK(said("10.000001") == "10.000001 is out of range; it goes from 0 to 10");
+    CHECK(said("-0.5") == "-0.5 is out of range; it goes from 0 to 10");
+    CHECK(said("many") ==
+          "'many' is no number; write a number such as 1.5, with at most six decimals, or a ratio such as 3/2");
+}
