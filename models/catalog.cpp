@@ -1,5 +1,7 @@
 #include "models/catalog.h"
 
+#include "models/bench/phold/phold.h"
+#include "models/bench/ping/ping.h"
 #include "models/commerce/tcc/tcc.h"
 #include "models/consensus/raft/raft.h"
 #include "models/teaching/ping/ping.h"
@@ -10,6 +12,8 @@ Catalog::Catalog() {
     models_.push_back(make_ping());
     models_.push_back(make_tcc());
     models_.push_back(make_raft());
+    models_.push_back(make_phold());
+    models_.push_back(make_volley());
 }
 
 const Model* Catalog::find(std::string_view name) const {

@@ -63,6 +63,7 @@ int run_program(int argc, char** argv) {
     add_show(program, session);
     add_explain(program, session);
     add_plan(program, session);
+    add_bench(program, session);
 
     const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
     if (!words.empty() && !words.front().starts_with('-')) {

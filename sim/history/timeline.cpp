@@ -9,6 +9,15 @@ constexpr EventNumber kFineParts = 16;  // fine checkpoints in a stretch between
 constexpr EventNumber kAskEvery = 4096;
 constexpr std::size_t kBytesAnEvent = 50;  // copying so many bytes costs about 5 % of an event's time
 
+template <class Checkpoints>
+auto last_at_or_before(const Checkpoints& checkpoints, EventNumber n) {
+    auto after = std::upper_bound(checkpoints.begin(), checkpoints.end(), n,
+                                  [](EventNumber e, const auto& kept) { return e < kept.event; });
+    return after == checkpoints.begin() ? checkpoints.end() : after - 1;
+}
+
+}  // namespace
+
 std::size_t flat_bytes(const WorldState& state) {
     std::size_t bytes =
         sizeof(WorldState) + state.pool.size() * sizeof(EventRecord) + state.queue.size() * sizeof(EventQueue::Entry) +
@@ -21,15 +30,6 @@ std::size_t flat_bytes(const WorldState& state) {
     bytes += state.history.size() / SharedVector<Observation>::kChunk * sizeof(void*);
     return bytes;
 }
-
-template <class Checkpoints>
-auto last_at_or_before(const Checkpoints& checkpoints, EventNumber n) {
-    auto after = std::upper_bound(checkpoints.begin(), checkpoints.end(), n,
-                                  [](EventNumber e, const auto& kept) { return e < kept.event; });
-    return after == checkpoints.begin() ? checkpoints.end() : after - 1;
-}
-
-}  // namespace
 
 Timeline::Timeline(std::shared_ptr<const Blueprint> blueprint) : Timeline(std::move(blueprint), Options{}) {}
 

@@ -12,6 +12,9 @@
 
 namespace orrery {
 
+// What a copy of the state moves, by the sizes of its flat parts: an estimate of what a snapshot costs and weighs.
+std::size_t flat_bytes(const WorldState& state);
+
 class Timeline {
 public:
     struct Options {

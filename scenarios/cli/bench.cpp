@@ -1,0 +1,164 @@
+// `orrery bench`: the list of benches, or one of them.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "scenarios/bench/bench.h"
+#include "scenarios/cli/commands.h"
+#include "sim/core/nearest.h"
+
+namespace orrery::cli {
+namespace {
+
+using bench::all_benches;
+using bench::Bench;
+using bench::Option;
+
+struct Options {
+    std::string name;
+    std::vector<std::pair<std::string, std::string>> given;  // option, text
+    bool json = false;
+};
+
+std::vector<std::string> option_names(const Bench& one) {
+    std::vector<std::string> names;
+    for (const Option& option : one.options)
+        names.push_back("--" + option.name);
+    return names;
+}
+
+const Bench* find(Session& session, const std::string& name) {
+    std::vector<std::string> names;
+    for (const Bench& one : all_benches()) {
+        if (one.name == name)
+            return &one;
+        names.push_back(one.name);
+    }
+    session.fail({"", 0, 0, fmt::format("there is no bench '{}'", name), suggest(name, names)});
+    return nullptr;
+}
+
+std::optional<std::int64_t> read_number(Session& session, const Option& option, const std::string& text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = error == std::errc{} && end == text.data() + text.size();
+    if (whole && number >= option.low && number <= option.high)
+        return number;
+    session.fail({"", 0, 0,
+                  whole || error == std::errc::result_out_of_range
+                      ? fmt::format("--{}: {} is out of range", option.name, text)
+                      : fmt::format("--{}: '{}' is no whole number", option.name, text),
+                  fmt::format("write one from {} to {}", option.low, option.high)});
+    return std::nullopt;
+}
+
+std::optional<bench::Numbers> read_numbers(Session& session, const Bench& one, const Options& options) {
+    bench::Numbers numbers;
+    for (const Option& option : one.options)
+        numbers[option.name] = option.initial;
+    for (const auto& [name, text] : options.given) {
+        const auto option =
+            std::find_if(one.options.begin(), one.options.end(), [&](const Option& each) { return each.name == name; });
+        if (option == one.options.end()) {
+            session.fail({"", 0, 0, fmt::format("the bench {} takes no --{}", one.name, name),
+                          fmt::format("it takes {}", fmt::join(option_names(one), ", "))});
+            return std::nullopt;
+        }
+        const auto number = read_number(session, *option, text);
+        if (!number)
+            return std::nullopt;
+        numbers[name] = *number;
+    }
+    return numbers;
+}
+
+void list(Session& session, bool json) {
+    if (json) {
+        Json document = Json::array();
+        for (const Bench& one : all_benches()) {
+            Json numbers = Json::object();
+            for (const Option& option : one.options)
+                numbers[option.name] = option.initial;
+            document.push_back({{"bench", one.name},
+                                {"what", one.what},
+                                {"against", one.against},
+                                {"least", one.least},
+                                {"goal", one.goal},
+                                {"parameters", std::move(numbers)}});
+        }
+        return session.print_json(document);
+    }
+    std::vector<std::vector<std::string>> rows{{"bench", "what", "measured against", "least", "goal", "options"}};
+    for (const Bench& one : all_benches())
+        rows.push_back({one.name, one.what, one.against, one.least, one.goal,
+                        fmt::format("{}", fmt::join(option_names(one), " "))});
+    session.print(table(rows));
+    session.print("Example: orrery bench phold --lps 65536 --events 2000000 --rounds 5\n");
+}
+
+void run(Session& session, const Options& options) {
+    if (options.name.empty()) {
+        if (options.given.empty())
+            return list(session, options.json);
+        return session.fail({"", 0, 0, "no bench is named", "see `orrery bench` for the list"});
+    }
+    const Bench* one = find(session, options.name);
+    if (!one)
+        return;
+    auto numbers = read_numbers(session, *one, options);
+    if (!numbers)
+        return;
+    const bench::Request request{session.catalog, *std::move(numbers), interrupted,
+                                 [&](const std::string& text) { session.progress(one->name + ": " + text); }};
+    try {
+        const bench::Report report = one->run(request);
+        session.end_progress();
+        if (options.json)
+            return session.print_json(report.document);
+        std::vector<std::string> given;
+        for (const auto& [name, number] : request.numbers)
+            given.push_back(fmt::format("{} {}", name, with_thousands(static_cast<std::uint64_t>(number))));
+        session.print(fmt::format("{}  {}\n", session.paint(Colour::bold, one->name), fmt::join(given, ", ")));
+        session.print(
+            fmt::format("{}; the limit is {}; least {}, goal {}\n", one->what, one->against, one->least, one->goal));
+        session.print(table(report.table));
+        for (const std::string& remark : report.remarks)
+            session.print(remark + "\n");
+    } catch (const bench::Stopped& stopped) {
+        if (stopped.why.empty())
+            session.fail(kInterrupted, "interrupted");
+        else
+            session.fail(kInternal, stopped.why);
+    }
+}
+
+}  // namespace
+
+void add_bench(CLI::App& program, Session& session) {
+    CLI::App* command = program.add_subcommand("bench", "how fast the engine is, against the limit of this machine");
+    command->footer(
+        "Without a name: the list of benches with what is expected of them. CPU time of the event thread; the wall "
+        "clock "
+        "for seek.\nExamples:\n  orrery bench\n  orrery bench phold --lps 65536 --events 2000000 --json\n  orrery "
+        "bench "
+        "seek --nodes 100");
+    auto options = std::make_shared<Options>();
+    command->add_option("BENCH", options->name, "which one (default: list them)");
+    std::vector<std::string> known;
+    for (const Bench& one : all_benches())
+        for (const Option& option : one.options) {
+            if (std::find(known.begin(), known.end(), option.name) != known.end())
+                continue;
+            known.push_back(option.name);
+            command->add_option_function<std::string>(
+                "--" + option.name,
+                [options, name = option.name](const std::string& text) { options->given.emplace_back(name, text); },
+                option.help);
+        }
+    command->add_flag("--json", options->json, "print one JSON document");
+    command->callback([&session, options] { run(session, *options); });
+}
+
+}  // namespace orrery::cli
