@@ -20,7 +20,7 @@ auto last_at_or_before(const Checkpoints& checkpoints, EventNumber n) {
 
 std::size_t flat_bytes(const WorldState& state) {
     std::size_t bytes =
-        sizeof(WorldState) + state.pool.size() * sizeof(EventRecord) + state.queue.size() * sizeof(EventQueue::Entry) +
+        sizeof(WorldState) + state.pool.size() * sizeof(EventRecord) + state.queue.bytes() +
         state.nodes.size() * (sizeof(NodeCore) + sizeof(NodeExtras)) + state.link_sends.size() * sizeof(std::uint64_t);
     for (const auto& states : state.states.by_role)
         bytes += states->bytes();
