@@ -209,33 +209,39 @@ void Recorder::end(const World& world) {
         span.end = kNever;
         span.event = event.number;
         span.text = entry.text;
-        if (const auto* crash = std::get_if<CrashNode>(&entry.action)) {
-            span.kind = SpanKind::crash;
-            span.node = crash->node;
-        } else if (const auto* restart = std::get_if<RestartNode>(&entry.action)) {
+        const Victims& struck = world.striking();
+        span.node = struck.node;
+        const FaultAction& action = entry.action;
+        if (std::holds_alternative<RestartNode>(action)) {
             close([&](std::size_t, const FaultSpan& open) {
-                return open.kind == SpanKind::crash && open.node == restart->node;
+                return open.kind == SpanKind::crash && open.node == struck.node;
             });
             continue;
-        } else if (const auto* pause = std::get_if<PauseNode>(&entry.action)) {
+        }
+        if (is_stimulus(action) || std::holds_alternative<HealAll>(action) || std::holds_alternative<HealLinks>(action))
+            continue;  // a heal ends others; a stimulus is an event like any other
+        if (std::holds_alternative<CrashNode>(action) || std::holds_alternative<WipeNode>(action) ||
+            std::holds_alternative<LosePower>(action)) {
+            span.kind = SpanKind::crash;
+        } else if (std::holds_alternative<PauseNode>(action)) {
             span.kind = SpanKind::pause;
-            span.node = pause->node;
-        } else if (const auto* cut = std::get_if<CutLinks>(&entry.action)) {
+        } else if (!struck.links.empty()) {
             span.kind = SpanKind::partition;
-            for (const Link& link : cut->links) {
+            for (const Link& link : struck.links) {
                 span.touched.push_back(link.first);
                 span.touched.push_back(link.second);
             }
             std::sort(span.touched.begin(), span.touched.end());
             span.touched.erase(std::unique(span.touched.begin(), span.touched.end()), span.touched.end());
-        } else if (const auto* step = std::get_if<StepClock>(&entry.action)) {
-            span.kind = SpanKind::clock;
-            span.node = step->node;
-        } else if (const auto* drift = std::get_if<DriftClock>(&entry.action)) {
-            span.kind = SpanKind::clock;
-            span.node = drift->node;
         } else {
-            continue;  // a heal ends others; a stimulus is an event like any other
+            span.kind = SpanKind::trouble;
+        }
+        if (span.kind == SpanKind::crash && struck.node == kNoNode) {  // a group: a span each
+            for (const NodeId node : struck.nodes) {
+                span.node = node;
+                open_.emplace_back(i, span);
+            }
+            continue;
         }
         open_.emplace_back(i, std::move(span));
     }

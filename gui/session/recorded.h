@@ -34,7 +34,7 @@ struct Arrow {
     bool isLost() const { return kind == ArrowKind::lost || kind == ArrowKind::lostOnArrival; }
 };
 
-enum class SpanKind : std::uint8_t { crash, pause, partition, clock };
+enum class SpanKind : std::uint8_t { crash, pause, partition, trouble };  // trouble: it works, but not well
 
 struct FaultSpan {
     SpanKind kind = SpanKind::crash;

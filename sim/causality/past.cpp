@@ -29,11 +29,11 @@ public:
     PastSink(Past& past, std::vector<Watch>& watches) : past_(past), watches_(watches) {}
 
     void begin_record(const World& world, TraceEvent event, const EventRecord& record) override {
-        static_cast<void>(world);
         past_.events.push_back(
             {event.time, event.cause, event.node, event.peer, event.kind, event.what, event.outcome});
         if (event.what == EventKind::fault && event.outcome == Outcome::handled)
-            past_.faults.push_back({event.number, record.get<FaultRef>()});
+            past_.faults.push_back(
+                {event.number, record.get<FaultRef>(), world.striking().nodes, world.striking().links});
     }
     void effect_record(const World& world, TraceEffect effect, const EventRecord* record,
                        const Observation* observation) override {

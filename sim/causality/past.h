@@ -23,6 +23,8 @@ struct PastEvent {
 struct PastFault {
     EventNumber event = 0;
     FaultRef ref;
+    std::vector<NodeId> nodes;  // whom it struck
+    std::vector<Link> links;
 };
 
 struct Past {

@@ -99,7 +99,8 @@ public:
         std::vector<EventNumber> candidates;
         for (EventNumber n = last_; n >= first && n > 0; --n) {
             const PastEvent& event = past_.at(n);
-            const bool lost = event.outcome == Outcome::lost_dead || event.outcome == Outcome::lost_cut;
+            const bool lost = event.outcome == Outcome::lost_dead || event.outcome == Outcome::lost_cut ||
+                              event.outcome == Outcome::damaged;
             if (lost && steps.contains(event.cause)) {
                 candidates.push_back(n);
                 nodes.insert(event.node);
@@ -184,15 +185,15 @@ private:
     bool stimulus(const PastFault& fault) const { return is_stimulus(blueprint_.plan[fault.ref.index].action); }
 
     bool touches(const PastFault& fault, const std::set<NodeId>& nodes) const {
-        const FaultAction& action = blueprint_.plan[fault.ref.index].action;
         if (stimulus(fault))
             return false;
-        if (const auto* cut = std::get_if<CutLinks>(&action))
-            return std::any_of(cut->links.begin(), cut->links.end(), [&](const Link& link) {
-                const bool from = nodes.contains(link.first), to = nodes.contains(link.second);
-                return bound_ran_out_ ? from || to : from && to;
-            });
-        return nodes.contains(past_.at(fault.event).node);
+        const auto on_link = [&](const Link& link) {
+            const bool from = nodes.contains(link.first), to = nodes.contains(link.second);
+            return bound_ran_out_ ? from || to : from && to;
+        };
+        const auto on_node = [&](NodeId node) { return nodes.contains(node); };
+        return std::any_of(fault.links.begin(), fault.links.end(), on_link) ||
+               std::any_of(fault.nodes.begin(), fault.nodes.end(), on_node) || on_node(past_.at(fault.event).node);
     }
 
     // A fault that was over before the slice begins explains nothing in it.

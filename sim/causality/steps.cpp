@@ -58,6 +58,9 @@ std::string headline(const EventSink& told, const Blueprint& blueprint) {
             if (event.outcome == Outcome::lost_cut)
                 return fmt::format("{} from {} to {} was lost: the link is cut {}", event.detail,
                                    blueprint.node_name(event.peer), node, sent);
+            if (event.outcome == Outcome::damaged)
+                return fmt::format("{} from {} reached {} damaged: its checksum failed {}", event.detail,
+                                   blueprint.node_name(event.peer), node, sent);
             return fmt::format("{} received {} from {} {}", node, event.detail, blueprint.node_name(event.peer), sent);
         case EventKind::timer:
             return fmt::format("the timer {} of {} fired {}", event.detail, node, since(event.cause, "set"));

@@ -44,6 +44,14 @@ struct Ratio {
     constexpr bool never() const { return numerator == 0; }
 };
 
+// A factor is a Ratio too, and may then exceed 1. Saturates.
+constexpr std::int64_t scaled(std::int64_t value, Ratio factor) {
+    if (factor.numerator == factor.denominator)
+        return value;
+    const Wide product = static_cast<Wide>(value) * factor.numerator / factor.denominator;
+    return product > INT64_MAX / 2 ? INT64_MAX / 2 : static_cast<std::int64_t>(product);
+}
+
 constexpr bool happens(std::uint64_t bits, Ratio probability) {
     return uniform_below(bits, probability.denominator) < probability.numerator;
 }

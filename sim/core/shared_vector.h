@@ -51,6 +51,17 @@ public:
         tail_.assign(split.begin(), split.begin() + static_cast<std::ptrdiff_t>(count % kChunk));
         full_.resize(count / kChunk);
     }
+    // Replaces one element; the copies that share its chunk keep the old one. Requires i < size().
+    void set(std::size_t i, T item) {
+        if (i / kChunk >= full_.size()) {
+            tail_[i % kChunk] = std::move(item);
+            return;
+        }
+        auto chunk = std::make_shared<Chunk>(*full_[i / kChunk]);
+        chunk->items[i % kChunk] = std::move(item);
+        chunk->hash = 0;
+        full_[i / kChunk] = std::move(chunk);
+    }
     void clear() {
         full_.clear();
         tail_.clear();

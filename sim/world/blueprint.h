@@ -2,7 +2,9 @@
 // fault plan, the properties. Many worlds (snapshots, branches, the two cores of a sweep) share one.
 // Order matters and is the same everywhere: nodes and message kinds are numbered as they are added.
 #pragma once
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,23 +19,57 @@
 
 namespace orrery {
 
+// What a node runs on. Entry 0 of a blueprint is every node's, unless it names another.
+struct Hardware {
+    Distribution service = Distribution::constant(0);  // of one message; the next waits
+    Distribution write = Distribution::constant(0);    // before the sync
+    std::optional<Distribution> sync;                  // nothing: the blueprint's sync_latency
+    Unsynced unsynced = Unsynced::lost;                // what a crash leaves of unsynced writes
+};
+
 struct NodeSpec {
     std::string name;
     std::uint32_t role = 0;   // index into roles
     std::uint32_t index = 0;  // among the nodes of its role
     Clock clock;
+    std::uint32_t hardware = 0;
+};
+
+// A node that is known by what it is at the time ("leader"); kNoNode while there is none.
+struct Selector {
+    std::string name;
+    std::function<NodeId(const View&)> find;
+};
+
+// A role that lies: other handlers on the State and Durable of a role.
+struct RoleVariant {
+    std::string name;
+    std::uint32_t role = 0;
+    RoleTable table;
 };
 
 // An edit of one message by its stable name: the nth message of `kind` on from -> to.
 struct MessageEdit {
-    enum class What : std::uint8_t { drop, delay, duplicate };
+    enum class What : std::uint8_t { drop, delay, duplicate, corrupt };
     What what = What::drop;
     NodeId from = kNoNode;
     NodeId to = kNoNode;
     MessageKind kind = kNoKind;
     std::uint64_t nth = 1;
-    Duration delay = 0;  // of What::delay: the new delay
-    std::string text;    // as the user wrote it
+    Duration delay = 0;                            // of What::delay: the new delay
+    Corruption corruption = Corruption::checksum;  // of What::corrupt
+    std::string text;                              // as the user wrote it
+};
+
+// An edit of one timer by its stable name: the nth time that `timer` is set at the node.
+struct TimerEdit {
+    enum class What : std::uint8_t { drop, delay };
+    What what = What::drop;
+    NodeId node = kNoNode;
+    MessageKind timer = kNoKind;
+    std::uint64_t nth = 1;
+    Duration delay = 0;  // of What::delay: after so long, on the node's clock
+    std::string text;
 };
 
 // From `at` on, draws of one stream use another seed.
@@ -53,8 +89,12 @@ public:
     std::vector<MessageType> kinds;
     LinkTable links;
     Distribution sync_latency = Distribution::constant(0);
+    std::vector<Hardware> hardware{Hardware{}};
+    std::vector<Selector> selectors;
+    std::vector<RoleVariant> variants;
     FaultPlan plan;
     std::vector<MessageEdit> edits;
+    std::vector<TimerEdit> timer_edits;
     std::vector<Resample> resamples;
     std::vector<Property> properties;
     std::vector<std::string> moments;  // declared by the model
@@ -66,6 +106,13 @@ public:
     // Declares the links a -> b and b -> a with the default settings (a scenario may change them afterwards).
     void connect(NodeId a, NodeId b);
     void add_property(Property property) { properties.push_back(std::move(property)); }
+    // "the leader": the node for which a fault plan may strike.
+    void add_selector(std::string name, std::function<NodeId(const View&)> find) {
+        selectors.push_back({std::move(name), std::move(find)});
+    }
+    // Liar derives from Role and handles some messages otherwise. Returns the variant's index.
+    template <class Role, class Liar>
+    std::uint32_t add_variant(std::uint32_t role, std::string name, Liar liar);
 
     // kNoNode / kNoKind where there is none.
     NodeId find_node(std::string_view name) const;
@@ -76,8 +123,10 @@ public:
 private:
     template <class Message>
     MessageKind kind_of(bool timer);
-    template <class Role, class... M>
+    template <class Role, class Actor, class... M>
     void add_handlers(RoleTable& table, bool timers, const std::variant<M...>*);
+    template <class Role, class Actor>
+    RoleTable table_of(Actor actor);
     template <class... M>
     std::vector<MessageKind> kinds_of(bool timers, const std::variant<M...>*);
 };
@@ -102,7 +151,7 @@ std::vector<MessageKind> Blueprint::kinds_of(bool timers, const std::variant<M..
     return out;
 }
 
-template <class Role, class... M>
+template <class Role, class Actor, class... M>
 void Blueprint::add_handlers(RoleTable& table, bool timers, const std::variant<M...>*) {
     const auto add = [&]<class One>(const One*) {
         if constexpr (!std::is_same_v<One, std::monostate>) {
@@ -113,7 +162,7 @@ void Blueprint::add_handlers(RoleTable& table, bool timers, const std::variant<M
                                       const EventRecord& event) {
                 Context<Role> context(core);
                 auto& state = static_cast<RoleStatesOf<Role>&>(states).states[index];
-                const Role& handler = *static_cast<const Role*>(role);
+                const Actor& handler = *static_cast<const Actor*>(role);
                 if constexpr (requires { handler.on(context, state, event.get<One>(), event.peer); })
                     handler.on(context, state, event.get<One>(), event.peer);
                 else
@@ -124,34 +173,64 @@ void Blueprint::add_handlers(RoleTable& table, bool timers, const std::variant<M
     (add(static_cast<const M*>(nullptr)), ...);
 }
 
-template <class Role>
-std::uint32_t Blueprint::add_role(Role role) {
+// The functions by which Actor (the role itself, or a liar) works on the states of Role.
+template <class Role, class Actor>
+RoleTable Blueprint::table_of(Actor actor) {
     RoleTable table;
     table.name = std::string(Role::kName);
     table.tag = type_tag<Role>();
-    table.role = std::make_shared<const Role>(std::move(role));
-    add_handlers<Role>(table, false, static_cast<const typename Role::In*>(nullptr));
+    table.role = std::make_shared<const Actor>(std::move(actor));
+    add_handlers<Role, Actor>(table, false, static_cast<const typename Role::In*>(nullptr));
     table.out = kinds_of(false, static_cast<const typename Role::Out*>(nullptr));
-    add_handlers<Role>(table, true, static_cast<const Timers<Role>*>(nullptr));
+    add_handlers<Role, Actor>(table, true, static_cast<const Timers<Role>*>(nullptr));
     table.timers = kinds_of(true, static_cast<const Timers<Role>*>(nullptr));
     table.start = [](const void* object, ContextCore& core, RoleStates& states, std::uint32_t index) {
         Context<Role> context(core);
         auto& typed = static_cast<RoleStatesOf<Role>&>(states);
         if constexpr (detail::HasDurable<Role>) {
             const Durable<Role> durable = typed.durables[index];
-            typed.states[index] = static_cast<const Role*>(object)->start(context, durable);
+            typed.states[index] = static_cast<const Actor*>(object)->start(context, durable);
         } else {
-            typed.states[index] = static_cast<const Role*>(object)->start(context);
+            typed.states[index] = static_cast<const Actor*>(object)->start(context);
         }
     };
+    if constexpr (requires(const Actor& one, Context<Role>& context, typename Role::State& state, NodeId from) {
+                      one.on_damaged(context, state, from);
+                  })
+        table.damaged = [](const void* object, ContextCore& core, RoleStates& states, std::uint32_t index,
+                           NodeId from) {
+            Context<Role> context(core);
+            static_cast<const Actor*>(object)->on_damaged(context,
+                                                          static_cast<RoleStatesOf<Role>&>(states).states[index], from);
+        };
+    if constexpr (requires(const Actor& one, Context<Role>& context, typename Role::State& state) {
+                      one.on_disk_full(context, state);
+                  })
+        table.disk_full = [](const void* object, ContextCore& core, RoleStates& states, std::uint32_t index, NodeId) {
+            Context<Role> context(core);
+            static_cast<const Actor*>(object)->on_disk_full(context,
+                                                            static_cast<RoleStatesOf<Role>&>(states).states[index]);
+        };
     table.make_states = []() -> std::unique_ptr<RoleStates> { return std::make_unique<RoleStatesOf<Role>>(); };
     table.add_node = [](RoleStates& states) {
         auto& typed = static_cast<RoleStatesOf<Role>&>(states);
         typed.states.emplace_back();
         typed.durables.emplace_back();
     };
-    roles.push_back(std::move(table));
+    return table;
+}
+
+template <class Role>
+std::uint32_t Blueprint::add_role(Role role) {
+    roles.push_back(table_of<Role, Role>(std::move(role)));
     return static_cast<std::uint32_t>(roles.size() - 1);
+}
+
+template <class Role, class Liar>
+std::uint32_t Blueprint::add_variant(std::uint32_t role, std::string name, Liar liar) {
+    static_assert(std::is_base_of_v<Role, Liar>, "a variant derives from its role");
+    variants.push_back({std::move(name), role, table_of<Role, Liar>(std::move(liar))});
+    return static_cast<std::uint32_t>(variants.size() - 1);
 }
 
 }  // namespace orrery

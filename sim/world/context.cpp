@@ -6,18 +6,16 @@ namespace orrery {
 
 Time ContextCore::now() const { return world_.state_.extras[self_].clock.read(world_.state_.now); }
 
+Ratio ContextCore::load() const { return world_.load_of(self_); }
+
 std::uint64_t ContextCore::bits(Stream stream) {
-    auto& counters = world_.state_.extras[self_].stream_counters;
-    for (auto& [id, drawn] : counters)
-        if (id == stream.id)
-            return world_.bits(stream, self_, drawn++);
-    counters.emplace_back(stream.id, 1);
-    return world_.bits(stream, self_, 0);
+    const std::uint64_t counter = world_.next_draw(self_, stream);
+    return world_.bits(stream, self_, counter);
 }
 
 bool ContextCore::tracing() const { return world_.sink_ != nullptr; }
 
-const RoleTable& ContextCore::role() const { return world_.blueprint_->roles[world_.state_.nodes[self_].role]; }
+const RoleTable& ContextCore::role() const { return *world_.state_.nodes[self_].table; }
 
 void ContextCore::send(NodeId to, EventRecord record, std::optional<std::uint64_t> key) {
     record.node = to;

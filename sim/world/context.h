@@ -30,6 +30,7 @@ public:
 
     NodeId self() const { return self_; }
     Time now() const;
+    Ratio load() const;
     std::uint64_t bits(Stream stream);
     bool tracing() const;
     void send(NodeId to, EventRecord record, std::optional<std::uint64_t> key);
@@ -55,6 +56,8 @@ public:
 
     NodeId self() const { return core_.self(); }
     Time now() const { return core_.now(); }
+    // How many times as fast as usual this node's workload comes: 1/1 but under an `overload`. May exceed 1.
+    Ratio load() const { return core_.load(); }
 
     // Draws, each from a named stream of this node. bits() is for a distribution's sample().
     std::uint64_t bits(Stream stream) { return core_.bits(stream); }

@@ -1,9 +1,12 @@
 // A fault plan is data: what goes wrong, where, and when (at a time, or at a moment that a model names).
 // Every entry that fires is an event of the run, sequenced before the start. An entry with a duration is followed by a
-// second event that undoes it. Stimuli (fire a timer now, deliver a message from outside) are entries too, so that a
-// schedule from a paper can be written down; they are not counted as faults.
+// second event that undoes it. Stimuli (fire a timer now, deliver a message from outside, change a knob) are entries
+// too, so that a schedule from a paper can be written down; they are not counted as faults.
+// Where: a node, or a word that is resolved when the entry fires: a selector of the model ("the leader"), or the node
+// at which the moment happened. An entry whose word names nobody then does not fire, and the result says so.
 // Units: nanoseconds. Errors: node and timer names are resolved where a scenario is read (scenarios/).
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -14,20 +17,74 @@
 
 namespace orrery {
 
+class Blueprint;
+
+// Node numbers that stand for a word: kSelected + i is selector i of the blueprint.
+constexpr NodeId kSelected = 0xF000'0000;
+constexpr NodeId kWhereItHappened = 0xFFFF'FFF0;
+constexpr bool is_word(NodeId node) { return node >= kSelected && node != kNoNode; }
+
+// Links of which a fault speaks: named ones, and all links from one group of nodes to another. A node that two groups
+// name (a word may turn out to be a named node) belongs to the first.
+struct LinkSet {
+    std::vector<Link> links;
+    std::vector<std::vector<NodeId>> groups = {};
+    bool oneway = false;  // from the first group to the second alone
+};
+
+// What a crash leaves of the writes that no sync has completed.
+enum class Unsynced : std::uint8_t { by_disk, lost, kept, torn };  // by_disk: as the node's hardware says
+std::string_view name_of(Unsynced unsynced);
+
 struct CrashNode {
     NodeId node;
+    Unsynced unsynced = Unsynced::by_disk;
 };
 struct RestartNode {
     NodeId node;
 };
-struct PauseNode {
+struct WipeNode {  // a crash that takes the disk along: it comes back as if new
     NodeId node;
-};  // needs a duration: nothing happens on the node meanwhile
+};
+struct LosePower {  // all of them at once
+    std::vector<NodeId> nodes;
+};
+struct PauseNode {  // needs a duration: nothing happens on the node meanwhile
+    NodeId node;
+};
+struct SlowNode {  // all that it does takes so many times as long: its service, its syncs, its sends
+    NodeId node;
+    Ratio factor;  // the one Ratio that may exceed 1
+};
+struct TurnByzantine {
+    NodeId node;
+    std::uint32_t variant = 0;  // of the blueprint
+};
 struct CutLinks {
-    std::string kind;
+    std::string kind;  // "partition", "cut"
     std::vector<Link> links;
-};                  // kind: "partition", "cut"
-struct HealAll {};  // every cut link works again
+    std::vector<std::vector<NodeId>> groups = {};  // see LinkSet
+    bool oneway = false;
+};
+struct HealLinks {  // these work again, however often they were cut
+    std::vector<Link> links;
+};
+struct HealAll {};  // every cut or held link works again
+struct HoldLinks {  // what arrives waits, and comes in order when the hold ends
+    LinkSet links;
+};
+struct DegradeLinks {  // other settings for a while; with no links named, for all
+    LinkSet links;
+    LinkEdit edit;
+};
+struct FailDisk {
+    enum class How : std::uint8_t { full, lying, slow } how = How::full;
+    NodeId node = kNoNode;
+    Ratio factor = {1, 1};  // of How::slow
+};
+struct RotDisk {  // one bit of what the node keeps changes; it shows at the next restart
+    NodeId node;
+};
 struct StepClock {
     NodeId node;
     Duration by;
@@ -36,16 +93,24 @@ struct DriftClock {
     NodeId node;
     std::int64_t ppm;
 };
-struct FireTimer {
+struct Overload {               // the workload comes so many times as fast
+    std::vector<NodeId> nodes;  // none: everywhere
+    Ratio factor;
+};
+struct FireTimer {  // stimulus: the armed timer of that type fires now
     NodeId node;
     MessageKind timer;
-};  // stimulus: the armed timer of that type fires now
-struct DeliverMessage {
+};
+struct DeliverMessage {  // stimulus: a message from outside the world
     EventRecord message;
-};  // stimulus: a message from outside the world
+};
+struct SetKnobs {  // stimulus: from now on the roles of another blueprint with the same nodes
+    std::shared_ptr<const Blueprint> rules;
+};
 
 using FaultAction = std::variant<CrashNode, RestartNode, PauseNode, CutLinks, HealAll, StepClock, DriftClock, FireTimer,
-                                 DeliverMessage>;
+                                 DeliverMessage, WipeNode, LosePower, SlowNode, TurnByzantine, HealLinks, HoldLinks,
+                                 DegradeLinks, FailDisk, RotDisk, Overload, SetKnobs>;
 
 // "crash", "partition", …: the name under which a fault is counted and written in a scenario.
 std::string_view fault_name(const FaultAction& action);

@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "sim/core/damage.h"
 #include "sim/core/ids.h"
 #include "sim/core/value.h"
 
@@ -50,7 +51,9 @@ struct EventRecord {
     std::uint32_t incarnation = 0;   // timers and syncs of an earlier life of the node are void
     MessageKind kind = kNoKind;
     EventKind what = EventKind::deliver;
-    bool boxed = false;
+    bool boxed : 1 = false;
+    bool damaged : 1 = false;   // its checksum fails
+    bool admitted : 1 = false;  // it has waited for a busy node and is handled now
     alignas(8) std::byte payload[kInlinePayload] = {};
 
     EventRecord() = default;
@@ -119,6 +122,8 @@ private:
         kind = other.kind;
         what = other.what;
         boxed = other.boxed;
+        damaged = other.damaged;
+        admitted = other.admitted;
         std::memcpy(payload, other.payload, kInlinePayload);
     }
 };
@@ -132,6 +137,9 @@ struct MessageType {
     Value (*to_value)(const EventRecord&) = nullptr;
     // Puts a message built from a tree into the record; answers what is wrong, or nothing.
     std::optional<std::string> (*from_value)(const Value&, EventRecord&) = nullptr;
+    std::uint64_t (*bytes)(const EventRecord&) = nullptr;  // on the wire, without headers
+    // The message with one field changed, drawn from the bits; false where it has none that could be.
+    bool (*flip)(EventRecord&, std::uint64_t bits) = nullptr;
 };
 
 template <class T>
@@ -155,6 +163,23 @@ MessageType describe_message(bool timer) {
         record.payload_hash = hash_of(message);
         record.put(std::move(message));
         return std::nullopt;
+    };
+    type.bytes = [](const EventRecord& record) { return wire_bytes(record.get<Message>()); };
+    type.flip = [](EventRecord& record, std::uint64_t bits) {
+        Message message = record.get<Message>();
+        if (!flip_one(message, bits))
+            return false;
+        EventRecord changed;
+        changed.put(std::move(message));
+        changed.payload_hash = hash_of(changed.get<Message>());
+        changed.cause = record.cause;
+        changed.node = record.node;
+        changed.peer = record.peer;
+        changed.incarnation = record.incarnation;
+        changed.kind = record.kind;
+        changed.what = record.what;
+        record = std::move(changed);
+        return true;
     };
     return type;
 }

@@ -54,6 +54,39 @@ void Cuts::heal(Link link) {
         cut_.erase(at);
 }
 
+void Cuts::heal_all(Link link) {
+    const std::uint64_t key = key_of(link);
+    const auto at = position(cut_, key);
+    if (at != cut_.end() && at->first == key)
+        cut_.erase(at);
+}
+
+LinkMemory& LinkMemories::of(Link link) {
+    const std::uint64_t key = key_of(link);
+    auto at = position(sorted_, key);
+    if (at == sorted_.end() || at->first != key)
+        at = sorted_.insert(at, {key, LinkMemory{}});
+    return at->second;
+}
+
+LinkSettings changed(LinkSettings settings, const LinkEdit& edit) {
+    const auto take = [](auto& setting, const auto& wanted) {
+        if (wanted)
+            setting = *wanted;
+    };
+    take(settings.delay, edit.delay);
+    take(settings.loss, edit.loss);
+    take(settings.duplicate, edit.duplicate);
+    take(settings.reorder, edit.reorder);
+    take(settings.corrupt, edit.corrupt);
+    take(settings.corruption, edit.corruption);
+    take(settings.fifo, edit.fifo);
+    take(settings.bursts, edit.bursts);
+    take(settings.bytes_per_second, edit.bytes_per_second);
+    take(settings.queue_bytes, edit.queue_bytes);
+    return settings;
+}
+
 std::uint32_t Cuts::count(NodeId from, NodeId to) const {
     const std::uint64_t key = key_of({from, to});
     const auto at = position(cut_, key);

@@ -1,10 +1,15 @@
-// Links between nodes: delay, loss and duplication, and which of them are cut right now.
+// Links between nodes: delay, loss, duplication, reordering, corruption, bandwidth; and which of them are cut or held
+// right now.
 // A declared link has its own settings and its own counter of draws; a pair that nobody declared uses the default
 // settings and its sender's counter (a draw's entity is the declared link, else the sender).
-// Cuts count: two partitions that overlap both have to heal before the link works again.
-// Units: nanoseconds, ratios. Direction matters everywhere: a -> b and b -> a are two links.
+// Cuts count: two partitions that overlap both have to heal before the link works again. So do holds.
+// Bursts are stretches of time drawn for each link (Gilbert 1960, Elliott 1963, in continuous time), so an extra
+// message does not move them. With bandwidth, a message leaves when those before it have left; what finds more bytes
+// waiting than the queue holds is lost.
+// Units: nanoseconds, ratios, bytes. Direction matters everywhere: a -> b and b -> a are two links.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -14,11 +19,42 @@
 
 namespace orrery {
 
+// Bad stretches of a link: exponential gaps of mean `every` between stretches of mean `lasting`.
+struct Bursts {
+    Duration every = 0;  // 0: none
+    Duration lasting = 0;
+    Ratio loss;  // within one
+};
+
+// What a message is after corruption: one whose checksum fails, or one with a changed field that looks sound.
+enum class Corruption : std::uint8_t { checksum, field };
+
 struct LinkSettings {
     Distribution delay = Distribution::uniform(1_ms, 10_ms);
-    Ratio loss;
-    Ratio duplicate;
+    Ratio loss = {};
+    Ratio duplicate = {};
+    Ratio reorder = {};  // held back by a second delay, past the order of a first-in-first-out link
+    Ratio corrupt = {};
+    Corruption corruption = Corruption::checksum;
+    bool fifo = false;
+    Bursts bursts = {};
+    std::uint64_t bytes_per_second = 0;  // 0: unlimited
+    std::uint64_t queue_bytes = 0;       // waiting at most; 0: unlimited
+
+    // Whether the link remembers something between messages.
+    bool has_state() const { return fifo || bursts.every != 0 || bytes_per_second != 0; }
 };
+
+// A change of some settings; what it leaves out stays.
+struct LinkEdit {
+    std::optional<Distribution> delay;
+    std::optional<Ratio> loss, duplicate, reorder, corrupt;
+    std::optional<Corruption> corruption;
+    std::optional<bool> fifo;
+    std::optional<Bursts> bursts;
+    std::optional<std::uint64_t> bytes_per_second, queue_bytes;
+};
+LinkSettings changed(LinkSettings settings, const LinkEdit& edit);
 
 using Link = std::pair<NodeId, NodeId>;  // from, to
 
@@ -42,12 +78,13 @@ private:
     std::vector<std::vector<std::pair<NodeId, std::uint32_t>>> by_sender_;  // sorted by receiver
 };
 
-// The part that changes during a run.
+// Links that are out of order right now, counted: a value that changes during a run.
 class Cuts {
 public:
     bool is_cut(NodeId from, NodeId to) const { return !cut_.empty() && count(from, to) != 0; }
     void cut(Link link);
-    void heal(Link link);  // undoes one cut; nothing when there is none
+    void heal(Link link);      // undoes one cut; nothing when there is none
+    void heal_all(Link link);  // undoes all cuts of it
     void heal_all() { cut_.clear(); }
     bool empty() const { return cut_.empty(); }
     std::vector<Link> links() const;
@@ -56,6 +93,23 @@ public:
 private:
     std::uint32_t count(NodeId from, NodeId to) const;
     std::vector<std::pair<std::uint64_t, std::uint32_t>> cut_;  // sorted (from << 32 | to, times cut)
+};
+
+// What one link remembers between messages.
+struct LinkMemory {
+    Time free_at = 0;       // bandwidth: when the last byte so far has left
+    Time last_arrival = 0;  // first in, first out
+    Time burst_begin = 0, burst_end = 0;
+    std::uint64_t bursts = 0;  // drawn so far
+};
+
+// The memories of the links that need one, by link; a value.
+class LinkMemories {
+public:
+    LinkMemory& of(Link link);  // a fresh one on first use
+
+private:
+    std::vector<std::pair<std::uint64_t, LinkMemory>> sorted_;
 };
 
 }  // namespace orrery

@@ -46,6 +46,12 @@ RunResult result_of(const World& world) {
     for (std::size_t i = 0; i < blueprint.edits.size(); ++i)
         if (!state.edits_applied[i])
             result.not_applied.push_back(blueprint.edits[i].text);
+    for (std::size_t i = 0; i < blueprint.timer_edits.size(); ++i)
+        if (!state.timer_edits_applied[i])
+            result.not_applied.push_back(blueprint.timer_edits[i].text);
+    for (std::size_t i = 0; i < blueprint.resamples.size(); ++i)
+        if (!state.resamples_used[i])
+            result.not_applied.push_back(blueprint.resamples[i].text);
     result.verdict = !result.violations.empty()  ? RunVerdict::violated
                      : !result.undecided.empty() ? RunVerdict::undecided
                                                  : RunVerdict::held;

@@ -2,17 +2,21 @@
 // are const functions that change the state and write effects to the context. A role looks like this:
 //
 //     struct Server {
-//         using In = std::variant<Ping>;          // every alternative needs an on(), or no build
+//         using In = std::variant<Ping>;      // every alternative needs an on(), or no build
 //         using Out = std::variant<Pong>;
-//         using Timers = std::variant<Tick>;      // likewise; a timer is known by its value: setting an equal one
-//         re-arms struct State { … ORRERY_FIELDS(State, …) }; struct Durable { … ORRERY_FIELDS(Durable, …) };   //
-//         optional: what survives a crash using Ctx = Context<Server>; static constexpr std::string_view kName =
-//         "server"; State start(Ctx&, const Durable&) const;          // or start(Ctx&) without Durable; first start
-//         and restart void on(Ctx&, State&, const Ping&, NodeId from) const;   // the sender, where it is wanted void
-//         on(Ctx&, State&, const Tick&) const; static std::string label(const State&);           // optional: a word or
-//         two for the node's lane
+//         using Timers = std::variant<Tick>;  // likewise; a timer is known by its value: setting an equal one re-arms
+//         it using Ctx = Context<Server>; static constexpr std::string_view kName = "server"; struct State { …
+//         ORRERY_FIELDS(State, …) }; struct Durable { … ORRERY_FIELDS(Durable, …) };          // optional: what
+//         survives a crash State start(Ctx&, const Durable&) const;                 // or start(Ctx&); first start and
+//         restart void on(Ctx&, State&, const Ping&, NodeId from) const;   // the sender, where it is wanted void
+//         on(Ctx&, State&, const Tick&) const; void on_damaged(Ctx&, State&, NodeId from) const;        // optional: a
+//         message failed its checksum void on_disk_full(Ctx&, State&) const;                   // optional: a persist()
+//         found no room static std::string label(const State&);                  // optional: a word or two for the
+//         node's lane
 //     };
 //
+// A Byzantine variant of a role is a struct derived from it with other handlers for the same messages: it has the same
+// State and Durable and so can take over in the middle of a run (Blueprint::add_variant).
 // This file holds the type-erased tables that the world calls: one virtual table per role type and one function
 // pointer per (role, message), states in one contiguous vector per role type.
 #pragma once
@@ -101,6 +105,9 @@ public:
     virtual Value field_value(std::uint32_t index, std::string_view field) const = 0;
     virtual std::string label(std::uint32_t index) const = 0;
     virtual std::size_t bytes() const = 0;  // of the flat parts
+    // What disks do to a durable state: lose it all, or change one place (false where nothing is kept).
+    virtual void wipe(std::uint32_t index) = 0;
+    virtual bool rot(std::uint32_t index, std::uint64_t bits) = 0;
 };
 
 template <class Role>
@@ -148,6 +155,13 @@ public:
             return {};
         }
     }
+    void wipe(std::uint32_t index) override { durables[index] = {}; }
+    bool rot(std::uint32_t index, std::uint64_t bits) override {
+        if constexpr (detail::HasDurable<Role>)
+            return flip_one(durables[index], bits);
+        else
+            return static_cast<void>(index), static_cast<void>(bits), false;
+    }
     std::size_t bytes() const override {
         return states.size() * sizeof(typename Role::State) + durables.size() * sizeof(Durable<Role>);
     }
@@ -158,6 +172,8 @@ class PendingDurable {
 public:
     virtual ~PendingDurable() = default;
     virtual void commit(RoleStates& states, std::uint32_t index) const = 0;
+    // Only a part of the write is on the disk.
+    virtual void tear(RoleStates& states, std::uint32_t index, std::uint64_t bits) const = 0;
 };
 template <class Role>
 class PendingDurableOf final : public PendingDurable {
@@ -166,6 +182,10 @@ public:
     void commit(RoleStates& states, std::uint32_t index) const override {
         static_cast<RoleStatesOf<Role>&>(states).durables[index] = durable_;
     }
+    void tear(RoleStates& states, std::uint32_t index, std::uint64_t bits) const override {
+        auto& kept = static_cast<RoleStatesOf<Role>&>(states).durables[index];
+        kept = torn(kept, durable_, bits);
+    }
 
 private:
     const Durable<Role> durable_;
@@ -173,6 +193,7 @@ private:
 
 using Handler = void (*)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index,
                          const EventRecord& event);
+using Hook = void (*)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index, NodeId from);
 
 // One role type of a blueprint: the immutable role object and its functions.
 class RoleTable {
@@ -184,6 +205,8 @@ public:
     std::vector<MessageKind> timers;  // kind of each alternative of Timers
     std::vector<Handler> handlers;    // by kind; null where the role takes no such message
     void (*start)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index) = nullptr;
+    Hook damaged = nullptr;    // null: what fails its checksum is thrown away
+    Hook disk_full = nullptr;  // null: the process stops
     std::unique_ptr<RoleStates> (*make_states)() = nullptr;
     void (*add_node)(RoleStates& states) = nullptr;  // appends a default state and durable
 

@@ -32,6 +32,8 @@ std::string_view name_of(Outcome outcome) {
             return "lost, link cut";
         case Outcome::not_armed:
             return "could not fire";
+        case Outcome::damaged:
+            return "damaged";
     }
     return "";
 }

@@ -21,8 +21,9 @@ enum class Outcome : std::uint8_t {
     handled,
     lost_dead,
     lost_cut,
-    not_armed
-};  // not_armed: a stimulus that could not fire
+    not_armed,  // a plan entry that could not fire
+    damaged     // its checksum failed: thrown away, or shown to the role as damaged
+};
 std::string_view name_of(Outcome outcome);
 
 struct TraceEvent {

@@ -38,13 +38,17 @@ Monitors& Monitors::operator=(const Monitors& other) {
 World::World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink)
     : blueprint_(std::move(blueprint)), sink_(sink) {
     const Blueprint& plan = *blueprint_;
+    state_.owner = &plan;
     for (const RoleTable& role : plan.roles)
         state_.states.by_role.push_back(role.make_states());
     for (const NodeSpec& node : plan.nodes) {
         plan.roles[node.role].add_node(*state_.states.by_role[node.role]);
         NodeCore core;
+        core.table = &plan.roles[node.role];
         core.role = node.role;
         core.index = node.index;
+        const Distribution& service = plan.hardware[node.hardware].service;
+        core.serves = service.sample(0) != 0 || service.sample(UINT64_MAX) != 0;
         state_.nodes.push_back(core);
         NodeExtras extras;
         extras.clock = node.clock;
@@ -53,6 +57,9 @@ World::World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink)
     state_.link_sends.assign(plan.links.size(), 0);
     state_.edit_matches.assign(plan.edits.size(), 0);
     state_.edits_applied.assign(plan.edits.size(), false);
+    state_.timer_matches.assign(plan.timer_edits.size(), 0);
+    state_.timer_edits_applied.assign(plan.timer_edits.size(), false);
+    state_.resamples_used.assign(plan.resamples.size(), false);
     state_.plan_fired.assign(plan.plan.size(), false);
     state_.plan_ended.assign(plan.plan.size(), false);
     for (const Property& property : plan.properties)
@@ -84,10 +91,7 @@ bool World::step() {
         const EventNumber before = state_.event;
         if (pending.what == EventKind::timer) {
             fire_timer(entry, pending);
-        } else if (pending.what != EventKind::fault && is_asleep(pending.node, entry.time)) {
-            // It keeps its sequence: what waited is handled in the order in which it was sent.
-            state_.queue.push(state_.extras[pending.node].paused_until, entry.sequence(), entry.slot());
-        } else {
+        } else if (!must_wait(entry, pending)) {
             EventRecord record = std::move(pending);
             state_.free_slots.push_back(entry.slot());
             switch (record.what) {
@@ -109,6 +113,34 @@ bool World::step() {
     }
     finish();
     return false;
+}
+
+// A message for a held link, a sleeping or a busy node, a sync of a sleeping one: later, and no event now. It keeps its
+// sequence, so that what waited is handled in the order in which it was sent.
+bool World::must_wait(const EventQueue::Entry& entry, EventRecord& pending) {
+    if (pending.what == EventKind::fault)
+        return false;
+    NodeCore& node = state_.nodes[pending.node];
+    if (pending.what == EventKind::deliver && state_.held.is_cut(pending.peer, pending.node)) {
+        state_.parked.push_back({entry.sequence(), entry.slot()});
+        return true;
+    }
+    if (is_asleep(pending.node, entry.time)) {
+        state_.queue.push(state_.extras[pending.node].paused_until, entry.sequence(), entry.slot());
+        return true;
+    }
+    if (!node.serves || !node.up || pending.what != EventKind::deliver || pending.admitted)
+        return false;
+    const std::uint64_t served = next_draw(pending.node, "service");
+    Duration service = hardware_of(pending.node).service.sample(bits("service", pending.node, served));
+    Troubles& troubles = trouble(pending.node);
+    service = scaled(service, troubles.slow);
+    if (service == 0 && troubles.free_at <= entry.time)
+        return false;
+    troubles.free_at = std::max(troubles.free_at, entry.time) + service;
+    pending.admitted = true;
+    state_.queue.push(troubles.free_at, entry.sequence(), entry.slot());
+    return true;
 }
 
 EventNumber World::run_to(EventNumber target) {
@@ -173,10 +205,14 @@ void World::deliver(const EventQueue::Entry& entry, EventRecord& record) {
     const bool up = state_.nodes[record.node].up;
     const Outcome outcome = !up                                            ? Outcome::lost_dead
                             : state_.cuts.is_cut(record.peer, record.node) ? Outcome::lost_cut
+                            : record.damaged                               ? Outcome::damaged
                                                                            : Outcome::handled;
     begin_event(entry, record, outcome);
     if (outcome == Outcome::handled) {
         handle(record.node, record);
+        end_event(record.node);
+    } else if (outcome == Outcome::damaged && state_.nodes[record.node].table->damaged) {
+        handle_damaged(record.node, record.peer);
         end_event(record.node);
     } else {
         close_event();
@@ -220,7 +256,9 @@ void World::complete_sync(const EventQueue::Entry& entry, EventRecord& record) {
     PendingWrite write = std::move(writes.front());
     writes.erase(writes.begin());
     const NodeCore& node = state_.nodes[record.node];
-    if (write.durable)
+    if (write.durable && node.troubled && troubles_of(record.node)->disk_lies)
+        trouble(record.node).unflushed.push_back(write.durable);
+    else if (write.durable)
         write.durable->commit(*state_.states.by_role[node.role], node.index);
     for (PendingWrite::Effect& effect : write.effects) {
         switch (effect.what) {
@@ -243,25 +281,55 @@ void World::complete_sync(const EventQueue::Entry& entry, EventRecord& record) {
     end_event(record.node);
 }
 
-void World::handle(NodeId node, const EventRecord& record) {
+template <class Call>
+void World::run_handler(NodeId node, Call&& call) {
     const NodeCore& core = state_.nodes[node];
-    const RoleTable& role = blueprint_->roles[core.role];
+    ContextCore context(*this, node);
+    holding_ = nullptr;
+    call(*core.table, context, *state_.states.by_role[core.role], core.index);
+    holding_ = nullptr;
+    if (refused_)
+        refuse_write(node);
+}
+
+void World::handle(NodeId node, const EventRecord& record) {
+    const RoleTable& role = *state_.nodes[node].table;
     if (!role.takes(record.kind))
         fail(fmt::format("{} ({}) takes no {}", blueprint_->node_name(node), role.name,
                          blueprint_->kind_name(record.kind)));
-    ContextCore context(*this, node);
-    holding_ = nullptr;
-    role.handlers[record.kind](role.role.get(), context, *state_.states.by_role[core.role], core.index, record);
-    holding_ = nullptr;
+    run_handler(node, [&](const RoleTable& table, ContextCore& context, RoleStates& states, std::uint32_t index) {
+        table.handlers[record.kind](table.role.get(), context, states, index, record);
+    });
+}
+
+void World::handle_damaged(NodeId node, NodeId from) {
+    run_handler(node, [&](const RoleTable& table, ContextCore& context, RoleStates& states, std::uint32_t index) {
+        table.damaged(table.role.get(), context, states, index, from);
+    });
 }
 
 void World::start_node(NodeId node) {
+    run_handler(node, [](const RoleTable& table, ContextCore& context, RoleStates& states, std::uint32_t index) {
+        table.start(table.role.get(), context, states, index);
+    });
+}
+
+// A write found the disk full: the role says what then, or the process stops, as databases do.
+void World::refuse_write(NodeId node) {
+    refused_ = false;
+    discarded_ = {};
     const NodeCore& core = state_.nodes[node];
-    const RoleTable& role = blueprint_->roles[core.role];
-    ContextCore context(*this, node);
-    holding_ = nullptr;
-    role.start(role.role.get(), context, *state_.states.by_role[core.role], core.index);
-    holding_ = nullptr;
+    if (core.table->disk_full) {
+        ContextCore context(*this, node);
+        core.table->disk_full(core.table->role.get(), context, *state_.states.by_role[core.role], core.index, kNoNode);
+        holding_ = nullptr;
+        if (!refused_)
+            return;
+        refused_ = false;  // it has tried to write again
+        discarded_ = {};
+    }
+    crash_node(node, Unsynced::by_disk);
+    trouble(node).stopped_by_disk = true;
 }
 
 }  // namespace orrery

@@ -49,14 +49,30 @@ struct PendingWrite {
     Time due = 0;
 };
 
-// What the hot path reads of a node, in one line of cache.
+// What the hot path reads of a node, in half a line of cache.
 struct NodeCore {
+    const RoleTable* table = nullptr;    // the handlers in force: of the role, of a liar, of other knobs
+    std::uint64_t undeclared_sends = 0;  // the counter of draws where the link is not declared
     std::uint32_t role = 0;
     std::uint32_t index = 0;
     std::uint32_t incarnation = 0;
     bool up = true;
     bool paused = false;
-    std::uint64_t undeclared_sends = 0;  // the counter of draws where the link is not declared
+    bool troubled = false;  // has an entry in WorldState::troubles
+    bool serves = false;    // takes time for a message, so others wait
+};
+
+constexpr std::uint32_t kHonest = UINT32_MAX;
+
+// What faults have done to a node, or its service needs; most nodes have none.
+struct Troubles {
+    Ratio slow{1, 1}, disk_slow{1, 1}, load{1, 1};  // factors
+    std::uint32_t variant = kHonest;
+    bool disk_full = false;
+    bool disk_lies = false;
+    bool stopped_by_disk = false;
+    std::vector<std::shared_ptr<const PendingDurable>> unflushed;  // what a lying disk has acknowledged only
+    Time free_at = 0;                                              // service: until then it is busy
 };
 
 // What changes rarely, or is empty for most nodes.
@@ -114,6 +130,27 @@ public:
     std::vector<std::unique_ptr<RoleStates>> by_role;
 };
 
+// What an entry of the plan turned out to strike, kept until it ends.
+struct Victims {
+    NodeId node = kNoNode;
+    std::vector<NodeId> nodes;
+    std::vector<Link> links;
+};
+
+// Links with other settings for a while; the plan's entry says which.
+struct Degraded {
+    std::uint32_t entry = 0;
+    std::vector<Link> links;  // sorted; none: all
+};
+
+constexpr std::uint32_t kOwnRules = UINT32_MAX;
+
+// A message that has arrived on a held link.
+struct Parked {
+    std::uint64_t sequence = 0;
+    std::uint32_t slot = 0;
+};
+
 struct WorldState {
     Time now = 0;
     EventNumber event = 0;
@@ -126,9 +163,21 @@ struct WorldState {
     std::vector<NodeCore> nodes;
     std::vector<NodeExtras> extras;
     std::vector<std::uint64_t> link_sends;  // counters of declared links
-    Cuts cuts;
-    std::vector<std::uint64_t> edit_matches;  // messages seen so far that an edit's name counts
+    Cuts cuts, held;
+    LinkMemories link_memories;
+    std::vector<Degraded> degraded;
+    std::vector<Parked> parked;                             // in order of arrival
+    std::vector<std::pair<NodeId, Troubles>> troubles;      // sorted by node
+    std::vector<std::pair<std::uint32_t, Victims>> struck;  // (entry of the plan, whom), while it lasts
+    const Blueprint* owner = nullptr;                       // the blueprint that the tables of `nodes` point into
+    std::uint32_t rules = kOwnRules;                        // the entry of the plan whose knobs are in force
+    Ratio load{1, 1};                                       // of the workload everywhere
+    bool fields_changed = false;                            // a link has changed a field of a message
+    std::vector<std::uint64_t> edit_matches;                // messages seen so far that an edit's name counts
     std::vector<bool> edits_applied;
+    std::vector<std::uint64_t> timer_matches;  // likewise of timers
+    std::vector<bool> timer_edits_applied;
+    std::vector<bool> resamples_used;
     std::vector<bool> plan_fired;
     std::vector<bool> plan_ended;
     std::vector<std::string> not_fired;          // entries that came due and could not fire
@@ -171,8 +220,13 @@ public:
     const Blueprint& blueprint() const { return *blueprint_; }
     const std::shared_ptr<const Blueprint>& shared_blueprint() const { return blueprint_; }
     const WorldState& state() const { return state_; }
-    // Rewinds (or winds forward) to a state of the same blueprint.
-    void restore(const WorldState& state) { state_ = state; }
+    // Rewinds (or winds forward) to a state of the same blueprint, or of one with the same nodes, roles and links whose
+    // plan and edits begin with the same entries: then the state goes on under this world's blueprint.
+    void restore(const WorldState& state) {
+        state_ = state;
+        if (state_.owner != blueprint_.get())
+            adopt();
+    }
 
     Time now() const { return state_.now; }
     EventNumber event() const { return state_.event; }
@@ -190,11 +244,14 @@ public:
     Value node_field(NodeId node, std::string_view field) const;
     std::string node_label(NodeId node) const;  // "down" while crashed
     std::string describe(const EventRecord& record) const;
+    // Whom the fault strikes whose event is in progress (for sinks); empty where it cannot fire.
+    const Victims& striking() const { return striking_; }
 
     void set_sink(TraceSink* sink) { sink_ = sink; }
 
 private:
     friend class ContextCore;
+    friend class FaultHand;
     friend class View;
 
     void begin_event(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome);
@@ -204,22 +261,31 @@ private:
     void fire_timer(const EventQueue::Entry& entry, EventRecord& record);
     bool is_asleep(NodeId node, Time time) const;
     void complete_sync(const EventQueue::Entry& entry, EventRecord& record);
+    bool must_wait(const EventQueue::Entry& entry, EventRecord& pending);
     void apply_fault(const EventQueue::Entry& entry, EventRecord& record);
-    bool can_fire(const FaultRef& ref, NodeId where) const;
-    void enact(const FaultRef& ref);
-    void crash_or_restart(const FaultRef& ref);
-    void pause_or_resume(const FaultRef& ref);
-    void change_links(const FaultRef& ref);
     void handle(NodeId node, const EventRecord& record);
+    void handle_damaged(NodeId node, NodeId from);
+    template <class Call>
+    void run_handler(NodeId node, Call&& call);
+    void refuse_write(NodeId node);
     void start_node(NodeId node);
-    void crash_node(NodeId node);
+    void crash_node(NodeId node, Unsynced unsynced);
     void restart_node(NodeId node);
-    void fire_early(const FireTimer& stimulus);
+    void leave_on_disk(NodeId node, Unsynced unsynced);
+    void adopt();
+    void use_table(NodeId node);
+    void release_parked();
+    const Troubles* troubles_of(NodeId node) const;  // null where there are none
+    Troubles& trouble(NodeId node);
+    const Hardware& hardware_of(NodeId node) const { return blueprint_->hardware[blueprint_->nodes[node].hardware]; }
+    Ratio load_of(NodeId node) const;
 
     std::uint32_t hold(EventRecord record);
     void schedule(Time at, EventRecord record);
-    void schedule_fault(std::size_t index, bool ending, Time at, EventNumber cause);
-    std::uint64_t bits(Stream stream, std::uint64_t entity, std::uint64_t counter) const;
+    EventRecord fault_record(std::size_t index, bool ending, EventNumber cause) const;
+    void schedule_fault(std::size_t index, bool ending, Time at, EventNumber cause, NodeId where = kNoNode);
+    std::uint64_t bits(Stream stream, std::uint64_t entity, std::uint64_t counter);
+    std::uint64_t next_draw(NodeId node, Stream stream);  // the node's own counter of a stream
 
     // Effects, as handlers write them (they may be held back by a barrier) and as they take place.
     bool held_back(PendingWrite::Effect effect);
@@ -231,8 +297,15 @@ private:
     void moment(NodeId node, std::string_view name);
     void add_metric(std::string_view name, MetricKind kind, std::int64_t value, std::string_view unit);
     const MessageEdit* edit_for(NodeId from, NodeId to, MessageKind kind);
-    void transmit(NodeId from, NodeId to, EventRecord record, std::uint64_t entity, std::uint64_t counter,
-                  std::uint32_t link);
+    struct Way;  // of one message: its link, entity and counter
+    void transmit(const Way& way, EventRecord record);
+    LinkSettings degraded_settings(const Way& way) const;
+    std::string_view why_lost(const Way& way, const LinkSettings& settings, const MessageEdit* edit);
+    bool in_burst(const Way& way, const Bursts& bursts);
+    std::optional<Duration> queue_for(const Way& way, const LinkSettings& settings, const EventRecord& record);
+    void corrupt(const Way& way, Corruption how, EventRecord& record);
+    Duration sync_latency(NodeId node);
+    const TimerEdit* timer_edit_for(NodeId node, MessageKind timer);
 
     void judge(NodeId node);
     void judge_end();
@@ -246,6 +319,9 @@ private:
     TraceSink* sink_ = nullptr;
     bool started_ = false;
     PendingWrite* holding_ = nullptr;  // inside a handler, after a barrier
+    PendingWrite discarded_;           // effects behind a write that found no room
+    bool refused_ = false;             // that write
+    Victims striking_;
 };
 
 // A read-only look at the world, for properties.
@@ -259,6 +335,10 @@ public:
     std::size_t node_count() const { return world_.state_.nodes.size(); }
     const std::string& name(NodeId node) const { return world_.blueprint_->node_name(node); }
     bool up(NodeId node) const { return world_.state_.nodes[node].up; }
+    bool honest(NodeId node) const {
+        const Troubles* troubles = world_.troubles_of(node);
+        return !troubles || troubles->variant == kHonest;
+    }
     template <class Role>
     bool is(NodeId node) const {
         return world_.blueprint_->roles[world_.state_.nodes[node].role].tag == type_tag<Role>();

@@ -25,12 +25,25 @@ void World::schedule(Time at, EventRecord record) {
     state_.queue.push(at, state_.next_sequence++, slot);
 }
 
-std::uint64_t World::bits(Stream stream, std::uint64_t entity, std::uint64_t counter) const {
+std::uint64_t World::bits(Stream stream, std::uint64_t entity, std::uint64_t counter) {
     std::uint64_t seed = blueprint_->seed;
-    for (const Resample& resample : blueprint_->resamples)
-        if (state_.now >= resample.at && resample.stream == stream.name)
-            seed = resample.seed;
+    for (std::size_t i = 0; i < blueprint_->resamples.size(); ++i) {
+        const Resample& resample = blueprint_->resamples[i];
+        if (state_.now < resample.at || resample.stream != stream.name)
+            continue;
+        seed = resample.seed;
+        state_.resamples_used[i] = true;
+    }
     return draw(seed, stream.id, entity, counter);
+}
+
+std::uint64_t World::next_draw(NodeId node, Stream stream) {
+    auto& counters = state_.extras[node].stream_counters;
+    for (auto& [id, drawn] : counters)
+        if (id == stream.id)
+            return drawn++;
+    counters.emplace_back(stream.id, 1);
+    return 0;
 }
 
 const MessageEdit* World::edit_for(NodeId from, NodeId to, MessageKind kind) {
@@ -47,74 +60,188 @@ const MessageEdit* World::edit_for(NodeId from, NodeId to, MessageKind kind) {
     return found;
 }
 
+struct World::Way {
+    NodeId from = kNoNode, to = kNoNode;
+    std::uint32_t link = kUndeclared;
+    std::uint64_t entity = 0, counter = 0;  // of its draws
+};
+
 void World::send_now(NodeId from, NodeId to, EventRecord record, std::optional<std::uint64_t> key) {
-    if (to >= state_.nodes.size())
+    if (to >= state_.nodes.size()) {
+        if (state_.fields_changed)
+            return trace(EffectKind::lost, from, kNoNode, record.kind, 0, 0, &record, "there is no such node");
         fail(fmt::format("{} sends {} to node {}, which is not there", blueprint_->node_name(from), describe(record),
                          to));
-    if (!blueprint_->roles[state_.nodes[to].role].takes(record.kind))
+    }
+    if (!blueprint_->roles[state_.nodes[to].role].takes(record.kind)) {
+        if (state_.fields_changed)
+            return trace(EffectKind::lost, from, to, record.kind, 0, 0, &record, "its role takes no such message");
         fail(fmt::format("{} sends {} to {}, whose role takes no such message", blueprint_->node_name(from),
                          describe(record), blueprint_->node_name(to)));
-    const std::uint32_t link = blueprint_->links.find(from, to);
-    std::uint64_t entity = link == kUndeclared ? from : (static_cast<std::uint64_t>(from) + 1) << 32 | to;
-    std::uint64_t counter = 0;
+    }
+    Way way;
+    way.from = from;
+    way.to = to;
+    way.link = blueprint_->links.find(from, to);
+    way.entity = way.link == kUndeclared ? from : (static_cast<std::uint64_t>(from) + 1) << 32 | to;
     if (key) {
-        Hash own(entity);
+        Hash own(way.entity);
         own.add(*key);
-        entity = own.value();
+        way.entity = own.value();
         auto& counters = state_.extras[from].keyed_counters;
-        auto at = std::lower_bound(counters.begin(), counters.end(), entity,
+        auto at = std::lower_bound(counters.begin(), counters.end(), way.entity,
                                    [](const auto& entry, std::uint64_t k) { return entry.first < k; });
-        if (at == counters.end() || at->first != entity)
-            at = counters.insert(at, {entity, 0});
-        counter = at->second++;
+        if (at == counters.end() || at->first != way.entity)
+            at = counters.insert(at, {way.entity, 0});
+        way.counter = at->second++;
     } else {
-        counter = link == kUndeclared ? state_.nodes[from].undeclared_sends++ : state_.link_sends[link]++;
+        way.counter = way.link == kUndeclared ? state_.nodes[from].undeclared_sends++ : state_.link_sends[way.link]++;
     }
     record.what = EventKind::deliver;
     record.node = to;
     record.peer = from;
     record.cause = state_.event;
-    transmit(from, to, std::move(record), entity, counter, link);
+    transmit(way, std::move(record));
 }
 
-void World::transmit(NodeId from, NodeId to, EventRecord record, std::uint64_t entity, std::uint64_t counter,
-                     std::uint32_t link) {
-    const LinkSettings& settings = blueprint_->links.settings(link);
-    state_.chain.add(static_cast<std::uint64_t>(to) << 16 | record.kind);
+LinkSettings World::degraded_settings(const Way& way) const {
+    LinkSettings settings = blueprint_->links.settings(way.link);
+    for (const Degraded& one : state_.degraded)
+        if (one.links.empty() || std::binary_search(one.links.begin(), one.links.end(), Link{way.from, way.to}))
+            settings = changed(settings, std::get<DegradeLinks>(blueprint_->plan[one.entry].action).edit);
+    return settings;
+}
+
+bool World::in_burst(const Way& way, const Bursts& bursts) {
+    LinkMemory& memory = state_.link_memories.of({way.from, way.to});
+    const std::uint64_t entity = (static_cast<std::uint64_t>(way.from) + 1) << 32 | way.to;
+    while (memory.burst_end <= state_.now) {
+        const Duration gap =
+            Distribution::exponential(bursts.every).sample(bits("link burst gap", entity, memory.bursts));
+        const Duration length =
+            Distribution::exponential(bursts.lasting).sample(bits("link burst length", entity, memory.bursts));
+        ++memory.bursts;
+        memory.burst_begin = memory.burst_end + gap + 1;
+        memory.burst_end = memory.burst_begin + length;
+    }
+    return state_.now >= memory.burst_begin;
+}
+
+std::string_view World::why_lost(const Way& way, const LinkSettings& settings, const MessageEdit* edit) {
+    if (state_.cuts.is_cut(way.from, way.to))
+        return "link cut";
+    if (edit && edit->what == MessageEdit::What::drop)
+        return "dropped by an override";
+    if (!settings.loss.never() && happens(bits("link loss", way.entity, way.counter), settings.loss))
+        return "lost";
+    if (settings.bursts.every != 0 && in_burst(way, settings.bursts) &&
+        happens(bits("link burst loss", way.entity, way.counter), settings.bursts.loss))
+        return "lost in a burst";
+    return {};
+}
+
+// How long until the last byte of the message has left; nothing where the queue has no room for it.
+std::optional<Duration> World::queue_for(const Way& way, const LinkSettings& settings, const EventRecord& record) {
+    constexpr std::uint64_t kHeader = 40;  // as IP and TCP have without options
+    LinkMemory& memory = state_.link_memories.of({way.from, way.to});
+    const std::uint64_t bytes = kHeader + blueprint_->kinds[record.kind].bytes(record);
+    const Time begin = std::max(memory.free_at, state_.now);
+    const auto waiting =
+        static_cast<std::uint64_t>(static_cast<Wide>(begin - state_.now) * settings.bytes_per_second / 1'000'000'000);
+    if (settings.queue_bytes != 0 && waiting + bytes > settings.queue_bytes)
+        return std::nullopt;
+    const auto sending = static_cast<Duration>(static_cast<Wide>(bytes) * 1'000'000'000 / settings.bytes_per_second);
+    memory.free_at = begin + sending;
+    return memory.free_at - state_.now;
+}
+
+void World::corrupt(const Way& way, Corruption how, EventRecord& record) {
+    record.damaged = how == Corruption::checksum || !blueprint_->kinds[record.kind].flip(
+                                                        record, bits("link corrupted field", way.entity, way.counter));
+    state_.fields_changed = state_.fields_changed || !record.damaged;
+    state_.chain.add(record.damaged ? 1 : record.payload_hash);
+    if (sink_)
+        trace(
+            EffectKind::note, way.from, way.to, record.kind, 0, 0, nullptr,
+            record.damaged ? "damaged on the way: its checksum will fail" : "changed on the way: " + describe(record));
+}
+
+void World::transmit(const Way& way, EventRecord record) {
+    LinkSettings degraded;
+    const LinkSettings* settings = &blueprint_->links.settings(way.link);
+    if (!state_.degraded.empty()) {
+        degraded = degraded_settings(way);
+        settings = &degraded;
+    }
+    state_.chain.add(static_cast<std::uint64_t>(way.to) << 16 | record.kind);
     state_.chain.add(record.payload_hash);
-    const MessageEdit* edit = blueprint_->edits.empty() ? nullptr : edit_for(from, to, record.kind);
-    const auto lost = [&](std::string_view why) {
+    const MessageEdit* edit = blueprint_->edits.empty() ? nullptr : edit_for(way.from, way.to, record.kind);
+    const auto edited = [&](MessageEdit::What what) { return edit && edit->what == what; };
+    std::string_view lost = why_lost(way, *settings, edit);
+    Duration queued = 0;
+    if (lost.empty() && settings->bytes_per_second != 0) {
+        const auto wait = queue_for(way, *settings, record);
+        lost = wait ? "" : "no room in the link's queue";
+        queued = wait.value_or(0);
+    }
+    if (!lost.empty()) {
         state_.chain.add(0);
         if (sink_)
-            trace(EffectKind::lost, from, to, record.kind, 0, 0, &record, std::string(why));
-    };
-    if (state_.cuts.is_cut(from, to))
-        return lost("link cut");
-    if (edit && edit->what == MessageEdit::What::drop)
-        return lost("dropped by an override");
-    if (!settings.loss.never() && happens(bits("link loss", entity, counter), settings.loss))
-        return lost("lost");
+            trace(EffectKind::lost, way.from, way.to, record.kind, 0, 0, &record, std::string(lost));
+        return;
+    }
 
-    const auto schedule_copy = [&](EventRecord copy, Duration delay, EffectKind effect) {
+    const bool slow = state_.nodes[way.from].troubled;
+    const auto arrival = [&](Duration delay) {
+        if (slow)
+            delay = scaled(delay, troubles_of(way.from)->slow);
         Time at = 0;
-        if (__builtin_add_overflow(state_.now, delay, &at))
-            at = kNever - 1;
+        return __builtin_add_overflow(state_.now, delay, &at) ? kNever - 1 : at;
+    };
+    const auto schedule_copy = [&](EventRecord copy, Time at, EffectKind effect) {
         state_.chain.add(static_cast<std::uint64_t>(at));
         if (sink_)
-            trace(effect, from, to, copy.kind, at, state_.next_sequence, &copy);
+            trace(effect, way.from, way.to, copy.kind, at, state_.next_sequence, &copy);
         schedule(at, std::move(copy));
     };
-    const Duration delay = edit && edit->what == MessageEdit::What::delay
-                               ? edit->delay
-                               : settings.delay.sample(bits("link delay", entity, counter));
+    const bool reordered =
+        !settings->reorder.never() && happens(bits("link reorder", way.entity, way.counter), settings->reorder);
+    Duration delay = edited(MessageEdit::What::delay)
+                         ? edit->delay
+                         : queued + settings->delay.sample(bits("link delay", way.entity, way.counter));
+    if (reordered)
+        delay += settings->delay.sample(bits("link reorder delay", way.entity, way.counter));
+    Time at = arrival(delay);
+    if (settings->fifo && !reordered && !edited(MessageEdit::What::delay)) {
+        LinkMemory& memory = state_.link_memories.of({way.from, way.to});
+        at = memory.last_arrival = std::max(memory.last_arrival, at);
+    }
     const bool twice =
-        (edit && edit->what == MessageEdit::What::duplicate) ||
-        (!settings.duplicate.never() && happens(bits("link duplicate", entity, counter), settings.duplicate));
+        edited(MessageEdit::What::duplicate) ||
+        (!settings->duplicate.never() && happens(bits("link duplicate", way.entity, way.counter), settings->duplicate));
+    const bool broken =
+        edited(MessageEdit::What::corrupt) ||
+        (!settings->corrupt.never() && happens(bits("link corruption", way.entity, way.counter), settings->corrupt));
+    EventRecord copy = twice ? record : EventRecord();
+    if (broken)
+        corrupt(way, edited(MessageEdit::What::corrupt) ? edit->corruption : settings->corruption, record);
+    schedule_copy(std::move(record), at, EffectKind::send);
     if (!twice)
-        return schedule_copy(std::move(record), delay, EffectKind::send);
-    const Duration second = settings.delay.sample(bits("link duplicate delay", entity, counter));
-    schedule_copy(record, delay, EffectKind::send);
-    schedule_copy(std::move(record), second, EffectKind::duplicate);
+        return;
+    const Duration second = settings->delay.sample(bits("link duplicate delay", way.entity, way.counter));
+    schedule_copy(std::move(copy), arrival(queued + second), EffectKind::duplicate);
+}
+
+const TimerEdit* World::timer_edit_for(NodeId node, MessageKind timer) {
+    const TimerEdit* found = nullptr;
+    for (std::size_t i = 0; i < blueprint_->timer_edits.size(); ++i) {
+        const TimerEdit& edit = blueprint_->timer_edits[i];
+        if (edit.node != node || edit.timer != timer || ++state_.timer_matches[i] != edit.nth)
+            continue;
+        state_.timer_edits_applied[i] = true;
+        found = &edit;
+    }
+    return found;
 }
 
 void World::set_timer_now(NodeId node, EventRecord record, Duration after) {
@@ -122,6 +249,11 @@ void World::set_timer_now(NodeId node, EventRecord record, Duration after) {
     Time deadline = 0;
     if (after < 0)
         fail(fmt::format("{} sets a timer {} into the past", blueprint_->node_name(node), format_duration(after)));
+    const TimerEdit* edit = blueprint_->timer_edits.empty() ? nullptr : timer_edit_for(node, record.kind);
+    if (edit && edit->what == TimerEdit::What::drop)
+        return trace(EffectKind::note, node, kNoNode, record.kind, 0, 0, nullptr, "timer dropped by an override");
+    if (edit)
+        after = edit->delay;
     if (__builtin_add_overflow(state_.now, extras.clock.to_virtual(after), &deadline))
         deadline = kNever - 1;
     state_.chain.add(record.payload_hash ^ record.kind);
@@ -164,21 +296,33 @@ void World::cancel_timer_now(NodeId node, MessageKind kind, std::uint64_t hash) 
     timers.erase(armed);
 }
 
+// Of one write and its sync, on a disk and a node as slow as they are now.
+Duration World::sync_latency(NodeId node) {
+    const Hardware& hardware = hardware_of(node);
+    const std::uint64_t write = next_draw(node, "disk sync");
+    Duration latency =
+        (hardware.sync ? *hardware.sync : blueprint_->sync_latency).sample(bits("disk sync", node, write));
+    latency += hardware.write.sample(bits("disk write", node, write));
+    if (const Troubles* troubles = troubles_of(node))
+        latency = scaled(scaled(latency, troubles->disk_slow), troubles->slow);
+    return latency;
+}
+
 void World::persist_now(NodeId node, std::shared_ptr<const PendingDurable> durable, std::uint64_t hash) {
     NodeExtras& extras = state_.extras[node];
     state_.chain.add(hash);
-    const std::uint64_t write = [&] {  // the disk's own counter of draws
-        const Stream stream = "disk sync";
-        for (auto& [id, drawn] : extras.stream_counters)
-            if (id == stream.id)
-                return drawn++;
-        extras.stream_counters.emplace_back(stream.id, 1);
-        return std::uint64_t{0};
-    }();
-    const Duration latency = durable ? blueprint_->sync_latency.sample(bits("disk sync", node, write)) : 0;
+    const Troubles* troubles = troubles_of(node);
+    if (durable && troubles && troubles->disk_full) {
+        refused_ = true;
+        holding_ = &discarded_;
+        return trace(EffectKind::note, node, kNoNode, kNoKind, 0, 0, nullptr, "the disk is full: the write fails");
+    }
+    const Duration latency = durable ? sync_latency(node) : 0;
     if (latency == 0 && extras.writes.empty()) {
         const NodeCore& core = state_.nodes[node];
-        if (durable)
+        if (durable && troubles && troubles->disk_lies)
+            trouble(node).unflushed.push_back(std::move(durable));
+        else if (durable)
             durable->commit(*state_.states.by_role[core.role], core.index);
         if (sink_)
             trace(EffectKind::persist, node, kNoNode, kNoKind, state_.now, 0);
@@ -239,7 +383,7 @@ void World::moment(NodeId node, std::string_view name) {
             continue;
         if (planned.when->nth != (planned.when->node == kNoNode ? anywhere : here))
             continue;
-        schedule_fault(i, false, state_.now + planned.when->after, state_.event);
+        schedule_fault(i, false, state_.now + planned.when->after, state_.event, node);
     }
 }
 

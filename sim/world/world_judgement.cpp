@@ -90,8 +90,18 @@ std::uint64_t World::state_hash() const {
         states->hash_into(hash);
     for (const NodeCore& node : state_.nodes)
         hash.add(node.incarnation * 4 + (node.up ? 2 : 0) + (node.paused ? 1 : 0));
-    for (const Link& link : state_.cuts.links())
-        hash.add(static_cast<std::uint64_t>(link.first) << 32 | link.second);
+    for (const Cuts* links : {&state_.cuts, &state_.held})
+        for (const Link& link : links->links())
+            hash.add(static_cast<std::uint64_t>(link.first) << 32 | link.second);
+    for (const auto& [node, troubles] : state_.troubles) {
+        hash.add(node);
+        for (const Ratio& factor : {troubles.slow, troubles.disk_slow, troubles.load}) {
+            hash.add(factor.numerator);
+            hash.add(factor.denominator);
+        }
+        hash.add(troubles.variant);
+        hash.add((troubles.disk_full ? 2u : 0u) + (troubles.disk_lies ? 1u : 0u));
+    }
     return hash.value();
 }
 

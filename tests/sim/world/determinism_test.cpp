@@ -65,7 +65,7 @@ TEST_CASE("an edit of one message disturbs no draw of the other links", "[determ
         blueprint.plan.push_back(deliver_at(blueprint, i * 100_ms, 1, Add{1}, 2));  // b answers c
     }
     Blueprint edited = blueprint;
-    edited.edits.push_back({MessageEdit::What::drop, 0, 1, edited.find_kind("Added"), 3, 0, "drop:a->b/Added#3"});
+    edited.edits.push_back({MessageEdit::What::drop, 0, 1, edited.find_kind("Added"), 3, 0, {}, "drop:a->b/Added#3"});
     const auto arrivals = [](Blueprint plan, NodeId from, NodeId to) {
         Trace trace;
         const auto world = run(std::move(plan), &trace);

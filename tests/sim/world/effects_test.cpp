@@ -211,10 +211,10 @@ TEST_CASE("messages are edited by their stable name") {
     for (int i = 1; i <= 3; ++i)
         blueprint.plan.push_back(deliver_at(blueprint, i * 1_s, 0, Add{1}, 1));
     const MessageKind added = blueprint.find_kind("Added");
-    blueprint.edits.push_back({MessageEdit::What::drop, 0, 1, added, 1, 0, "drop:a->b/Added#1"});
-    blueprint.edits.push_back({MessageEdit::What::delay, 0, 1, added, 2, 500_ms, "delay:a->b/Added#2=500ms"});
-    blueprint.edits.push_back({MessageEdit::What::duplicate, 0, 1, added, 3, 0, "duplicate:a->b/Added#3"});
-    blueprint.edits.push_back({MessageEdit::What::drop, 0, 1, added, 9, 0, "drop:a->b/Added#9"});
+    blueprint.edits.push_back({MessageEdit::What::drop, 0, 1, added, 1, 0, {}, "drop:a->b/Added#1"});
+    blueprint.edits.push_back({MessageEdit::What::delay, 0, 1, added, 2, 500_ms, {}, "delay:a->b/Added#2=500ms"});
+    blueprint.edits.push_back({MessageEdit::What::duplicate, 0, 1, added, 3, 0, {}, "duplicate:a->b/Added#3"});
+    blueprint.edits.push_back({MessageEdit::What::drop, 0, 1, added, 9, 0, {}, "drop:a->b/Added#9"});
     Trace trace;
     const auto world = run(blueprint, &trace);
     CHECK(times_of(trace, EventKind::deliver, 1) == std::vector<Time>{2500_ms, 3010_ms, 3010_ms});

@@ -155,6 +155,12 @@ inline std::unique_ptr<World> run(Blueprint blueprint, TraceSink* sink = nullptr
     return world;
 }
 
+// A world run as far as `time`.
+inline std::unique_ptr<World> run_as_far_as(Blueprint blueprint, Time time) {
+    blueprint.until = time;
+    return run(std::move(blueprint));
+}
+
 inline const Ledger::State& state_of(const World& world, NodeId node) { return View(world).state<Ledger>(node); }
 
 }  // namespace test
