@@ -317,6 +317,8 @@ void World::persist_now(NodeId node, std::shared_ptr<const PendingDurable> durab
         holding_ = &discarded_;
         return trace(EffectKind::note, node, kNoNode, kNoKind, 0, 0, nullptr, "the disk is full: the write fails");
     }
+    if (!durable)
+        next_draw(node, "disk sync");  // a barrier counts among the disk's draws although it waits for others' writes
     const Duration latency = durable ? sync_latency(node) : 0;
     if (latency == 0 && extras.writes.empty()) {
         const NodeCore& core = state_.nodes[node];
