@@ -1,19 +1,22 @@
 #include <fmt/format.h>
 
 #include "models/commerce/tcc/tcc.h"
+#include "models/workload.h"
 
 namespace orrery::tcc {
 namespace {
 
-constexpr TxId kOrdersAShop = 1'000'000;  // the third order of node 4 is 4000003
+constexpr TxId kOrdersAShop = 1'000'000;  // the third order of node 4 is 4000003; that many and no more
 constexpr std::uint64_t kMostPieces = 3;
 
-// The next arrival of a Poisson process.
-Duration next_arrival(Shop::Ctx& ctx, Duration mean) {
+// By default a Poisson process whose draws come in two halves, which is part of every run that was published.
+Duration next_order(Shop::Ctx& ctx, const Settings& knobs) {
+    if (!knobs.arrivals.is_default())
+        return next_arrival(ctx, "order arrival", knobs.arrivals);
     constexpr std::uint64_t kHalf = std::uint64_t{1} << 32;
     const std::uint64_t high = ctx.below("order arrival", kHalf);
     const std::uint64_t low = ctx.below("order arrival", kHalf);
-    return Distribution::exponential(mean).sample(high << 32 | low);
+    return Arrivals::poisson(knobs.interval).next(ctx.now(), high << 32 | low, ctx.load());
 }
 
 }  // namespace
@@ -21,23 +24,32 @@ Duration next_arrival(Shop::Ctx& ctx, Duration mean) {
 Shop::State Shop::start(Ctx& ctx, const Durable& durable) const {
     State state;
     state.placed = durable.placed;
-    const Duration arrival = next_arrival(ctx, knobs.interval);
-    ctx.set_timer(NextOrder{}, arrival);
+    await_next(ctx);
     return state;
 }
 
+void Shop::await_next(Ctx& ctx) const {
+    const Duration gap = next_order(ctx, knobs);
+    ctx.set_timer(NextOrder{}, gap);
+}
+
 void Shop::on(Ctx& ctx, State& state, const NextOrder&) const {
-    if (ctx.now() > knobs.selling)
+    if (ctx.now() > knobs.selling || state.placed + 1 == kOrdersAShop)
         return;
     ++state.placed;
     const TxId tx = ctx.self() * kOrdersAShop + state.placed;
     const Amount quantity = 1 + static_cast<Amount>(ctx.below("order quantity", kMostPieces));
     state.waiting[tx] = quantity;
-    const Duration arrival = next_arrival(ctx, knobs.interval);
+    // By default the wait for the next order begins when the disk has this one; other open arrivals wait for nothing.
+    const bool usual = knobs.arrivals.is_default();
+    const Duration gap = usual ? next_order(ctx, knobs) : 0;
+    if (!usual && !knobs.arrivals.is_closed())
+        await_next(ctx);
     ctx.persist(Durable{state.placed});
     ctx.send(coordinator, PlaceOrder{tx, quantity}, tx);
     ctx.set_timer(OrderAgain{tx}, knobs.patience);
-    ctx.set_timer(NextOrder{}, arrival);
+    if (usual)
+        ctx.set_timer(NextOrder{}, gap);
 }
 
 void Shop::on(Ctx& ctx, State& state, const OrderAgain& again) const {
@@ -53,6 +65,8 @@ void Shop::on(Ctx& ctx, State& state, const OrderResult& result) const {
         return;  // heard before
     ++(result.confirmed ? state.confirmed : state.cancelled);
     ctx.cancel_timer(OrderAgain{result.tx});
+    if (knobs.arrivals.is_closed())
+        await_next(ctx);
 }
 
 std::string Shop::label(const State& state) {

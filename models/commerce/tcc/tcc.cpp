@@ -41,7 +41,10 @@ void describe(ParameterBook<Settings>& book) {
     book.integer("participants", &Settings::participants, 1, 6,
                  "how many services an order needs: stock, points, coupon, gift, freight, wallet");
     book.integer("shops", &Settings::shops, 1, 100, "how many clients place orders");
-    book.duration("interval", &Settings::interval, 1_ms, 1_h, "mean time between two orders of one shop");
+    book.arrivals("arrivals", &Settings::arrivals,
+                  "when the next order of one shop comes; default: at random, one every interval on average");
+    book.duration("interval", &Settings::interval, 1_ms, 1_h,
+                  "mean time between two orders of one shop, unless arrivals say otherwise");
     book.duration("selling", &Settings::selling, 1_ms, 24_h,
                   "how long the shops sell; leave the run time to finish what is open");
     book.integer("stock", &Settings::stock, 0, 1'000'000'000, "pieces in stock; an order takes one to three");

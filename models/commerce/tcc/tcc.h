@@ -76,6 +76,7 @@ struct HoldExpires {  // of the flaw self_cancel
 struct Settings {
     std::int64_t participants = 3;
     std::int64_t shops = 2;
+    Arrivals arrivals;  // default: poisson(interval)
     Duration interval = 400_ms;
     Duration selling = 100_s;
     std::int64_t stock = 800;
@@ -229,6 +230,9 @@ struct Shop {
     void on(Ctx& ctx, State& state, const OrderAgain& again) const;
     void on(Ctx& ctx, State& state, const OrderResult& result) const;
     static std::string label(const State& state);
+
+private:
+    void await_next(Ctx& ctx) const;
 };
 
 // How much of participant `index` an order of `quantity` pieces takes: pieces of stock, ten points a piece, one coupon.

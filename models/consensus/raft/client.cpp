@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/consensus/raft/raft.h"
+#include "models/workload.h"
 
 namespace orrery::raft {
 namespace {
@@ -29,11 +30,18 @@ Client::State Client::start(Ctx& ctx, const Durable& durable) const {
     state.serial = durable.lives * kSerialsInALife;
     state.process = number(ctx) + knobs.clients * state.serial;
     ctx.persist({durable.lives + 1});
-    if (!knobs.scripted) {
+    if (!knobs.scripted && !knobs.arrivals.is_default())
+        await_next(ctx);
+    if (!knobs.scripted && knobs.arrivals.is_default()) {
         const Duration first = ctx.between("first operation", 0, knobs.interval);
         ctx.set_timer(NextOperation{}, first);
     }
     return state;
+}
+
+void Client::await_next(Ctx& ctx) const {
+    const Duration gap = next_arrival(ctx, "arrivals", knobs.arrivals.or_else(Arrivals::constant(knobs.interval)));
+    ctx.set_timer(NextOperation{}, gap);
 }
 
 std::string Client::label(const State& state) {
@@ -43,9 +51,12 @@ std::string Client::label(const State& state) {
 }
 
 void Client::on(Ctx& ctx, State& state, const NextOperation&) const {
-    ctx.set_timer(NextOperation{}, knobs.interval);
+    if (!knobs.arrivals.is_closed())
+        await_next(ctx);
     if (state.open) {
-        state.due = true;
+        if (!knobs.arrivals.is_default())
+            ctx.count("operations that waited");
+        state.due = knobs.arrivals.is_default() ? 1 : state.due + 1;
         return;
     }
     const Command command = choose(ctx, state);
@@ -54,7 +65,7 @@ void Client::on(Ctx& ctx, State& state, const NextOperation&) const {
 
 Command Client::choose(Ctx& ctx, const State& state) const {
     Command command;
-    command.key = static_cast<std::int32_t>(ctx.below("key", static_cast<std::uint64_t>(knobs.keys))) + 1;
+    command.key = static_cast<std::int32_t>(hot.sample(ctx.bits("key"))) + 1;
     const bool reads = ctx.chance("reads", knobs.reads);
     const bool compares = ctx.chance("compares", knobs.cas);
     const auto seen = state.seen.find(command.key);
@@ -88,7 +99,8 @@ void Client::begin(Ctx& ctx, State& state, Command command, Member only) const {
     if (only != 0)
         state.target = only;
     state.open = Operation{command, ctx.now(), only};
-    state.due = false;
+    if (state.due > 0)
+        --state.due;
     ctx.observe(OpPhase::invoke, state.process, std::string(name_of(command.function)), key_of(command),
                 argument_of(command));
     ctx.set_timer(GiveUp{}, knobs.patience);
@@ -140,10 +152,19 @@ void Client::on(Ctx& ctx, State& state, const Answer& answer, NodeId) const {
         ctx.sample("write latency", ctx.now() - done.asked_at);
         close(ctx, state, answer.result.done ? OpPhase::ok : OpPhase::fail, argument_of(command));
     }
-    if (!state.due)
+    go_on(ctx, state, true);
+}
+
+// After an operation's end. What waits goes next; by default not before the interval's end where the last one failed.
+void Client::go_on(Ctx& ctx, State& state, bool answered) const {
+    if (knobs.scripted)
         return;
-    const Command next = choose(ctx, state);
-    begin(ctx, state, next, 0);
+    if (knobs.arrivals.is_closed()) {
+        await_next(ctx);
+    } else if (state.due > 0 && (answered || !knobs.arrivals.is_default())) {
+        const Command next = choose(ctx, state);
+        begin(ctx, state, next, 0);
+    }
 }
 
 void Client::on(Ctx& ctx, State& state, const GiveUp&) const {
@@ -151,6 +172,7 @@ void Client::on(Ctx& ctx, State& state, const GiveUp&) const {
         return;
     ctx.count("given up");
     abandon(ctx, state);
+    go_on(ctx, state, false);
 }
 
 // A read that is not answered changed nothing; of anything else nobody knows whether it took effect.

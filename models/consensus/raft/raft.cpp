@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "models/consensus/raft/liar.h"
 #include "models/consensus/raft/liveness.h"
 #include "models/consensus/raft/safety.h"
 
@@ -12,6 +13,8 @@ namespace {
 void build(const Settings& settings, Blueprint& blueprint) {
     const std::uint32_t server = blueprint.add_role(Server{settings});
     const std::uint32_t client = blueprint.add_role(Client{settings});
+    blueprint.add_variant<Server>(server, "votes_twice", VotesTwice{{settings}});
+    blueprint.add_selector("leader", leader_of);
     for (std::int64_t i = 1; i <= settings.servers; ++i) {
         const NodeId node = blueprint.add_node(fmt::format("n{}", i), server);
         for (NodeId other = 0; other < node; ++other)
@@ -47,8 +50,13 @@ void describe_servers(ParameterBook<Settings>& book) {
 void describe_clients(ParameterBook<Settings>& book) {
     book.integer("clients", &Settings::clients, 1, 99, "how many clients: client-1, client-2, …");
     book.integer("keys", &Settings::keys, 1, 1'000, "how many registers they use");
+    book.decimal("zipf", &Settings::zipf, 0, 10,
+                 "how hot the hot keys are: register k is used in proportion to 1 / k^zipf; 0: all alike");
+    book.arrivals("arrivals", &Settings::arrivals,
+                  "when a client's next operation comes; what comes while one is open waits. default: one every "
+                  "interval, of which at most one waits");
     book.duration("interval", &Settings::interval, 1_ms, 1_h,
-                  "time between two operations of a client; a slow one delays the next");
+                  "time between two operations of a client, unless arrivals say otherwise; a slow one delays the next");
     book.ratio("reads", &Settings::reads, "share of reads");
     book.ratio("cas", &Settings::cas, "share of compare-and-sets among the rest");
     book.duration("retry_after", &Settings::retry_after, 1_ms, 1_h,

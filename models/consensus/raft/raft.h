@@ -18,6 +18,7 @@
 
 #include "models/consensus/raft/messages.h"
 #include "models/model.h"
+#include "sim/core/zipf.h"
 
 namespace orrery::raft {
 
@@ -35,6 +36,8 @@ struct Settings {
 
     std::int64_t clients = 5;
     std::int64_t keys = 3;
+    Ratio zipf{0, 1};   // exponent; 0: every key alike
+    Arrivals arrivals;  // default: one every interval, of which at most one waits
     Duration interval = 400_ms;
     Ratio reads{1, 5};
     Ratio cas{0, 1};
@@ -178,7 +181,7 @@ struct Client {
         std::uint32_t serial = 0;  // of the last operation begun
         Member target = 1;         // who is believed to lead
         std::optional<Operation> open;
-        bool due = false;  // the next operation waits for the open one
+        std::uint32_t due = 0;  // operations that wait for the open one
         std::uint32_t acknowledged_writes = 0;
         std::uint32_t answered_reads = 0;
         boost::container::flat_map<std::int32_t, std::int64_t> seen;  // last value known of a key
@@ -190,6 +193,7 @@ struct Client {
     };
 
     Settings knobs;
+    Zipf hot{static_cast<std::uint64_t>(knobs.keys), knobs.zipf};  // which key an operation is about
 
     State start(Ctx& ctx, const Durable& durable) const;
     void on(Ctx& ctx, State& state, const NextOperation&) const;
@@ -203,6 +207,8 @@ struct Client {
 private:
     std::int64_t number(Ctx& ctx) const { return static_cast<std::int64_t>(ctx.self()) - knobs.servers + 1; }
     Member after(Member member) const { return member % static_cast<Member>(knobs.servers) + 1; }
+    void await_next(Ctx& ctx) const;
+    void go_on(Ctx& ctx, State& state, bool answered) const;
     Command choose(Ctx& ctx, const State& state) const;
     void begin(Ctx& ctx, State& state, Command command, Member only) const;
     void ask(Ctx& ctx, const State& state) const;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "models/workload.h"
+
 namespace orrery::ping {
 
 void Server::on(Ctx& ctx, State& state, const Ping& ping, NodeId from) const {
@@ -12,8 +14,13 @@ void Server::on(Ctx& ctx, State& state, const Ping& ping, NodeId from) const {
 }
 
 Client::State Client::start(Ctx& ctx) const {
-    ctx.set_timer(AskNext{}, knobs.interval);
+    await_next(ctx);
     return {};
+}
+
+void Client::await_next(Ctx& ctx) const {
+    const Duration gap = next_arrival(ctx, "arrivals", knobs.arrivals.or_else(Arrivals::constant(knobs.interval)));
+    ctx.set_timer(AskNext{}, gap);
 }
 
 void Client::on(Ctx& ctx, State& state, const AskNext&) const {
@@ -23,7 +30,8 @@ void Client::on(Ctx& ctx, State& state, const AskNext&) const {
     // Flaw ask_once breaks "every question is answered": a question that the link loses stays open for ever.
     if (!knobs.ask_once)
         ctx.set_timer(AskAgain{state.asked}, knobs.patience);
-    ctx.set_timer(AskNext{}, knobs.interval);
+    if (!knobs.arrivals.is_closed())
+        await_next(ctx);
 }
 
 void Client::on(Ctx& ctx, State&, const AskAgain& again) const {
@@ -38,6 +46,8 @@ void Client::on(Ctx& ctx, State& state, const Pong& pong, NodeId) const {
     if (first) {
         state.open.erase(open);
         ctx.cancel_timer(AskAgain{pong.number});
+        if (knobs.arrivals.is_closed())
+            await_next(ctx);
     }
     // Flaw count_every_answer breaks "no more answers than questions": a repeated answer counts again.
     if (first || knobs.count_every_answer)
@@ -96,7 +106,10 @@ Model make_ping() {
         "teaching/ping", "Ask, answer, ask again", "", "A client asks over a link that loses and repeats messages.",
         [](ParameterBook<Settings>& book) {
             book.integer("clients", &Settings::clients, 1, 1000, "how many clients ask the one server");
-            book.duration("interval", &Settings::interval, 1_ms, 1_h, "time between two questions of a client");
+            book.arrivals("arrivals", &Settings::arrivals,
+                          "when a client's next question comes; default: one every interval");
+            book.duration("interval", &Settings::interval, 1_ms, 1_h,
+                          "time between two questions of a client, unless arrivals say otherwise");
             book.duration("patience", &Settings::patience, 1_ms, 1_h,
                           "how long a client waits for an answer before it asks again");
             book.flaw("count_every_answer", &Settings::count_every_answer, "no more answers than questions",

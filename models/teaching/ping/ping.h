@@ -31,6 +31,7 @@ struct AskAgain {  // timer: no answer came
 
 struct Settings {
     std::int64_t clients = 2;
+    Arrivals arrivals;  // default: constant(interval)
     Duration interval = 100_ms;
     Duration patience = 50_ms;
     bool count_every_answer = false;  // breaks "no more answers than questions"
@@ -72,6 +73,9 @@ struct Client {
     void on(Ctx& ctx, State& state, const AskAgain& again) const;
     void on(Ctx& ctx, State& state, const Pong& pong, NodeId from) const;
     static std::string label(const State& state);
+
+private:
+    void await_next(Ctx& ctx) const;
 };
 
 }  // namespace orrery::ping
