@@ -48,18 +48,18 @@ public:
     }
 
     // Requires !empty(). `soon(slot)` is told of entries that come up a little later.
-    const Entry& top() {
-        settle([](std::uint32_t) {});
+    template <class Soon>
+    const Entry& top(Soon&& soon) {
+        settle(soon);
         return near_.front();
     }
-    template <class Soon>
-    Entry pop(Soon&& soon) {
-        settle(soon);
-        hole_ = true;
-        return near_.front();
+    const Entry& top() {
+        return top([](std::uint32_t) {});
     }
     Entry pop() {
-        return pop([](std::uint32_t) {});
+        const Entry entry = top();
+        hole_ = true;
+        return entry;
     }
 
     // The pending entries in no particular order.

@@ -19,13 +19,14 @@ auto last_at_or_before(const Checkpoints& checkpoints, EventNumber n) {
 }  // namespace
 
 std::size_t flat_bytes(const WorldState& state) {
-    std::size_t bytes =
-        sizeof(WorldState) + state.pool.size() * sizeof(EventRecord) + state.queue.bytes() +
-        state.nodes.size() * (sizeof(NodeCore) + sizeof(NodeExtras)) + state.link_sends.size() * sizeof(std::uint64_t);
+    std::size_t bytes = sizeof(WorldState) + state.pool.size() * sizeof(EventRecord) + state.queue.bytes() +
+                        state.nodes.size() * (sizeof(NodeCore) + sizeof(NodeExtras)) +
+                        state.link_sends.size() * sizeof(std::uint64_t);
     for (const auto& states : state.states.by_role)
         bytes += states->bytes();
-    for (const NodeExtras& node : state.extras)
-        bytes += node.timers.size() * sizeof(ArmedTimer) + node.writes.size() * sizeof(PendingWrite);
+    for (std::size_t i = 0; i < state.extras.size(); ++i)
+        bytes +=
+            state.extras[i].timers.size() * sizeof(ArmedTimer) + state.extras[i].writes.size() * sizeof(PendingWrite);
     // Shared chunks count once a snapshot as pointers; their contents are shared with the run itself.
     bytes += state.history.size() / SharedVector<Observation>::kChunk * sizeof(void*);
     return bytes;

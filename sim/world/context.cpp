@@ -15,9 +15,15 @@ std::uint64_t ContextCore::bits(Stream stream) {
 
 bool ContextCore::tracing() const { return world_.sink_ != nullptr; }
 
-const RoleTable& ContextCore::role() const { return *world_.state_.nodes[self_].table; }
+void ContextCore::send(NodeId to, EventRecord&& record) {
+    record.node = to;
+    if (world_.holding_)
+        world_.holding_->effects.push_back({PendingWrite::Effect::What::send, std::move(record), 0, {}, {}});
+    else if (!world_.send_plainly(self_, to, record))
+        world_.send_now(self_, to, std::move(record), std::nullopt);
+}
 
-void ContextCore::send(NodeId to, EventRecord record, std::optional<std::uint64_t> key) {
+void ContextCore::send(NodeId to, EventRecord&& record, std::uint64_t key) {
     record.node = to;
     if (world_.holding_)
         world_.holding_->effects.push_back({PendingWrite::Effect::What::send, std::move(record), 0, key, {}});
@@ -25,7 +31,7 @@ void ContextCore::send(NodeId to, EventRecord record, std::optional<std::uint64_
         world_.send_now(self_, to, std::move(record), key);
 }
 
-void ContextCore::set_timer(EventRecord record, Duration after) {
+void ContextCore::set_timer(EventRecord&& record, Duration after) {
     if (world_.holding_)
         world_.holding_->effects.push_back({PendingWrite::Effect::What::set_timer, std::move(record), after, {}, {}});
     else

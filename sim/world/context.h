@@ -26,15 +26,16 @@ enum class MetricKind : std::uint8_t { count, sample };
 // The untyped half; models use Context<Role>.
 class ContextCore {
 public:
-    ContextCore(World& world, NodeId self) : world_(world), self_(self) {}
+    ContextCore(World& world, NodeId self, const RoleTable& role) : world_(world), role_(role), self_(self) {}
 
     NodeId self() const { return self_; }
     Time now() const;
     Ratio load() const;
     std::uint64_t bits(Stream stream);
     bool tracing() const;
-    void send(NodeId to, EventRecord record, std::optional<std::uint64_t> key);
-    void set_timer(EventRecord record, Duration after);
+    void send(NodeId to, EventRecord&& record);
+    void send(NodeId to, EventRecord&& record, std::uint64_t key);
+    void set_timer(EventRecord&& record, Duration after);
     void cancel_timer(MessageKind kind, std::uint64_t hash);
     void persist(std::shared_ptr<const PendingDurable> durable, std::uint64_t hash);
     void barrier();
@@ -42,10 +43,11 @@ public:
     void moment(std::string_view name);
     void metric(std::string_view name, MetricKind kind, std::int64_t value, std::string_view unit);
     void note(std::string text);
-    const RoleTable& role() const;
+    const RoleTable& role() const { return role_; }
 
 private:
     World& world_;
+    const RoleTable& role_;
     NodeId self_;
 };
 
@@ -69,7 +71,7 @@ public:
 
     template <class Message>
     void send(NodeId to, Message message) {
-        core_.send(to, pack(std::move(message)), std::nullopt);
+        core_.send(to, pack(std::move(message)));
     }
     // The draws of this message follow `key` (an order's id and attempt, say) and survive extra messages on the link.
     template <class Message>

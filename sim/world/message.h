@@ -114,20 +114,10 @@ private:
             box()->release();
     }
     void take_bits(const EventRecord& other) {
-        cause = other.cause;
-        payload_hash = other.payload_hash;
-        node = other.node;
-        peer = other.peer;
-        incarnation = other.incarnation;
-        kind = other.kind;
-        what = other.what;
-        boxed = other.boxed;
-        damaged = other.damaged;
-        admitted = other.admitted;
-        std::memcpy(payload, other.payload, kInlinePayload);
+        std::memcpy(static_cast<void*>(this), static_cast<const void*>(&other), sizeof *this);
     }
 };
-static_assert(sizeof(EventRecord) == 64);
+static_assert(sizeof(EventRecord) == 64 && std::is_standard_layout_v<EventRecord>);
 
 // What the engine knows about a message or timer type, beyond its bytes.
 struct MessageType {

@@ -41,6 +41,10 @@ struct LinkSettings {
     std::uint64_t bytes_per_second = 0;  // 0: unlimited
     std::uint64_t queue_bytes = 0;       // waiting at most; 0: unlimited
 
+    // Whether all that happens to a message is its delay.
+    bool is_plain() const {
+        return loss.never() && duplicate.never() && reorder.never() && corrupt.never() && !has_state();
+    }
     // Whether the link remembers something between messages.
     bool has_state() const { return fifo || bursts.every != 0 || bytes_per_second != 0; }
 };

@@ -7,7 +7,7 @@
 
 namespace orrery {
 
-std::uint32_t World::hold(EventRecord record) {
+std::uint32_t World::hold(EventRecord&& record) {
     if (state_.free_slots.empty()) {
         if (state_.pool.size() >= (1u << EventQueue::kSlotBits))
             fail("more than 16 million events are pending");
@@ -20,7 +20,7 @@ std::uint32_t World::hold(EventRecord record) {
     return slot;
 }
 
-void World::schedule(Time at, EventRecord record) {
+void World::schedule(Time at, EventRecord&& record) {
     const std::uint32_t slot = hold(std::move(record));
     state_.queue.push(at, state_.next_sequence++, slot);
 }
@@ -38,7 +38,15 @@ std::uint64_t World::bits(Stream stream, std::uint64_t entity, std::uint64_t cou
 }
 
 std::uint64_t World::next_draw(NodeId node, Stream stream) {
-    auto& counters = state_.extras[node].stream_counters;
+    NodeCore& core = state_.nodes[node];
+    if (core.first_stream == stream.id)
+        return core.first_draws++;
+    if (core.first_stream == 0) {
+        core.first_stream = stream.id;
+        core.first_draws = 1;
+        return 0;
+    }
+    auto& counters = state_.extras.edit(node).stream_counters;
     for (auto& [id, drawn] : counters)
         if (id == stream.id)
             return drawn++;
@@ -66,7 +74,47 @@ struct World::Way {
     std::uint64_t entity = 0, counter = 0;  // of its draws
 };
 
-void World::send_now(NodeId from, NodeId to, EventRecord record, std::optional<std::uint64_t> key) {
+bool World::send_plainly(NodeId from, NodeId to, EventRecord& record) {
+    const Blueprint& plan = *blueprint_;
+    if (sink_ || !state_.cuts.empty() || !state_.degraded.empty() || !plan.edits.empty() || !plan.resamples.empty() ||
+        state_.free_slots.empty() || to >= state_.nodes.size())
+        return false;
+    NodeCore& sender = state_.nodes[from];
+    if (sender.troubled)
+        return false;
+    // With one role, what a node may send all nodes take, or none does: its own table says which.
+    if (!(plan.roles.size() == 1 ? plan.roles.front() : plan.roles[state_.nodes[to].role]).takes(record.kind))
+        return false;
+    const std::uint32_t link = plan.links.find(from, to);
+    const LinkSettings& settings = plan.links.settings(link);
+    if (!settings.is_plain())
+        return false;
+
+    const bool declared = link != kUndeclared;
+    const std::uint64_t entity = declared ? (static_cast<std::uint64_t>(from) + 1) << 32 | to : from;
+    const std::uint64_t counter = declared ? state_.link_sends[link]++ : sender.undeclared_sends++;
+    Hash chain = state_.chain;
+    chain.add(static_cast<std::uint64_t>(to) << 16 | record.kind);
+    chain.add(record.payload_hash);
+    constexpr Stream kDelay = "link delay";
+    const Duration delay = settings.delay.sample(draw(plan.seed, kDelay.id, entity, counter));
+    Time at = 0;
+    if (__builtin_add_overflow(state_.now, delay, &at))
+        at = kNever - 1;
+    chain.add(static_cast<std::uint64_t>(at));
+    state_.chain = chain;
+    record.what = EventKind::deliver;
+    record.node = to;
+    record.peer = from;
+    record.cause = state_.event;
+    const std::uint32_t slot = state_.free_slots.back();
+    state_.free_slots.pop_back();
+    state_.pool[slot] = std::move(record);
+    state_.queue.push(at, state_.next_sequence++, slot);
+    return true;
+}
+
+void World::send_now(NodeId from, NodeId to, EventRecord&& record, std::optional<std::uint64_t> key) {
     if (to >= state_.nodes.size()) {
         if (state_.fields_changed)
             return trace(EffectKind::lost, from, kNoNode, record.kind, 0, 0, &record, "there is no such node");
@@ -88,7 +136,7 @@ void World::send_now(NodeId from, NodeId to, EventRecord record, std::optional<s
         Hash own(way.entity);
         own.add(*key);
         way.entity = own.value();
-        auto& counters = state_.extras[from].keyed_counters;
+        auto& counters = state_.extras.edit(from).keyed_counters;
         auto at = std::lower_bound(counters.begin(), counters.end(), way.entity,
                                    [](const auto& entry, std::uint64_t k) { return entry.first < k; });
         if (at == counters.end() || at->first != way.entity)
@@ -166,7 +214,7 @@ void World::corrupt(const Way& way, Corruption how, EventRecord& record) {
             record.damaged ? "damaged on the way: its checksum will fail" : "changed on the way: " + describe(record));
 }
 
-void World::transmit(const Way& way, EventRecord record) {
+void World::transmit(const Way& way, EventRecord&& record) {
     LinkSettings degraded;
     const LinkSettings* settings = &blueprint_->links.settings(way.link);
     if (!state_.degraded.empty()) {
@@ -198,7 +246,7 @@ void World::transmit(const Way& way, EventRecord record) {
         Time at = 0;
         return __builtin_add_overflow(state_.now, delay, &at) ? kNever - 1 : at;
     };
-    const auto schedule_copy = [&](EventRecord copy, Time at, EffectKind effect) {
+    const auto schedule_copy = [&](EventRecord&& copy, Time at, EffectKind effect) {
         state_.chain.add(static_cast<std::uint64_t>(at));
         if (sink_)
             trace(effect, way.from, way.to, copy.kind, at, state_.next_sequence, &copy);
@@ -244,8 +292,8 @@ const TimerEdit* World::timer_edit_for(NodeId node, MessageKind timer) {
     return found;
 }
 
-void World::set_timer_now(NodeId node, EventRecord record, Duration after) {
-    NodeExtras& extras = state_.extras[node];
+void World::set_timer_now(NodeId node, EventRecord&& record, Duration after) {
+    NodeExtras& extras = state_.extras.edit(node);
     Time deadline = 0;
     if (after < 0)
         fail(fmt::format("{} sets a timer {} into the past", blueprint_->node_name(node), format_duration(after)));
@@ -285,7 +333,7 @@ void World::set_timer_now(NodeId node, EventRecord record, Duration after) {
 }
 
 void World::cancel_timer_now(NodeId node, MessageKind kind, std::uint64_t hash) {
-    auto& timers = state_.extras[node].timers;
+    auto& timers = state_.extras.edit(node).timers;
     const auto armed = std::find_if(timers.begin(), timers.end(),
                                     [&](const ArmedTimer& timer) { return timer.kind == kind && timer.hash == hash; });
     if (armed == timers.end())
@@ -309,7 +357,7 @@ Duration World::sync_latency(NodeId node) {
 }
 
 void World::persist_now(NodeId node, std::shared_ptr<const PendingDurable> durable, std::uint64_t hash) {
-    NodeExtras& extras = state_.extras[node];
+    NodeExtras& extras = state_.extras.edit(node);
     state_.chain.add(hash);
     const Troubles* troubles = troubles_of(node);
     if (durable && troubles && troubles->disk_full) {

@@ -148,7 +148,7 @@ bool FaultHand::is_possible(NodeId node) const {
         return !up;
     if (std::holds_alternative<WipeNode>(action) || std::holds_alternative<FailDisk>(action) ||
         std::holds_alternative<SlowNode>(action))
-        return true;  // of a node that is down, too
+        return true;                                             // of a node that is down, too
     if (const auto* liar = std::get_if<TurnByzantine>(&action))  // a word may name a node of another role
         return world_.blueprint_->variants[liar->variant].role == state_.nodes[node].role;
     if (std::holds_alternative<RotDisk>(action)) {
@@ -265,7 +265,8 @@ void FaultHand::begin(const Victims& victims) {
     } else if (std::holds_alternative<PauseNode>(action)) {
         state_.active_faults += state_.nodes[node].paused ? 0 : 1;
         state_.nodes[node].paused = true;
-        state_.extras[node].paused_until = std::max(state_.extras[node].paused_until, state_.now + planned_.lasting);
+        state_.extras.edit(node).paused_until =
+            std::max(state_.extras[node].paused_until, state_.now + planned_.lasting);
     } else if (const auto* slow = std::get_if<SlowNode>(&action)) {
         world_.trouble(node).slow = slow->factor;
         ++state_.active_faults;
@@ -290,9 +291,9 @@ void FaultHand::begin(const Victims& victims) {
     } else if (const auto* fault = std::get_if<FailDisk>(&action)) {
         disk(*fault, node, false);
     } else if (const auto* step = std::get_if<StepClock>(&action)) {
-        state_.extras[node].clock.step(step->by);
+        state_.extras.edit(node).clock.step(step->by);
     } else if (const auto* drift = std::get_if<DriftClock>(&action)) {
-        state_.extras[node].clock.set_drift(state_.now, drift->ppm);
+        state_.extras.edit(node).clock.set_drift(state_.now, drift->ppm);
     } else if (const auto* overload = std::get_if<Overload>(&action)) {
         if (victims.nodes.empty())
             state_.load = overload->factor;
@@ -326,9 +327,9 @@ void FaultHand::end(const Victims& victims) {
         state_.nodes[node].paused = false;
         --state_.active_faults;
     } else if (const auto* step = std::get_if<StepClock>(&action)) {
-        state_.extras[node].clock.step(-step->by);
+        state_.extras.edit(node).clock.step(-step->by);
     } else if (std::holds_alternative<DriftClock>(action)) {
-        state_.extras[node].clock.set_drift(state_.now, world_.blueprint_->nodes[node].clock.drift_ppm);
+        state_.extras.edit(node).clock.set_drift(state_.now, world_.blueprint_->nodes[node].clock.drift_ppm);
     } else {
         --state_.active_faults;
         if (std::holds_alternative<CutLinks>(action) || std::holds_alternative<HoldLinks>(action)) {
@@ -402,7 +403,7 @@ void FaultHand::disk(const FailDisk& fault, NodeId node, bool ending) {
 }
 
 void FaultHand::fire_early(const FireTimer& stimulus) {
-    auto& timers = state_.extras[stimulus.node].timers;
+    auto& timers = state_.extras.edit(stimulus.node).timers;
     const auto armed = std::find_if(timers.begin(), timers.end(),
                                     [&](const ArmedTimer& timer) { return timer.kind == stimulus.timer; });
     const EventRecord record = state_.pool[armed->slot];  // its pending entry is void from now on
@@ -476,7 +477,7 @@ void World::release_parked() {
 
 void World::crash_node(NodeId node, Unsynced unsynced) {
     NodeCore& core = state_.nodes[node];
-    NodeExtras& extras = state_.extras[node];
+    NodeExtras& extras = state_.extras.edit(node);
     if (!core.paused)
         ++state_.active_faults;  // a paused node was counted already
     core.up = false;
