@@ -256,9 +256,12 @@ tl::expected<Scenario, InputError> load_scenario(std::string_view text, const st
 std::vector<std::string> scenario_keys() {
     using namespace reader;
     std::vector<std::string> all;
-    for (const Keys& keys : {kTopKeys, kDesignKeys, kExpectKeys, kTopologyKeys, kClockSettingKeys, kNetworkKeys,
-                             kDefaultLinkKeys, kLinkKeys, kFaultKeys, kTriggerKeys, kPartitionKeys, kFireKeys,
-                             kClockFaultKeys, kSwarmKeys, kCompareKeys, kLessonKeys})
+    for (const Keys& keys :
+         {kTopKeys,     kDesignKeys,      kExpectKeys,       kTopologyKeys,     kHardwareKeys,  kClockSettingKeys,
+          kNetworkKeys, kDefaultLinkKeys, kDefaultBurstKeys, kLinkKeys,         kLinkBurstKeys, kFaultKeys,
+          kTriggerKeys, kCrashKeys,       kSlowKeys,         kByzantineKeys,    kPartitionKeys, kFlapKeys,
+          kHoldKeys,    kClogKeys,        kDegradeKeys,      kDegradeBurstKeys, kDiskKeys,      kOverloadKeys,
+          kFireKeys,    kClockFaultKeys,  kSwarmKeys,        kCompareKeys,      kLessonKeys})
         for (const std::string& name : keys.list())
             all.push_back(keys.where.empty() ? name : fmt::format("{}.{}", keys.where, name));
     return all;

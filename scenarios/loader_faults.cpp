@@ -1,5 +1,6 @@
-// Reads [[faults]] and [swarm].
+// Reads [[faults]]: when, what and how long. Actions on links are in loader_links.cpp.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -9,13 +10,6 @@
 
 namespace orrery::reader {
 namespace {
-
-constexpr std::array<std::string_view, 9> kActions{"crash", "restart", "pause",   "cut",  "partition",
-                                                   "heal",  "fire",    "deliver", "clock"};
-constexpr std::string_view kActionHint =
-    "give one of crash, restart, pause, cut, partition, heal, fire, deliver, clock";
-
-Duration read_lasting(const File& file, const Item& item) { return read_duration(file, item, "for", 1, kLongest); }
 
 TriggerSpec read_trigger(const File& file, const Item& item, const Model& model) {
     const Table table(file, item, kTriggerKeys);
@@ -31,44 +25,6 @@ TriggerSpec read_trigger(const File& file, const Item& item, const Model& model)
     if (const Item* after = table.find("after"))
         trigger.after = read_duration(file, *after, "after", 0, kLongest);
     return trigger;
-}
-
-void check_groups(const File& file, const Item& item, const std::vector<std::vector<Word>>& groups) {
-    if (groups.empty())
-        file.refuse(item.place, "a partition wants groups of nodes", "write [[\"n1\"], [\"n2\", \"n3\"]]");
-    for (const auto& group : groups)
-        if (group.empty())
-            file.refuse(item.place, "a group of the partition is empty", "name its nodes or leave it out");
-}
-
-FaultWords read_partition(const File& file, const Item& item, Duration& lasting) {
-    const Table table(file, item, kPartitionKeys);
-    if (const Item* duration = table.find("for"))
-        lasting = read_lasting(file, *duration);
-    const Item* between = table.find("between");
-    const Item* only = table.find("only");
-    if ((between == nullptr) == (only == nullptr))
-        file.refuse(item.place, "a partition wants either 'between' or 'only'",
-                    "write partition = { between = [[\"n1\"], [\"n2\", \"n3\"]] }");
-    if (only) {
-        if (const Item* oneway = table.find("oneway"))
-            file.refuse(oneway->place, "'oneway' goes with 'between'",
-                        "leave it out, or name the links with cut = [\"n1->n2\"]");
-        OnlySpec spec{read_groups(file, *only, "only")};
-        check_groups(file, *only, spec.groups);
-        return spec;
-    }
-    SplitSpec spec{read_groups(file, *between, "between")};
-    check_groups(file, *between, spec.groups);
-    if (spec.groups.size() < 2)
-        file.refuse(between->place, "'between' wants two groups or more", "write [[\"n1\"], [\"n2\", \"n3\"]]");
-    if (const Item* oneway = table.find("oneway")) {
-        spec.oneway = read_boolean(file, *oneway, "oneway");
-        if (spec.oneway && spec.groups.size() != 2)
-            file.refuse(oneway->place, "'oneway' wants two groups: messages from the first to the second are lost",
-                        "name two groups");
-    }
-    return spec;
 }
 
 Value to_value(const Item& item) {
@@ -93,7 +49,7 @@ Value to_value(const Item& item) {
     return {};
 }
 
-FaultWords read_deliver(const File& file, const Item& item) {
+DeliverSpec read_deliver(const File& file, const Item& item) {
     const Item* node = item.find("node");
     const Item* message = item.find("message");
     if (!node || !message)
@@ -111,11 +67,89 @@ FaultWords read_deliver(const File& file, const Item& item) {
     return spec;
 }
 
-FaultWords read_clock(const File& file, const Item& item, Duration& lasting) {
+// What the action's own table says of its duration.
+void read_own_duration(const File& file, const Table& table, FaultSpec& fault) {
+    if (const Item* lasting = table.find("for"))
+        fault.lasting = read_lasting(file, *lasting);
+}
+
+Word read_node(const File& file, const Table& table) { return read_word(file, table.need("node", "\"n1\""), "node"); }
+
+FaultWords read_crash(const File& file, const Item& item, FaultSpec& fault) {
+    if (item.text())
+        return CrashSpec{read_word(file, item, "crash")};
+    const Table table(file, item, kCrashKeys);
+    read_own_duration(file, table, fault);
+    CrashSpec crash{read_node(file, table)};
+    if (const Item* unsynced = table.find("unsynced"))
+        crash.unsynced = read_unsynced(file, *unsynced, "unsynced");
+    return crash;
+}
+
+FaultWords read_slow(const File& file, const Item& item, FaultSpec& fault) {
+    const Table table(file, item, kSlowKeys);
+    read_own_duration(file, table, fault);
+    const Word node = read_node(file, table);
+    return SlowSpec{node, read_factor(file, table.need("factor", "10"), "factor")};
+}
+
+FaultWords read_byzantine(const File& file, const Item& item, FaultSpec& fault) {
+    const Table table(file, item, kByzantineKeys);
+    read_own_duration(file, table, fault);
+    const Word node = read_node(file, table);
+    return ByzantineSpec{node, read_word(file, table.need("as", "\"…\""), "as")};
+}
+
+FaultWords read_disk(const File& file, const Item& item, FaultSpec& fault) {
+    const Table table(file, item, kDiskKeys);
+    read_own_duration(file, table, fault);
+    DiskSpec disk{read_node(file, table)};
+    int ways = 0;
+    const auto flag = [&](std::string_view key, FailDisk::How how) {
+        const Item* one = table.find(key);
+        if (!one)
+            return;
+        if (!read_boolean(file, *one, key))
+            file.refuse(one->place, fmt::format("'{}' wants true", key), "leave it out where it is not so");
+        disk.how = how;
+        ++ways;
+    };
+    flag("full", FailDisk::How::full);
+    flag("lies", FailDisk::How::lying);
+    if (const Item* slow = table.find("slow")) {
+        disk.how = FailDisk::How::slow;
+        disk.factor = read_factor(file, *slow, "slow");
+        ++ways;
+    }
+    if (ways != 1)
+        file.refuse(item.place, "'disk' wants one of 'full', 'lies' and 'slow'",
+                    "write disk = { node = \"n1\", full = true }, lies = true or slow = 20");
+    return disk;
+}
+
+FaultWords read_overload(const File& file, const Item& item, FaultSpec& fault) {
+    const Table table(file, item, kOverloadKeys);
+    read_own_duration(file, table, fault);
+    OverloadSpec overload{read_factor(file, table.need("factor", "5"), "factor"), {}};
+    if (const Item* nodes = table.find("nodes")) {
+        overload.nodes = read_words(file, *nodes, "nodes");
+        if (overload.nodes.empty())
+            file.refuse(nodes->place, "'nodes' is empty", "name nodes, or leave it out: everywhere");
+    }
+    return overload;
+}
+
+FaultWords read_power(const File& file, const Item& item, FaultSpec&) {
+    PowerSpec power{read_words(file, item, "power")};
+    if (power.nodes.empty())
+        file.refuse(item.place, "'power' wants nodes", "write power = [\"n1\", \"n2\"]");
+    return power;
+}
+
+FaultWords read_clock(const File& file, const Item& item, FaultSpec& fault) {
     const Table table(file, item, kClockFaultKeys);
-    if (const Item* duration = table.find("for"))
-        lasting = read_lasting(file, *duration);
-    const Word node = read_word(file, table.need("node", "\"n1\""), "node");
+    read_own_duration(file, table, fault);
+    const Word node = read_node(file, table);
     const Item* step = table.find("step");
     const Item* drift = table.find("drift_ppm");
     if ((step == nullptr) == (drift == nullptr))
@@ -126,44 +160,97 @@ FaultWords read_clock(const File& file, const Item& item, Duration& lasting) {
     return ClockDriftSpec{node, read_integer(file, *drift, "drift_ppm", -500'000, 1'000'000)};
 }
 
-FaultWords read_action(const File& file, const Item& item, std::string_view name, Duration& lasting) {
-    if (name == "crash")
-        return CrashSpec{read_word(file, item, name)};
-    if (name == "restart")
-        return RestartSpec{read_word(file, item, name)};
-    if (name == "pause")
-        return PauseSpec{read_word(file, item, name)};
-    if (name == "partition")
-        return read_partition(file, item, lasting);
-    if (name == "deliver")
-        return read_deliver(file, item);
-    if (name == "clock")
-        return read_clock(file, item, lasting);
-    if (name == "fire") {
-        const Table table(file, item, kFireKeys);
-        return FireSpec{read_word(file, table.need("node", "\"n1\""), "node"),
-                        read_word(file, table.need("timer", "\"…\""), "timer")};
-    }
-    if (name == "heal") {
-        if (!read_boolean(file, item, name))
-            file.refuse(item.place, "'heal' wants true", "write heal = true, or leave the entry out");
-        return HealSpec{};
-    }
-    const Item::List* list = item.list();
-    if (!list || list->empty())
-        file.refuse(item.place, "'cut' wants a list of links", "write cut = [\"n1->n2\"]");
-    CutSpec cut;
-    for (const Item& one : *list)
-        cut.links.push_back(read_link(file, one, name));
-    return cut;
+FaultWords read_fire(const File& file, const Item& item, FaultSpec&) {
+    const Table table(file, item, kFireKeys);
+    return FireSpec{read_node(file, table), read_word(file, table.need("timer", "\"…\""), "timer")};
 }
 
-bool takes_duration(const FaultWords& what) {
-    return !std::holds_alternative<RestartSpec>(what) && !std::holds_alternative<HealSpec>(what) &&
-           !std::holds_alternative<FireSpec>(what) && !std::holds_alternative<DeliverSpec>(what);
+// How long an action may last: not at all (it is over at once), as it likes, or it has to say.
+enum class Lasting { never, may, must };
+
+struct Action {
+    std::string_view name;
+    Lasting lasting;
+    FaultWords (*read)(const File& file, const Item& item, FaultSpec& fault);
+};
+const std::array<Action, 19> kActions{{
+    {"crash", Lasting::may, read_crash},
+    {"restart", Lasting::never,
+     [](const File& file, const Item& item, FaultSpec&) -> FaultWords {
+         return RestartSpec{read_word(file, item, "restart")};
+     }},
+    {"wipe", Lasting::may,
+     [](const File& file, const Item& item, FaultSpec&) -> FaultWords {
+         return WipeSpec{read_word(file, item, "wipe")};
+     }},
+    {"power", Lasting::may, read_power},
+    {"pause", Lasting::must,
+     [](const File& file, const Item& item, FaultSpec&) -> FaultWords {
+         return PauseSpec{read_word(file, item, "pause")};
+     }},
+    {"slow", Lasting::may, read_slow},
+    {"byzantine", Lasting::may, read_byzantine},
+    {"cut", Lasting::may, read_cut},
+    {"partition", Lasting::may, read_partition},
+    {"heal", Lasting::never, read_heal},
+    {"hold", Lasting::may, read_hold},
+    {"clog", Lasting::must, read_clog},
+    {"degrade", Lasting::may, read_degrade},
+    {"disk", Lasting::may, read_disk},
+    {"rot", Lasting::never,
+     [](const File& file, const Item& item, FaultSpec&) -> FaultWords {
+         return RotSpec{read_word(file, item, "rot")};
+     }},
+    {"overload", Lasting::may, read_overload},
+    {"fire", Lasting::never, read_fire},
+    {"deliver", Lasting::never,
+     [](const File& file, const Item& item, FaultSpec&) -> FaultWords { return read_deliver(file, item); }},
+    {"clock", Lasting::may, read_clock},
+}};
+
+const Action& find_action(const File& file, const Item& item, const Table& table) {
+    const Action* found = nullptr;
+    for (const Action& action : kActions) {
+        if (!table.find(action.name))
+            continue;
+        if (found)
+            file.refuse(
+                table.find(action.name)->place,
+                fmt::format("a fault does one thing, and this one names '{}' and '{}'", found->name, action.name),
+                "write two entries");
+        found = &action;
+    }
+    if (found)
+        return *found;
+    std::vector<std::string_view> names;
+    for (const Action& action : kActions)
+        names.push_back(action.name);
+    file.refuse(item.place, "the fault does nothing", fmt::format("give one of {}", fmt::join(names, ", ")));
+}
+
+// Duration of the whole, against what the action needs.
+void check_lasting(const File& file, const Item& item, const Action& action, const FaultSpec& fault) {
+    if (action.lasting == Lasting::must && fault.lasting == 0)
+        file.refuse(item.place, fmt::format("'{}' wants a duration", action.name), "add for = \"200ms\"");
+    if (const auto* clog = std::get_if<ClogSpec>(&fault.what); clog && clog->over > fault.lasting)
+        file.refuse(item.place,
+                    fmt::format("the clogging takes {} and is undone after {}", format_duration(clog->over),
+                                format_duration(fault.lasting)),
+                    "'for' begins with the clogging and is no shorter than 'over'");
+    if (!fault.flap)
+        return;
+    if (fault.lasting == 0)
+        file.refuse(item.place, "'flap' wants an end", "add for = \"10s\"");
+    if (unfolded_count(fault) > kMostFlaps)
+        file.refuse(item.place,
+                    fmt::format("flapping for {} expands to more than {} partitions", format_duration(fault.lasting),
+                                kMostFlaps),
+                    "flap more slowly, or for a shorter time");
 }
 
 }  // namespace
+
+Duration read_lasting(const File& file, const Item& item) { return read_duration(file, item, "for", 1, kLongest); }
 
 FaultSpec read_fault(const File& file, const Item& item, const Model& model) {
     const Table table(file, item, kFaultKeys);
@@ -178,56 +265,17 @@ FaultSpec read_fault(const File& file, const Item& item, const Model& model) {
         fault.at = read_duration(file, *at, "at", 0, kLongest);
     if (when)
         fault.when = read_trigger(file, *when, model);
-
-    std::string_view action;
-    for (const std::string_view name : kActions) {
-        if (!table.find(name))
-            continue;
-        if (!action.empty())
-            file.refuse(table.find(name)->place,
-                        fmt::format("a fault does one thing, and this one names '{}' and '{}'", action, name),
-                        "write two entries");
-        action = name;
-    }
-    if (action.empty())
-        file.refuse(item.place, "the fault does nothing", std::string(kActionHint));
-    fault.what = read_action(file, *table.find(action), action, fault.lasting);
-
+    const Action& action = find_action(file, item, table);
+    fault.what = action.read(file, *table.find(action.name), fault);
     if (const Item* lasting = table.find("for")) {
         if (fault.lasting != 0)
             file.refuse(lasting->place, "'for' is given twice", "keep one of the two");
-        if (!takes_duration(fault.what))
-            file.refuse(lasting->place, fmt::format("'{}' takes no 'for'", action), "leave it out");
+        if (action.lasting == Lasting::never)
+            file.refuse(lasting->place, fmt::format("'{}' takes no 'for'", action.name), "leave it out");
         fault.lasting = read_lasting(file, *lasting);
     }
-    if (action == "pause" && fault.lasting == 0)
-        file.refuse(item.place, "'pause' wants a duration", "add for = \"200ms\"");
+    check_lasting(file, item, action, fault);
     return fault;
-}
-
-Swarm read_swarm(const File& file, const Item& item, Time until) {
-    const Table table(file, item, kSwarmKeys);
-    Swarm swarm;
-    swarm.place = item.place;
-    swarm.nodes = read_words(file, table.need("nodes", "[\"n1\", \"n2\", \"n3\"]"), "nodes");
-    if (swarm.nodes.size() < 3)
-        file.refuse(table.find("nodes")->place, "a swarm wants three nodes or more: a minority of fewer is nobody",
-                    "name more nodes");
-    const auto count = [&](std::string_view key) {
-        const Item* one = table.find(key);
-        return one ? read_integer(file, *one, key, 0, 1000) : std::int64_t{0};
-    };
-    swarm.crashes = count("crashes");
-    swarm.partitions = count("partitions");
-    swarm.pauses = count("pauses");
-    if (swarm.crashes + swarm.partitions + swarm.pauses == 0)
-        file.refuse(item.place, "the swarm has no fault", "give crashes, partitions or pauses");
-    swarm.from = read_duration(file, table.need("from", "\"5s\""), "from", 0, until);
-    swarm.to = read_duration(file, table.need("to", "\"40s\""), "to", 0, until);
-    if (swarm.from >= swarm.to)
-        file.refuse(table.find("to")->place, "'to' is not after 'from'", "give the swarm some time");
-    swarm.lasting = read_latency(file, table.need("for", "\"uniform(1s, 8s)\""), "for");
-    return swarm;
 }
 
 }  // namespace orrery::reader

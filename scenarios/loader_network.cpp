@@ -10,22 +10,11 @@
 namespace orrery::reader {
 namespace {
 
-LinkChange read_change(const File& file, const Table& table) {
-    LinkChange change;
-    if (const Item* delay = table.find("delay"))
-        change.delay = read_latency(file, *delay, "delay");
-    if (const Item* loss = table.find("loss"))
-        change.loss = read_ratio(file, *loss, "loss");
-    if (const Item* duplicate = table.find("duplicate"))
-        change.duplicate = read_ratio(file, *duplicate, "duplicate");
-    return change;
-}
-
 LinkRule read_rule(const File& file, const Item& item) {
     const Table table(file, item, kLinkKeys);
     LinkRule rule;
     rule.place = item.place;
-    rule.change = read_change(file, table);
+    rule.change = read_link_change(file, table, kLinkBurstKeys);
     if (const Item* between = table.find("between"))
         rule.between = read_words(file, *between, "between");
     if (const Item* from = table.find("from"))
@@ -39,18 +28,39 @@ LinkRule read_rule(const File& file, const Item& item) {
     if (!directed && rule.between.size() < 2)
         file.refuse(table.find("between")->place, "'between' wants two nodes or more",
                     "write between = [\"n1\", \"n2\"]");
-    if (!rule.change.delay && !rule.change.loss && !rule.change.duplicate)
-        file.refuse(item.place, "the link changes nothing", "give delay, loss or duplicate");
+    if (is_empty(rule.change))
+        file.refuse(item.place, "the link changes nothing", "give delay, loss, duplicate, …");
     return rule;
 }
 
+HardwareSpec read_hardware(const File& file, const Table& table, Word node) {
+    HardwareSpec hardware;
+    hardware.node = std::move(node);
+    const auto latency = [&](std::string_view key) -> std::optional<Latency> {
+        const Item* item = table.find(key);
+        return item ? std::optional(read_latency(file, *item, key)) : std::nullopt;
+    };
+    hardware.service = latency("service");
+    hardware.write = latency("write");
+    hardware.sync = latency("sync");
+    if (const Item* unsynced = table.find("unsynced"))
+        hardware.unsynced = read_unsynced(file, *unsynced, "unsynced");
+    return hardware;
+}
+
 }  // namespace
+
+bool is_empty(const LinkChange& change) {
+    const LinkEdit& edit = change.edit;
+    return !edit.delay && !edit.loss && !edit.duplicate && !edit.reorder && !edit.corrupt && !edit.corruption &&
+           !edit.fifo && !edit.bursts && !edit.bytes_per_second && !edit.queue_bytes;
+}
 
 Network read_network(const File& file, const Item& item) {
     const Table table(file, item, kNetworkKeys);
     Network network;
     if (const Item* defaults = table.find("default"))
-        network.defaults = read_change(file, Table(file, *defaults, kDefaultLinkKeys));
+        network.defaults = read_link_change(file, Table(file, *defaults, kDefaultLinkKeys), kDefaultBurstKeys);
     if (const Item* links = table.find("links")) {
         const Item::List* list = links->list();
         if (!list)
@@ -65,8 +75,15 @@ Network read_network(const File& file, const Item& item) {
 Topology read_topology(const File& file, const Item& item) {
     const Table table(file, item, kTopologyKeys);
     Topology topology;
-    if (const Item* sync = table.find("sync"))
-        topology.sync = read_latency(file, *sync, "sync");
+    topology.all = read_hardware(file, table, {});
+    if (const Item* hardware = table.find("hardware")) {
+        if (!hardware->table())
+            file.refuse(hardware->place, fmt::format("'hardware' wants a table of nodes, not {}", hardware->kind()),
+                        "write hardware = { n1 = { sync = \"40ms\" } }");
+        for (const Member& member : *hardware->table())
+            topology.hardware.push_back(
+                read_hardware(file, Table(file, member.value, kHardwareKeys), {member.key, member.place}));
+    }
     if (const Item* links = table.find("links")) {
         topology.links = read_words(file, *links, "links");
         for (const Word& link : topology.links)

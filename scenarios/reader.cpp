@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "scenarios/rates.h"
 #include "scenarios/words.h"
 #include "sim/core/nearest.h"
 
@@ -97,6 +98,70 @@ Latency read_latency(const File& file, const Item& item, std::string_view key) {
     return accept(file, item, key,
                   parse_latency(text_of(file, item, key, "a distribution of durations",
                                         "write it as \"5ms\" or \"uniform(1ms, 10ms)\"")));
+}
+
+Ratio read_factor(const File& file, const Item& item, std::string_view key) {
+    constexpr std::int64_t kMost = 1'000'000;
+    if (item.integer())
+        return {static_cast<std::uint64_t>(read_integer(file, item, key, 1, kMost)), 1};
+    const std::string& text = text_of(file, item, key, "a factor", "write 5, \"3/2\" or \"1.5\"");
+    const Ratio factor = accept(file, item, key, parse_decimal(text));
+    if (factor.never() || factor.numerator / factor.denominator >= kMost)
+        file.refuse(item.place, fmt::format("{} = {} is out of range", article(key), text),
+                    fmt::format("a factor is above zero and below {}", kMost));
+    return factor;
+}
+
+Unsynced read_unsynced(const File& file, const Item& item, std::string_view key) {
+    const std::string& text = text_of(file, item, key, "lost, kept or torn", "write it in quotes");
+    for (const Unsynced one : {Unsynced::lost, Unsynced::kept, Unsynced::torn})
+        if (name_of(one) == text)
+            return one;
+    file.refuse(item.place, fmt::format("{} cannot be '{}'", article(key), text),
+                suggest(text, {"lost", "kept", "torn"}));
+}
+
+LinkChange read_link_change(const File& file, const Table& table, const Keys& burst) {
+    LinkChange change;
+    LinkEdit& edit = change.edit;
+    if (const Item* delay = table.find("delay")) {
+        Latency latency = read_latency(file, *delay, "delay");
+        edit.delay = latency.value;
+        change.delay = std::move(latency.text);
+    }
+    const auto ratio = [&](std::string_view key) -> std::optional<Ratio> {
+        const Item* item = table.find(key);
+        return item ? std::optional(read_ratio(file, *item, key)) : std::nullopt;
+    };
+    edit.loss = ratio("loss");
+    edit.duplicate = ratio("duplicate");
+    edit.reorder = ratio("reorder");
+    edit.corrupt = ratio("corrupt");
+    if (const Item* how = table.find("corrupt_as")) {
+        const std::string text = read_text(file, *how, "corrupt_as");
+        if (text != "checksum" && text != "field")
+            file.refuse(how->place, fmt::format("'corrupt_as' cannot be '{}'", text),
+                        suggest(text, {"checksum", "field"}));
+        edit.corruption = text == "field" ? Corruption::field : Corruption::checksum;
+    }
+    if (const Item* fifo = table.find("fifo"))
+        edit.fifo = read_boolean(file, *fifo, "fifo");
+    if (const Item* bandwidth = table.find("bandwidth"))
+        edit.bytes_per_second =
+            accept(file, *bandwidth, "bandwidth",
+                   parse_bandwidth(text_of(file, *bandwidth, "bandwidth", "a bandwidth", "write \"10 Mbit/s\"")));
+    if (const Item* queue = table.find("queue"))
+        edit.queue_bytes =
+            accept(file, *queue, "queue", parse_bytes(text_of(file, *queue, "queue", "a size", "write \"64 kB\"")));
+    if (const Item* item = table.find("burst")) {
+        const Table one(file, *item, burst);
+        Bursts bursts;
+        bursts.every = read_duration(file, one.need("every", "\"30s\""), "every", 1_ms, kLongest);
+        bursts.lasting = read_duration(file, one.need("for", "\"200ms\""), "for", 1, kLongest);
+        bursts.loss = read_ratio(file, one.need("loss", "\"9/10\""), "loss");
+        edit.bursts = bursts;
+    }
+    return change;
 }
 
 Word read_word(const File& file, const Item& item, std::string_view key) {

@@ -34,17 +34,36 @@ inline constexpr Keys kTopKeys{
     "", "title system model story until seed sources parameters topology network faults swarm designs compare lesson"};
 inline constexpr Keys kDesignKeys{"designs.*", "title knobs flaws expect"};
 inline constexpr Keys kExpectKeys{"designs.*.expect", "holds seeds violates within_seeds"};
-inline constexpr Keys kTopologyKeys{"topology", "sync clocks regions links"};
+inline constexpr Keys kTopologyKeys{"topology", "sync write unsynced service hardware clocks regions links"};
+inline constexpr Keys kHardwareKeys{"topology.hardware.*", "sync write unsynced service"};
 inline constexpr Keys kClockSettingKeys{"topology.clocks.*", "skew drift_ppm"};
 inline constexpr Keys kNetworkKeys{"network", "default links"};
-inline constexpr Keys kDefaultLinkKeys{"network.default", "delay loss duplicate"};
-inline constexpr Keys kLinkKeys{"network.links", "between from to delay loss duplicate"};
-inline constexpr Keys kFaultKeys{"faults", "at when for crash restart pause cut partition heal fire deliver clock"};
+inline constexpr Keys kDefaultLinkKeys{"network.default",
+                                       "delay loss duplicate reorder corrupt corrupt_as fifo bandwidth queue burst"};
+inline constexpr Keys kDefaultBurstKeys{"network.default.burst", "every for loss"};
+inline constexpr Keys kLinkKeys{
+    "network.links", "between from to delay loss duplicate reorder corrupt corrupt_as fifo bandwidth queue burst"};
+inline constexpr Keys kLinkBurstKeys{"network.links.burst", "every for loss"};
+inline constexpr Keys kFaultKeys{"faults",
+                                 "at when for crash restart wipe power pause slow byzantine cut partition heal hold "
+                                 "clog degrade disk rot overload fire deliver clock"};
 inline constexpr Keys kTriggerKeys{"faults.when", "moment node nth after"};
-inline constexpr Keys kPartitionKeys{"faults.partition", "between oneway only for"};
+inline constexpr Keys kCrashKeys{"faults.crash", "node unsynced for"};
+inline constexpr Keys kSlowKeys{"faults.slow", "node factor for"};
+inline constexpr Keys kByzantineKeys{"faults.byzantine", "node as for"};
+inline constexpr Keys kPartitionKeys{"faults.partition", "between oneway bridge only isolate ring flap for"};
+inline constexpr Keys kFlapKeys{"faults.partition.flap", "up down"};
+inline constexpr Keys kHoldKeys{"faults.hold", "between oneway for"};
+inline constexpr Keys kClogKeys{"faults.clog", "nodes over for"};
+inline constexpr Keys kDegradeKeys{
+    "faults.degrade",
+    "links between oneway all for delay loss duplicate reorder corrupt corrupt_as fifo bandwidth queue burst"};
+inline constexpr Keys kDegradeBurstKeys{"faults.degrade.burst", "every for loss"};
+inline constexpr Keys kDiskKeys{"faults.disk", "node full lies slow for"};
+inline constexpr Keys kOverloadKeys{"faults.overload", "factor nodes for"};
 inline constexpr Keys kFireKeys{"faults.fire", "node timer"};
 inline constexpr Keys kClockFaultKeys{"faults.clock", "node step drift_ppm for"};
-inline constexpr Keys kSwarmKeys{"swarm", "nodes crashes partitions pauses from to for"};
+inline constexpr Keys kSwarmKeys{"swarm", "nodes crashes partitions pauses kinds most budget as from to for"};
 inline constexpr Keys kCompareKeys{"compare", "metrics seeds"};
 inline constexpr Keys kLessonKeys{"lesson", "text steps"};
 // faults.deliver holds node and message, and the fields of that message.
@@ -73,16 +92,30 @@ std::int64_t read_integer(const File& file, const Item& item, std::string_view k
 Duration read_duration(const File& file, const Item& item, std::string_view key, Duration low, Duration high);
 Ratio read_ratio(const File& file, const Item& item, std::string_view key);
 Latency read_latency(const File& file, const Item& item, std::string_view key);
+Ratio read_factor(const File& file, const Item& item, std::string_view key);  // above zero: 5, "3/2", "1.5"
+Unsynced read_unsynced(const File& file, const Item& item, std::string_view key);
+// The settings of a link among the keys of a table; `burst` are the keys of its table of that name.
+LinkChange read_link_change(const File& file, const Table& table, const Keys& burst);
 Word read_word(const File& file, const Item& item, std::string_view key);
 std::vector<Word> read_words(const File& file, const Item& item, std::string_view key);
 std::vector<std::vector<Word>> read_groups(const File& file, const Item& item, std::string_view key);
 LinkWords read_link(const File& file, const Item& item, std::string_view key);  // "n1->n2"
 ParameterValue read_parameter(const File& file, const Item& item, const ParameterSpec& spec);
 
+bool is_empty(const LinkChange& change);
+
 // Parts of a scenario.
 Network read_network(const File& file, const Item& item);
 Topology read_topology(const File& file, const Item& item);
 FaultSpec read_fault(const File& file, const Item& item, const Model& model);
+Duration read_lasting(const File& file, const Item& item);  // the value of "for"
+// The actions on links; what their tables say beside goes into `fault`.
+FaultWords read_partition(const File& file, const Item& item, FaultSpec& fault);
+FaultWords read_cut(const File& file, const Item& item, FaultSpec& fault);
+FaultWords read_heal(const File& file, const Item& item, FaultSpec& fault);
+FaultWords read_hold(const File& file, const Item& item, FaultSpec& fault);
+FaultWords read_clog(const File& file, const Item& item, FaultSpec& fault);
+FaultWords read_degrade(const File& file, const Item& item, FaultSpec& fault);
 Swarm read_swarm(const File& file, const Item& item, Time until);
 Design read_design(const File& file, const Member& member, const Model& model);
 ParameterValues read_parameters(const File& file, const Item& item, const Model& model, std::string_view where);

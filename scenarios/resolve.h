@@ -2,24 +2,35 @@
 // Errors: InputError at the word's place with the nearest valid name; thrown as reader::Refusal inside scenarios/,
 // caught by make_blueprint().
 #pragma once
+#include <functional>
+#include <memory>
+
 #include "scenarios/reader.h"
 
 namespace orrery {
 
 NodeId resolve_node(const reader::File& file, const Blueprint& blueprint, const Word& word);
+// Nodes of a role where the word is "role:server".
+std::vector<NodeId> resolve_nodes(const reader::File& file, const Blueprint& blueprint, const Word& word);
 Link resolve_link(const reader::File& file, const Blueprint& blueprint, const LinkWords& link);
-FaultEntry resolve_fault(const reader::File& file, const Blueprint& blueprint, const FaultSpec& fault);
 void apply_topology(const reader::File& file, const Topology& topology, Blueprint& blueprint);
 void apply_links(const reader::File& file, const Network& network, Blueprint& blueprint);
-LinkSettings changed(LinkSettings settings, const LinkChange& change);
+// Appends the fault to the plan: one entry, or several where it flaps.
+void add_fault(const reader::File& file, const FaultSpec& fault, Blueprint& blueprint);
 
-// One line for people: "partition n1 | n2 n3 for 8s".
-std::string fault_text(const FaultSpec& fault);
+constexpr std::string_view kRole = "role:";
 
 // The fault that an override asks for; nothing where it edits messages or draws.
 std::optional<FaultSpec> fault_of_override(const std::string& text);
 
-// Adds an override to the blueprint: an edit, a fault at the end of the plan, or a resampled stream.
-void apply_override(const std::string& text, Blueprint& blueprint);
+// "key=value", from a time on; and the world as it is after it and those before it.
+struct KnobChange {
+    std::string text;
+    Time at = 0;
+};
+using Rebuild = std::function<std::shared_ptr<const Blueprint>(const KnobChange&)>;
+
+// Adds an override to the blueprint: an edit, a fault or other knobs at the end of the plan, or a resampled stream.
+void apply_override(const std::string& text, const Rebuild& rebuild, Blueprint& blueprint);
 
 }  // namespace orrery

@@ -89,27 +89,55 @@ Settings settings_of(const Scenario& scenario, const Model& model, const RunRequ
     return settings;
 }
 
+// The world without what goes wrong in it.
+Blueprint build_rules(const Scenario& scenario, const Model& model, const Settings& settings, std::uint64_t seed) {
+    const reader::File file{scenario.file};
+    Blueprint blueprint;
+    blueprint.seed = seed;
+    blueprint.until = settings.until;
+    blueprint.links.defaults = changed(blueprint.links.defaults, scenario.network.defaults.edit);
+    model.build(settings.values, settings.flaws, blueprint);
+    apply_topology(file, scenario.topology, blueprint);
+    apply_links(file, scenario.network, blueprint);
+    return blueprint;
+}
+
+// The faults of the file and of the swarm, as this seed draws them.
+std::vector<FaultSpec> all_faults(const Scenario& scenario, std::uint64_t seed) {
+    std::vector<FaultSpec> faults;
+    for (std::size_t i = 0; i < scenario.faults.size(); ++i)
+        for (FaultSpec& one : drawn(scenario.faults[i], seed, i))
+            faults.push_back(std::move(one));
+    if (scenario.swarm)
+        for (FaultSpec& one : draw_swarm(*scenario.swarm, seed))
+            faults.push_back(std::move(one));
+    return faults;
+}
+
 Blueprint build(const Scenario& scenario, const Catalog& catalog, const RunRequest& request) {
     const Model& model = model_of(scenario, catalog);
     const Settings settings = settings_of(scenario, model, request);
     const reader::File file{scenario.file};
-    Blueprint blueprint;
-    blueprint.seed = request.seed.value_or(scenario.seed);
-    blueprint.until = settings.until;
-    blueprint.links.defaults = changed(blueprint.links.defaults, scenario.network.defaults);
-    model.build(settings.values, settings.flaws, blueprint);
-    apply_topology(file, scenario.topology, blueprint);
-    apply_links(file, scenario.network, blueprint);
-    for (const FaultSpec& fault : scenario.faults)
-        blueprint.plan.push_back(resolve_fault(file, blueprint, fault));
-    if (scenario.swarm) {
+    Blueprint blueprint = build_rules(scenario, model, settings, request.seed.value_or(scenario.seed));
+    if (scenario.swarm)
         for (const Word& node : scenario.swarm->nodes)
             resolve_node(file, blueprint, node);
-        for (const FaultSpec& fault : draw_swarm(*scenario.swarm, blueprint.seed))
-            blueprint.plan.push_back(resolve_fault(file, blueprint, fault));
-    }
+    for (const FaultSpec& fault : all_faults(scenario, blueprint.seed))
+        add_fault(file, fault, blueprint);
+    std::vector<KnobChange> changes;  // so far, in the order of the overrides
+    const Rebuild rebuild = [&](const KnobChange& change) {
+        changes.push_back(change);
+        std::stable_sort(changes.begin(), changes.end(),
+                         [](const KnobChange& a, const KnobChange& b) { return a.at < b.at; });
+        Settings later = settings;
+        for (const KnobChange& one : changes)
+            if (one.at <= change.at)
+                lay_set(model, one.text, later);
+        later.until = settings.until;
+        return std::make_shared<const Blueprint>(build_rules(scenario, model, later, blueprint.seed));
+    };
     for (const std::string& text : request.overrides)
-        apply_override(text, blueprint);
+        apply_override(text, rebuild, blueprint);
     return blueprint;
 }
 
@@ -176,11 +204,8 @@ tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Cat
         const Model& model = model_of(scenario, catalog);
         Scenario plan = scenario;
         plan.seed = request.seed.value_or(scenario.seed);
-        if (plan.swarm) {
-            for (FaultSpec& fault : draw_swarm(*plan.swarm, plan.seed))
-                plan.faults.push_back(std::move(fault));
-            plan.swarm.reset();
-        }
+        plan.faults = all_faults(scenario, plan.seed);
+        plan.swarm.reset();
         for (const std::string& text : request.overrides) {
             const auto fault = fault_of_override(text);
             if (!fault)

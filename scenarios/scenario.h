@@ -15,25 +15,10 @@
 #include <tl/expected.hpp>
 
 #include "models/catalog.h"
-#include "scenarios/input_error.h"
+#include "scenarios/fault_words.h"
 
 namespace orrery {
 
-// A distribution of durations, and the words for it: region("a", "b") is read from the measured table.
-struct Latency {
-    Distribution value;
-    std::string text;
-};
-
-struct LinkWords {
-    Word from, to;
-};
-
-// What the file says of a link; what it leaves out stays as it was.
-struct LinkChange {
-    std::optional<Latency> delay;
-    std::optional<Ratio> loss, duplicate;
-};
 struct LinkRule {
     std::optional<Word> from, to;  // from alone: every declared link out of it; to alone: into it
     std::vector<Word> between;     // every pair among them, in both directions
@@ -52,78 +37,41 @@ struct ClockSpec {
     std::int64_t drift_ppm = 0;
 };
 
+// What a node runs on; what it leaves out stays as it is for all nodes.
+struct HardwareSpec {
+    Word node;  // or "role:server"; empty: every node
+    std::optional<Latency> service, write, sync;
+    std::optional<Unsynced> unsynced;
+};
+
 struct Topology {
-    std::optional<Latency> sync;
+    HardwareSpec all;
+    std::vector<HardwareSpec> hardware;
     std::vector<ClockSpec> clocks;
     std::vector<std::pair<Word, std::string>>
         regions;              // node, region: delays between the nodes from the measured table
     std::vector<Word> links;  // "n1-n2": declared beside those of the model, both ways
 };
 
-struct CrashSpec {
-    Word node;
-};
-struct RestartSpec {
-    Word node;
-};
-struct PauseSpec {
-    Word node;
-};
-struct CutSpec {
-    std::vector<LinkWords> links;
-};
-struct SplitSpec {  // partition = { between = [[…], […]] }: links from one group to another are cut
-    std::vector<std::vector<Word>> groups;
-    bool oneway = false;  // from the first group to the second alone
-};
-struct OnlySpec {  // partition = { only = [[…], […]] }: two named nodes talk where some group holds both
-    std::vector<std::vector<Word>> groups;
-};
-struct HealSpec {};
-struct FireSpec {
-    Word node, timer;
-};
-struct DeliverSpec {
-    Word node, message;
-    Value fields;
-    Place fields_at;
-};
-struct ClockStepSpec {
-    Word node;
-    Duration by = 0;
-};
-struct ClockDriftSpec {
-    Word node;
-    std::int64_t ppm = 0;
-};
+constexpr std::int64_t kNoBudget = INT64_MAX;
 
-using FaultWords = std::variant<CrashSpec, RestartSpec, PauseSpec, CutSpec, SplitSpec, OnlySpec, HealSpec, FireSpec,
-                                DeliverSpec, ClockStepSpec, ClockDriftSpec>;
-
-struct TriggerSpec {
-    Word moment;
-    std::optional<Word> node;
-    std::uint32_t nth = 1;
-    Duration after = 0;
-};
-
-struct FaultSpec {
-    Place place;
-    Time at = 0;
-    std::optional<TriggerSpec> when;  // instead of `at`
-    Duration lasting = 0;             // 0: for ever
-    FaultWords what;
-};
-
-// Faults drawn whole from the seed: at most a minority of the nodes is down or cut off at once, and all is healed by
-// `to`.
+// Faults drawn whole from the seed: either so many of three kinds, or a drawn number of a drawn subset of kinds (swarm
+// testing, Groce et al. 2012). At any time at most `budget` of the nodes are down, cut off or otherwise not themselves,
+// and all is healed by `to`.
 struct Swarm {
     std::vector<Word> nodes;
     std::int64_t crashes = 0, partitions = 0, pauses = 0;
+    std::int64_t most = 0;               // faults; 0: the three counts above
+    std::vector<Word> kinds;             // none: all that leave a sound design a chance
+    std::optional<std::int64_t> budget;  // nothing: a minority; kNoBudget: no limit
+    std::optional<Word> variant;         // of kind "byzantine"
     Time from = 0, to = 0;
     Latency lasting;
     Place place;
 };
+// The kinds that a swarm knows: those that it draws from where the file names none, or all.
+enum class SwarmKinds : std::uint8_t { fair, all };
+std::vector<std::string> swarm_kinds(SwarmKinds which);
 
 struct Expectation {
     enum class Kind : std::uint8_t { none, holds, violates } kind = Kind::none;

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/recording.h"
@@ -23,7 +24,20 @@ std::int64_t value_of(const Metric& metric) {
 }
 
 // The engine counts them beside the faults.
-bool is_stimulus_name(const std::string& kind) { return kind == "fire" || kind == "deliver"; }
+bool is_stimulus_name(const std::string& kind) { return kind == "fire" || kind == "deliver" || kind == "set"; }
+
+// Equal lines once, with their number: a flapping partition that never fires is one line.
+std::vector<std::string> counted(const std::vector<std::string>& lines) {
+    std::map<std::string, int> times;
+    std::vector<std::string> out;
+    for (const std::string& line : lines)
+        if (++times[line] == 1)
+            out.push_back(line);
+    for (std::string& line : out)
+        if (const int seen = times[line]; seen > 1)
+            line += fmt::format(" ({} times)", seen);
+    return out;
+}
 
 std::string shown(const Metric& metric) {
     const std::int64_t value = value_of(metric);
@@ -57,6 +71,16 @@ std::string explain_command(const Opened& opened) {
     return command;
 }
 
+// What the seed has drawn, so far as it fits a screen.
+void print_plan(Session& session, const FaultPlan& plan) {
+    constexpr std::size_t kMost = 40;
+    for (std::size_t i = 0; i < std::min(kMost, plan.size()); ++i)
+        session.print(fmt::format("  planned  {} at {}\n", plan[i].text,
+                                  plan[i].when ? plan[i].when->moment : format_time(plan[i].at)));
+    if (plan.size() > kMost)
+        session.print(fmt::format("  planned  {} more: see orrery plan\n", plan.size() - kMost));
+}
+
 void print_human(Session& session, const Opened& opened, const Ran& ran) {
     const RunResult& result = ran.outcome.result;
     const Colour colour = result.verdict == RunVerdict::violated ? Colour::red
@@ -85,7 +109,9 @@ void print_human(Session& session, const Opened& opened, const Ran& ran) {
         session.print(fmt::format("  faults  {}\n", fmt::join(faults, ", ")));
     if (!stimuli.empty())
         session.print(fmt::format("  stimuli  {}\n", fmt::join(stimuli, ", ")));
-    for (const std::string& entry : result.not_fired)
+    if (opened.scenario.swarm)
+        print_plan(session, ran.blueprint->plan);
+    for (const std::string& entry : counted(result.not_fired))
         session.print(fmt::format("  did not fire  {}\n", entry));
     for (const Metric& metric : result.metrics)
         session.print(fmt::format("  {}  {}\n", metric.name, shown(metric)));
@@ -143,6 +169,7 @@ Json json_of_run(const Opened& opened, const Ran& ran) {
             {"witnessed", result.witnessed},
             {"unwitnessed", result.unwitnessed},
             {"faults", std::move(faults)},
+            {"not_fired", result.not_fired},
             {"metrics", std::move(metrics)},
             {"run_link", run_link_of(opened.scenario, opened.request)}};
 }

@@ -135,8 +135,8 @@ TEST_CASE("a fault says one thing, at one time") {
         {"no time", fault("crash = \"server\""),
          "s.toml:4:1: a fault wants either 'at' or 'when'; write at = \"5s\", or when = { moment = \"…\" }"},
         {"no action", fault("at = \"1s\""),
-         "s.toml:4:1: the fault does nothing; give one of crash, restart, pause, cut, partition, heal, fire, deliver, "
-         "clock"},
+         "s.toml:4:1: the fault does nothing; give one of crash, restart, wipe, power, pause, slow, byzantine, cut, "
+         "partition, heal, hold, clog, degrade, disk, rot, overload, fire, deliver, clock"},
         {"two actions", fault("at = \"1s\"\ncrash = \"server\"\nheal = true"),
          "s.toml:7:8: a fault does one thing, and this one names 'crash' and 'heal'; write two entries"},
         {"a pause for ever", fault("at = \"1s\"\npause = \"server\""),
@@ -147,7 +147,7 @@ TEST_CASE("a fault says one thing, at one time") {
          "s.toml:6:25: 'between' wants two groups or more; write [[\"n1\"], [\"n2\", \"n3\"]]"},
         {"a node on both sides",
          fault("at = \"1s\"\npartition = { between = [[\"server\"], [\"client-1\", \"server\"]] }"),
-         "s.toml:6:51: 'server' is in the partition twice; each node belongs to one group of 'between'"},
+         "s.toml:6:51: 'server' is in two groups; each node belongs to one group of 'between'"},
         {"a link to itself", fault("at = \"1s\"\ncut = [\"server->server\"]"),
          "s.toml:6:8: a link from 'server' to itself; name two nodes"},
         {"a link without an arrow", fault("at = \"1s\"\ncut = [\"server-client-1\"]"),

@@ -103,9 +103,30 @@ TEST_CASE("a slip in an override says what to write") {
     CHECK(error_of("crash:server") == "the override 'crash:server': it lacks its time; write crash:n1@12s");
     CHECK(error_of("crash:sever@1s") ==
           "the override 'crash:sever@1s': there is no node 'sever'; did you mean 'server'?");
+    CHECK(
+        error_of("corrupt:client-1->server/Ping#1=bit") ==
+        "the override 'corrupt:client-1->server/Ping#1=bit': a message cannot be corrupted as 'bit'; one of: checksum, "
+        "field");
+    CHECK(error_of("drop:timer:client-1/AskNxt#1") ==
+          "the override 'drop:timer:client-1/AskNxt#1': there is no timer 'AskNxt'; did you mean 'AskNext'?");
+    CHECK(error_of("drop:timer:client-1#1") ==
+          "the override 'drop:timer:client-1#1': 'timer:client-1#1' is no timer; write timer:NODE/NAME#K, as "
+          "timer:n1/ElectionTimeout#3");
+    CHECK(
+        error_of("duplicate:timer:client-1/AskNext#1") ==
+        "the override 'duplicate:timer:client-1/AskNext#1': a timer cannot be edited by 'duplicate'; timers take drop "
+        "and delay");
+    CHECK(error_of("heal:client-1->server@1s=2s") ==
+          "the override 'heal:client-1->server@1s=2s': a heal takes no duration; write heal:n1->n2@5s");
     CHECK(error_of("set:clients=3@5s") ==
-          "the override 'set:clients=3@5s': engine 1 has no 'set'; it has: drop, delay, duplicate, crash, restart, "
-          "pause, cut, resample");
+          "the override 'set:clients=3@5s': 'clients' shapes the world (its nodes), which stands from the start; give "
+          "--set clients=3");
+    CHECK(error_of("set:intervl=1s@5s") ==
+          "the override 'set:intervl=1s@5s': teaching/ping has no parameter 'intervl'; did you mean 'interval'?");
+    CHECK(error_of("set:interval=1s") ==
+          "the override 'set:interval=1s': it wants a parameter, its value and a time; write set:key=value@5s");
+    CHECK(error_of("set:until=1s@1s") ==
+          "the override 'set:until=1s@1s': the end of a run is no knob of its design; give --set until=…");
 }
 
 TEST_CASE("--set is typed like the file, and knows flaws and the end") {
@@ -129,4 +150,58 @@ TEST_CASE("--set is typed like the file, and knows flaws and the end") {
     Scenario twice = test::load(test::scenario_text("[network]\ndefault = { duplicate = \"1/2\" }\n"));
     CHECK(test::run(twice, request).result.verdict == RunVerdict::violated);
     CHECK(test::run(twice).result.verdict == RunVerdict::held);
+}
+
+TEST_CASE("a damaged question is asked again, a changed one is answered as it came") {
+    CHECK(asked_again(run_with({"corrupt:client-1->server/Ping#3"})) == 1);
+    const RunOutcome changed = run_with({"corrupt:client-1->server/Ping#3=field"});
+    CHECK(changed.result.not_applied.empty());
+    CHECK(changed.result.fingerprint != run_with({}).result.fingerprint);
+    CHECK(changed.result.fingerprint != run_with({"corrupt:client-1->server/Ping#3"}).result.fingerprint);
+}
+
+TEST_CASE("a timer is dropped or set to another time by its stable name") {
+    const RunOutcome quiet = run_with({});
+    const RunOutcome silent = run_with({"drop:timer:client-1/AskNext#5"});
+    CHECK(silent.result.not_applied.empty());
+    CHECK(silent.result.events < quiet.result.events);  // nobody asks any more
+    const RunOutcome late = run_with({"delay:timer:client-1/AskNext#5=1s"});
+    CHECK(late.result.events < quiet.result.events);
+    CHECK(late.result.events > silent.result.events);
+    CHECK(run_with({"drop:timer:client-1/AskNext#999"}).result.not_applied ==
+          std::vector<std::string>{"drop:timer:client-1/AskNext#999"});
+}
+
+TEST_CASE("other knobs from a time on: nothing changes before, and the last word counts after") {
+    const Scenario scenario = test::load(test::scenario_text(kQuiet));
+    const Catalog catalog;
+    RunRequest request;
+    request.overrides = {"set:interval=20ms@2s", "set:count_every_answer=true@3s"};
+    const auto plain = *make_blueprint(scenario, catalog, {}), faster = *make_blueprint(scenario, catalog, request);
+    World a(plain), b(faster);
+    while (a.now() < 1_s) {
+        a.step();
+        b.step();
+        REQUIRE(a.fingerprint() == b.fingerprint());
+    }
+    a.run();
+    b.run();
+    CHECK(b.event() > 2 * a.event());
+    CHECK(b.state().faults.at("set") == 2);
+    CHECK_FALSE(b.state().first_fault.has_value());  // a stimulus is no fault
+    // From three seconds on a repeated answer counts twice, at an interval that was set before.
+    request.overrides.push_back("duplicate:server->client-1/Pong#60");
+    CHECK(test::run(scenario, request).result.verdict == RunVerdict::violated);
+    request.overrides = {"set:count_every_answer=true@3s", "set:count_every_answer=false@4s",
+                         "duplicate:server->client-1/Pong#48"};
+    CHECK(test::run(scenario, request).result.verdict == RunVerdict::held);
+}
+
+TEST_CASE("a cut link heals by override, and a stream that nobody draws from is told at the end") {
+    const RunOutcome cut = run_with({"cut:client-1->server@1s=3s"});
+    const RunOutcome healed = run_with({"cut:client-1->server@1s=3s", "heal:client-1->server@2s"});
+    CHECK(asked_again(healed) < asked_again(cut));
+    CHECK(healed.result.faults.at("heal") == 1);
+    CHECK(run_with({"resample:disk rot=7@1s"}).result.not_applied ==
+          std::vector<std::string>{"resample:disk rot=7@1s"});
 }
