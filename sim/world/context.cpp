@@ -9,6 +9,10 @@ Time ContextCore::now() const { return world_.state_.extras[self_].clock.read(wo
 Ratio ContextCore::load() const { return world_.load_of(self_); }
 
 std::uint64_t ContextCore::bits(Stream stream) {
+    NodeCore& core = world_.state_.nodes[self_];
+    const Blueprint& plan = *world_.blueprint_;
+    if (core.first_stream == stream.id && plan.resamples.empty())
+        return draw(plan.seed, stream.id, self_, core.first_draws++);
     const std::uint64_t counter = world_.next_draw(self_, stream);
     return world_.bits(stream, self_, counter);
 }

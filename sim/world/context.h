@@ -26,7 +26,8 @@ enum class MetricKind : std::uint8_t { count, sample };
 // The untyped half; models use Context<Role>.
 class ContextCore {
 public:
-    ContextCore(World& world, NodeId self, const RoleTable& role) : world_(world), role_(role), self_(self) {}
+    ContextCore(World& world, NodeId self, const RoleTable& role, BoxPool& boxes)
+        : world_(world), role_(role), boxes_(boxes), self_(self) {}
 
     NodeId self() const { return self_; }
     Time now() const;
@@ -44,10 +45,12 @@ public:
     void metric(std::string_view name, MetricKind kind, std::int64_t value, std::string_view unit);
     void note(std::string text);
     const RoleTable& role() const { return role_; }
+    BoxPool* boxes() { return &boxes_; }
 
 private:
     World& world_;
     const RoleTable& role_;
+    BoxPool& boxes_;
     NodeId self_;
 };
 
@@ -133,7 +136,7 @@ private:
         EventRecord record;
         record.kind = core_.role().out[detail::IndexIn<Message, typename Role::Out>::value];
         record.payload_hash = hash_of(message);
-        record.put(std::move(message));
+        record.put(std::move(message), core_.boxes());
         return record;
     }
 

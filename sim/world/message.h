@@ -2,6 +2,7 @@
 // it is small and plain, else in a shared immutable box, so duplicates and snapshots of what is in flight are cheap.
 // A message is a struct with ORRERY_FIELDS; its name is the struct's name.
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -19,6 +20,52 @@ namespace orrery {
 enum class EventKind : std::uint8_t { deliver, timer, sync, fault };
 std::string_view name_of(EventKind kind);
 
+// Storage for boxes, used again and again. It lives as long as its world and every box out of it: a snapshot may
+// outlive the world that made it. Counted without atomics, as boxes are.
+class BoxPool {
+public:
+    static constexpr std::size_t kMostBytes = 256;
+
+    BoxPool() = default;
+    BoxPool(const BoxPool&) = delete;
+    BoxPool& operator=(const BoxPool&) = delete;
+
+    void acquire() { ++users_; }
+    void release() {
+        if (--users_ == 0)
+            delete this;
+    }
+    // Requires bytes <= kMostBytes, the same at both.
+    void* take(std::size_t bytes) {
+        Free*& list = free_[bytes / kStep];
+        if (!list)
+            return ::operator new(bytes / kStep * kStep + kStep);
+        Free* const first = list;
+        list = first->next;
+        return first;
+    }
+    void give_back(void* storage, std::size_t bytes) {
+        Free*& list = free_[bytes / kStep];
+        list = ::new (storage) Free{list};
+    }
+
+private:
+    static constexpr std::size_t kStep = 32;
+    struct Free {
+        Free* next;
+    };
+    ~BoxPool() {
+        for (Free* list : free_)
+            while (list) {
+                Free* const next = list->next;
+                ::operator delete(list);
+                list = next;
+            }
+    }
+    std::array<Free*, kMostBytes / kStep + 1> free_{};
+    std::uint64_t users_ = 1;
+};
+
 // One immutable message shared by all records that carry it. Counted without atomics: a world lives on one thread.
 class Box {
 public:
@@ -26,10 +73,29 @@ public:
     void acquire() { ++references_; }
     void release() {
         if (--references_ == 0)
-            delete this;
+            dispose();
+    }
+    // It was made in storage of the pool.
+    void belongs_to(BoxPool& pool, std::size_t bytes) {
+        pool_ = &pool;
+        bytes_ = static_cast<std::uint32_t>(bytes);
+        pool.acquire();
     }
 
 private:
+    void dispose() {
+        BoxPool* const pool = pool_;
+        if (!pool) {
+            delete this;
+            return;
+        }
+        const std::size_t bytes = bytes_;
+        this->~Box();
+        pool->give_back(this, bytes);
+        pool->release();
+    }
+    BoxPool* pool_ = nullptr;
+    std::uint32_t bytes_ = 0;
     std::uint32_t references_ = 1;
 };
 template <class Message>
@@ -85,12 +151,23 @@ struct EventRecord {
     }
     ~EventRecord() { drop(); }
 
+    // Requires a record that holds nothing yet. Without a pool the box stands alone.
     template <class Message>
-    void put(Message message) {
+    void put(Message message, BoxPool* pool = nullptr) {
         if constexpr (kStoredInline<Message>) {
             ::new (static_cast<void*>(payload)) Message(message);
+            static_cast<void>(pool);
         } else {
-            Box* made = new BoxOf<Message>(std::move(message));
+            using Kept = BoxOf<Message>;
+            constexpr bool kPooled =
+                sizeof(Kept) <= BoxPool::kMostBytes && alignof(Kept) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+            Box* made = nullptr;
+            if (kPooled && pool) {
+                made = ::new (pool->take(sizeof(Kept))) Kept(std::move(message));
+                made->belongs_to(*pool, sizeof(Kept));
+            } else {
+                made = new Kept(std::move(message));
+            }
             std::memcpy(payload, &made, sizeof made);
             boxed = true;
         }

@@ -25,10 +25,12 @@ void LinkTable::declare(Link link, const LinkSettings& settings) {
         return;
     }
     receivers.insert(at, {link.second, size()});
+    if (link.first < kDense && link.second < kDense)
+        near_[link.first * kDense + link.second] = size();
     settings_.push_back(settings);
 }
 
-std::uint32_t LinkTable::find(NodeId from, NodeId to) const {
+std::uint32_t LinkTable::find_sorted(NodeId from, NodeId to) const {
     if (from >= by_sender_.size())
         return kUndeclared;
     const auto& receivers = by_sender_[from];

@@ -8,6 +8,7 @@
 // waiting than the queue holds is lost.
 // Units: nanoseconds, ratios, bytes. Direction matters everywhere: a -> b and b -> a are two links.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -72,12 +73,23 @@ public:
     // Declares from -> to, or changes its settings when it is declared already.
     void declare(Link link, const LinkSettings& settings);
     // Index of a declared link, or kUndeclared.
-    std::uint32_t find(NodeId from, NodeId to) const;
+    std::uint32_t find(NodeId from, NodeId to) const {
+        return from < kDense && to < kDense ? near_[from * kDense + to] : find_sorted(from, to);
+    }
     const LinkSettings& settings(std::uint32_t link) const { return link == kUndeclared ? defaults : settings_[link]; }
     std::uint32_t size() const { return static_cast<std::uint32_t>(settings_.size()); }
     const std::vector<std::vector<std::pair<NodeId, std::uint32_t>>>& from_node() const { return by_sender_; }
 
 private:
+    static constexpr NodeId kDense = 16;  // links among the first nodes stand in a table
+
+    std::uint32_t find_sorted(NodeId from, NodeId to) const;
+
+    std::array<std::uint32_t, kDense* kDense> near_ = [] {
+        std::array<std::uint32_t, kDense * kDense> none{};
+        none.fill(kUndeclared);
+        return none;
+    }();
     std::vector<LinkSettings> settings_;
     std::vector<std::vector<std::pair<NodeId, std::uint32_t>>> by_sender_;  // sorted by receiver
 };

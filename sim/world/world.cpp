@@ -125,7 +125,7 @@ bool World::step() {
 }
 
 // A delivery that nothing stands in the way of.
-bool World::is_plain(const EventRecord& pending) const {
+inline bool World::is_plain(const EventRecord& pending) const {
     if (pending.what != EventKind::deliver || pending.damaged || !state_.cuts.empty() || !state_.held.empty())
         return false;
     const NodeCore& node = state_.nodes[pending.node];
@@ -179,20 +179,28 @@ void World::finish() {
                      [](const Violation& a, const Violation& b) { return a.event < b.event; });
 }
 
-void World::begin_event(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome) {
+inline void World::begin_event(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome) {
     state_.events_at_this_time = entry.time == state_.now ? state_.events_at_this_time + 1 : 0;
     state_.now = entry.time;
     ++state_.event;
-    if (state_.events_at_this_time > kLivelockEvents)
-        fail(fmt::format("livelock: virtual time stands still at {} for {} events; the last is {} at {}",
-                         format_time(state_.now), kLivelockEvents, describe(record),
-                         blueprint_->node_name(record.node)));
-    state_.chain.add(static_cast<std::uint64_t>(entry.time));
-    state_.chain.add(static_cast<std::uint64_t>(record.node) << 32 | static_cast<std::uint64_t>(record.what) << 24 |
-                     static_cast<std::uint64_t>(outcome) << 16 | record.kind);
-    state_.chain.add(record.payload_hash);
-    if (!sink_)
-        return;
+    if (state_.events_at_this_time > kLivelockEvents) [[unlikely]]
+        fail_standing_still(record);
+    Hash chain = state_.chain;
+    chain.add(static_cast<std::uint64_t>(entry.time));
+    chain.add(static_cast<std::uint64_t>(record.node) << 32 | static_cast<std::uint64_t>(record.what) << 24 |
+              static_cast<std::uint64_t>(outcome) << 16 | record.kind);
+    chain.add(record.payload_hash);
+    state_.chain = chain;
+    if (sink_) [[unlikely]]
+        trace_begin(entry, record, outcome);
+}
+
+void World::fail_standing_still(const EventRecord& record) const {
+    fail(fmt::format("livelock: virtual time stands still at {} for {} events; the last is {} at {}",
+                     format_time(state_.now), kLivelockEvents, describe(record), blueprint_->node_name(record.node)));
+}
+
+void World::trace_begin(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome) {
     TraceEvent event;
     event.number = state_.event;
     event.time = entry.time;
@@ -301,7 +309,7 @@ void World::complete_sync(const EventQueue::Entry& entry, EventRecord& record) {
 template <class Call>
 void World::run_handler(NodeId node, Call&& call) {
     const NodeCore& core = state_.nodes[node];
-    ContextCore context(*this, node, *core.table);
+    ContextCore context(*this, node, *core.table, *boxes_.pool);
     holding_ = nullptr;
     call(*core.table, context, *state_.states.by_role[core.role], core.index);
     holding_ = nullptr;
@@ -337,7 +345,7 @@ void World::refuse_write(NodeId node) {
     discarded_ = {};
     const NodeCore& core = state_.nodes[node];
     if (core.table->disk_full) {
-        ContextCore context(*this, node, *core.table);
+        ContextCore context(*this, node, *core.table, *boxes_.pool);
         core.table->disk_full(core.table->role.get(), context, *state_.states.by_role[core.role], core.index, kNoNode);
         holding_ = nullptr;
         if (!refused_)

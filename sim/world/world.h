@@ -258,6 +258,8 @@ private:
     friend class View;
 
     void begin_event(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome);
+    void trace_begin(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome);
+    [[noreturn]] void fail_standing_still(const EventRecord& record) const;
     void end_event(NodeId node);
     void close_event();
     void deliver(const EventQueue::Entry& entry, EventRecord& record);
@@ -321,7 +323,16 @@ private:
                const EventRecord* record = nullptr, std::string detail = {}, const Observation* observation = nullptr);
     [[noreturn]] void fail(std::string_view what) const;
 
+    struct Boxes {  // where messages that are too large for a record live
+        BoxPool* const pool = new BoxPool;
+        Boxes() = default;
+        Boxes(const Boxes&) = delete;
+        Boxes& operator=(const Boxes&) = delete;
+        ~Boxes() { pool->release(); }
+    };
+
     std::shared_ptr<const Blueprint> blueprint_;
+    Boxes boxes_;
     WorldState state_;
     TraceSink* sink_ = nullptr;
     bool started_ = false;

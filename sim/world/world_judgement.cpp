@@ -38,15 +38,20 @@ private:
 void World::judge(NodeId node) {
     const View view(*this);
     const void* role = node == kNoNode ? nullptr : blueprint_->roles[state_.nodes[node].role].tag;
-    for (std::size_t i = 0; i < state_.monitors.all.size(); ++i) {
-        Monitor* monitor = state_.monitors.all[i].get();
-        if (!monitor || state_.findings.violated[i])
+    const auto concerns = [role](const std::vector<const void*>& roles) {
+        for (const void* one : roles)
+            if (one == role)
+                return true;
+        return roles.empty();
+    };
+    const Property* const properties = blueprint_->properties.data();
+    const auto* const monitors = state_.monitors.all.data();
+    const std::size_t count = state_.monitors.all.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        Monitor* const monitor = monitors[i].get();
+        if (!monitor || !concerns(properties[i].roles) || state_.findings.violated[i])
             continue;
-        const Property& property = blueprint_->properties[i];
-        if (property.kind == PropertyKind::sometimes && state_.findings.witnessed[i])
-            continue;
-        if (!property.roles.empty() &&
-            std::find(property.roles.begin(), property.roles.end(), role) == property.roles.end())
+        if (properties[i].kind == PropertyKind::sometimes && state_.findings.witnessed[i])
             continue;
         RunJudge one(state_, *blueprint_, i, node);
         monitor->after(view, node, one);
