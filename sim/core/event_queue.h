@@ -56,6 +56,12 @@ public:
     const Entry& top() {
         return top([](std::uint32_t) {});
     }
+    // Requires a call of top() just before. Visits entries that are among the next few after it.
+    template <class Visit>
+    void for_next(Visit&& visit) const {
+        for (std::size_t i = 1; i < near_.size() && i <= 4; ++i)
+            visit(near_[i]);
+    }
     Entry pop() {
         const Entry entry = top();
         hole_ = true;

@@ -104,7 +104,8 @@ public:
     virtual std::uint64_t field_hash(std::uint32_t index, std::string_view path) const = 0;
     virtual Value field_value(std::uint32_t index, std::string_view field) const = 0;
     virtual std::string label(std::uint32_t index) const = 0;
-    virtual std::size_t bytes() const = 0;  // of the flat parts
+    virtual std::size_t bytes() const = 0;                       // of the flat parts
+    virtual const void* address(std::uint32_t index) const = 0;  // of the state, for fetching it ahead of its event
     // What disks do to a durable state: lose it all, or change one place (false where nothing is kept).
     virtual void wipe(std::uint32_t index) = 0;
     virtual bool rot(std::uint32_t index, std::uint64_t bits) = 0;
@@ -162,6 +163,7 @@ public:
         else
             return static_cast<void>(index), static_cast<void>(bits), false;
     }
+    const void* address(std::uint32_t index) const override { return states.data() + index; }
     std::size_t bytes() const override {
         return states.size() * sizeof(typename Role::State) + durables.size() * sizeof(Durable<Role>);
     }

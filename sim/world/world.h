@@ -266,6 +266,7 @@ private:
     void fire_timer(const EventQueue::Entry& entry, EventRecord& record);
     bool is_asleep(NodeId node, Time time) const;
     bool is_plain(const EventRecord& pending) const;
+    void fetch_ahead() const;
     void complete_sync(const EventQueue::Entry& entry, EventRecord& record);
     bool must_wait(const EventQueue::Entry& entry, EventRecord& pending);
     void apply_fault(const EventQueue::Entry& entry, EventRecord& record);
@@ -295,8 +296,8 @@ private:
 
     // Effects, as handlers write them (they may be held back by a barrier) and as they take place.
     bool held_back(PendingWrite::Effect effect);
-    // The road of most sends: nothing is wrong with the link or the sender, and nobody watches. False, and nothing
-    // done, where there is more to look at.
+    // The road of most sends: nothing is wrong with the link or the sender. False, and nothing done, where there is
+    // more to look at.
     bool send_plainly(NodeId from, NodeId to, EventRecord& record);
     void send_now(NodeId from, NodeId to, EventRecord&& record, std::optional<std::uint64_t> key);
     void set_timer_now(NodeId node, EventRecord&& record, Duration after);

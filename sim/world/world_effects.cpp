@@ -76,7 +76,7 @@ struct World::Way {
 
 bool World::send_plainly(NodeId from, NodeId to, EventRecord& record) {
     const Blueprint& plan = *blueprint_;
-    if (sink_ || !state_.cuts.empty() || !state_.degraded.empty() || !plan.edits.empty() || !plan.resamples.empty() ||
+    if (!state_.cuts.empty() || !state_.degraded.empty() || !plan.edits.empty() || !plan.resamples.empty() ||
         state_.free_slots.empty() || to >= state_.nodes.size())
         return false;
     NodeCore& sender = state_.nodes[from];
@@ -107,6 +107,8 @@ bool World::send_plainly(NodeId from, NodeId to, EventRecord& record) {
     record.node = to;
     record.peer = from;
     record.cause = state_.event;
+    if (sink_) [[unlikely]]
+        trace(EffectKind::send, from, to, record.kind, at, state_.next_sequence, &record);
     const std::uint32_t slot = state_.free_slots.back();
     state_.free_slots.pop_back();
     state_.pool[slot] = std::move(record);
