@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include "scenarios/cli/commands.h"
+#include "scenarios/cli/event_text.h"
 #include "scenarios/cli/recording.h"
+#include "scenarios/cli/who.h"
 #include "scenarios/words.h"
 #include "sim/core/nearest.h"
 #include "sim/history/timeline.h"
@@ -11,7 +13,7 @@ namespace {
 
 struct Options {
     ScenarioOptions scenario;
-    std::string event, node, from, to;
+    std::string event, node, from, to, who;
 };
 
 Json json_of(const Value& value) { return Json::parse(to_json_text(value)); }
@@ -88,28 +90,6 @@ void show_event(Session& session, const Opened& opened, const std::string& text,
 
 // --- the events of a run ------------------------------------------------------------------------------------------
 
-std::string sentence(const Blueprint& blueprint, const TraceEvent& event) {
-    std::string text(name_of(event.what));
-    if (event.peer != kNoNode)
-        text += " from " + blueprint.node_name(event.peer);
-    text += "  " + event.detail;
-    if (event.outcome != Outcome::handled)
-        text += fmt::format("  ({})", name_of(event.outcome));
-    return text;
-}
-
-Json json_of(const Blueprint& blueprint, const TraceEvent& event) {
-    return {{"event", event.number},
-            {"time_ns", event.time},
-            {"node", event.node == kNoNode ? Json() : Json(blueprint.node_name(event.node))},
-            {"what", std::string(name_of(event.what))},
-            {"peer", event.peer == kNoNode ? Json() : Json(blueprint.node_name(event.peer))},
-            {"type", blueprint.kind_name(event.kind)},
-            {"cause", event.cause},
-            {"outcome", std::string(name_of(event.outcome))},
-            {"detail", event.detail}};
-}
-
 void show_events(Session& session, const Opened& opened, const Options& options) {
     std::int64_t from = 1, to = INT64_MAX;
     for (const auto& [option, text, bound] : {std::tuple{"--from", &options.from, &from}, {"--to", &options.to, &to}}) {
@@ -149,11 +129,11 @@ void show_events(Session& session, const Opened& opened, const Options& options)
             continue;
         ++shown;
         if (options.scenario.json) {
-            events.push_back(json_of(blueprint, event));
+            events.push_back(event_json(blueprint, event));
             continue;
         }
         session.print(fmt::format("{:>8}  {:>14}  {:<14} {}\n", event.number, format_time(event.time),
-                                  blueprint.node_name(event.node), sentence(blueprint, event)));
+                                  blueprint.node_name(event.node), event_sentence(blueprint, event)));
         for (; next_violation < violations.size() && violations[next_violation].event == event.number; ++next_violation)
             session.print(session.paint(Colour::red,
                                         fmt::format("          violated: {}: {}", violations[next_violation].property,
@@ -173,7 +153,9 @@ void show(Session& session, const Options& options) {
     const auto opened = open_run(session, options.scenario);
     if (!opened)
         return;
-    if (options.event.empty())
+    if (!options.who.empty())
+        show_who(session, *opened, options.event, options.who, options.scenario.json);
+    else if (options.event.empty())
         show_events(session, *opened, options);
     else
         show_event(session, *opened, options.event, options.scenario.json);
@@ -185,12 +167,16 @@ void add_show(CLI::App& program, Session& session) {
     CLI::App* command = program.add_subcommand("show", "the events of a run, or every node's state after one of them");
     command->footer(
         "Examples:\n  orrery show consensus/stale-read --node n1 --to 500\n  orrery show run.orrery --event 412 "
-        "--json");
+        "--json\n  orrery show consensus/stale-read --event 500 --who n1.term");
     auto options = std::make_shared<Options>();
     options->scenario.add_to(*command);
     command->get_option("SCENARIO")
         ->description("a recording, a name of the library, a path ending in .toml, or a run link");
     command->add_option("--event", options->event, "the world after this event; 0 is the start");
+    command
+        ->add_option("--who", options->who,
+                     "which event last changed this field, as n1.term or n1.log[3], up to --event or the end")
+        ->check(not_empty());
     command->add_option("--node", options->node, "events at this node alone");
     command->add_option("--from", options->from, "from this event on");
     command->add_option("--to", options->to, "up to this event");

@@ -2,113 +2,37 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "sim/history/event_rows.h"
 
 namespace orrery::record {
 namespace {
 
 constexpr EventNumber kAskEvery = 4096;
 
-// Keeps the event that happens now, and nothing before it.
-class LastEvent final : public TraceSink {
-public:
-    void begin_record(const World& world, TraceEvent event, const EventRecord& record) override {
-        static_cast<void>(world);
-        event_ = std::move(event);
-        record_ = record;
-        effects_.clear();
-    }
-    void effect_record(const World& world, TraceEffect effect, const EventRecord* record,
-                       const Observation* observation) override {
-        static_cast<void>(world);
-        effects_.push_back({std::move(effect), record ? std::optional(*record) : std::nullopt,
-                            observation ? std::optional(*observation) : std::nullopt});
-    }
-    void end(const World& world) override { static_cast<void>(world); }
-
-    TraceEvent event(const Blueprint& blueprint) const {
-        TraceEvent out = event_;
-        out.detail = describe_record(blueprint, record_);
-        out.effects = static_cast<std::uint32_t>(effects_.size());
-        return out;
-    }
-    std::vector<TraceEffect> effects(const Blueprint& blueprint) const {
-        std::vector<TraceEffect> out;
-        for (const Kept& kept : effects_) {
-            out.push_back(kept.effect);
-            out.back().detail = describe_effect(blueprint, kept.effect, kept.record ? &*kept.record : nullptr,
-                                                kept.observation ? &*kept.observation : nullptr);
-        }
-        return out;
-    }
-    Time time() const { return event_.time; }
-    EventNumber cause() const { return event_.cause; }
-
-private:
-    struct Kept {
-        TraceEffect effect;
-        std::optional<EventRecord> record;
-        std::optional<Observation> observation;
-    };
-    TraceEvent event_;
-    EventRecord record_;
-    std::vector<Kept> effects_;
-};
-
 // Fills in field, recorded and again at the first pair that differs.
 class FieldFinder {
 public:
     FieldFinder(Comparison& out, const RecordingInfo& info, const Blueprint& blueprint)
-        : out_(out), info_(info), blueprint_(blueprint) {}
+        : out_(out), rows_({info.nodes, info.kinds}, row_names(blueprint)) {}
 
-    void compare(std::string_view field, const std::string& recorded, const std::string& again) {
-        if (found() || recorded == again)
+    template <class... Pair>
+    void compare(const Pair&... pair) {
+        if (found())
             return;
-        out_.field = field;
-        out_.recorded = recorded.empty() ? "nothing" : recorded;
-        out_.again = again.empty() ? "nothing" : again;
+        rows_.compare(pair...);
+        if (!found())
+            return;
+        out_.field = rows_.found()->field;
+        out_.recorded = rows_.found()->first;
+        out_.again = rows_.found()->second;
     }
-    void compare(const TraceEvent& recorded, const TraceEvent& again) {
-        compare("time", format_duration(recorded.time), format_duration(again.time));
-        compare("node", recorded_node(recorded.node), again_node(again.node));
-        compare("type", std::string(name_of(recorded.what)), std::string(name_of(again.what)));
-        compare("kind", recorded_kind(recorded.kind), again_kind(again.kind));
-        compare("sender", recorded_node(recorded.peer), again_node(again.peer));
-        compare("message", recorded.detail, again.detail);
-        compare("outcome", std::string(name_of(recorded.outcome)), std::string(name_of(again.outcome)));
-        compare("cause", fmt::format("event {}", recorded.cause), fmt::format("event {}", again.cause));
-    }
-    void compare(const std::vector<TraceEffect>& recorded, const std::vector<TraceEffect>& again) {
-        for (std::size_t i = 0; i < std::max(recorded.size(), again.size()); ++i)
-            compare(fmt::format("effect {}", i + 1), i < recorded.size() ? sentence(recorded[i], true) : "",
-                    i < again.size() ? sentence(again[i], false) : "");
-    }
-    bool found() const { return !out_.field.empty(); }
+    bool found() const { return rows_.found().has_value(); }
 
-    std::string recorded_node(NodeId node) const { return node < info_.nodes.size() ? info_.nodes[node] : ""; }
+    std::string recorded_node(NodeId node) const { return rows_.first().node(node); }
 
 private:
-    std::string again_node(NodeId node) const {
-        return node < blueprint_.nodes.size() ? blueprint_.nodes[node].name : "";
-    }
-    std::string recorded_kind(MessageKind kind) const { return kind < info_.kinds.size() ? info_.kinds[kind] : ""; }
-    std::string again_kind(MessageKind kind) const {
-        return kind < blueprint_.kinds.size() ? blueprint_.kinds[kind].name : "";
-    }
-    std::string sentence(const TraceEffect& effect, bool from_file) const {
-        std::string out(name_of(effect.kind));
-        if (!effect.detail.empty())
-            out += " " + effect.detail;
-        if (effect.peer != kNoNode)
-            out += " to " + (from_file ? recorded_node(effect.peer) : again_node(effect.peer));
-        if (effect.due != 0)
-            out += " due at " + format_duration(effect.due);
-        return out;
-    }
-
     Comparison& out_;
-    const RecordingInfo& info_;
-    const Blueprint& blueprint_;
+    RowComparison rows_;
 };
 
 // Walks through the recording one event at a time.
@@ -260,8 +184,8 @@ namespace orrery {
 std::string Comparison::to_text() const {
     if (identical)
         return "identical";
-    const std::string where =
-        event == 0 ? std::string(of_run ? "the run as a whole" : "the start") : fmt::format("event {} at {}", event, format_time(time));
+    const std::string where = event == 0 ? std::string(of_run ? "the run as a whole" : "the start")
+                                         : fmt::format("event {} at {}", event, format_time(time));
     return fmt::format("{}{} differs in its {}: recorded {}, now {}", where, node.empty() ? "" : " (" + node + ")",
                        field, recorded.empty() ? "nothing" : recorded, again.empty() ? "nothing" : again);
 }

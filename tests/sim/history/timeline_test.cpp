@@ -1,5 +1,8 @@
 #include "sim/history/timeline.h"
 
+#include <map>
+
+#include "sim/history/field_change.h"
 #include "tests/catch.h"
 #include "tests/seeds.h"
 #include "tests/sim/world/ledger.h"
@@ -96,4 +99,57 @@ TEST_CASE("who last changed this field?") {
     CHECK(time_of(timeline.last_change(0, "letters[0]", last)) == 3_s);
     CHECK(timeline.last_change(1, "total", last) == 0);
     CHECK(timeline.at() == last);
+}
+
+TEST_CASE("the last change of every field is that of an oracle that looks at every event", "[property]") {
+    const auto blueprint = share(busy_ledgers());
+    // By node and path: the events after which its value is another, and the values.
+    std::map<std::pair<NodeId, std::string>, std::vector<std::pair<EventNumber, Value>>> oracle;
+    std::vector<EventNumber> length;
+    World world(blueprint);
+    world.start();
+    const std::vector<std::string> paths{"total", "beats", "answers", "drawn", "letters", "letters[0]", "letters[7]"};
+    const auto note = [&] {
+        for (NodeId node = 0; node < 3; ++node)
+            for (const std::string& path : paths) {
+                auto& seen = oracle[{node, path}];
+                Value now = field_of(world, node, path);
+                if (seen.empty() || !(seen.back().second == now))
+                    seen.emplace_back(world.event(), std::move(now));
+            }
+    };
+    note();
+    while (world.step() && world.event() < 1500)
+        note();
+    Timeline timeline(blueprint, {.spacing = 50});
+    for (std::uint64_t i = 0; i < test::seeds(); ++i) {
+        const EventNumber at = uniform_below(draw(i, 1, 0, 0), 1500);
+        const auto node = static_cast<NodeId>(uniform_below(draw(i, 2, 0, 0), 3));
+        const std::string& path = paths[uniform_below(draw(i, 3, 0, 0), paths.size())];
+        const auto& seen = oracle[{node, path}];
+        std::size_t k = 0;
+        while (k + 1 < seen.size() && seen[k + 1].first <= at)
+            ++k;
+        timeline.seek(at);
+        const FieldChange change = last_change_of(timeline, node, path);
+        INFO("node " << node << ", " << path << ", at event " << at);
+        REQUIRE(change.event == seen[k].first);
+        CHECK(change.after == seen[k].second);
+        if (k > 0) {
+            CHECK(change.before == seen[k - 1].second);
+            CHECK(change.row.number == change.event);
+        }
+        CHECK(timeline.at() == at);
+    }
+}
+
+TEST_CASE("a field is named by its node and its path, even where names hold dots") {
+    Blueprint blueprint = ledgers();
+    blueprint.add_node("a.b", 0);
+    CHECK(split_field(blueprint, "a.total") == FieldRef{0, "total"});
+    CHECK(split_field(blueprint, "a.b.letters[3]") == FieldRef{3, "letters[3]"});
+    CHECK(split_field(blueprint, "d.total") == FieldRef{kNoNode, "total"});
+    CHECK(split_field(blueprint, "a") == FieldRef{});
+    CHECK(field_names(World(share(blueprint)), 0) ==
+          std::vector<std::string>{"total", "beats", "answers", "expired", "drawn", "letters"});
 }

@@ -1,0 +1,124 @@
+#include "scenarios/cli/who.h"
+
+#include <fmt/format.h>
+
+#include "scenarios/cli/event_text.h"
+#include "scenarios/words.h"
+#include "sim/core/nearest.h"
+#include "sim/history/field_change.h"
+
+namespace orrery::cli {
+namespace {
+
+void refuse(Session& session, std::string what, std::string hint) {
+    session.fail({"", 0, 0, "--who: " + std::move(what), std::move(hint)});
+}
+
+// The field that the option names; says what is wrong with it and answers nothing where there is none.
+std::optional<FieldRef> field_named(Session& session, const World& world, const std::string& who) {
+    const Blueprint& blueprint = world.blueprint();
+    const FieldRef field = split_field(blueprint, who);
+    if (field.path.empty()) {
+        refuse(session, fmt::format("'{}' is no field of a node", who), "write NODE.FIELD, as n1.term or n1.log[3]");
+        return std::nullopt;
+    }
+    if (field.node == kNoNode) {
+        const std::string name = who.substr(0, who.find('.'));
+        std::vector<std::string> names;
+        for (const NodeSpec& one : blueprint.nodes)
+            names.push_back(one.name);
+        refuse(session, fmt::format("there is no node '{}'", name), suggest(name, names));
+        return std::nullopt;
+    }
+    const std::string top = field.path.substr(0, field.path.find_first_of(".["));
+    const std::vector<std::string> names = field_names(world, field.node);
+    if (std::find(names.begin(), names.end(), top) == names.end()) {
+        refuse(session, fmt::format("the state of {} has no field '{}'", blueprint.node_name(field.node), top),
+               suggest(top, names));
+        return std::nullopt;
+    }
+    return field;
+}
+
+// Winds to the event asked for; false after saying why not.
+bool wind(Session& session, Timeline& timeline, const std::string& event) {
+    std::int64_t target = INT64_MAX;
+    if (!event.empty()) {
+        const auto number = parse_integer_between(event, 0, INT64_MAX);
+        if (!number) {
+            session.fail({"", 0, 0, "--event: " + number.error().what, number.error().hint});
+            return false;
+        }
+        target = *number;
+    }
+    const auto wanted = static_cast<EventNumber>(target);
+    while (timeline.at() < wanted && !timeline.world().ended()) {
+        if (interrupted()) {
+            session.fail(kInterrupted, "interrupted");
+            return false;
+        }
+        timeline.seek(std::min<EventNumber>(wanted, timeline.at() + 4096));
+    }
+    if (event.empty() || timeline.at() == wanted)
+        return true;
+    session.fail({"", 0, 0, fmt::format("--event: the run has {} events", timeline.at()),
+                  fmt::format("give a number from 0 to {}", timeline.at())});
+    return false;
+}
+
+std::string shown(const Value& value) {
+    return std::holds_alternative<std::monostate>(value.data) ? "nothing" : to_text(value);
+}
+
+void print(Session& session, const World& world, const FieldRef& field, const FieldChange& change) {
+    const Blueprint& blueprint = world.blueprint();
+    const std::string name = fmt::format("{}.{}", blueprint.node_name(field.node), field.path);
+    session.print(fmt::format("{}  {} after event {}\n", session.paint(Colour::bold, name), shown(change.after),
+                              with_thousands(world.event())));
+    if (change.event == 0)
+        return session.print("  so since the start of the run\n");
+    session.print(fmt::format("  was {} before event {}, {}\n", shown(change.before), with_thousands(change.event),
+                              format_time(change.row.time)));
+    session.print(
+        fmt::format("  {}  {}\n", blueprint.node_name(change.row.node), event_sentence(blueprint, change.row)));
+}
+
+void print_json(Session& session, const World& world, const FieldRef& field, const FieldChange& change) {
+    const Blueprint& blueprint = world.blueprint();
+    session.print_json({{"node", blueprint.node_name(field.node)},
+                        {"field", field.path},
+                        {"at_event", world.event()},
+                        {"value", Json::parse(to_json_text(change.after))},
+                        {"changed_at", change.event},
+                        {"before", change.event == 0 ? Json() : Json::parse(to_json_text(change.before))},
+                        {"changed_by", change.event == 0 ? Json() : event_json(blueprint, change.row)}});
+}
+
+}  // namespace
+
+void show_who(Session& session, const Opened& opened, const std::string& event, const std::string& who, bool json) {
+    const auto blueprint = make_blueprint(opened.scenario, session.catalog, opened.request);
+    if (!blueprint)
+        return session.fail(blueprint.error());
+    try {
+        Timeline timeline(*blueprint);
+        const auto field = field_named(session, timeline.world(), who);
+        if (!field || !wind(session, timeline, event))
+            return;
+        const FieldChange change = last_change_of(timeline, field->node, field->path);
+        const auto nothing = [](const Value& value) { return std::holds_alternative<std::monostate>(value.data); };
+        if (change.event == 0 && nothing(change.after) && field->path.find_first_of(".[") != std::string::npos)
+            return refuse(session,
+                          fmt::format("'{}' names nothing in the state of {} up to event {}", field->path,
+                                      (*blueprint)->node_name(field->node), timeline.at()),
+                          "`orrery show --event N` prints the state");
+        if (json)
+            print_json(session, timeline.world(), *field, change);
+        else
+            print(session, timeline.world(), *field, change);
+    } catch (const EngineError& error) {
+        session.fail(kInternal, fmt::format("the model {} broke a promise: {}", opened.scenario.model, error.what()));
+    }
+}
+
+}  // namespace orrery::cli

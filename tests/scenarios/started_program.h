@@ -1,0 +1,53 @@
+// The headless program started from outside, in a folder of the test's own: its exit and its two streams.
+#pragma once
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace test {
+
+namespace fs = std::filesystem;
+
+// A folder of this test's own, gone afterwards.
+struct Folder {
+    fs::path path = fs::temp_directory_path() / ("orrery-program-test-" + std::to_string(getpid()));
+    Folder() { fs::create_directories(path); }
+    ~Folder() { fs::remove_all(path); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    std::string write(const std::string& name, const std::string& text) const {
+        std::ofstream(path / name, std::ios::binary) << text;
+        return (path / name).string();
+    }
+};
+
+inline std::string read(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+struct Ended {
+    int exit = -1;
+    std::string out, err;
+};
+
+// Runs the program in another folder, with the library of the source tree.
+inline Ended orrery(const Folder& folder, const std::string& arguments, const std::string& before = "") {
+    const std::string command = "cd " + folder.path.string() + " && " + before +
+                                " ORRERY_SCENARIOS=" ORRERY_SOURCE_DIR "/scenarios " ORRERY_BIN_DIR "/orrery " +
+                                arguments + " >" + (folder.path / "out").string() + " 2>" +
+                                (folder.path / "err").string();
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read(folder.path / "out"),
+            read(folder.path / "err")};
+}
+
+}  // namespace test
