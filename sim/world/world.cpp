@@ -194,7 +194,7 @@ void World::finish() {
                      [](const Violation& a, const Violation& b) { return a.event < b.event; });
 }
 
-inline void World::begin_event(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome) {
+void World::begin_event(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome) {
     state_.events_at_this_time = entry.time == state_.now ? state_.events_at_this_time + 1 : 0;
     state_.now = entry.time;
     ++state_.event;
