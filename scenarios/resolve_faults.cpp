@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/container/flat_set.hpp>
 
 #include "scenarios/resolve.h"
 #include "sim/core/nearest.h"
@@ -10,11 +11,13 @@
 namespace orrery {
 namespace {
 
+constexpr std::uint64_t kMostLinks = 4'000'000;  // of one fault
 constexpr std::string_view kThe = "the ", kThere = "there", kRest = "rest";
 
 using Group = std::vector<NodeId>;
 
-bool holds(const Group& group, NodeId node) { return std::find(group.begin(), group.end(), node) != group.end(); }
+using NodeSet = boost::container::flat_set<NodeId>;
+
 bool has_words(const Group& group) { return std::any_of(group.begin(), group.end(), is_word); }
 
 // Resolves what one fault says.
@@ -35,6 +38,7 @@ private:
     std::vector<Link> links(const std::vector<LinkWords>& words) const;
     LinkSet between(const std::vector<std::vector<Word>>& words, bool oneway, const Group& outside = {}) const;
     LinkSet choice(const LinkChoice& choice) const;
+    void check_links(std::uint64_t number) const;
     CutLinks partition(LinkSet set) const { return {"partition", set.links, set.groups, set.oneway}; }
     CutLinks partition(const SplitSpec& spec) const;
     CutLinks partition(const OnlySpec& spec) const;
@@ -102,10 +106,11 @@ NodeId Resolver::named(const Word& word, std::string_view where) const {
 
 Group Resolver::nodes(const std::vector<Word>& words) const {
     Group out;
+    NodeSet seen;
     for (const Word& word : words) {
         const bool role = word.text.starts_with(kRole);
         for (const NodeId one : role ? resolve_nodes(file_, blueprint_, word) : Group{node(word)})
-            if (!holds(out, one))
+            if (seen.insert(one).second)
                 out.push_back(one);
     }
     return out;
@@ -114,7 +119,7 @@ Group Resolver::nodes(const std::vector<Word>& words) const {
 // Disjoint groups; "rest" is who is in no other and not outside.
 std::vector<Group> Resolver::groups(const std::vector<std::vector<Word>>& words, const Group& outside) const {
     std::vector<Group> out(words.size());
-    Group seen = outside;
+    NodeSet seen(outside.begin(), outside.end());
     std::optional<std::size_t> rest;
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (words[i].size() == 1 && words[i].front().text == kRest && blueprint_.find_node(kRest) == kNoNode) {
@@ -125,17 +130,16 @@ std::vector<Group> Resolver::groups(const std::vector<std::vector<Word>>& words,
         }
         for (const Word& word : words[i])
             for (const NodeId one : nodes({word})) {
-                if (holds(seen, one))
+                if (!seen.insert(one).second)
                     file_.refuse(word.place, fmt::format("'{}' is in two groups", word.text),
                                  "each node belongs to one group of 'between'");
-                seen.push_back(one);
                 out[i].push_back(one);
             }
     }
     if (!rest)
         return out;
     for (NodeId one = 0; one < blueprint_.nodes.size(); ++one)
-        if (!holds(seen, one))
+        if (!seen.contains(one))
             out[*rest].push_back(one);
     if (out[*rest].empty())
         file_.refuse(words[*rest].front().place, "nobody is left for 'rest'", "leave the group out");
@@ -163,6 +167,12 @@ std::vector<Link> Resolver::links(const std::vector<LinkWords>& words) const {
 // their order: those with words come first. One way there is an order already, so every pair becomes a link.
 LinkSet Resolver::between(const std::vector<std::vector<Word>>& words, bool oneway, const Group& outside) const {
     std::vector<Group> all = groups(words, outside);
+    std::uint64_t before = 0, pairs = 0;
+    for (const Group& group : all) {
+        pairs += before * group.size();
+        before += group.size();
+    }
+    check_links(2 * pairs);
     LinkSet set;
     set.oneway = oneway;
     if (std::any_of(all.begin(), all.end(), has_words)) {
@@ -189,6 +199,12 @@ LinkSet Resolver::between(const std::vector<std::vector<Word>>& words, bool onew
     return set;
 }
 
+void Resolver::check_links(std::uint64_t number) const {
+    if (number > kMostLinks)
+        file_.refuse(fault_.place, fmt::format("the fault speaks of more than {} links", kMostLinks),
+                     "name fewer nodes");
+}
+
 LinkSet Resolver::choice(const LinkChoice& choice) const {
     if (!choice.groups.empty())
         return between(choice.groups, choice.oneway);
@@ -208,7 +224,7 @@ CutLinks Resolver::partition(const IsolateSpec& spec) const {
 }
 
 CutLinks Resolver::partition(const OnlySpec& spec) const {
-    Group everybody;
+    NodeSet everybody;
     std::vector<Link> allowed;
     for (const auto& words : spec.groups) {
         const Group group = nodes(words);
@@ -216,17 +232,18 @@ CutLinks Resolver::partition(const OnlySpec& spec) const {
             for (const Word& word : words)
                 if (!word.text.starts_with(kRole))
                     named(word, "'only'");
-        for (const NodeId a : group) {
-            if (!holds(everybody, a))
-                everybody.push_back(a);
+        everybody.insert(group.begin(), group.end());
+        check_links(allowed.size() + group.size() * group.size());
+        for (const NodeId a : group)
             for (const NodeId b : group)
                 allowed.emplace_back(a, b);
-        }
     }
+    check_links(everybody.size() * everybody.size());
+    std::sort(allowed.begin(), allowed.end());
     CutLinks cut{"partition", {}};
     for (const NodeId a : everybody)
         for (const NodeId b : everybody)
-            if (std::find(allowed.begin(), allowed.end(), Link{a, b}) == allowed.end())
+            if (a != b && !std::binary_search(allowed.begin(), allowed.end(), Link{a, b}))
                 cut.links.emplace_back(a, b);
     return cut;
 }
@@ -239,6 +256,7 @@ CutLinks Resolver::partition(const RingSpec& spec) const {
     if (ring.size() < 4)
         file_.refuse(spec.nodes.empty() ? fault_.place : spec.nodes.front().place,
                      fmt::format("a ring of {} cuts nothing", ring.size()), "name four nodes or more");
+    check_links(ring.size() * ring.size());
     CutLinks cut{"partition", {}};
     for (std::size_t a = 0; a < ring.size(); ++a)
         for (std::size_t b = 0; b < ring.size(); ++b) {

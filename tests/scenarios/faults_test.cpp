@@ -407,3 +407,17 @@ TEST_CASE("what a fault needs, and what does not go together") {
     check("at = \"1s\"\nheal = \"n1\"",
           "s.toml:6:8: 'heal' wants true or a list of links, not a text; write heal = true, or heal = [\"n1->n2\"]");
 }
+
+TEST_CASE("a plan that would not fit the memory is refused before it is made") {
+    const std::string many =
+        "title = \"A test\"\nmodel = \"bench/phold\"\nuntil = \"1s\"\n[parameters]\nprocesses = "
+        "3000\n[[faults]]\nat = \"1s\"\n";
+    CHECK(error_of(many + "partition = { only = [[\"role:process\"]] }\n[designs.a]\n") ==
+          "s.toml:6:1: the fault speaks of more than 4000000 links; name fewer nodes");
+    std::string flapping;
+    for (int i = 0; i < 11; ++i)
+        flapping +=
+            "[[faults]]\nat = \"1s\"\npartition = { isolate = \"n1\", flap = { up = \"5ms\", down = \"5ms\" } }\n"
+            "for = \"100s\"\n";
+    CHECK(error_of(raft_text(flapping)) == "s.toml:44:1: the plan has more than 100000 entries; leave some faults out");
+}

@@ -190,7 +190,7 @@ TEST_CASE("other knobs from a time on: nothing changes before, and the last word
     CHECK(b.state().faults.at("set") == 2);
     CHECK_FALSE(b.state().first_fault.has_value());  // a stimulus is no fault
     // From three seconds on a repeated answer counts twice, at an interval that was set before.
-    request.overrides.push_back("duplicate:server->client-1/Pong#60");
+    request.overrides.push_back("duplicate:server->client-1/Pong#100");
     CHECK(test::run(scenario, request).result.verdict == RunVerdict::violated);
     request.overrides = {"set:count_every_answer=true@3s", "set:count_every_answer=false@4s",
                          "duplicate:server->client-1/Pong#48"};

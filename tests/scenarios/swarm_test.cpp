@@ -265,8 +265,8 @@ TEST_CASE("a slip in a swarm says what to write") {
         "s.toml:10:10: 'budget' wants \"minority\", \"none\" or a number of nodes; so many nodes may be down, cut off "
         "or otherwise not themselves at once");
     CHECK(error("most = 5\nnodes = [\"server\", \"client-1\", \"server\"]\n") ==
-          "s.toml:9:33: 'server' is in the swarm twice; leave one out");
+          "s.toml:9:32: 'server' is in the swarm twice; leave one out");
     CHECK(error("most = 5\nnodes = [\"server\", \"client-1\", \"client-3\"]\n") ==
-          "s.toml:9:33: there is no node 'client-3'; did you mean 'client-1'?");
+          "s.toml:9:32: there is no node 'client-3'; did you mean 'client-1'?");
     CHECK(error("most = 5\nbudget = 1\nnodes = [\"server\"]\n").empty());
 }
