@@ -7,7 +7,14 @@ namespace {
 
 constexpr EventNumber kFineParts = 16;  // fine checkpoints in a stretch between two coarse ones
 constexpr EventNumber kAskEvery = 4096;
-constexpr std::size_t kBytesAnEvent = 50;  // copying so many bytes costs about 5 % of an event's time
+
+// Copying so many bytes costs about 3 to 5 % of an event's time, which is longer where the world outgrows the caches.
+std::size_t bytes_an_event(std::size_t bytes) {
+    constexpr std::size_t kSmall = 256u << 10, kMiddle = 4u << 20;
+    return bytes <= kSmall ? 8 : bytes <= kMiddle ? 25 : 50;
+}
+
+EventNumber spacing_for(std::size_t bytes) { return bytes / bytes_an_event(bytes); }
 
 template <class Checkpoints>
 auto last_at_or_before(const Checkpoints& checkpoints, EventNumber n) {
@@ -20,14 +27,15 @@ auto last_at_or_before(const Checkpoints& checkpoints, EventNumber n) {
 
 std::size_t flat_bytes(const WorldState& state) {
     std::size_t bytes = sizeof(WorldState) + state.pool.size() * sizeof(EventRecord) + state.queue.bytes() +
-                        state.nodes.size() * (sizeof(NodeCore) + sizeof(NodeExtras)) +
-                        state.link_sends.size() * sizeof(std::uint64_t);
+                        state.nodes.size() * sizeof(NodeCore) + state.link_sends.size() * sizeof(std::uint64_t);
     for (const auto& states : state.states.by_role)
         bytes += states->bytes();
-    for (std::size_t i = 0; i < state.extras.size(); ++i)
+    // Shared chunks count as pointers where another copy holds them too.
+    const std::size_t chunks = state.extras.for_each_own([&](const NodeExtras& node) {
         bytes +=
-            state.extras[i].timers.size() * sizeof(ArmedTimer) + state.extras[i].writes.size() * sizeof(PendingWrite);
-    // Shared chunks count once a snapshot as pointers; their contents are shared with the run itself.
+            sizeof(NodeExtras) + node.timers.size() * sizeof(ArmedTimer) + node.writes.size() * sizeof(PendingWrite);
+    });
+    bytes += chunks * sizeof(std::shared_ptr<void>);
     bytes += state.history.size() / SharedVector<Observation>::kChunk * sizeof(void*);
     return bytes;
 }
@@ -38,31 +46,47 @@ Timeline::Timeline(std::shared_ptr<const Blueprint> blueprint, Options options)
     : world_(std::move(blueprint)), spacing_(std::max<EventNumber>(options.spacing, 1)), memory_(options.memory) {
     world_.start();
     keep_checkpoint();
-    spacing_ = std::max<EventNumber>(spacing_, checkpoints_.front().bytes / kBytesAnEvent);
+    spacing_ = std::max<EventNumber>(spacing_, spacing_for(flat_bytes(world_.state())));  // as later ones weigh
+}
+
+Timeline::Checkpoint Timeline::copy_of_now() const {
+    const std::size_t bytes = flat_bytes(world_.state());  // first: the copy shares what it counts as the world's own
+    return {world_.event(), std::make_unique<WorldState>(world_.state()), bytes};
 }
 
 void Timeline::keep_checkpoint() {
-    checkpoints_.push_back({world_.event(), std::make_unique<WorldState>(world_.state()), flat_bytes(world_.state())});
+    checkpoints_.push_back(copy_of_now());
+    coarse_bytes_ += checkpoints_.back().bytes;
+    if (checkpoints_.size() > 1)
+        spacing_ = std::max<EventNumber>(spacing_, spacing_for(checkpoints_.back().bytes));
+    if (checkpoint_bytes() > memory_)
+        drop_fine();
     if (checkpoint_bytes() > memory_ && checkpoints_.size() > 2)
         thin();
 }
 
-void Timeline::thin() {
-    std::vector<Checkpoint> kept;
-    for (std::size_t i = 0; i < checkpoints_.size(); ++i)
-        if (i % 2 == 0)
-            kept.push_back(std::move(checkpoints_[i]));
-    checkpoints_ = std::move(kept);
-    spacing_ *= 2;
+void Timeline::keep_fine_checkpoint() {
+    if (checkpoint_bytes() + checkpoints_.back().bytes > memory_)
+        return;
+    fine_.push_back(copy_of_now());
+    fine_bytes_ += fine_.back().bytes;
 }
 
-std::size_t Timeline::checkpoint_bytes() const {
-    std::size_t bytes = 0;
-    for (const Checkpoint& kept : checkpoints_)
-        bytes += kept.bytes;
-    for (const Checkpoint& kept : fine_)
-        bytes += kept.bytes;
-    return bytes;
+void Timeline::drop_fine() {
+    fine_.clear();
+    fine_bytes_ = 0;
+}
+
+void Timeline::thin() {
+    std::vector<Checkpoint> kept;
+    for (std::size_t i = 0; i < checkpoints_.size(); ++i) {
+        if (i % 2 == 0)
+            kept.push_back(std::move(checkpoints_[i]));
+        else
+            coarse_bytes_ -= checkpoints_[i].bytes;
+    }
+    checkpoints_ = std::move(kept);
+    spacing_ *= 2;
 }
 
 bool Timeline::advance() {
@@ -70,6 +94,17 @@ bool Timeline::advance() {
         return false;
     if (world_.event() >= checkpoints_.back().event + spacing_)
         keep_checkpoint();
+    return true;
+}
+
+bool Timeline::advance_to(EventNumber n) {
+    while (at() < n) {
+        const EventNumber stop = std::min(n, checkpoints_.back().event + spacing_);
+        if (world_.run_to(stop) < stop)
+            return false;
+        if (at() >= checkpoints_.back().event + spacing_)
+            keep_checkpoint();
+    }
     return true;
 }
 
@@ -86,16 +121,23 @@ EventNumber Timeline::seek(EventNumber n) {
     if (world_.ended() && n <= at())
         return at();
     const EventNumber stretch = last_at_or_before(checkpoints_, n)->event;
-    if (fine_.empty() || fine_.front().event < stretch || fine_.front().event > stretch + spacing_)
-        fine_.clear();
+    if (!fine_.empty() && (fine_.front().event < stretch || fine_.front().event > stretch + spacing_))
+        drop_fine();
+    // A jump to somewhere else costs a replay and nothing more; whoever stays is going to step back and forth.
+    const bool stays = stretch == last_stretch_;
+    last_stretch_ = stretch;
     const EventNumber fine_spacing = std::max<EventNumber>(spacing_ / kFineParts, 1);
+    if (!stays) {
+        advance_to(n);
+        return at();
+    }
     while (at() < n) {
-        if (!advance())
+        const EventNumber next_fine = stretch + ((at() - stretch) / fine_spacing + 1) * fine_spacing;
+        if (!advance_to(std::min(n, next_fine)))
             break;
-        const bool due = at() > stretch && (at() - stretch) % fine_spacing == 0 && at() < stretch + spacing_;
-        if (due && (fine_.empty() || fine_.back().event < at())) {
-            fine_.push_back({at(), std::make_unique<WorldState>(world_.state()), flat_bytes(world_.state())});
-        }
+        const bool due = at() == next_fine && at() < stretch + spacing_;
+        if (due && (fine_.empty() || fine_.back().event < at()))
+            keep_fine_checkpoint();
     }
     return at();
 }
@@ -140,14 +182,9 @@ bool Timeline::reverse_until(const std::function<bool(const World&)>& predicate)
 }
 
 EventNumber Timeline::run_to_end(const std::function<bool(EventNumber, Time)>& keep_going) {
-    EventNumber next = at() + kAskEvery;
-    while (advance()) {
-        if (at() < next)
-            continue;
-        next = at() + kAskEvery;
+    while (advance_to(at() + kAskEvery))
         if (keep_going && !keep_going(at(), world_.now()))
             break;
-    }
     return at();
 }
 

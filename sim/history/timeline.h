@@ -1,7 +1,11 @@
 // A timeline is one run that can be wound to any event, forward and back: checkpoints of the world every so many
 // events, and replay from the nearest one. Winding never changes the run: the same event always shows the same world.
-// Memory is bounded: when the checkpoints exceed the budget every other one is dropped and their spacing doubles; a
-// second, finer set is kept around the cursor so that stepping back is a replay of a few events.
+// Memory is bounded: when the checkpoints exceed the budget every other one is dropped and their spacing doubles. Where
+// somebody moves about in one stretch between two of them, a second, finer set makes stepping back a replay of a few
+// events; it takes what the budget has left.
+// Memory: with b bytes a checkpoint the spacing S is the first of max(1024, b / 8), doubled and doubled again, at
+// which events / S * b fits the budget (b / 25 above 256 KiB, b / 50 above 4 MiB). The whole is the budget, one
+// checkpoint more, and the world itself.
 // Units: events, bytes (an estimate from the flat sizes). Errors: EngineError of the world passes through.
 #pragma once
 #include <functional>
@@ -41,7 +45,7 @@ public:
     // The last event at or before `at` that changed the field of the node, 0 where the start set it.
     EventNumber last_change(NodeId node, const std::string& path, EventNumber at);
 
-    std::size_t checkpoint_bytes() const;
+    std::size_t checkpoint_bytes() const { return coarse_bytes_ + fine_bytes_; }
     std::size_t checkpoints() const { return checkpoints_.size(); }
     EventNumber spacing() const { return spacing_; }
 
@@ -53,7 +57,11 @@ private:
     };
 
     bool advance();
+    bool advance_to(EventNumber n);  // false where the run ends before it
+    Checkpoint copy_of_now() const;
     void keep_checkpoint();
+    void keep_fine_checkpoint();
+    void drop_fine();
     void thin();
     const Checkpoint& nearest(EventNumber n) const;
 
@@ -61,7 +69,9 @@ private:
     EventNumber spacing_;
     std::size_t memory_;
     std::vector<Checkpoint> checkpoints_;  // ascending by event; the first is event 0
-    std::vector<Checkpoint> fine_;         // around the cursor, ascending
+    std::vector<Checkpoint> fine_;         // in one stretch, ascending
+    std::size_t coarse_bytes_ = 0, fine_bytes_ = 0;
+    EventNumber last_stretch_ = UINT64_MAX;  // where the seek before this one ended
 };
 
 }  // namespace orrery
