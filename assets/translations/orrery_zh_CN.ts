@@ -432,6 +432,14 @@
         <translation>未定</translation>
     </message>
     <message>
+        <source>%1, thinned</source>
+        <translation>%1，已精简</translation>
+    </message>
+    <message>
+        <source>The history has reached its limit of memory: there is a checkpoint every %1 events now, so going to an event takes longer.</source>
+        <translation>历史已达到内存上限：现在每 %1 个事件保留一个检查点，跳转会更慢。</translation>
+    </message>
+    <message>
         <source>history %1</source>
         <translation>历史 %1</translation>
     </message>

@@ -219,7 +219,13 @@ void MainWindow::updateStatus() {
     const QString cut = run->cutOff.empty() ? QString() : QStringLiteral(" · ") + text(run->cutOff);
     verdict_->setText(QStringLiteral("· <b>%1</b>%2").arg(verdict.toHtmlEscaped(), cut.toHtmlEscaped()));
     const auto& moment = session_.moment();
-    size_->setText(tr("history %1").arg(bytesText(moment ? moment->historyBytes : 0)));
+    const QString size = tr("history %1").arg(bytesText(moment ? moment->historyBytes : 0));
+    const bool thinned = moment && moment->thinnedTo != 0;
+    size_->setText(thinned ? tr("%1, thinned").arg(size) : size);
+    size_->setToolTip(thinned ? tr("The history has reached its limit of memory: there is a checkpoint every %1 events "
+                                   "now, so going to an event takes longer.")
+                                    .arg(countText(moment->thinnedTo))
+                              : QString());
     fingerprint_->setText(tr("fingerprint %1").arg(fingerprintText(result.fingerprint)));
 }
 

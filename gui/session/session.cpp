@@ -104,6 +104,7 @@ Moment Session::Work::momentAt(EventNumber number, NodeId focus) {
         now.durableChanged = differences(before.durable, now.durable);
     }
     moment.historyBytes = timeline->checkpoint_bytes();
+    moment.thinnedTo = timeline->thinnings() > 0 ? timeline->spacing() : 0;
     return moment;
 }
 

@@ -34,6 +34,7 @@ struct Moment {
     std::map<NodeId, NodeMoment> nodes;  // all of a small world; of a large one the node asked for and the event's
     std::vector<std::string> labels;     // by node
     std::size_t historyBytes = 0;
+    EventNumber thinnedTo = 0;  // events between checkpoints, where the history has reached its limit of memory
 };
 
 class Session : public QObject {

@@ -87,6 +87,7 @@ void Timeline::thin() {
     }
     checkpoints_ = std::move(kept);
     spacing_ *= 2;
+    ++thinnings_;
 }
 
 bool Timeline::advance() {

@@ -48,6 +48,8 @@ public:
     std::size_t checkpoint_bytes() const { return coarse_bytes_ + fine_bytes_; }
     std::size_t checkpoints() const { return checkpoints_.size(); }
     EventNumber spacing() const { return spacing_; }
+    // How often the budget was reached and every other checkpoint dropped; whoever shows a history says so.
+    unsigned thinnings() const { return thinnings_; }
 
 private:
     struct Checkpoint {
@@ -71,6 +73,7 @@ private:
     std::vector<Checkpoint> checkpoints_;  // ascending by event; the first is event 0
     std::vector<Checkpoint> fine_;         // in one stretch, ascending
     std::size_t coarse_bytes_ = 0, fine_bytes_ = 0;
+    unsigned thinnings_ = 0;
     EventNumber last_stretch_ = UINT64_MAX;  // where the seek before this one ended
 };
 

@@ -58,6 +58,7 @@ TEST_CASE("memory stays within its budget: checkpoints are thinned, nothing is l
     timeline.run_to_end();
     CHECK(timeline.checkpoint_bytes() < 400'000);
     CHECK(timeline.spacing() > 8);
+    CHECK(timeline.thinnings() > 0);
     for (EventNumber target : {EventNumber{1}, EventNumber{777}, EventNumber{expected.size() - 1}}) {
         timeline.seek(target);
         CHECK(timeline.world().fingerprint() == expected[target]);
