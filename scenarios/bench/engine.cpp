@@ -124,6 +124,7 @@ Report run_snapshot(const Request& request) {
     const auto bytes_of = [&](std::uint64_t processes) {
         World world(phold_blueprint(request.catalog, processes));
         world.run_to(processes);
+        const WorldState kept = world.state();  // what they share does not count
         return flat_bytes(world.state());
     };
     const std::size_t wanted = request.count("bytes"), few = bytes_of(16), more = bytes_of(1040);
@@ -131,9 +132,8 @@ Report run_snapshot(const Request& request) {
     const std::uint64_t processes = wanted <= few ? 16 : 16 + (wanted - few) / each;
     World world(phold_blueprint(request.catalog, processes));
     world.run_to(8 * processes);
-    const std::size_t bytes = flat_bytes(world.state());
-
     WorldState kept = world.state();
+    const std::size_t bytes = flat_bytes(world.state());
     const std::vector<char> from(bytes, 'x');
     std::vector<char> to(bytes);
     const auto copy_flat = [&](std::uint64_t work) {
