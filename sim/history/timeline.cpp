@@ -51,7 +51,30 @@ Timeline::Timeline(std::shared_ptr<const Blueprint> blueprint, Options options)
 
 Timeline::Checkpoint Timeline::copy_of_now() const {
     const std::size_t bytes = flat_bytes(world_.state());  // first: the copy shares what it counts as the world's own
-    return {world_.event(), std::make_unique<WorldState>(world_.state()), bytes};
+    return {world_.event(), std::make_shared<const WorldState>(world_.state()), bytes};
+}
+
+Timeline::Timeline(std::shared_ptr<const Blueprint> blueprint, const Timeline& parent, EventNumber last,
+                   const std::function<Counted(EventNumber)>& counted)
+    : world_(std::move(blueprint)), spacing_(parent.spacing_), memory_(parent.memory_) {
+    for (const Checkpoint& kept : parent.checkpoints_) {
+        if (kept.event > last)
+            break;
+        checkpoints_.push_back(kept);
+        coarse_bytes_ += kept.bytes;
+        auto& inherited = checkpoints_.back().inherited;
+        inherited = inherited.value_or(Counted{});
+        inherited->append(counted(kept.event));
+    }
+    go_back_to(checkpoints_.back());
+}
+
+void Timeline::go_back_to(const Checkpoint& kept) {
+    if (!kept.inherited)
+        return world_.restore(*kept.state);
+    WorldState state = *kept.state;
+    kept.inherited->put_into(state);
+    world_.restore(state);
 }
 
 void Timeline::keep_checkpoint() {
@@ -118,7 +141,7 @@ const Timeline::Checkpoint& Timeline::nearest(EventNumber n) const {
 EventNumber Timeline::seek(EventNumber n) {
     const Checkpoint& start = nearest(n);
     if (n < at() || start.event > at())
-        world_.restore(*start.state);
+        go_back_to(start);
     if (world_.ended() && n <= at())
         return at();
     const EventNumber stretch = last_at_or_before(checkpoints_, n)->event;
@@ -140,6 +163,19 @@ EventNumber Timeline::seek(EventNumber n) {
         if (due && (fine_.empty() || fine_.back().event < at()))
             keep_fine_checkpoint();
     }
+    return at();
+}
+
+EventNumber Timeline::seek_before(Time time) {
+    const auto after = std::partition_point(checkpoints_.begin(), checkpoints_.end(),
+                                            [&](const Checkpoint& kept) { return kept.state->now < time; });
+    const EventNumber start = after == checkpoints_.begin() ? 0 : (after - 1)->event;
+    if (world_.now() >= time || at() < start)
+        seek(start);
+    while (world_.now() < time && advance()) {
+    }
+    if (world_.now() >= time)
+        back();
     return at();
 }
 

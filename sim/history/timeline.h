@@ -6,12 +6,17 @@
 // Memory: with b bytes a checkpoint the spacing S is the first of max(1024, b / 8), doubled and doubled again, at
 // which events / S * b fits the budget (b / 25 above 256 KiB, b / 50 above 4 MiB). The whole is the budget, one
 // checkpoint more, and the world itself.
-// Units: events, bytes (an estimate from the flat sizes). Errors: EngineError of the world passes through.
+// A branch's timeline shares the checkpoints of its parent up to where the two part (sim/history/branches.h); messages
+// in flight are counted without atomics, so timelines that share live on one thread.
+// Units: events, bytes (an estimate from the flat sizes; what is shared counts in each). Errors: EngineError of the
+// world passes through.
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "sim/history/inheritance.h"
 #include "sim/world/world.h"
 
 namespace orrery {
@@ -29,11 +34,18 @@ public:
     explicit Timeline(std::shared_ptr<const Blueprint> blueprint);
     Timeline(std::shared_ptr<const Blueprint> blueprint, Options options);
 
+    // A branch of `parent` (sim/history/inheritance.h says of which runs), at the last checkpoint that the two share.
+    // `counted` is what the branch's new edits have counted up to an event; requires that the runs agree up to `last`.
+    Timeline(std::shared_ptr<const Blueprint> blueprint, const Timeline& parent, EventNumber last,
+             const std::function<Counted(EventNumber)>& counted);
+
     const World& world() const { return world_; }
     EventNumber at() const { return world_.event(); }
 
     // Winds to event n; stops at the last event of the run where n lies beyond it. Returns where it is.
     EventNumber seek(EventNumber n);
+    // Winds to the last event before a virtual time, 0 where there is none.
+    EventNumber seek_before(Time time);
     bool step() { return advance(); }
     bool back();  // false at event 0
     // The next (previous) event after which `predicate` holds; stays at the end (at 0) where there is none.
@@ -54,13 +66,15 @@ public:
 private:
     struct Checkpoint {
         EventNumber event = 0;
-        std::unique_ptr<WorldState> state;
+        std::shared_ptr<const WorldState> state;
         std::size_t bytes = 0;
+        std::optional<Counted> inherited = {};  // the state is one of a run that this one came from
     };
 
     bool advance();
     bool advance_to(EventNumber n);  // false where the run ends before it
     Checkpoint copy_of_now() const;
+    void go_back_to(const Checkpoint& kept);
     void keep_checkpoint();
     void keep_fine_checkpoint();
     void drop_fine();
