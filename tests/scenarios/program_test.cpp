@@ -60,6 +60,11 @@ TEST_CASE("bad input exits 2 with a sentence, and stdout stays empty") {
         {"run good.toml --override 'drop:client-1->server/Ping#999'",
          "orrery: the override 'drop:client-1->server/Ping#999' names a message that never occurs in this run; `orrery "
          "show` lists the events of the run\n"},
+        {"run good.toml --override 'drop:timer:client-1/AskNext#999'",
+         "orrery: the override 'drop:timer:client-1/AskNext#999' names a timer that never occurs in this run; `orrery "
+         "show` lists the events of the run\n"},
+        {"run good.toml --override 'resample:disk rot=7@1s'",
+         "orrery: the override 'resample:disk rot=7@1s' names a stream from which nobody draws after its time\n"},
     };
     for (const auto& [arguments, sentence] : slips) {
         const Ended ended = orrery(folder, arguments);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "scenarios/library.h"
 #include "tests/scenarios/texts.h"
 #include "tests/seeds.h"
 
@@ -269,4 +270,27 @@ TEST_CASE("a slip in a swarm says what to write") {
     CHECK(error("most = 5\nnodes = [\"server\", \"client-1\", \"client-3\"]\n") ==
           "s.toml:9:32: there is no node 'client-3'; did you mean 'client-1'?");
     CHECK(error("most = 5\nbudget = 1\nnodes = [\"server\"]\n").empty());
+}
+
+TEST_CASE("the swarms of the library have every fair kind fire in some seed", "[property]") {
+    const Catalog catalog;
+    const Library library(std::string(ORRERY_SOURCE_DIR) + "/scenarios");
+    for (const std::string name : {"consensus/raft-swarm", "commerce/tcc-swarm"}) {
+        const auto scenario = library.load(name, catalog);
+        REQUIRE(scenario);
+        std::map<std::string, std::int64_t> fired;
+        for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+            RunRequest request;
+            request.seed = seed;
+            const RunOutcome outcome = test::run(*scenario, request);
+            CHECK(outcome.result.verdict == RunVerdict::held);
+            for (const auto& [kind, times] : outcome.result.faults)
+                fired[kind] += times;
+        }
+        for (const char* kind : {"clock_step", "crash", "degrade", "disk_full", "disk_slow", "hold", "overload",
+                                 "partition", "pause", "power_loss", "slow"}) {
+            INFO(name << " " << kind);
+            CHECK(fired[kind] > 0);
+        }
+    }
 }
