@@ -197,6 +197,7 @@ private:
         cells_[cell] = {entry, level.uses(digit) ? level.heads[digit] : kNil};
         level.heads[digit] = cell;
         level.used[digit / 64] |= std::uint64_t{1} << (digit % 64);
+        used_levels_ |= 1u << at;
     }
 
     // Unlinks the bucket and answers its first cell.
@@ -220,28 +221,36 @@ private:
         if (far_ <= kFewFar)
             return gather();
         while (near_.empty()) {
-            unsigned at = 0;
-            while (levels_[at].empty())
-                ++at;
+            const auto at = static_cast<unsigned>(std::countr_zero(used_levels_));
             Level& level = levels_[at];
             unsigned word = 0;
             while (level.used[word] == 0)
                 ++word;
             const unsigned digit = word * 64 + static_cast<unsigned>(std::countr_zero(level.used[word]));
             const std::uint32_t first = take(level, digit);
+            if (level.empty())
+                used_levels_ &= ~(1u << at);
             const std::uint64_t width = std::uint64_t{1} << (kDigitBits * at);
             const std::uint64_t below = width * kDigits - 1;  // wraps to all ones at the highest level
             base_ = static_cast<Time>((static_cast<std::uint64_t>(base_) & ~below) | digit * width);
-            unsigned count = 0;
-            for (std::uint32_t cell = first; cell != kNil && count <= kFewInBucket; cell = cells_[cell].next)
+            unsigned count = 1;
+            for (std::uint32_t cell = cells_[first].next; cell != kNil && count <= kFewInBucket;
+                 cell = cells_[cell].next)
                 ++count;
             if (at != 0 && count > kFewInBucket) {
-                each_of(first, [&](const Entry& entry) { link(entry); });
+                each_of(first, [&](const Entry& entry) {
+                    soon(entry.slot());
+                    link(entry);
+                });
                 continue;
             }
             near_end_ = static_cast<Time>(std::min<std::uint64_t>(static_cast<std::uint64_t>(base_) + width, kNever));
+            if (count == 1) {
+                near_.push_back(cells_[first].entry);
+                --far_;
+                return;
+            }
             each_of(first, [&](const Entry& entry) {
-                soon(entry.slot());
                 push_near(entry);
                 --far_;
             });
@@ -256,6 +265,7 @@ private:
                     each_of(take(level, word * 64 + static_cast<unsigned>(std::countr_zero(level.used[word]))),
                             [&](const Entry& entry) { push_near(entry); });
         far_ = 0;
+        used_levels_ = 0;
         near_end_ = kNever;
     }
 
@@ -280,9 +290,10 @@ private:
     }
 
     std::vector<Entry> near_;
-    std::vector<Cell> cells_;    // by slot
-    std::vector<Level> levels_;  // those in use so far
-    std::size_t far_ = 0;        // entries in the wheel
+    std::vector<Cell> cells_;        // by slot
+    std::vector<Level> levels_;      // those in use so far
+    std::size_t far_ = 0;            // entries in the wheel
+    std::uint32_t used_levels_ = 0;  // a bit for each level that is not empty
     Time base_ = 0;
     Time near_end_ = kNever;
     bool hole_ = false;

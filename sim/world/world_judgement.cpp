@@ -39,10 +39,9 @@ void World::judge(NodeId node) {
     const View view(*this);
     const void* role = node == kNoNode ? nullptr : blueprint_->roles[state_.nodes[node].role].tag;
     const auto concerns = [role](const std::vector<const void*>& roles) {
-        for (const void* one : roles)
-            if (one == role)
-                return true;
-        return roles.empty();
+        if (roles.empty() || roles.front() == role)
+            return true;
+        return std::find(roles.begin() + 1, roles.end(), role) != roles.end();
     };
     const Property* const properties = blueprint_->properties.data();
     const auto* const monitors = state_.monitors.all.data();
