@@ -40,11 +40,21 @@ sync     = "2ms"
 write    = "1ms"
 unsynced = "kept"
 service  = "10us"
-hardware = { "role:client" = { service = "0ns" }, n1 = { service = "1ms", sync = "uniform(1ms, 5ms)", write = "0ns", unsynced = "torn" } }
+[topology.hardware]
+"role:client" = { service = "0ns" }
+n1 = { service = "1ms", sync = "uniform(1ms, 5ms)", write = "0ns", unsynced = "torn" }
 
 [network]
-default = { delay = "5ms", reorder = "1/50", corrupt = "1/1000", corrupt_as = "field", fifo = true, bandwidth = "10 Mbit/s", queue = "64 kB", burst = { every = "30s", for = "200ms", loss = "9/10" } }
-links   = [{ between = ["n1", "n2"], bandwidth = "unlimited", queue = "unlimited", fifo = false }]
+links = [{ between = ["n1", "n2"], bandwidth = "unlimited", queue = "unlimited", fifo = false }]
+[network.default]
+delay      = "5ms"
+reorder    = "1/50"
+corrupt    = "1/1000"
+corrupt_as = "field"
+fifo       = true
+bandwidth  = "10 Mbit/s"
+queue      = "64 kB"
+burst      = { every = "30s", for = "200ms", loss = "9/10" }
 
 [[faults]]
 at = "1s"
@@ -96,14 +106,25 @@ at = "8s"
 clog = { nodes = ["n1", "n2", "n3", "n4"], over = "1s", for = "2s" }
 [[faults]]
 at = "8s"
-degrade = { all = true, delay = "exponential(20ms)", loss = "1/10", duplicate = "1/10", reorder = "1/10", corrupt = "1/10", corrupt_as = "checksum" }
 for = "1s"
+[faults.degrade]
+all        = true
+delay      = "exponential(20ms)"
+loss       = "1/10"
+duplicate  = "1/10"
+reorder    = "1/10"
+corrupt    = "1/10"
+corrupt_as = "checksum"
 [[faults]]
 at = "8s"
 degrade = { links = ["n1->n2"], bandwidth = "1.5 Mbit/s", queue = "1 kB", fifo = true, for = "1s" }
 [[faults]]
 at = "8s"
-degrade = { between = [["role:server"], ["role:client"]], oneway = true, burst = { every = "1s", for = "100ms", loss = "1/1" }, for = "1s" }
+for = "1s"
+[faults.degrade]
+between = [["role:server"], ["role:client"]]
+oneway  = true
+burst   = { every = "1s", for = "100ms", loss = "1/1" }
 [[faults]]
 at = "11s"
 disk = { node = "n1", full = true, for = "1s" }
