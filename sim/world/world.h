@@ -354,6 +354,7 @@ public:
     std::size_t node_count() const { return world_.state_.nodes.size(); }
     const std::string& name(NodeId node) const { return world_.blueprint_->node_name(node); }
     bool up(NodeId node) const { return world_.state_.nodes[node].up; }
+    Time clock(NodeId node) const { return world_.state_.extras[node].clock.read(now()); }  // as the node reads it
     bool honest(NodeId node) const {
         const Troubles* troubles = world_.troubles_of(node);
         return !troubles || troubles->variant == kHonest;

@@ -26,8 +26,10 @@ Time committing_until(const View& view, NodeId node) {
     const Server::State& state = view.state<Server>(node);
     if (state.standing != Standing::leader || !view.up(node))
         return 0;
-    const Time heard = Server::quorum_heard_at(state, view.now());
-    return heard + kFreshAcknowledgement < view.now() ? 0 : heard + kFreshAcknowledgement;
+    // What it has heard bears the time of its own clock, which may be far from the world's.
+    const Time own = view.clock(node);
+    const Duration age = std::max<Duration>(own - Server::quorum_heard_at(state, own), 0);
+    return age > kFreshAcknowledgement ? 0 : view.now() + kFreshAcknowledgement - age;
 }
 
 void LeaderAfterHeal::after(const View& view, NodeId node, Judge& judge) {

@@ -45,6 +45,16 @@ TEST_CASE("a lonely leader is no leader after the heal") {
     CHECK(run(std::move(made)).verdict == RunVerdict::held);  // it leads a majority again once it is reached
 }
 
+TEST_CASE("a leader whose clock is wrong is a leader all the same") {
+    for (const Duration step : {-5_s, 5_s}) {
+        Blueprint made = slow(40_s);
+        elect(made, 1, 100_ms);
+        made.plan.push_back({3_s, {}, StepClock{n(1), step}, 0, "the leader's clock steps"});
+        crash(made, 2, 5_s, 1_s);
+        CHECK(run(std::move(made)).verdict == RunVerdict::held);
+    }
+}
+
 TEST_CASE("a run too short to judge is undecided, and a run without a fault is not judged") {
     const RunResult early = run(topology("A", "prevote", 1, 20_s));
     CHECK(early.verdict == RunVerdict::undecided);
