@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <string_view>
 #include <utility>
 
@@ -25,6 +26,15 @@ tl::expected<std::size_t, InputError> parse_memory(const std::string& text) {
     }
     return tl::unexpected(InputError{"", 0, 0, fmt::format("--memory: '{}' is no size", text),
                                      "write a number with its unit, as 512MiB or 2GiB"});
+}
+
+// Bytes that the process holds; 0 where the system does not say.
+std::size_t resident_bytes() {
+    std::ifstream statm("/proc/self/statm");
+    std::size_t all = 0, resident = 0;
+    if (!(statm >> all >> resident))
+        return 0;
+    return resident * 4096;
 }
 
 InputError on_option(std::string_view option, const Complaint& complaint) {
@@ -54,6 +64,14 @@ tl::expected<Limits, InputError> parse_limits(const LimitWords& words) {
         limits.memory = *memory;
     }
     return limits;
+}
+
+std::optional<std::string> limit_reached(const Limits& limits, Duration elapsed) {
+    if (limits.timeout != 0 && elapsed > limits.timeout)
+        return fmt::format("cut off after {}", format_duration(limits.timeout));
+    if (limits.memory != 0 && resident_bytes() > limits.memory)
+        return fmt::format("cut off at {} MiB of memory", limits.memory >> 20);
+    return std::nullopt;
 }
 
 }  // namespace orrery

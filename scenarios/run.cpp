@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 
+#include "scenarios/limits.h"
 #include "scenarios/resolve.h"
 #include "scenarios/run_link.h"
 #include "scenarios/words.h"
@@ -141,15 +141,6 @@ Blueprint build(const Scenario& scenario, const Catalog& catalog, const RunReque
     return blueprint;
 }
 
-// Bytes that the process holds; 0 where the system does not say.
-std::size_t resident_bytes() {
-    std::ifstream statm("/proc/self/statm");
-    std::size_t all = 0, resident = 0;
-    if (!(statm >> all >> resident))
-        return 0;
-    return resident * 4096;
-}
-
 // Whether the run has another event: only a step tells, and it is taken back.
 bool goes_on(World& world, TraceSink* sink) {
     const WorldState here = world.state();
@@ -274,12 +265,8 @@ RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Li
                 outcome.why = "interrupted";
                 break;
             }
-            if (limits.timeout != 0 && elapsed() > limits.timeout) {
-                limited(fmt::format("cut off after {}", format_duration(limits.timeout)));
-                break;
-            }
-            if (limits.memory != 0 && resident_bytes() > limits.memory) {
-                limited(fmt::format("cut off at {} MiB of memory", limits.memory >> 20));
+            if (auto why = limit_reached(limits, elapsed())) {
+                limited(*std::move(why));
                 break;
             }
         }

@@ -4,6 +4,7 @@
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/event_text.h"
 #include "scenarios/cli/recording.h"
+#include "scenarios/limits.h"
 #include "scenarios/run_link.h"
 #include "sim/history/divergence.h"
 
@@ -160,9 +161,8 @@ void diff(Session& session, const Options& options) {
             return why.empty();
         session.progress(fmt::format("{} {}, {} events", progress_bar(now, first->blueprint->until), format_time(now),
                                      with_thousands(event)));
-        const auto passed = std::chrono::steady_clock::now() - begun;
-        if (limits.timeout != 0 && std::chrono::nanoseconds(passed).count() > limits.timeout)
-            why = fmt::format("cut off after {}", format_duration(limits.timeout));
+        const std::chrono::nanoseconds passed = std::chrono::steady_clock::now() - begun;
+        why = limit_reached(limits, passed.count()).value_or(why);
         return why.empty() && !interrupted();
     });
     session.end_progress();

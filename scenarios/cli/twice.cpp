@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/limits.h"
 #include "sim/history/twice.h"
 
 namespace orrery::cli {
@@ -37,8 +38,7 @@ void run_each_event_twice(Session& session, const Opened& opened, bool json) {
             session.progress(fmt::format("{} {}, {} events twice", progress_bar(now, (*blueprint)->until),
                                          format_time(now), with_thousands(event)));
             const std::chrono::nanoseconds passed = std::chrono::steady_clock::now() - begun;
-            if (limits.timeout != 0 && passed.count() > limits.timeout)
-                cut_off = fmt::format("cut off after {}", format_duration(limits.timeout));
+            cut_off = limit_reached(limits, passed.count()).value_or(cut_off);
         }
         return cut_off.empty() && !interrupted();
     };
