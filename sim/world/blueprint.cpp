@@ -3,9 +3,10 @@
 namespace orrery {
 
 NodeId Blueprint::add_node(std::string name, std::uint32_t role) {
-    std::uint32_t index = 0;
-    for (const NodeSpec& node : nodes)
-        index += node.role == role ? 1 : 0;
+    std::uint32_t index = 0;  // one more than the last of its role has
+    for (std::size_t i = nodes.size(); i-- > 0 && index == 0;)
+        if (nodes[i].role == role)
+            index = nodes[i].index + 1;
     nodes.push_back({std::move(name), role, index, {}});
     return static_cast<NodeId>(nodes.size() - 1);
 }
