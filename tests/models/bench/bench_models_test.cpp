@@ -52,7 +52,7 @@ TEST_CASE("no job and no message is lost, whatever the seed", "[property]") {
 }
 
 TEST_CASE("a process that keeps jobs and a node that misses messages are caught", "[flaw]") {
-    const RunResult jobs = phold({"keep_some"}, 1, 8);
+    const RunResult jobs = run("bench/phold", {"keep_some"}, 1, 120_s, Distribution::exponential(1_s));
     REQUIRE(jobs.violations.size() == 1);
     CHECK(jobs.violations[0].property == "every job is handed on");
     const RunResult messages = volley({"miss_some"}, 1);
