@@ -54,9 +54,9 @@ TEST_CASE("seeking past the end stops at the last event, and back leaves it") {
 TEST_CASE("memory stays within its budget: checkpoints are thinned, nothing is lost") {
     const auto blueprint = share(busy_ledgers());
     const auto expected = chains(blueprint);
-    Timeline timeline(blueprint, {.spacing = 8, .memory = 200'000});
+    Timeline timeline(blueprint, {.spacing = 8, .memory = 20'000});
     timeline.run_to_end();
-    CHECK(timeline.checkpoint_bytes() < 400'000);
+    CHECK(timeline.checkpoint_bytes() < 40'000);
     CHECK(timeline.spacing() > 8);
     CHECK(timeline.thinnings() > 0);
     for (EventNumber target : {EventNumber{1}, EventNumber{777}, EventNumber{expected.size() - 1}}) {
