@@ -133,7 +133,7 @@ private:
             if (out.state.empty())
                 return false;
             out.node = node;
-            rows_.compare("state " + out.state.front().path, out.state.front().before, out.state.front().after);
+            rows_.compare(field_name(out.state.front().path), out.state.front().before, out.state.front().after);
             return true;
         };
         if (out.node != kNoNode && look(out.node))
@@ -153,13 +153,24 @@ private:
 
 }  // namespace
 
-std::vector<Difference> node_differences(const World& first, const World& second, NodeId node) {
-    std::vector<Difference> out = differences(first.node_state(node), second.node_state(node));
-    for (Difference& one : differences(first.node_durable(node), second.node_durable(node))) {
+std::vector<Difference> node_differences(const Value& first_state, const Value& first_disk, const Value& second_state,
+                                         const Value& second_disk) {
+    std::vector<Difference> out = differences(first_state, second_state);
+    for (Difference& one : differences(first_disk, second_disk)) {
         one.path = one.path.empty() ? "disk" : "disk " + one.path;
         out.push_back(std::move(one));
     }
     return out;
+}
+
+std::vector<Difference> node_differences(const World& first, const World& second, NodeId node) {
+    return node_differences(first.node_state(node), first.node_durable(node), second.node_state(node),
+                            second.node_durable(node));
+}
+
+// A path in a state holds no blank.
+std::string field_name(const std::string& path) {
+    return path == "disk" || path.starts_with("disk ") ? path : "state " + path;
 }
 
 Divergence first_divergence(std::shared_ptr<const Blueprint> first, std::shared_ptr<const Blueprint> second,

@@ -51,5 +51,9 @@ Divergence first_divergence(std::shared_ptr<const Blueprint> first, std::shared_
 
 // The fields of a node that differ between two worlds: of its state, then of what is on its disk ("disk total").
 std::vector<Difference> node_differences(const World& first, const World& second, NodeId node);
+std::vector<Difference> node_differences(const Value& first_state, const Value& first_disk, const Value& second_state,
+                                         const Value& second_disk);
+// Such a field as a sentence names it: "state term", "disk total".
+std::string field_name(const std::string& path);
 
 }  // namespace orrery

@@ -2,20 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/history/divergence.h"
+
 namespace orrery {
 namespace {
-
-std::vector<Difference> differences_of(const Value& state_a, const Value& disk_a, const Value& state_b,
-                                       const Value& disk_b) {
-    std::vector<Difference> out = differences(state_a, state_b);
-    for (Difference& one : out)
-        one.path = "state " + one.path;
-    for (Difference& one : differences(disk_a, disk_b)) {
-        one.path = "disk " + one.path;
-        out.push_back(std::move(one));
-    }
-    return out;
-}
 
 std::string hexadecimal(std::uint64_t hash) { return fmt::format("{:016x}", hash); }
 
@@ -40,9 +30,9 @@ void TwiceWorld::begin() {
     second_.start();
     for (NodeId node = 0; node < known_.size() && !found_; ++node) {
         const Node again = look(second_, node);
-        const auto differ = differences_of(known_[node].state, known_[node].durable, again.state, again.durable);
+        const auto differ = node_differences(known_[node].state, known_[node].durable, again.state, again.durable);
         if (!differ.empty())
-            tell(node, differ.front().path, differ.front().before, differ.front().after);
+            tell(node, field_name(differ.front().path), differ.front().before, differ.front().after);
     }
     if (!found_ && chain != second_.state().chain.value())
         compare();
@@ -65,9 +55,9 @@ bool TwiceWorld::step() {
     second_.step();
     if (node != kNoNode) {
         const Node again = look(second_, node);
-        const auto differ = differences_of(known_[node].state, known_[node].durable, again.state, again.durable);
+        const auto differ = node_differences(known_[node].state, known_[node].durable, again.state, again.durable);
         if (!differ.empty())
-            tell(node, differ.front().path, differ.front().before, differ.front().after);
+            tell(node, field_name(differ.front().path), differ.front().before, differ.front().after);
     }
     for (NodeId other = 0; other < known_.size() && !found_; ++other)
         if (const std::uint64_t now = second_.field_hash(other, ""); now != known_[other].hash)
@@ -90,8 +80,8 @@ bool TwiceWorld::others_unchanged(NodeId node, bool fault) {
             known_[other] = std::move(now);
             continue;
         }
-        const auto differ = differences_of(known_[other].state, known_[other].durable, now.state, now.durable);
-        tell(other, differ.empty() ? "state (hash)" : differ.front().path,
+        const auto differ = node_differences(known_[other].state, known_[other].durable, now.state, now.durable);
+        tell(other, differ.empty() ? "state (hash)" : field_name(differ.front().path),
              differ.empty() ? hexadecimal(known_[other].hash) : differ.front().before,
              differ.empty() ? hexadecimal(now.hash) : differ.front().after);
         return false;

@@ -58,6 +58,21 @@ TEST_CASE("an amount that differs is found at its event, with node, field and bo
     CHECK(found.to_text() == "event 2 at 2.000 s (a) differs in its state total: 12 in the first, 13 in the second");
 }
 
+TEST_CASE("what differs on a disk alone is found there, long before a restart shows it") {
+    const auto rotten = [](std::uint64_t seed) {
+        Blueprint blueprint = ledgers();
+        blueprint.seed = seed;
+        blueprint.plan.push_back(deliver_at(blueprint, 1_s, 0, Add{5}));
+        blueprint.plan.push_back({2_s, {}, RotDisk{0}, 0, "bit rot at a"});
+        return blueprint;
+    };
+    const Divergence found = between(rotten(1), rotten(3));
+    REQUIRE(found.found == Divergence::Found::different);
+    CHECK(found.event == 2);
+    CHECK(found.field == "disk total");
+    CHECK(found.state.size() == 1);
+}
+
 TEST_CASE("a run that has nothing more to do ends first") {
     const Divergence found = between(told({{1_s, 5}, {2_s, 7}}), told({{1_s, 5}}));
     CHECK(found.event == 2);
