@@ -287,4 +287,13 @@ RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Li
     return outcome;
 }
 
+std::string why_unapplied(const std::string& override_text) {
+    if (override_text.starts_with("resample:"))
+        return fmt::format("the override '{}' names a stream from which nobody draws after its time", override_text);
+    const std::string_view what = override_text.find(":timer:") == std::string::npos ? "message" : "timer";
+    return fmt::format(
+        "the override '{}' names a {} that never occurs in this run; `orrery show` lists the events of the run",
+        override_text, what);
+}
+
 }  // namespace orrery

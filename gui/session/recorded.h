@@ -64,7 +64,7 @@ public:
     Trace trace;
     RunResult result;
     std::string cutOff;     // by which limit the run was cut off; empty: it went to its end
-    std::string unapplied;  // of an override that names a message that never occurs, a sentence; empty: none
+    std::string unapplied;  // of an override that came to nothing, a sentence; empty: none
     Time end = 0;           // the later of the last event and the scenario's `until`
     std::vector<Arrow> arrows;
     std::vector<FaultSpan> faults;

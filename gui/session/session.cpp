@@ -36,9 +36,7 @@ std::shared_ptr<Recorded> runToEnd(const OpenedRun& opened, const std::function<
     recorded->result = std::move(outcome.result);
     recorded->cutOff = outcome.why;
     if (outcome.ending == Ending::finished && !recorded->result.not_applied.empty())
-        recorded->unapplied = "the override '" + recorded->result.not_applied.front() +
-                              "' names a message that never occurs in this run; `orrery show` lists the events of the "
-                              "run";
+        recorded->unapplied = why_unapplied(recorded->result.not_applied.front());
     std::vector<FaultSpan> spans = recorder.takeSpans(kNever);
     recorded->trace = std::move(static_cast<Trace&>(recorder));
     recorded->derive(*opened.blueprint);

@@ -138,7 +138,7 @@ void print_human(Session& session, const Divergence& found, const Side& first, c
         return session.print(fmt::format("{}\n", found.to_text()));
     session.print(fmt::format("{}  {}\n", session.paint(Colour::red, "different"), found.to_text()));
     for (std::size_t i = 1; i < found.state.size(); ++i)
-        session.print(fmt::format("  also its state {}: {} in the first, {} in the second\n", found.state[i].path,
+        session.print(fmt::format("  also its {}: {} in the first, {} in the second\n", field_name(found.state[i].path),
                                   or_nothing(found.state[i].before), or_nothing(found.state[i].after)));
     print_run(session, "first", first, found.in_first);
     print_run(session, "second", second, found.in_second);
@@ -169,9 +169,7 @@ void diff(Session& session, const Options& options) {
     if (interrupted())
         return session.fail(kInterrupted, "interrupted");
     if (!found.not_applied.empty())
-        return session.fail(kBadInput, fmt::format("the override '{}' names a message that never occurs in this run; "
-                                                   "`orrery show` lists the events of the run",
-                                                   found.not_applied.front()));
+        return session.fail(kBadInput, why_unapplied(found.not_applied.front()));
     if (options.scenario.json)
         print_json(session, found, *first, *second);
     else

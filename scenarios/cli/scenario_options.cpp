@@ -8,16 +8,6 @@
 namespace orrery::cli {
 namespace {
 
-// Why an override came to nothing, and where to look.
-std::string unapplied(const std::string& override) {
-    if (override.starts_with("resample:"))
-        return fmt::format("the override '{}' names a stream from which nobody draws after its time", override);
-    const std::string_view what = override.find(":timer:") == std::string::npos ? "message" : "timer";
-    return fmt::format(
-        "the override '{}' names a {} that never occurs in this run; `orrery show` lists the events of the run",
-        override, what);
-}
-
 InputError on_option(std::string_view option, const Complaint& complaint) {
     return {"", 0, 0, fmt::format("{}: {}", option, complaint.what), complaint.hint};
 }
@@ -118,7 +108,7 @@ std::optional<Ran> run_blueprint(Session& session, const Opened& opened, std::sh
         return std::nullopt;
     }
     if (!ran.outcome.result.not_applied.empty() && ran.outcome.ending == Ending::finished) {
-        session.fail(kBadInput, unapplied(ran.outcome.result.not_applied.front()));
+        session.fail(kBadInput, why_unapplied(ran.outcome.result.not_applied.front()));
         return std::nullopt;
     }
     return ran;
