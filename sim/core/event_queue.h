@@ -1,15 +1,15 @@
-// The event queue: entries of 16 bytes in the total order (time, sequence). What is due soon stands in a small 4-ary
-// heap, what is due later in a wheel of buckets: level L has a bucket for each value of byte L of the time, and an
-// entry lies at the highest byte in which its time differs from `base_`. The lowest bucket is handed down a level, or,
-// once it holds a few entries, to the heap; so an entry moves once or twice, whatever the spread of the times is, and
-// entries of one instant end in the heap. A queue of a few dozen entries is the heap alone.
-// pop() leaves a hole at the heap's root which the next push may fill: many an event schedules another one.
-// An entry names a slot of the world's event pool; the slot rides in the low bits of the sequence word and cannot
-// decide the order, since sequences are unique. It names the entry's cell in the wheel too.
-// Requires: times are not negative; pending entries have different slots.
-// Limits: 2^24 pending events, 2^40 events scheduled in a run.
-// Source: a monotone radix queue (Ahuja, Mehlhorn, Orlin, Tarjan 1990) with bytes for bits; times before the base,
-// which a radix queue cannot take, go to the heap.
+// The event queue: entries of 16 bytes in the total order (time, sequence). The few that are due next stand sorted,
+// what is due later in a wheel of buckets: level L has a bucket for each value of byte L of the time, and an entry lies
+// at the highest byte in which its time differs from `base_`. The lowest bucket is handed down a level, or, once it
+// holds a few entries, sorted together with those after it; so an entry moves once or twice, whatever the spread of the
+// times is. A queue of a few entries is the sorted ones alone. That what is due next is known before the events in
+// between schedule theirs is worth more than its instructions: the processor need not wait for one event to look at the
+// next. An entry names a slot of the world's event pool; the slot rides in the low bits of the sequence word and cannot
+// decide the order, since sequences are unique. It names the entry's cell in the wheel too, which therefore has room
+// for the next cell in its place. Requires: times are not negative; pending entries have different slots, below
+// kMostSlots. Limits: 2^24 - 1 pending events, 2^40 events scheduled in a run. Source: a monotone radix queue (Ahuja,
+// Mehlhorn, Orlin, Tarjan 1990) with bytes for bits; times before the base, which a radix queue cannot take, are sorted
+// in.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -26,82 +26,104 @@ namespace orrery {
 class EventQueue {
 public:
     static constexpr unsigned kSlotBits = 24;
+    static constexpr std::uint64_t kSlotMask = (1u << kSlotBits) - 1;
+    static constexpr std::uint32_t kMostSlots = kSlotMask;
 
     struct Entry {
         Time time;
         std::uint64_t order;  // sequence << kSlotBits | slot
-        std::uint32_t slot() const { return static_cast<std::uint32_t>(order & ((1u << kSlotBits) - 1)); }
+        std::uint32_t slot() const { return static_cast<std::uint32_t>(order & kSlotMask); }
         std::uint64_t sequence() const { return order >> kSlotBits; }
         bool operator==(const Entry&) const = default;
     };
 
-    bool empty() const { return size() == 0; }
-    std::size_t size() const { return near_.size() - (hole_ ? 1 : 0) + far_; }
+    bool empty() const { return next_ == near_.size() && far_ == 0; }
+    std::size_t size() const { return near_.size() - next_ + far_; }
 
     void push(Time time, std::uint64_t sequence, std::uint32_t slot) {
         const Entry entry{time, sequence << kSlotBits | slot};
-        if (time >= near_end_)
+        if (static_cast<std::uint64_t>(time) >= near_end_)
             return push_far(entry);
         push_near(entry);
-        if (near_.size() > kMostNear)
+        if (near_.size() - next_ > kMostNear)
             spill();
     }
 
     // Requires !empty(). `soon(slot)` is told of entries that come up a little later.
     template <class Soon>
-    const Entry& top(Soon&& soon) {
-        settle(soon);
-        return near_.front();
+    Entry top(Soon&& soon) {
+        if (next_ == near_.size())
+            refill(soon);
+        return near_[next_];
     }
-    const Entry& top() {
+    Entry top() {
         return top([](std::uint32_t) {});
     }
-    // Requires a call of top() just before. Visits entries that are among the next few after it.
-    template <class Visit>
-    void for_next(Visit&& visit) const {
-        for (std::size_t i = 1; i < near_.size() && i <= 4; ++i)
-            visit(near_[i]);
-    }
+    // Requires a call of top() just before.
+    void drop_top() { ++next_; }
     Entry pop() {
         const Entry entry = top();
-        hole_ = true;
+        drop_top();
         return entry;
+    }
+    // Visits the next few entries after the top.
+    template <class Visit>
+    void for_next(Visit&& visit) const {
+        for (std::size_t i = next_ + 1; i < near_.size() && i <= next_ + 4; ++i)
+            visit(near_[i]);
     }
 
     // The pending entries in no particular order.
     template <class Visit>
     void for_each(Visit&& visit) const {
-        for (std::size_t i = hole_ ? 1 : 0; i < near_.size(); ++i)
+        for (std::size_t i = next_; i < near_.size(); ++i)
             visit(near_[i]);
         for (const Level& level : levels_)
             for (unsigned digit = 0; digit < kDigits; ++digit)
                 if (level.uses(digit))
-                    for (std::uint32_t cell = level.heads[digit]; cell != kNil; cell = cells_[cell].next)
-                        visit(cells_[cell].entry);
+                    for (std::uint32_t cell = level.heads[digit]; cell != kNil; cell = next_of(cell))
+                        visit(entry_of(cell));
     }
 
     // What a copy of the queue moves.
     std::size_t bytes() const {
-        return near_.size() * sizeof(Entry) + cells_.size() * sizeof(Cell) + levels_.size() * sizeof(Level);
+        return near_.size() * sizeof(Entry) + cells_.size() * sizeof(Entry) + levels_.size() * sizeof(Level);
     }
 
 private:
     static constexpr unsigned kDigitBits = 8;
     static constexpr unsigned kDigits = 1u << kDigitBits;
-    static constexpr std::uint32_t kNil = UINT32_MAX;
-    static constexpr unsigned kFewInBucket = 4;   // so many go to the heap as they are
-    static constexpr std::size_t kMostNear = 24;  // a longer heap gives its later entries to the wheel
-    static constexpr std::size_t kFewFar = 8;     // so few in the wheel come back to the heap
+    static constexpr unsigned kLevels = 64 / kDigitBits;
+    static constexpr std::uint32_t kNil = kMostSlots;
+    static constexpr std::uint64_t kNoEnd = UINT64_MAX;
+    static constexpr unsigned kFewInBucket = 4;   // so many are sorted as they are
+    static constexpr std::size_t kBatch = 8;      // so many are sorted at once, where buckets of few follow each other
+    static constexpr std::size_t kMostNear = 64;  // where more are sorted, the later ones go to the wheel
+    static constexpr std::size_t kFewFar = 8;     // so few in the wheel come back
 
-    struct Cell {
-        Entry entry;
-        std::uint32_t next;
-    };
     struct Level {
         std::array<std::uint64_t, kDigits / 64> used{};  // a bit for each bucket that is not empty
         std::array<std::uint32_t, kDigits> heads;        // of those alone
         bool uses(unsigned digit) const { return (used[digit / 64] >> (digit % 64) & 1) != 0; }
         bool empty() const { return (used[0] | used[1] | used[2] | used[3]) == 0; }
+        // The first bucket in use at `digit` or after it; kDigits where there is none.
+        unsigned first_from(unsigned digit) const {
+            if (digit >= kDigits)
+                return kDigits;
+            unsigned word = digit / 64;
+            std::uint64_t bits = used[word] >> (digit % 64) << (digit % 64);
+            while (bits == 0) {
+                if (++word == kDigits / 64)
+                    return kDigits;
+                bits = used[word];
+            }
+            return word * 64 + static_cast<unsigned>(std::countr_zero(bits));
+        }
+        // Unlinks the bucket and answers its first cell.
+        std::uint32_t take(unsigned digit) {
+            used[digit / 64] &= ~(std::uint64_t{1} << (digit % 64));
+            return heads[digit];
+        }
     };
     static_assert(kDigits == 4 * 64);
 
@@ -111,192 +133,172 @@ private:
         return left < right;
     }
 
-    // ---- The heap ----
+    // ---- What is due next ----
 
-    template <class Soon>
-    void settle(Soon&& soon) {
-        if (hole_) {
-            hole_ = false;
-            const Entry last = near_.back();
-            near_.pop_back();
-            if (!near_.empty())
-                sink(last);
-        }
-        if (near_.empty())
-            refill(soon);
-    }
-
-    void push_near(const Entry& entry) {
-        if (hole_) {
-            hole_ = false;
-            sink(entry);
-            return;
+    void push_near(Entry entry) {
+        if (next_ > kMostNear && next_ >= near_.size() / 2) {  // what was popped makes room
+            near_.erase(near_.begin(), near_.begin() + static_cast<std::ptrdiff_t>(next_));
+            next_ = 0;
         }
         near_.push_back(entry);
-        std::size_t i = near_.size() - 1;
-        while (i != 0) {
-            const std::size_t parent = (i - 1) / 4;
-            if (!before(entry, near_[parent]))
-                break;
-            near_[i] = near_[parent];
-            i = parent;
-        }
-        near_[i] = entry;
+        settle(near_.size() - 1, next_);
     }
 
-    void sink(const Entry entry) {
-        const std::size_t size = near_.size();
-        Entry* const heap = near_.data();
-        std::size_t i = 0;
-        for (;;) {
-            const std::size_t child = 4 * i + 1;
-            const Entry* least = heap + child;
-            if (child + 3 < size) {
-                // Indices out of comparisons: nobody can foretell these branches.
-                const Entry* const pair[2] = {least + before(least[1], least[0]),
-                                              least + 2 + before(least[3], least[2])};
-                least = pair[before(*pair[1], *pair[0])];
-            } else {
-                if (child >= size)
-                    break;
-                for (std::size_t k = child + 1; k < size; ++k)
-                    if (before(heap[k], *least))
-                        least = heap + k;
-            }
-            if (!before(*least, entry))
-                break;
-            heap[i] = *least;
-            i = static_cast<std::size_t>(least - heap);
-        }
-        heap[i] = entry;
+    // Moves an entry before all later ones, down to `least` at most.
+    void settle(std::size_t at, std::size_t least) {
+        const Entry entry = near_[at];
+        for (; at != least && before(entry, near_[at - 1]); --at)
+            near_[at] = near_[at - 1];
+        near_[at] = entry;
     }
 
     // ---- The wheel ----
 
-    // Invariant: every entry in it is due at near_end_ or later, near_end_ > base_, and one at level L agrees with
+    // Invariant: every entry in it is due at near_end_ or later, near_end_ >= base_, and one at level L agrees with
     // base_ in all bytes above L.
     unsigned level_of(Time time) const {
         const auto differ = static_cast<std::uint64_t>(time ^ base_) | 1;
         return static_cast<unsigned>(63 - std::countl_zero(differ)) / kDigitBits;
     }
 
-    void push_far(const Entry& entry) {
+    std::uint32_t next_of(std::uint32_t cell) const { return cells_[cell].slot(); }
+    Entry entry_of(std::uint32_t cell) const { return {cells_[cell].time, (cells_[cell].order & ~kSlotMask) | cell}; }
+
+    void push_far(Entry entry) {
         if (entry.slot() >= cells_.size())
             cells_.resize(std::max<std::size_t>(entry.slot() + std::size_t{1}, cells_.size() + cells_.size() / 2));
         link(entry);
         ++far_;
     }
 
-    void link(const Entry& entry) {
+    void link(Entry entry) {
         const unsigned at = level_of(entry.time);
-        if (at >= levels_.size())
-            levels_.resize(at + 1);
         Level& level = levels_[at];
         const auto digit = static_cast<unsigned>(static_cast<std::uint64_t>(entry.time) >> (kDigitBits * at)) % kDigits;
+        const std::uint64_t bit = std::uint64_t{1} << (digit % 64);
+        std::uint64_t& used = level.used[digit / 64];
+        const std::uint32_t next = (used & bit) != 0 ? level.heads[digit] : kNil;
         const std::uint32_t cell = entry.slot();
-        cells_[cell] = {entry, level.uses(digit) ? level.heads[digit] : kNil};
+        cells_[cell] = {entry.time, (entry.order & ~kSlotMask) | next};
         level.heads[digit] = cell;
-        level.used[digit / 64] |= std::uint64_t{1} << (digit % 64);
+        used |= bit;
         used_levels_ |= 1u << at;
-    }
-
-    // Unlinks the bucket and answers its first cell.
-    static std::uint32_t take(Level& level, unsigned digit) {
-        level.used[digit / 64] &= ~(std::uint64_t{1} << (digit % 64));
-        return level.heads[digit];
     }
 
     template <class Each>
     void each_of(std::uint32_t cell, Each&& each) {
         while (cell != kNil) {
-            const std::uint32_t next = cells_[cell].next;
-            each(Entry{cells_[cell].entry});
+            const std::uint32_t next = next_of(cell);
+            each(entry_of(cell));
             cell = next;
         }
     }
 
-    // Requires an empty heap and far_ > 0.
+    // Requires that nothing is sorted and far_ > 0.
     template <class Soon>
     void refill(Soon&& soon) {
+        near_.clear();
+        next_ = 0;
         if (far_ <= kFewFar)
             return gather();
-        while (near_.empty()) {
+        for (;;) {
             const auto at = static_cast<unsigned>(std::countr_zero(used_levels_));
             Level& level = levels_[at];
-            unsigned word = 0;
-            while (level.used[word] == 0)
-                ++word;
-            const unsigned digit = word * 64 + static_cast<unsigned>(std::countr_zero(level.used[word]));
-            const std::uint32_t first = take(level, digit);
-            if (level.empty())
-                used_levels_ &= ~(1u << at);
+            const unsigned first = level.first_from(0);
             const std::uint64_t width = std::uint64_t{1} << (kDigitBits * at);
             const std::uint64_t below = width * kDigits - 1;  // wraps to all ones at the highest level
-            base_ = static_cast<Time>((static_cast<std::uint64_t>(base_) & ~below) | digit * width);
-            unsigned count = 1;
-            for (std::uint32_t cell = cells_[first].next; cell != kNil && count <= kFewInBucket;
-                 cell = cells_[cell].next)
-                ++count;
-            if (at != 0 && count > kFewInBucket) {
-                each_of(first, [&](const Entry& entry) {
-                    soon(entry.slot());
-                    link(entry);
-                });
-                continue;
-            }
-            near_end_ = static_cast<Time>(std::min<std::uint64_t>(static_cast<std::uint64_t>(base_) + width, kNever));
-            if (count == 1) {
-                near_.push_back(cells_[first].entry);
-                --far_;
-                return;
-            }
-            each_of(first, [&](const Entry& entry) {
-                push_near(entry);
-                --far_;
+            base_ = static_cast<Time>((static_cast<std::uint64_t>(base_) & ~below) | first * width);
+            if (at == 0 || holds_few(level.heads[first]))
+                return sort_buckets(at, first, soon);
+            const std::uint32_t cell = level.take(first);
+            if (level.empty())
+                used_levels_ &= ~(1u << at);
+            each_of(cell, [&](Entry entry) {
+                soon(entry.slot());
+                link(entry);
             });
         }
     }
 
-    // Brings everything back to the heap.
+    bool holds_few(std::uint32_t cell) const {
+        unsigned count = 1;
+        for (cell = next_of(cell); cell != kNil && count <= kFewInBucket; cell = next_of(cell))
+            ++count;
+        return count <= kFewInBucket;
+    }
+
+    // Takes the bucket, and those after it on its level that hold few: a batch. base_ is the first one's beginning, so
+    // what is put back by spill() finds its place.
+    template <class Soon>
+    void sort_buckets(unsigned at, unsigned digit, Soon&& soon) {
+        Level& level = levels_[at];
+        const unsigned first = digit;
+        unsigned last = digit;
+        do {
+            last = digit;
+            const std::size_t begin = near_.size();
+            each_of(level.take(digit), [&](Entry entry) {
+                soon(entry.slot());
+                near_.push_back(entry);
+            });
+            sort_from(begin);
+            digit = level.first_from(digit + 1);
+        } while (digit < kDigits && near_.size() < kBatch && holds_few(level.heads[digit]));
+        if (level.empty())
+            used_levels_ &= ~(1u << at);
+        far_ -= near_.size();
+        const std::uint64_t width = std::uint64_t{1} << (kDigitBits * at);
+        near_end_ = static_cast<std::uint64_t>(base_) + (last - first + 1) * width;
+    }
+
+    // A bucket's entries come latest first, as a rule.
+    void sort_from(std::size_t begin) {
+        if (near_.size() - begin > 2 * kBatch)
+            return std::sort(near_.begin() + static_cast<std::ptrdiff_t>(begin), near_.end(), before);
+        for (std::size_t i = begin + 1; i < near_.size(); ++i)
+            settle(i, begin);
+    }
+
+    // Brings everything back.
     void gather() {
         for (Level& level : levels_)
-            for (unsigned word = 0; word < level.used.size(); ++word)
-                while (level.used[word] != 0)
-                    each_of(take(level, word * 64 + static_cast<unsigned>(std::countr_zero(level.used[word]))),
-                            [&](const Entry& entry) { push_near(entry); });
+            for (unsigned digit = level.first_from(0); digit < kDigits; digit = level.first_from(digit + 1))
+                each_of(level.take(digit), [&](Entry entry) { near_.push_back(entry); });
+        sort_from(0);
         far_ = 0;
         used_levels_ = 0;
-        near_end_ = kNever;
+        near_end_ = kNoEnd;
     }
 
-    // The heap keeps what is due at its first instant; what is later goes to the wheel. Nothing where all is due at
-    // once, or where something is due before the base.
+    // What is due first stays; what is later goes to the wheel. Nothing where all is due at once, or where something
+    // is due before the base.
     void spill() {
-        const Time first = near_.front().time;
-        if (first < base_ && far_ != 0)
+        const Time first = near_[next_].time;
+        if (far_ == 0)
+            base_ = first;
+        std::size_t keep = next_ + kBatch;
+        while (keep != next_ && near_[keep - 1].time == near_[keep].time)
+            --keep;
+        if (keep == next_)
+            while (keep != near_.size() && near_[keep].time == first)
+                ++keep;
+        if (first < base_ || keep == near_.size())
             return;
-        if (near_end_ - 1 <= first)
-            return;
-        base_ = first;
-        near_end_ = first + 1;
-        std::vector<Entry> all;
-        all.swap(near_);
-        for (const Entry& entry : all) {
-            if (entry.time < near_end_)
-                push_near(entry);
-            else
-                push_far(entry);
-        }
+        levels_.resize(kLevels);
+        near_end_ = static_cast<std::uint64_t>(near_[keep].time);
+        for (std::size_t i = keep; i < near_.size(); ++i)
+            push_far(near_[i]);
+        near_.resize(keep);
     }
 
-    std::vector<Entry> near_;
-    std::vector<Cell> cells_;        // by slot
-    std::vector<Level> levels_;      // those in use so far
+    std::vector<Entry> near_;  // sorted, from next_ on; what is before has been popped
+    std::size_t next_ = 0;
+    std::vector<Entry> cells_;       // by slot: an entry of the wheel, with the bucket's next cell in place of the slot
+    std::vector<Level> levels_;      // all, once there has been a wheel
     std::size_t far_ = 0;            // entries in the wheel
     std::uint32_t used_levels_ = 0;  // a bit for each level that is not empty
     Time base_ = 0;
-    Time near_end_ = kNever;
-    bool hole_ = false;
+    std::uint64_t near_end_ = kNoEnd;
 };
 
 }  // namespace orrery

@@ -13,9 +13,9 @@
 namespace orrery {
 
 struct Stream {
-    std::string_view name;
+    const char* name;
     std::uint64_t id;
-    consteval Stream(const char* text) : name(text), id(hash_text(name)) {}
+    consteval Stream(const char* text) : name(text), id(hash_text(text)) {}
 };
 
 constexpr std::uint64_t draw(std::uint64_t seed, std::uint64_t stream, std::uint64_t entity, std::uint64_t counter) {

@@ -8,31 +8,14 @@ Time ContextCore::now() const { return world_.state_.extras[self_].clock.read(wo
 
 Ratio ContextCore::load() const { return world_.load_of(self_); }
 
-std::uint64_t ContextCore::bits(Stream stream) {
-    NodeCore& core = world_.state_.nodes[self_];
-    const Blueprint& plan = *world_.blueprint_;
-    if (core.first_stream == stream.id && plan.resamples.empty())
-        return draw(plan.seed, stream.id, self_, core.first_draws++);
-    const std::uint64_t counter = world_.next_draw(self_, stream);
-    return world_.bits(stream, self_, counter);
-}
-
 bool ContextCore::tracing() const { return world_.sink_ != nullptr; }
 
-void ContextCore::send(NodeId to, EventRecord&& record) {
-    record.node = to;
+void ContextCore::send_carefully(NodeId to, EventRecord& draft, std::optional<std::uint64_t> key) {
+    draft.node = to;
     if (world_.holding_)
-        world_.holding_->effects.push_back({PendingWrite::Effect::What::send, std::move(record), 0, {}, {}});
-    else if (!world_.send_plainly(self_, to, record))
-        world_.send_now(self_, to, std::move(record), std::nullopt);
-}
-
-void ContextCore::send(NodeId to, EventRecord&& record, std::uint64_t key) {
-    record.node = to;
-    if (world_.holding_)
-        world_.holding_->effects.push_back({PendingWrite::Effect::What::send, std::move(record), 0, key, {}});
+        world_.holding_->effects.push_back({PendingWrite::Effect::What::send, std::move(draft), 0, key, {}});
     else
-        world_.send_now(self_, to, std::move(record), key);
+        world_.send_now(self_, to, EventRecord(std::move(draft)), key);
 }
 
 void ContextCore::set_timer(EventRecord&& record, Duration after) {

@@ -23,7 +23,7 @@ namespace orrery {
 
 enum class MetricKind : std::uint8_t { count, sample };
 
-// The untyped half; models use Context<Role>.
+// The untyped half; models use Context<Role>. What most handlers do is inline in event_path.h.
 class ContextCore {
 public:
     ContextCore(World& world, NodeId self, const RoleTable& role, BoxPool& boxes)
@@ -34,8 +34,10 @@ public:
     Ratio load() const;
     std::uint64_t bits(Stream stream);
     bool tracing() const;
-    void send(NodeId to, EventRecord&& record);
-    void send(NodeId to, EventRecord&& record, std::uint64_t key);
+    // Where the next message is written, so that it need not be copied; then it is sent, before anything else is.
+    EventRecord& draft();
+    void send(NodeId to, EventRecord& draft);
+    void send(NodeId to, EventRecord& draft, std::uint64_t key) { send_carefully(to, draft, key); }
     void set_timer(EventRecord&& record, Duration after);
     void cancel_timer(MessageKind kind, std::uint64_t hash);
     void persist(std::shared_ptr<const PendingDurable> durable, std::uint64_t hash);
@@ -48,6 +50,8 @@ public:
     BoxPool* boxes() { return &boxes_; }
 
 private:
+    void send_carefully(NodeId to, EventRecord& draft, std::optional<std::uint64_t> key);
+
     World& world_;
     const RoleTable& role_;
     BoxPool& boxes_;
@@ -131,13 +135,12 @@ public:
 
 private:
     template <class Message>
-    EventRecord pack(Message message) {
+    EventRecord& pack(Message&& message) {
         static_assert(detail::kIsIn<Message, typename Role::Out>, "add the message to the role's Out");
-        EventRecord record;
-        record.kind = core_.role().out[detail::IndexIn<Message, typename Role::Out>::value];
-        record.payload_hash = hash_of(message);
-        record.put(std::move(message), core_.boxes());
-        return record;
+        EventRecord& draft = core_.draft();
+        draft.begin_delivery(core_.role().out[detail::IndexIn<Message, typename Role::Out>::value], hash_of(message));
+        draft.put(std::move(message), core_.boxes());
+        return draft;
     }
 
     ContextCore& core_;

@@ -100,7 +100,8 @@ private:
 };
 template <class Message>
 struct BoxOf final : Box {
-    explicit BoxOf(Message m) : message(std::move(m)) {}
+    explicit BoxOf(const Message& m) : message(m) {}
+    explicit BoxOf(Message&& m) : message(std::move(m)) {}
     const Message message;
 };
 
@@ -110,19 +111,30 @@ constexpr bool kStoredInline = std::is_trivially_copyable_v<Message> && sizeof(M
                                alignof(Message) <= 8;
 
 struct EventRecord {
-    EventNumber cause = 0;           // the event that scheduled this one
-    std::uint64_t payload_hash = 0;  // hashed once, at the send
-    NodeId node = kNoNode;           // where it happens
-    NodeId peer = kNoNode;           // the sender of a delivery
-    std::uint32_t incarnation = 0;   // timers and syncs of an earlier life of the node are void
-    MessageKind kind = kNoKind;
-    EventKind what = EventKind::deliver;
-    bool boxed : 1 = false;
-    bool damaged : 1 = false;   // its checksum fails
-    bool admitted : 1 = false;  // it has waited for a busy node and is handled now
-    alignas(8) std::byte payload[kInlinePayload] = {};
+    EventNumber cause;           // the event that scheduled this one
+    std::uint64_t payload_hash;  // hashed once, at the send
+    NodeId node;                 // where it happens
+    NodeId peer;                 // the sender of a delivery
+    std::uint32_t incarnation;   // timers and syncs of an earlier life of the node are void
+    MessageKind kind;
+    EventKind what;
+    bool boxed : 1;
+    bool damaged : 1;   // its checksum fails
+    bool admitted : 1;  // it has waited for a busy node and is handled now
+    alignas(8) std::byte payload[kInlinePayload];
 
-    EventRecord() = default;
+    EventRecord()
+        : cause(0),
+          payload_hash(0),
+          node(kNoNode),
+          peer(kNoNode),
+          incarnation(0),
+          kind(kNoKind),
+          what(EventKind::deliver),
+          boxed(false),
+          damaged(false),
+          admitted(false),
+          payload{} {}
     EventRecord(const EventRecord& other) {
         take_bits(other);
         if (boxed)
@@ -152,10 +164,10 @@ struct EventRecord {
     ~EventRecord() { drop(); }
 
     // Requires a record that holds nothing yet. Without a pool the box stands alone.
-    template <class Message>
-    void put(Message message, BoxPool* pool = nullptr) {
+    template <class Given, class Message = std::remove_cvref_t<Given>>
+    void put(Given&& message, BoxPool* pool = nullptr) {
         if constexpr (kStoredInline<Message>) {
-            ::new (static_cast<void*>(payload)) Message(message);
+            ::new (static_cast<void*>(payload)) Message(std::forward<Given>(message));
             static_cast<void>(pool);
         } else {
             using Kept = BoxOf<Message>;
@@ -163,10 +175,10 @@ struct EventRecord {
                 sizeof(Kept) <= BoxPool::kMostBytes && alignof(Kept) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__;
             Box* made = nullptr;
             if (kPooled && pool) {
-                made = ::new (pool->take(sizeof(Kept))) Kept(std::move(message));
+                made = ::new (pool->take(sizeof(Kept))) Kept(std::forward<Given>(message));
                 made->belongs_to(*pool, sizeof(Kept));
             } else {
-                made = new Kept(std::move(message));
+                made = new Kept(std::forward<Given>(message));
             }
             std::memcpy(payload, &made, sizeof made);
             boxed = true;
@@ -178,6 +190,15 @@ struct EventRecord {
             return *std::launder(reinterpret_cast<const Message*>(payload));
         else
             return static_cast<const BoxOf<Message>*>(box())->message;
+    }
+
+    // For a new message: nothing of an earlier one stays but stray bytes of its payload. Requires no box.
+    void begin_delivery(MessageKind message, std::uint64_t hash) {
+        payload_hash = hash;
+        incarnation = 0;
+        kind = message;
+        what = EventKind::deliver;
+        boxed = damaged = admitted = false;
     }
 
 private:

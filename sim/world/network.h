@@ -74,7 +74,9 @@ public:
     void declare(Link link, const LinkSettings& settings);
     // Index of a declared link, or kUndeclared.
     std::uint32_t find(NodeId from, NodeId to) const {
-        return from < kDense && to < kDense ? near_[from * kDense + to] : find_sorted(from, to);
+        if (from < kDense && to < kDense)
+            return near_[from * kDense + to];
+        return settings_.empty() ? kUndeclared : find_sorted(from, to);
     }
     const LinkSettings& settings(std::uint32_t link) const { return link == kUndeclared ? defaults : settings_[link]; }
     std::uint32_t size() const { return static_cast<std::uint32_t>(settings_.size()); }

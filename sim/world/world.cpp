@@ -9,8 +9,31 @@ namespace {
 
 constexpr std::uint64_t kPlanSequences = 1u << 20;  // reserved for the fault plan, before everything else
 constexpr std::uint64_t kStateHashEvery = 65'536;
-constexpr std::uint64_t kLivelockEvents = 1'000'000;
 constexpr std::size_t kNodesInCache = 4096;  // of larger worlds, what the next events touch is fetched ahead
+
+Shortcuts shortcuts_of(const Blueprint& plan) {
+    Shortcuts out;
+    out.delays.resize(plan.links.size() + std::size_t{1});
+    for (std::uint32_t i = 0; i < out.delays.size(); ++i) {
+        const LinkSettings& settings = plan.links.settings(i - 1);  // kUndeclared is one below 0
+        out.delays[i] = settings.is_plain() ? &settings.delay : nullptr;
+    }
+    for (MessageKind kind = 0; kind < plan.kinds.size(); ++kind)
+        out.taken_by_all.push_back(
+            std::all_of(plan.roles.begin(), plan.roles.end(), [&](const RoleTable& role) { return role.takes(kind); }));
+    out.judged_after.resize(plan.roles.size() + 1);
+    for (std::size_t role = 0; role <= plan.roles.size(); ++role)
+        for (std::uint32_t i = 0; i < plan.properties.size(); ++i) {
+            const Property& property = plan.properties[i];
+            const auto& wanted = property.roles;
+            const bool concerns =
+                wanted.empty() || (role < plan.roles.size() &&
+                                   std::find(wanted.begin(), wanted.end(), plan.roles[role].tag) != wanted.end());
+            if (property.monitor && concerns)
+                out.judged_after[role].push_back(i);
+        }
+    return out;
+}
 
 }  // namespace
 
@@ -67,6 +90,10 @@ World::World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink)
         state_.monitors.all.push_back(property.monitor ? property.monitor->clone() : nullptr);
     state_.findings.violated.assign(plan.properties.size(), false);
     state_.findings.witnessed.assign(plan.properties.size(), false);
+    state_.findings.settled.assign(plan.properties.size(), 0);
+    seed_ = plan.seed;
+    shortcuts_ = shortcuts_of(plan);
+    look_around();
 }
 
 void World::start() {
@@ -87,10 +114,13 @@ bool World::step() {
     if (!started())
         start();
     const auto soon = [this](std::uint32_t slot) { __builtin_prefetch(&state_.pool[slot]); };
-    while (!state_.ended && !state_.queue.empty() && state_.queue.top(soon).time <= blueprint_->until) {
+    while (!state_.ended && !state_.queue.empty()) {
+        const EventQueue::Entry entry = state_.queue.top(soon);
+        if (entry.time > blueprint_->until)
+            break;
         if (state_.nodes.size() > kNodesInCache)
             fetch_ahead();
-        const EventQueue::Entry entry = state_.queue.pop();
+        state_.queue.drop_top();
         EventRecord& pending = state_.pool[entry.slot()];
         if (is_plain(pending)) {
             const EventRecord record = std::move(pending);
@@ -141,15 +171,20 @@ void World::fetch_ahead() const {
 
 // A delivery that nothing stands in the way of.
 inline bool World::is_plain(const EventRecord& pending) const {
-    if (pending.what != EventKind::deliver || pending.damaged || !state_.cuts.empty() || !state_.held.empty())
+    if (pending.what != EventKind::deliver || pending.damaged || !calm_)
         return false;
     const NodeCore& node = state_.nodes[pending.node];
     return node.up && !node.paused && !node.serves;
 }
 
+void World::look_around() {
+    calm_ = state_.cuts.empty() && state_.held.empty() && state_.degraded.empty() && blueprint_->edits.empty() &&
+            blueprint_->resamples.empty();
+}
+
 // A message for a held link, a sleeping or a busy node, a sync of a sleeping one: later, and no event now. It keeps its
 // sequence, so that what waited is handled in the order in which it was sent.
-bool World::must_wait(const EventQueue::Entry& entry, EventRecord& pending) {
+bool World::must_wait(EventQueue::Entry entry, EventRecord& pending) {
     if (pending.what == EventKind::fault)
         return false;
     NodeCore& node = state_.nodes[pending.node];
@@ -194,28 +229,12 @@ void World::finish() {
                      [](const Violation& a, const Violation& b) { return a.event < b.event; });
 }
 
-void World::begin_event(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome) {
-    state_.events_at_this_time = entry.time == state_.now ? state_.events_at_this_time + 1 : 0;
-    state_.now = entry.time;
-    ++state_.event;
-    if (state_.events_at_this_time > kLivelockEvents) [[unlikely]]
-        fail_standing_still(record);
-    Hash chain = state_.chain;
-    chain.add(static_cast<std::uint64_t>(entry.time));
-    chain.add(static_cast<std::uint64_t>(record.node) << 32 | static_cast<std::uint64_t>(record.what) << 24 |
-              static_cast<std::uint64_t>(outcome) << 16 | record.kind);
-    chain.add(record.payload_hash);
-    state_.chain = chain;
-    if (sink_) [[unlikely]]
-        trace_begin(entry, record, outcome);
-}
-
 void World::fail_standing_still(const EventRecord& record) const {
     fail(fmt::format("livelock: virtual time stands still at {} for {} events; the last is {} at {}",
                      format_time(state_.now), kLivelockEvents, describe(record), blueprint_->node_name(record.node)));
 }
 
-void World::trace_begin(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome) {
+void World::trace_begin(EventQueue::Entry entry, const EventRecord& record, Outcome outcome) {
     TraceEvent event;
     event.number = state_.event;
     event.time = entry.time;
@@ -241,7 +260,7 @@ void World::close_event() {
         sink_->end(*this);
 }
 
-void World::deliver(const EventQueue::Entry& entry, EventRecord& record) {
+void World::deliver(EventQueue::Entry entry, EventRecord& record) {
     const bool up = state_.nodes[record.node].up;
     const Outcome outcome = !up                                            ? Outcome::lost_dead
                             : state_.cuts.is_cut(record.peer, record.node) ? Outcome::lost_cut
@@ -259,7 +278,7 @@ void World::deliver(const EventQueue::Entry& entry, EventRecord& record) {
     }
 }
 
-void World::fire_timer(const EventQueue::Entry& entry, EventRecord& pending) {
+void World::fire_timer(EventQueue::Entry entry, EventRecord& pending) {
     NodeCore& node = state_.nodes[pending.node];
     auto& timers = state_.extras.edit(pending.node).timers;
     const auto armed =
@@ -288,7 +307,7 @@ bool World::is_asleep(NodeId node, Time time) const {
     return state_.nodes[node].paused && time < state_.extras[node].paused_until;
 }
 
-void World::complete_sync(const EventQueue::Entry& entry, EventRecord& record) {
+void World::complete_sync(EventQueue::Entry entry, EventRecord& record) {
     if (record.incarnation != state_.nodes[record.node].incarnation)
         return;  // lost with the crash: no event
     begin_event(entry, record, Outcome::handled);
@@ -321,25 +340,9 @@ void World::complete_sync(const EventQueue::Entry& entry, EventRecord& record) {
     end_event(record.node);
 }
 
-template <class Call>
-void World::run_handler(NodeId node, Call&& call) {
-    const NodeCore& core = state_.nodes[node];
-    ContextCore context(*this, node, *core.table, *boxes_.pool);
-    holding_ = nullptr;
-    call(*core.table, context, *state_.states.by_role[core.role], core.index);
-    holding_ = nullptr;
-    if (refused_)
-        refuse_write(node);
-}
-
-void World::handle(NodeId node, const EventRecord& record) {
-    const RoleTable& role = *state_.nodes[node].table;
-    if (!role.takes(record.kind))
-        fail(fmt::format("{} ({}) takes no {}", blueprint_->node_name(node), role.name,
-                         blueprint_->kind_name(record.kind)));
-    run_handler(node, [&](const RoleTable& table, ContextCore& context, RoleStates& states, std::uint32_t index) {
-        table.handlers[record.kind](table.role.get(), context, states, index, record);
-    });
+void World::fail_foreign(NodeId node, const EventRecord& record) const {
+    fail(fmt::format("{} ({}) takes no {}", blueprint_->node_name(node), state_.nodes[node].table->name,
+                     blueprint_->kind_name(record.kind)));
 }
 
 void World::handle_damaged(NodeId node, NodeId from) {

@@ -102,6 +102,7 @@ struct Metric {
 struct Findings {
     std::vector<Violation> violations;                           // in order of event, then of declaration
     std::vector<bool> violated, witnessed;                       // by property
+    std::vector<std::uint8_t> settled;                           // by property: nothing that comes can tell more
     std::vector<std::pair<std::string, std::string>> undecided;  // (property, why)
 };
 
@@ -197,6 +198,15 @@ struct WorldState {
     bool ended = false;
 };
 
+// What the road of most events asks of a blueprint, answered once.
+struct Shortcuts {
+    // By declared link, counted from 1, and of all others at 0: the delay, where a delay is all that happens to a
+    // message, else null.
+    std::vector<const Distribution*> delays;
+    std::vector<std::uint8_t> taken_by_all;                // by kind: whether every role takes it
+    std::vector<std::vector<std::uint32_t>> judged_after;  // by role: its monitors; the last: of events at no node
+};
+
 // The payload of a fault event: which entry of the plan, and whether it begins or ends there.
 struct FaultRef {
     std::uint32_t index = 0;
@@ -229,6 +239,7 @@ public:
         state_ = state;
         if (state_.owner != blueprint_.get())
             adopt();
+        look_around();
     }
 
     Time now() const { return state_.now; }
@@ -257,20 +268,23 @@ private:
     friend class FaultHand;
     friend class View;
 
-    void begin_event(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome);
-    void trace_begin(const EventQueue::Entry& entry, const EventRecord& record, Outcome outcome);
+    static constexpr std::uint64_t kLivelockEvents = 1'000'000;
+
+    void begin_event(EventQueue::Entry entry, const EventRecord& record, Outcome outcome);
+    void trace_begin(EventQueue::Entry entry, const EventRecord& record, Outcome outcome);
     [[noreturn]] void fail_standing_still(const EventRecord& record) const;
     void end_event(NodeId node);
     void close_event();
-    void deliver(const EventQueue::Entry& entry, EventRecord& record);
-    void fire_timer(const EventQueue::Entry& entry, EventRecord& record);
+    void deliver(EventQueue::Entry entry, EventRecord& record);
+    void fire_timer(EventQueue::Entry entry, EventRecord& record);
     bool is_asleep(NodeId node, Time time) const;
     bool is_plain(const EventRecord& pending) const;
     void fetch_ahead() const;
-    void complete_sync(const EventQueue::Entry& entry, EventRecord& record);
-    bool must_wait(const EventQueue::Entry& entry, EventRecord& pending);
-    void apply_fault(const EventQueue::Entry& entry, EventRecord& record);
+    void complete_sync(EventQueue::Entry entry, EventRecord& record);
+    bool must_wait(EventQueue::Entry entry, EventRecord& pending);
+    void apply_fault(EventQueue::Entry entry, EventRecord& record);
     void handle(NodeId node, const EventRecord& record);
+    [[noreturn]] void fail_foreign(NodeId node, const EventRecord& record) const;
     void handle_damaged(NodeId node, NodeId from);
     template <class Call>
     void run_handler(NodeId node, Call&& call);
@@ -295,10 +309,12 @@ private:
     std::uint64_t next_draw(NodeId node, Stream stream);  // the node's own counter of a stream
 
     // Effects, as handlers write them (they may be held back by a barrier) and as they take place.
-    bool held_back(PendingWrite::Effect effect);
-    // The road of most sends: nothing is wrong with the link or the sender. False, and nothing done, where there is
-    // more to look at.
-    bool send_plainly(NodeId from, NodeId to, EventRecord& record);
+    // A record for the next message: the free slot that comes next, where there is one.
+    EventRecord& draft();
+    // The road of most sends: nothing is wrong with the link or the sender. Requires the draft. False, and nothing
+    // done, where there is more to look at.
+    bool send_plainly(NodeId from, NodeId to, EventRecord& draft);
+    void look_around();  // sets calm_
     void send_now(NodeId from, NodeId to, EventRecord&& record, std::optional<std::uint64_t> key);
     void set_timer_now(NodeId node, EventRecord&& record, Duration after);
     void cancel_timer_now(NodeId node, MessageKind kind, std::uint64_t hash);
@@ -336,7 +352,11 @@ private:
     Boxes boxes_;
     WorldState state_;
     TraceSink* sink_ = nullptr;
+    Shortcuts shortcuts_;
+    std::uint64_t seed_ = 0;
+    EventRecord spare_;
     bool started_ = false;
+    bool calm_ = false;                // no fault of a link is active, and no edit waits for a message or a stream
     PendingWrite* holding_ = nullptr;  // inside a handler, after a barrier
     PendingWrite discarded_;           // effects behind a write that found no room
     bool refused_ = false;             // that write
@@ -400,3 +420,5 @@ private:
 };
 
 }  // namespace orrery
+
+#include "sim/world/event_path.h"

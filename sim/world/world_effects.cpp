@@ -9,7 +9,7 @@ namespace orrery {
 
 std::uint32_t World::hold(EventRecord&& record) {
     if (state_.free_slots.empty()) {
-        if (state_.pool.size() >= (1u << EventQueue::kSlotBits))
+        if (state_.pool.size() >= EventQueue::kMostSlots)
             fail("more than 16 million events are pending");
         state_.pool.push_back(std::move(record));
         return static_cast<std::uint32_t>(state_.pool.size() - 1);
@@ -74,44 +74,40 @@ struct World::Way {
     std::uint64_t entity = 0, counter = 0;  // of its draws
 };
 
-bool World::send_plainly(NodeId from, NodeId to, EventRecord& record) {
-    const Blueprint& plan = *blueprint_;
-    if (!state_.cuts.empty() || !state_.degraded.empty() || !plan.edits.empty() || !plan.resamples.empty() ||
-        state_.free_slots.empty() || to >= state_.nodes.size())
+bool World::send_plainly(NodeId from, NodeId to, EventRecord& draft) {
+    if (!calm_ || state_.free_slots.empty() || to >= state_.nodes.size())
         return false;
     NodeCore& sender = state_.nodes[from];
     if (sender.troubled)
         return false;
-    // With one role, what a node may send all nodes take, or none does: its own table says which.
-    if (!(plan.roles.size() == 1 ? plan.roles.front() : plan.roles[state_.nodes[to].role]).takes(record.kind))
+    const MessageKind kind = draft.kind;
+    if (shortcuts_.taken_by_all[kind] == 0 && !blueprint_->roles[state_.nodes[to].role].takes(kind))
         return false;
-    const std::uint32_t link = plan.links.find(from, to);
-    const LinkSettings& settings = plan.links.settings(link);
-    if (!settings.is_plain())
+    const std::uint32_t link = blueprint_->links.find(from, to);
+    const Distribution* const way = shortcuts_.delays[link + 1];
+    if (!way)
         return false;
 
     const bool declared = link != kUndeclared;
     const std::uint64_t entity = declared ? (static_cast<std::uint64_t>(from) + 1) << 32 | to : from;
     const std::uint64_t counter = declared ? state_.link_sends[link]++ : sender.undeclared_sends++;
     Hash chain = state_.chain;
-    chain.add(static_cast<std::uint64_t>(to) << 16 | record.kind);
-    chain.add(record.payload_hash);
+    chain.add(static_cast<std::uint64_t>(to) << 16 | kind);
+    chain.add(draft.payload_hash);
     constexpr Stream kDelay = "link delay";
-    const Duration delay = settings.delay.sample(draw(plan.seed, kDelay.id, entity, counter));
+    const Duration delay = way->sample(draw(seed_, kDelay.id, entity, counter));
     Time at = 0;
     if (__builtin_add_overflow(state_.now, delay, &at))
         at = kNever - 1;
     chain.add(static_cast<std::uint64_t>(at));
     state_.chain = chain;
-    record.what = EventKind::deliver;
-    record.node = to;
-    record.peer = from;
-    record.cause = state_.event;
+    draft.node = to;
+    draft.peer = from;
+    draft.cause = state_.event;
     if (sink_) [[unlikely]]
-        trace(EffectKind::send, from, to, record.kind, at, state_.next_sequence, &record);
-    const std::uint32_t slot = state_.free_slots.back();
+        trace(EffectKind::send, from, to, kind, at, state_.next_sequence, &draft);
+    const std::uint32_t slot = state_.free_slots.back();  // where the draft stands
     state_.free_slots.pop_back();
-    state_.pool[slot] = std::move(record);
     state_.queue.push(at, state_.next_sequence++, slot);
     return true;
 }

@@ -71,7 +71,7 @@ private:
     const FaultEntry& planned_;
 };
 
-void World::apply_fault(const EventQueue::Entry& entry, EventRecord& record) {
+void World::apply_fault(EventQueue::Entry entry, EventRecord& record) {
     FaultHand hand(*this, record.get<FaultRef>());
     const auto victims = hand.find(record.peer);
     record.peer = kNoNode;
@@ -80,7 +80,9 @@ void World::apply_fault(const EventQueue::Entry& entry, EventRecord& record) {
         record.node = victims->node;
     begin_event(entry, record, victims ? Outcome::handled : Outcome::not_armed);
     if (victims) {
+        calm_ = false;
         hand.strike(*victims);
+        look_around();
     } else if (const FaultRef ref = record.get<FaultRef>(); !ref.ending) {
         state_.not_fired.push_back(fmt::format("{} at {}", blueprint_->plan[ref.index].text, format_time(entry.time)));
     }

@@ -17,11 +17,16 @@ public:
         if (state_.findings.violated[index_])
             return;
         state_.findings.violated[index_] = true;
+        state_.findings.settled[index_] = 1;
         const NodeId node = node_ != kNoNode ? node_ : fields.empty() ? kNoNode : fields.front().node;
         state_.findings.violations.push_back(
             {blueprint_.properties[index_].name, state_.event, state_.now, node, std::move(detail), std::move(fields)});
     }
-    void witnessed() override { state_.findings.witnessed[index_] = true; }
+    void witnessed() override {
+        state_.findings.witnessed[index_] = true;
+        if (blueprint_.properties[index_].kind == PropertyKind::sometimes)
+            state_.findings.settled[index_] = 1;
+    }
     void undecided(std::string why) override {
         state_.findings.undecided.emplace_back(blueprint_.properties[index_].name, std::move(why));
     }
@@ -37,23 +42,13 @@ private:
 
 void World::judge(NodeId node) {
     const View view(*this);
-    const void* role = node == kNoNode ? nullptr : blueprint_->roles[state_.nodes[node].role].tag;
-    const auto concerns = [role](const std::vector<const void*>& roles) {
-        if (roles.empty() || roles.front() == role)
-            return true;
-        return std::find(roles.begin() + 1, roles.end(), role) != roles.end();
-    };
-    const Property* const properties = blueprint_->properties.data();
-    const auto* const monitors = state_.monitors.all.data();
-    const std::size_t count = state_.monitors.all.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        Monitor* const monitor = monitors[i].get();
-        if (!monitor || !concerns(properties[i].roles) || state_.findings.violated[i])
-            continue;
-        if (properties[i].kind == PropertyKind::sometimes && state_.findings.witnessed[i])
+    const auto& judged =
+        node == kNoNode ? shortcuts_.judged_after.back() : shortcuts_.judged_after[state_.nodes[node].role];
+    for (const std::uint32_t i : judged) {
+        if (state_.findings.settled[i] != 0)
             continue;
         RunJudge one(state_, *blueprint_, i, node);
-        monitor->after(view, node, one);
+        state_.monitors.all[i]->after(view, node, one);
     }
 }
 

@@ -31,7 +31,8 @@ void build(const Settings& settings, Blueprint& blueprint) {
 void Player::serve(Ctx& ctx, std::uint64_t number, std::uint64_t sum) const {
     const auto nodes = static_cast<std::uint64_t>(knobs.nodes);
     const std::uint64_t step = 1 + ctx.below("receiver", nodes - 1);
-    const auto to = static_cast<NodeId>((ctx.self() + step) % nodes);
+    const std::uint64_t beyond = ctx.self() + step;
+    const auto to = static_cast<NodeId>(beyond < nodes ? beyond : beyond - nodes);
     const std::uint64_t id = number * nodes + ctx.self();
     ctx.send(to, Volley{id, sum & 0xFF, id >> 3, ctx.self(), to, {sum, sum + 1, sum + 2, sum + 3}});
 }
