@@ -166,7 +166,7 @@ private:
 
     void push_far(Entry entry) {
         if (entry.slot() >= cells_.size())
-            cells_.resize(std::max<std::size_t>(entry.slot() + std::size_t{1}, cells_.size() + cells_.size() / 2));
+            cells_.resize(entry.slot() + std::size_t{1});
         link(entry);
         ++far_;
     }

@@ -3,8 +3,8 @@
 // Memory is bounded: when the checkpoints exceed the budget every other one is dropped and their spacing doubles. Where
 // somebody moves about in one stretch between two of them, a second, finer set makes stepping back a replay of a few
 // events; it takes what the budget has left.
-// Memory: with b bytes a checkpoint the spacing S is the first of max(1024, b / 8), doubled and doubled again, at
-// which events / S * b fits the budget (b / 25 above 256 KiB, b / 50 above 4 MiB). The whole is the budget, one
+// Memory: with b bytes a checkpoint the spacing S is the first of max(2048, b / 4), doubled and doubled again, at
+// which events / S * b fits the budget (b / 8 above 256 KiB, but 285,000 at most). The whole is the budget, one
 // checkpoint more, and the world itself.
 // A branch's timeline shares the checkpoints of its parent up to where the two part (sim/history/branches.h); messages
 // in flight are counted without atomics, so timelines that share live on one thread.
@@ -27,7 +27,7 @@ std::size_t flat_bytes(const WorldState& state);
 class Timeline {
 public:
     struct Options {
-        EventNumber spacing = 1024;  // first distance between checkpoints
+        EventNumber spacing = 2048;  // first distance between checkpoints
         std::size_t memory = std::size_t{256} << 20;
     };
 
