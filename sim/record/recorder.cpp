@@ -247,7 +247,8 @@ struct Recorder::Impl {
             const std::lock_guard hold(lock);
             failed = database.failed();
             done.push_back(std::move(batch));
-            room.notify_one();
+            if (done.size() >= (options.batches_waiting + 1) / 2)
+                room.notify_one();
         }
     }
 
@@ -266,8 +267,10 @@ struct Recorder::Impl {
             std::unique_lock hold(lock);
             full.push_back(std::move(open));
             work.notify_one();
-            if (done.empty() && batches >= options.batches_waiting + 1)
-                room.wait(hold, [&] { return !done.empty(); });
+            if (done.empty() && batches >= options.batches_waiting + 1) {
+                const std::size_t enough = (options.batches_waiting + 1) / 2;  // falling asleep costs more than a batch
+                room.wait(hold, [&] { return done.size() >= enough; });
+            }
             if (!done.empty()) {
                 fresh = std::move(done.back());
                 done.pop_back();
@@ -386,8 +389,7 @@ void Recorder::start(const World& world) {
 
 void Recorder::begin_record(const World& world, TraceEvent event, const EventRecord& record) {
     static_cast<void>(world);
-    EventRow& row = impl_->open->events.emplace_back();
-    row.record = record;
+    EventRow& row = impl_->open->events.emplace_back(record);
     row.time = event.time;
     row.sequence = event.sequence;
     row.outcome = event.outcome;
@@ -397,7 +399,7 @@ void Recorder::effect_record(const World& world, TraceEffect effect, const Event
                              const Observation* observation) {
     static_cast<void>(world);
     Batch& batch = *impl_->open;
-    EffectRow& row = batch.effects.emplace_back();
+    EffectRow& row = record ? batch.effects.emplace_back(*record) : batch.effects.emplace_back();
     row.event = effect.event;
     row.sequence = effect.sequence;
     row.due = effect.due;
@@ -405,10 +407,6 @@ void Recorder::effect_record(const World& world, TraceEffect effect, const Event
     row.peer = effect.peer;
     row.message = effect.message;
     row.kind = effect.kind;
-    if (record) {
-        row.has_record = true;
-        row.record = *record;
-    }
     if (!effect.detail.empty()) {
         row.text = static_cast<std::uint32_t>(batch.texts.size());
         batch.texts.push_back(std::move(effect.detail));

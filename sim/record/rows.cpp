@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 namespace orrery::record {
@@ -112,11 +113,27 @@ std::string each_row(std::string_view json, std::size_t cells, Read&& read) {
     return {};
 }
 
+// Drops the rows from the last on. Their messages were last read by another core: each is asked for some rows ahead.
+template <class Row>
+void drop_all(std::vector<Row>& rows) {
+    constexpr std::size_t kAhead = 12;
+    while (!rows.empty()) {
+        if (rows.size() > kAhead) {
+            const EventRecord& ahead = (rows.end() - kAhead - 1)->record;
+            const void* message = nullptr;
+            std::memcpy(&message, ahead.payload, sizeof message);
+            if (ahead.boxed)
+                __builtin_prefetch(message, 1);
+        }
+        rows.pop_back();
+    }
+}
+
 }  // namespace
 
 void Batch::clear() {
-    events.clear();
-    effects.clear();
+    drop_all(events);
+    drop_all(effects);
     texts.clear();
     observations.clear();
     bands.clear();

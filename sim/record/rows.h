@@ -14,6 +14,8 @@
 namespace orrery::record {
 
 struct EventRow {
+    explicit EventRow(const EventRecord& one) : record(one) {}
+
     EventRecord record;  // cause, node, peer, kind, what and the message
     Time time = 0;
     std::uint64_t sequence = 0;
@@ -24,6 +26,9 @@ struct EventRow {
 
 struct EffectRow {
     static constexpr std::uint32_t kNone = UINT32_MAX;
+    EffectRow() = default;
+    explicit EffectRow(const EventRecord& one) : record(one), has_record(true) {}
+
     EventRecord record;
     EventNumber event = 0;
     std::uint64_t sequence = 0;
