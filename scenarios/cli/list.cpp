@@ -1,4 +1,7 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "scenarios/cli/commands.h"
 
@@ -27,6 +30,106 @@ Json json_of(const Scenario& scenario) {
             {"designs", std::move(designs)}};
 }
 
+// --- one scenario: what `--set` takes --------------------------------------------------------------------------------
+
+const ParameterValue& value_in(const Scenario& scenario, const ParameterSpec& spec) {
+    const auto given = std::find_if(scenario.parameters.begin(), scenario.parameters.end(),
+                                    [&](const auto& one) { return one.first == spec.name; });
+    return given == scenario.parameters.end() ? spec.initial : given->second;
+}
+
+std::string values_of(const ParameterSpec& spec) {
+    switch (spec.kind) {
+        case ParameterKind::integer:
+        case ParameterKind::duration:
+            return fmt::format("{} to {}", format_parameter(spec.kind, spec.low),
+                               format_parameter(spec.kind, spec.high));
+        case ParameterKind::decimal:
+            return fmt::format("{} to {}", spec.low, spec.high);
+        case ParameterKind::ratio:
+            return "0/1 to 1/1";
+        case ParameterKind::boolean:
+            return "true, false";
+        case ParameterKind::choice:
+            return fmt::format("{}", fmt::join(spec.choices, ", "));
+        case ParameterKind::text:
+        case ParameterKind::arrivals:
+        case ParameterKind::distribution:
+            return std::string(name_of(spec.kind));
+    }
+    return "";
+}
+
+// The parameters and flaws of a design, as `--set` would write them.
+std::string difference_of(const Design& design, const Model& model) {
+    std::vector<std::string> parts;
+    for (const auto& [name, value] : design.values)
+        parts.push_back(fmt::format("{}={}", name, format_parameter(model.find_parameter(name)->kind, value)));
+    for (const std::string& flaw : design.flaws)
+        parts.push_back(flaw + "=true");
+    return fmt::format("{}", fmt::join(parts, " "));
+}
+
+Json details_of(const Scenario& scenario, const Model& model) {
+    Json document = json_of(scenario);
+    document["story"] = scenario.story;
+    document["until_ns"] = scenario.until;
+    document["seed"] = scenario.seed;
+    document["parameters"] = Json::array();
+    for (const ParameterSpec& spec : model.parameters)
+        document["parameters"].push_back({{"name", spec.name},
+                                          {"kind", std::string(name_of(spec.kind))},
+                                          {"value", format_parameter(spec.kind, value_in(scenario, spec))},
+                                          {"default", format_parameter(spec.kind, spec.initial)},
+                                          {"values", values_of(spec)},
+                                          {"help", spec.help}});
+    document["flaws"] = Json::array();
+    for (const FlawSpec& flaw : model.flaws)
+        document["flaws"].push_back({{"name", flaw.name}, {"breaks", flaw.breaks}, {"help", flaw.help}});
+    document["moments"] = model.moments;
+    return document;
+}
+
+void print_table(Session& session, const char* title, std::vector<std::vector<std::string>> rows) {
+    if (rows.size() == 1)
+        return;
+    session.print(fmt::format("\n{}\n{}", session.paint(Colour::bold, title), table(rows)));
+}
+
+void print_details(Session& session, const Scenario& scenario, const Model& model) {
+    session.print(fmt::format("{}  {}\n", session.paint(Colour::bold, scenario.name), scenario.title));
+    session.print(fmt::format("model {}: {}\n", model.name, model.summary));
+    session.print(fmt::format("until {}, seed {}\n", format_duration(scenario.until), scenario.seed));
+    std::vector<std::vector<std::string>> rows{{"design", "expected", "differs by"}};
+    for (const Design& design : scenario.designs)
+        rows.push_back({design.name, expected_of(design), difference_of(design, model)});
+    print_table(session, "Designs", std::move(rows));
+    rows = {{"parameter", "here", "default", "values", ""}};
+    for (const ParameterSpec& spec : model.parameters)
+        rows.push_back({spec.name, format_parameter(spec.kind, value_in(scenario, spec)),
+                        format_parameter(spec.kind, spec.initial), values_of(spec), spec.help});
+    print_table(session, "Parameters, for --set NAME=VALUE", std::move(rows));
+    rows = {{"flaw", "breaks", ""}};
+    for (const FlawSpec& flaw : model.flaws)
+        rows.push_back({flaw.name, flaw.breaks, flaw.help});
+    print_table(session, "Flaws, for --set NAME=true", std::move(rows));
+    if (!model.moments.empty())
+        session.print(fmt::format("\n{}  {}\n", session.paint(Colour::bold, "Moments that a fault can wait for"),
+                                  fmt::join(model.moments, ", ")));
+}
+
+void list_one(Session& session, const std::string& what, bool json) {
+    const auto opened = open_scenario(what, session.catalog);
+    if (!opened)
+        return session.fail(opened.error());
+    const Scenario& scenario = opened->scenario;
+    const Model& model = *session.catalog.find(scenario.model);
+    if (json)
+        session.print_json(details_of(scenario, model));
+    else
+        print_details(session, scenario, model);
+}
+
 void list(Session& session, bool json) {
     const auto library = Library::of_program();
     if (!library)
@@ -51,11 +154,20 @@ void list(Session& session, bool json) {
 }  // namespace
 
 void add_list(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand("list", "the scenarios of the library and their designs");
-    command->footer("Example:\n  orrery list --json");
+    CLI::App* command = program.add_subcommand(
+        "list", "the scenarios of the library and their designs, or what one of them can be told");
+    command->footer("Examples:\n  orrery list\n  orrery list consensus/raft-swarm");
     auto json = std::make_shared<bool>(false);
+    auto what = std::make_shared<std::string>();
+    command->add_option("SCENARIO", *what, "one: its designs, and the parameters, flaws and moments of its model")
+        ->check(not_empty());
     command->add_flag("--json", *json, "print one JSON document");
-    command->callback([&session, json] { list(session, *json); });
+    command->callback([&session, json, what] {
+        if (what->empty())
+            list(session, *json);
+        else
+            list_one(session, *what, *json);
+    });
 }
 
 }  // namespace orrery::cli

@@ -179,4 +179,15 @@ TEST_CASE("help and version answer on stdout") {
     const Json list = Json::parse(orrery(folder, "list --json").out);
     CHECK(list.size() >= 11);
     CHECK(list.at(0).at("designs").at(0).contains("expect"));
+    const Json one = Json::parse(orrery(folder, "list commerce/tcc-swarm --json").out);
+    const auto named = [](const Json& all, const char* name) {
+        for (const Json& each : all)
+            if (each.at("name") == name)
+                return each;
+        return Json();
+    };
+    CHECK(named(one.at("parameters"), "selling").at("value") == "55s");
+    CHECK(named(one.at("parameters"), "selling").at("default") == "100s");
+    CHECK(named(one.at("flaws"), "no_fence").at("breaks") == "nothing stays frozen");
+    CHECK(orrery(folder, "list no/such").exit == 2);
 }
