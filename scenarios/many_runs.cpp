@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <set>
-#include <thread>
 
 #include "scenarios/words.h"
 
@@ -59,11 +59,12 @@ tl::expected<ManyEnding, InputError> run_many(const ManyRuns& many) {
                 run_one(many.seeds.first + begin + i, slots[i]);
             }
         };
-        std::vector<std::jthread> helpers;
+        std::vector<std::future<void>> helpers;  // libc++ has no jthread yet
         for (unsigned i = 1; i < std::min<std::size_t>(jobs, slots.size()); ++i)
-            helpers.emplace_back(work);
+            helpers.push_back(std::async(std::launch::async, work));
         work();
-        helpers.clear();
+        for (auto& helper : helpers)
+            helper.get();
         for (std::size_t i = 0; i < slots.size(); ++i) {
             if (slots[i].error)
                 return tl::unexpected(*slots[i].error);

@@ -118,6 +118,10 @@ void add_edit(const Parsed& parsed, std::string_view verb, std::string_view rest
         TimerEdit edit = timer_of(parsed, blueprint, rest.substr(kTimer.size()));
         edit.what = delay ? TimerEdit::What::delay : TimerEdit::What::drop;
         edit.delay = delay.value_or(0);
+        for (const TimerEdit& other : blueprint.timer_edits)
+            if (other.node == edit.node && other.timer == edit.timer && other.nth == edit.nth)
+                parsed.refuse(fmt::format("'{}' names the same timer as '{}'", edit.text, other.text),
+                              "give each timer one override");
         blueprint.timer_edits.push_back(std::move(edit));
         return;
     }
@@ -133,6 +137,10 @@ void add_edit(const Parsed& parsed, std::string_view verb, std::string_view rest
                           suggest(*value, {"checksum", "field"}));
         edit.corruption = *value == "field" ? Corruption::field : Corruption::checksum;
     }
+    for (const MessageEdit& other : blueprint.edits)
+        if (other.from == edit.from && other.to == edit.to && other.kind == edit.kind && other.nth == edit.nth)
+            parsed.refuse(fmt::format("'{}' names the same message as '{}'", edit.text, other.text),
+                          "give each message one override");
     blueprint.edits.push_back(std::move(edit));
 }
 

@@ -20,6 +20,7 @@ struct Swept {
     std::map<std::string, std::uint64_t> first_seed;  // by property
     std::vector<std::string> unwitnessed;             // in every run so far
     std::string engine_error;
+    std::map<std::string, std::uint64_t> not_applied;  // overrides: in so many runs
 
     void add(std::uint64_t seed, const RunOutcome& outcome) {
         if (outcome.ending == Ending::engine_error && engine_error.empty())
@@ -33,6 +34,8 @@ struct Swept {
                        result.unwitnessed.end();
             });
         ++runs;
+        for (const std::string& override_text : result.not_applied)
+            ++not_applied[override_text];
         violated += result.verdict == RunVerdict::violated ? 1 : 0;
         undecided += result.verdict == RunVerdict::undecided ? 1 : 0;
         for (const Violation& violation : result.violations)
@@ -72,6 +75,26 @@ Json json_of(const Opened& opened, const std::vector<Swept>& all, std::uint64_t 
                            {"unwitnessed", one.unwitnessed}});
     }
     return {{"scenario", opened.scenario.name}, {"designs", std::move(designs)}, {"runs_per_s", rate}};
+}
+
+// An override that came to nothing in every run is bad input, as in `run`; one that did in some is a remark.
+bool check_overrides(Session& session, const std::vector<Swept>& all) {
+    std::uint64_t runs = 0;
+    std::map<std::string, std::uint64_t> not_applied;
+    for (const Swept& one : all) {
+        runs += one.runs;
+        for (const auto& [text, times] : one.not_applied)
+            not_applied[text] += times;
+    }
+    for (const auto& [text, times] : not_applied) {
+        if (times == runs) {
+            session.fail(kBadInput, fmt::format("in none of {} runs: {}", with_thousands(runs), why_unapplied(text)));
+            return false;
+        }
+        session.remark(fmt::format("the override '{}' came to nothing in {} of {} runs", text, with_thousands(times),
+                                   with_thousands(runs)));
+    }
+    return true;
 }
 
 void sweep(Session& session, const Options& options) {
@@ -126,6 +149,8 @@ void sweep(Session& session, const Options& options) {
         }
     }
     session.end_progress();
+    if (session.exit == kHeld && !check_overrides(session, all))
+        return;
     if (options.scenario.json)
         session.print_json(json_of(*opened, all, rate()));
     else

@@ -114,7 +114,7 @@ bool World::send_plainly(NodeId from, NodeId to, EventRecord& draft) {
 
 void World::send_now(NodeId from, NodeId to, EventRecord&& record, std::optional<std::uint64_t> key) {
     if (to >= state_.nodes.size()) {
-        if (state_.fields_changed)
+        if (state_.fields_changed)  // or the message that is answered came from outside the world
             return trace(EffectKind::lost, from, kNoNode, record.kind, 0, 0, &record, "there is no such node");
         fail(fmt::format("{} sends {} to node {}, which is not there", blueprint_->node_name(from), describe(record),
                          to));

@@ -57,6 +57,14 @@ private:
     bool add_links(const LinkSet& set, NodeId where, std::vector<Link>& out) const;
     bool is_possible(NodeId node) const;
     const Victims* remembered() const;
+    template <class Action, class Fits>
+    const Action* other(NodeId node, Fits&& fits) const;
+    template <class Action>
+    const Action* other(NodeId node) const {
+        return other<Action>(node, [](const Action&) { return true; });
+    }
+    bool is_held_down(NodeId node) const;
+    void release(NodeId node);
     void remember(const Victims& victims);
     void count();
     void begin(const Victims& victims);
@@ -215,11 +223,47 @@ const Victims* FaultHand::remembered() const {
     return nullptr;
 }
 
+// Those that end or are healed, and those that last for ever and so outlive the end of another.
 void FaultHand::remember(const Victims& victims) {
-    const bool heals =
-        std::holds_alternative<CutLinks>(planned_.action) || std::holds_alternative<HoldLinks>(planned_.action);
-    if (planned_.lasting > 0 || heals)
+    const bool at_once = std::holds_alternative<RestartNode>(planned_.action) ||
+                         std::holds_alternative<RotDisk>(planned_.action) || is_stimulus(planned_.action);
+    if (planned_.lasting > 0 || !at_once)
         state_.struck.emplace_back(ref_.index, victims);
+}
+
+// The last begun of the other faults of this kind that have hold of the node (kNoNode: of all nodes); null: none.
+template <class Action, class Fits>
+const Action* FaultHand::other(NodeId node, Fits&& fits) const {
+    for (auto one = state_.struck.rbegin(); one != state_.struck.rend(); ++one) {
+        const auto& [entry, victims] = *one;
+        if (entry == ref_.index || state_.plan_ended[entry])
+            continue;
+        const auto* action = std::get_if<Action>(&world_.blueprint_->plan[entry].action);
+        const bool concerns =
+            node == kNoNode ? victims.nodes.empty() : victims.node == node || holds(victims.nodes, node);
+        if (action && concerns && fits(*action))
+            return action;
+    }
+    return nullptr;
+}
+
+bool FaultHand::is_held_down(NodeId node) const {
+    return other<CrashNode>(node) || other<WipeNode>(node) || other<LosePower>(node);
+}
+
+// A restart ends what held the node down.
+void FaultHand::release(NodeId node) {
+    std::erase_if(state_.struck, [&](auto& one) {
+        const FaultAction& action = world_.blueprint_->plan[one.first].action;
+        const bool power = std::holds_alternative<LosePower>(action);
+        if (power)
+            std::erase(one.second.nodes, node);  // the others stay down
+        const bool crash = std::holds_alternative<CrashNode>(action) || std::holds_alternative<WipeNode>(action);
+        const bool whole = power ? one.second.nodes.empty() : crash && one.second.node == node;
+        if (whole)
+            state_.plan_ended[one.first] = true;
+        return whole;
+    });
 }
 
 // ---- What ----------------------------------------------------------------------------------------------------------
@@ -263,6 +307,7 @@ void FaultHand::begin(const Victims& victims) {
         for (const NodeId one : victims.nodes)
             world_.crash_node(one, Unsynced::by_disk);
     } else if (std::holds_alternative<RestartNode>(action)) {
+        release(node);
         world_.restart_node(node);
     } else if (std::holds_alternative<PauseNode>(action)) {
         state_.active_faults += state_.nodes[node].paused ? 0 : 1;
@@ -305,6 +350,7 @@ void FaultHand::begin(const Victims& victims) {
     } else if (const auto* fire = std::get_if<FireTimer>(&action)) {
         fire_early({node, fire->timer});
     } else if (const auto* outside = std::get_if<DeliverMessage>(&action)) {
+        state_.fields_changed = true;  // it may say what no node would
         world_.handle(node, outside->message);
     } else if (std::holds_alternative<SetKnobs>(action)) {
         state_.rules = ref_.index;
@@ -317,11 +363,11 @@ void FaultHand::end(const Victims& victims) {
     const NodeId node = victims.node;
     const FaultAction& action = planned_.action;
     if (std::holds_alternative<CrashNode>(action) || std::holds_alternative<WipeNode>(action)) {
-        if (!state_.nodes[node].up)
+        if (!state_.nodes[node].up && !is_held_down(node))
             world_.restart_node(node);
     } else if (std::holds_alternative<LosePower>(action)) {
         for (const NodeId one : victims.nodes)
-            if (!state_.nodes[one].up)
+            if (!state_.nodes[one].up && !is_held_down(one))
                 world_.restart_node(one);
     } else if (std::holds_alternative<PauseNode>(action)) {
         if (!state_.nodes[node].paused || state_.extras[node].paused_until > state_.now)
@@ -331,7 +377,9 @@ void FaultHand::end(const Victims& victims) {
     } else if (const auto* step = std::get_if<StepClock>(&action)) {
         state_.extras.edit(node).clock.step(-step->by);
     } else if (std::holds_alternative<DriftClock>(action)) {
-        state_.extras.edit(node).clock.set_drift(state_.now, world_.blueprint_->nodes[node].clock.drift_ppm);
+        const auto* drift = other<DriftClock>(node);
+        state_.extras.edit(node).clock.set_drift(state_.now,
+                                                 drift ? drift->ppm : world_.blueprint_->nodes[node].clock.drift_ppm);
     } else {
         --state_.active_faults;
         if (std::holds_alternative<CutLinks>(action) || std::holds_alternative<HoldLinks>(action)) {
@@ -340,19 +388,25 @@ void FaultHand::end(const Victims& victims) {
                 links.heal(link);
             world_.release_parked();
         } else if (std::holds_alternative<SlowNode>(action)) {
-            world_.trouble(node).slow = {1, 1};
+            const auto* slow = other<SlowNode>(node);
+            world_.trouble(node).slow = slow ? slow->factor : Ratio{1, 1};
         } else if (std::holds_alternative<TurnByzantine>(action)) {
-            world_.trouble(node).variant = kHonest;
+            const auto* liar = other<TurnByzantine>(node);
+            world_.trouble(node).variant = liar ? liar->variant : kHonest;
             world_.use_table(node);
         } else if (std::holds_alternative<DegradeLinks>(action)) {
             std::erase_if(state_.degraded, [&](const Degraded& one) { return one.entry == ref_.index; });
         } else if (const auto* fault = std::get_if<FailDisk>(&action)) {
             disk(*fault, node, true);
         } else if (std::holds_alternative<Overload>(action)) {
+            const auto load_of = [&](NodeId one) {
+                const auto* overload = other<Overload>(one);
+                return overload ? overload->factor : Ratio{1, 1};
+            };
             if (victims.nodes.empty())
-                state_.load = {1, 1};
+                state_.load = load_of(kNoNode);
             for (const NodeId one : victims.nodes)
-                world_.trouble(one).load = {1, 1};
+                world_.trouble(one).load = load_of(one);
         }
     }
 }
@@ -384,10 +438,14 @@ void FaultHand::disk(const FailDisk& fault, NodeId node, bool ending) {
     Troubles& troubles = world_.trouble(node);
     if (!ending)
         ++state_.active_faults;
+    const auto* still =
+        ending ? other<FailDisk>(node, [&](const FailDisk& one) { return one.how == fault.how; }) : nullptr;
+    if (still && fault.how != FailDisk::How::slow)
+        return;
     switch (fault.how) {
         case FailDisk::How::full:
             troubles.disk_full = !ending;
-            if (ending && troubles.stopped_by_disk && !state_.nodes[node].up)
+            if (ending && troubles.stopped_by_disk && !state_.nodes[node].up && !is_held_down(node))
                 world_.restart_node(node);
             break;
         case FailDisk::How::lying:
@@ -399,7 +457,7 @@ void FaultHand::disk(const FailDisk& fault, NodeId node, bool ending) {
             }
             break;
         case FailDisk::How::slow:
-            troubles.disk_slow = ending ? Ratio{1, 1} : fault.factor;
+            troubles.disk_slow = still ? still->factor : ending ? Ratio{1, 1} : fault.factor;
             break;
     }
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tests/scenarios/texts.h"
+#include "tests/seeds.h"
 
 using namespace orrery;
 
@@ -222,6 +223,32 @@ TEST_CASE("the shapes of a partition cut the links that they say") {
           "n3>n1 n3>client-1 n3>client-2 n3>client-3 n3>client-4 n3>client-5 n4>n1 n4>client-1 n4>client-2 "
           "n4>client-3 n4>client-4 n4>client-5 n5>n1 n5>client-1 n5>client-2 n5>client-3 n5>client-4 n5>client-5");
     CHECK(links("only = [[\"n1\", \"n2\"], [\"n2\", \"n3\"]]") == "n1>n3 n3>n1");
+}
+
+// What a changed field or a message from outside may say, no server would: an index beyond the log, a client that is
+// not there. The servers must live with it, and every run of it is the same run.
+TEST_CASE("changed fields and messages from outside break no server", "[property]") {
+    const std::string degraded =
+        "degrade = { all = true, corrupt = \"1/2\", corrupt_as = \"field\", loss = \"1/10\" }\nat = \"5s\"";
+    const auto outside = [](const std::string& message) {
+        return "deliver = { node = \"n3\", message = " + message + " }\nat = \"5s\"";
+    };
+    for (const std::string& what :
+         {degraded, outside("\"AppendReply\", term = 1, index = 9, success = true"),
+          outside("\"AppendReply\", term = 1, index = 999999"), outside("\"Request\""), outside("\"Append\", term = 9"),
+          outside("\"RequestVote\", term = 9"), outside("\"VoteReply\", term = 1, granted = true")}) {
+        const Scenario scenario = test::load(fault(what));
+        for (std::uint64_t seed = 1; seed <= std::max<std::uint64_t>(test::seeds() / 10, 5); ++seed) {
+            INFO(what << ", seed " << seed);
+            RunRequest request;
+            request.seed = seed;
+            const auto blueprint = make_blueprint(scenario, Catalog(), request);
+            REQUIRE(blueprint);
+            const RunOutcome first = run_world(*blueprint, {}), again = run_world(*blueprint, {});
+            CHECK(first.ending == Ending::finished);
+            CHECK(first.result.fingerprint == again.result.fingerprint);
+        }
+    }
 }
 
 TEST_CASE("the leader is who leads when the fault fires") {

@@ -82,6 +82,13 @@ TEST_CASE("an override that names a message that never occurs is told at the end
 }
 
 TEST_CASE("a slip in an override says what to write") {
+    const Catalog catalog;
+    RunRequest twice;
+    twice.overrides = {"drop:client-1->server/Ping#1", "delay:client-1->server/Ping#1=1s"};
+    CHECK(
+        make_blueprint(test::load(test::scenario_text(kQuiet)), catalog, twice).error().to_text() ==
+        "the override 'delay:client-1->server/Ping#1=1s': 'delay:client-1->server/Ping#1=1s' names the same message as "
+        "'drop:client-1->server/Ping#1'; give each message one override");
     CHECK(error_of("drop") == "the override 'drop': it lacks its verb; write drop:A->B/T#1, crash:n1@12s, …");
     CHECK(error_of("drpo:a->b/Ping#1") == "the override 'drpo:a->b/Ping#1': unknown verb 'drpo'; did you mean 'drop'?");
     CHECK(error_of("drop:client-1->server/Ping") ==

@@ -1,5 +1,6 @@
 // What can happen to a node: its disk, its speed, its honesty, its knobs; and whom a fault may strike.
 #include <set>
+#include <tuple>
 
 #include "tests/catch.h"
 #include "tests/sim/world/ledger.h"
@@ -263,6 +264,47 @@ TEST_CASE("an overload says how many times as fast the work comes, everywhere or
     const auto after = run(blueprint);
     CHECK(state_of(*after, 0).drawn == 1);
     CHECK(state_of(*after, 1).drawn == 1);
+}
+
+TEST_CASE("the end of a fault leaves what another of its kind still holds") {
+    const auto is_up = [](Time at, const std::vector<std::tuple<Time, FaultAction, Duration>>& faults) {
+        Blueprint blueprint = one_write();
+        for (const auto& [begin, action, lasting] : faults)
+            plan(blueprint, begin, action, lasting);
+        return View(*run_as_far_as(blueprint, at)).up(0);
+    };
+    const RestartNode back{0};
+    CHECK_FALSE(is_up(3500_ms, {{1_s, CrashNode{0}, 2_s}, {1500_ms, back, 0}, {2_s, CrashNode{0}, 0}}));
+    CHECK(is_up(2700_ms, {{1_s, CrashNode{0}, 2_s}, {1500_ms, back, 0}, {2_s, CrashNode{0}, 500_ms}}));
+    CHECK_FALSE(is_up(3500_ms, {{1_s, LosePower{{0, 1}}, 2_s}, {1500_ms, back, 0}, {2_s, CrashNode{0}, 0}}));
+    CHECK_FALSE(is_up(2500_ms, {{1_s, WipeNode{0}, 3_s}, {1500_ms, WipeNode{0}, 500_ms}}));
+    CHECK(is_up(4500_ms, {{1_s, WipeNode{0}, 3_s}, {1500_ms, WipeNode{0}, 500_ms}}));
+}
+
+TEST_CASE("of two that overlap, the last begun counts, and then the other again") {
+    const auto at = [](Time when, FaultAction first, Duration first_lasts, FaultAction second, Duration second_lasts) {
+        Blueprint blueprint = one_write();
+        plan(blueprint, 1_s, std::move(first), first_lasts);
+        plan(blueprint, 2_s, std::move(second), second_lasts);
+        return run_as_far_as(blueprint, when);
+    };
+    const auto troubles = [](const World& world) { return world.state().troubles.front().second; };
+    const SlowNode three{0, {3, 1}}, nine{0, {9, 1}};
+    CHECK(troubles(*at(2500_ms, three, 3_s, nine, 1_s)).slow == Ratio{9, 1});
+    CHECK(troubles(*at(3500_ms, three, 3_s, nine, 1_s)).slow == Ratio{3, 1});
+    CHECK(troubles(*at(4500_ms, three, 3_s, nine, 1_s)).slow == Ratio{1, 1});
+    CHECK(troubles(*at(3500_ms, three, 2_s, nine, 0)).slow == Ratio{9, 1});
+    const FailDisk full{FailDisk::How::full, 0};
+    CHECK(troubles(*at(3500_ms, full, 2_s, full, 0)).disk_full);
+    CHECK(troubles(*at(3500_ms, full, 3_s, full, 1_s)).disk_full);
+    CHECK_FALSE(troubles(*at(4500_ms, full, 3_s, full, 1_s)).disk_full);
+    const Overload everywhere{{}, {5, 1}}, more{{}, {7, 1}};
+    CHECK(at(3500_ms, everywhere, 3_s, more, 1_s)->state().load == Ratio{5, 1});
+    CHECK(at(3500_ms, everywhere, 2_s, more, 0)->state().load == Ratio{7, 1});
+    const auto drift = [](const World& world) { return world.state().extras[0].clock.to_virtual(1'000'000'000); };
+    const DriftClock fast{0, 100'000}, faster{0, 500'000};
+    CHECK(drift(*at(3500_ms, fast, 3_s, faster, 1_s)) == drift(*at(1500_ms, fast, 3_s, faster, 1_s)));
+    CHECK(drift(*at(4500_ms, fast, 3_s, faster, 1_s)) == 1_s);
 }
 
 TEST_CASE("all these faults together: rewound and run again, the same sky", "[determinism]") {
