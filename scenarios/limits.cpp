@@ -21,8 +21,12 @@ tl::expected<std::size_t, InputError> parse_memory(const std::string& text) {
     for (const auto& [name, shift] : kUnits) {
         if (name != unit)
             continue;
-        if (const auto number = parse_integer_between(text.substr(0, digits), 1, INT64_MAX >> shift))
+        const auto number = parse_integer_between(text.substr(0, digits), 1, INT64_MAX >> shift);
+        if (number)
             return static_cast<std::size_t>(*number) << shift;
+        if (digits != 0)
+            return tl::unexpected(InputError{"", 0, 0, fmt::format("--memory: '{}' is out of range", text),
+                                             "write a number with its unit, as 512MiB or 2GiB"});
     }
     return tl::unexpected(InputError{"", 0, 0, fmt::format("--memory: '{}' is no size", text),
                                      "write a number with its unit, as 512MiB or 2GiB"});

@@ -246,6 +246,10 @@ RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Li
         if (watch.started)
             watch.started(world);
         while (!world.ended()) {
+            if (auto why = limit_reached(limits, elapsed())) {
+                limited(*std::move(why));
+                break;
+            }
             EventNumber target = world.event() + kStride;
             if (limits.max_events != 0)
                 target = std::min(target, limits.max_events);
@@ -263,10 +267,6 @@ RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Li
             if (watch.interrupted && watch.interrupted()) {
                 outcome.ending = Ending::interrupted;
                 outcome.why = "interrupted";
-                break;
-            }
-            if (auto why = limit_reached(limits, elapsed())) {
-                limited(*std::move(why));
                 break;
             }
         }

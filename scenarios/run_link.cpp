@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "scenarios/words.h"
@@ -75,8 +76,10 @@ tl::expected<RunLink, InputError> parse_run_link(std::string_view text) {
     if (!looks_like_run_link(text))
         return wrong("it does not begin with orrery:", "write orrery:1?scenario=…");
     text.remove_prefix(kScheme.size());
-    const std::size_t mark = text.find('?');
-    if (mark == std::string_view::npos || text.substr(0, mark) != "1")
+    const std::size_t mark = std::min(text.find('?'), text.size());
+    if (text == "1")
+        return wrong("it names no scenario", "write orrery:1?scenario=folder/name");
+    if (text.substr(0, mark) != "1")
         return wrong(fmt::format("version '{}' is not known here", text.substr(0, mark)),
                      "this program reads orrery:1?scenario=…");
     RunLink link;

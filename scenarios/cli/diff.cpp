@@ -30,8 +30,10 @@ ScenarioOptions second_of(const Options& options) {
         second.what = options.other;
     if (!options.design.empty())
         second.design = options.design;
-    if (!options.seed.empty())
+    if (!options.seed.empty()) {
         second.seed = options.seed;
+        second.seed_option = "--against-seed";
+    }
     second.sets.insert(second.sets.end(), options.sets.begin(), options.sets.end());
     second.overrides.insert(second.overrides.end(), options.overrides.begin(), options.overrides.end());
     return second;

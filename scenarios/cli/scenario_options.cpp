@@ -52,7 +52,7 @@ std::optional<Opened> open(Session& session, const ScenarioOptions& options) {
     if (!options.seed.empty()) {
         const auto seed = parse_seed(options.seed);
         if (!seed) {
-            session.fail(on_option("--seed", seed.error()));
+            session.fail(on_option(options.seed_option, seed.error()));
             return std::nullopt;
         }
         request.seed = *seed;

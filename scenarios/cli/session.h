@@ -66,6 +66,7 @@ struct ScenarioOptions {
     std::string design, seed, max_events, memory, timeout;
     std::vector<std::string> sets, overrides;
     bool json = false;
+    const char* seed_option = "--seed";  // what gave the seed, for errors
 
     // `seeded`: with --seed; a command over many seeds has none.
     void add_to(CLI::App& command, bool seeded = true);
