@@ -4,12 +4,18 @@
 // holds a few entries, sorted together with those after it; so an entry moves once or twice, whatever the spread of the
 // times is. A queue of a few entries is the sorted ones alone. That what is due next is known before the events in
 // between schedule theirs is worth more than its instructions: the processor need not wait for one event to look at the
-// next. An entry names a slot of the world's event pool; the slot rides in the low bits of the sequence word and cannot
+// next.
+//
+// An entry names a slot of the world's event pool; the slot rides in the low bits of the sequence word and cannot
 // decide the order, since sequences are unique. It names the entry's cell in the wheel too, which therefore has room
-// for the next cell in its place. Requires: times are not negative; pending entries have different slots, below
-// kMostSlots. Limits: 2^24 - 1 pending events, 2^40 events scheduled in a run. Source: a monotone radix queue (Ahuja,
-// Mehlhorn, Orlin, Tarjan 1990) with bytes for bits; times before the base, which a radix queue cannot take, are sorted
-// in.
+// for the next cell in its place.
+//
+// Requires: times are not negative; pending entries have different slots, below kMostSlots.
+//
+// Limits: 2^24 - 1 pending events, 2^40 events scheduled in a run.
+//
+// Source: a monotone radix queue (Ahuja, Mehlhorn, Orlin, Tarjan 1990) with bytes for bits; times before the base,
+// which a radix queue cannot take, are sorted in.
 #pragma once
 #include <algorithm>
 #include <array>

@@ -225,9 +225,14 @@ const Victims* FaultHand::remembered() const {
 
 // Those that end or are healed, and those that last for ever and so outlive the end of another.
 void FaultHand::remember(const Victims& victims) {
-    const bool at_once = std::holds_alternative<RestartNode>(planned_.action) ||
-                         std::holds_alternative<RotDisk>(planned_.action) || is_stimulus(planned_.action);
-    if (planned_.lasting > 0 || !at_once)
+    const bool at_once = std::visit(
+        []<class Action>(const Action&) {
+            return std::is_same_v<Action, RestartNode> || std::is_same_v<Action, RotDisk> ||
+                   std::is_same_v<Action, StepClock> || std::is_same_v<Action, HealLinks> ||
+                   std::is_same_v<Action, HealAll> || std::is_same_v<Action, SetKnobs>;
+        },
+        planned_.action);
+    if (planned_.lasting > 0 || !(at_once || is_stimulus(planned_.action)))
         state_.struck.emplace_back(ref_.index, victims);
 }
 
