@@ -5,44 +5,78 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 namespace orrery {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-// Two themes: the custom properties change, the rules do not.
-constexpr std::string_view kStyle = R"(
-.orrery{--paper:#fff;--ink:#1c1e21;--faint:#6e6e6e;--grid:#e3e3e3;--band:#f1f1f1;--message:#0072b2;--dropped:#9a6700;
---duplicate:#9c4a7c;--violation:#d55e00;--delivered:#009e73;--gone:#6e6e6e;
-font-family:"Noto Sans","DejaVu Sans",system-ui,sans-serif;font-size:12px}
-@media(prefers-color-scheme:dark){.orrery{--paper:#1b1d20;--ink:#e8e8e8;--faint:#a0a0a0;--grid:#33363a;--band:#26292d;
---message:#56b4e9;--dropped:#e69f00;--duplicate:#cc79a7;--violation:#ff7f2a;--delivered:#3fc79a;--gone:#a0a0a0}}
-.orrery .paper{fill:var(--paper)}
-.orrery line,.orrery path,.orrery polyline{fill:none;stroke:var(--ink);stroke-width:1.2}
-.orrery text{fill:var(--ink)}
-.orrery .title{font-size:15px;font-weight:600}.orrery .small{font-size:10px}
-.orrery text.faint{fill:var(--faint)}.orrery text.violation{fill:var(--violation);font-weight:600}
-.orrery .faint{stroke:var(--faint)}.orrery .grid{stroke:var(--grid);stroke-width:1}
-.orrery .band{fill:var(--band);stroke:none}
-.orrery .bar{fill:var(--band);stroke:var(--ink)}.orrery .open{stroke-dasharray:4 3}
-.orrery text{stroke:none}
-.orrery .message{stroke:var(--message)}.orrery .dropped{stroke:var(--dropped);stroke-dasharray:5 3}
-.orrery .duplicate{stroke:var(--duplicate);stroke-width:2.4}
-.orrery .violation{stroke:var(--violation);stroke-width:2.5}
-.orrery circle.delivered,.orrery rect.delivered{fill:var(--delivered);stroke:none}
-.orrery .delivered{stroke:var(--delivered)}
-.orrery circle.ink,.orrery polygon.ink{fill:var(--ink)}
-.orrery circle.message,.orrery polygon.message{fill:var(--message)}
-.orrery circle.violation,.orrery polygon.violation{fill:var(--violation)}
+// What does not depend on the theme.
+constexpr std::string_view kShapes = R"(
+.orrery{font-family:"Noto Sans","DejaVu Sans",sans-serif;font-size:12px}
+.orrery line,.orrery path,.orrery polyline{fill:none;stroke-width:1.2}
+.orrery text[class]{stroke:none}.orrery .title{font-size:15px;font-weight:600}.orrery .small{font-size:10px}
+.orrery .grid{stroke-width:1}.orrery .open{stroke-dasharray:4 3}.orrery .dropped{stroke-dasharray:5 3}
+.orrery .duplicate{stroke-width:2.4}.orrery .violation{stroke-width:2.5}.orrery text.violation{font-weight:600}
 .orrery rect.crash{fill:url(#orrery-crash);stroke:none}.orrery rect.partition{fill:url(#orrery-partition);stroke:none}
 .orrery .branch{opacity:.4}
-.orrery .series-1{stroke:#0072b2}.orrery .series-2{stroke:#d55e00}.orrery .series-3{stroke:#009e73}
-.orrery .series-4{stroke:#cc79a7}.orrery .series-5{stroke:#e69f00}.orrery .series-6{stroke:#56b4e9}
-.orrery circle.series-1,.orrery polygon.series-1{fill:#0072b2}.orrery circle.series-2,.orrery polygon.series-2{fill:#d55e00}
-.orrery circle.series-3,.orrery polygon.series-3{fill:#009e73}.orrery circle.series-4,.orrery polygon.series-4{fill:#cc79a7}
-.orrery circle.series-5,.orrery polygon.series-5{fill:#e69f00}.orrery circle.series-6,.orrery polygon.series-6{fill:#56b4e9}
 )";
+
+// The colours of ux.md, and six for charts that differ in brightness too. Written out, since many viewers and all
+// printers know no custom properties.
+struct Theme {
+    std::string_view paper, ink, faint, grid, band;
+    std::array<std::pair<std::string_view, std::string_view>, 10> looks;
+};
+constexpr Theme kLight{"#ffffff",
+                       "#1c1e21",
+                       "#6e6e6e",
+                       "#e3e3e3",
+                       "#f1f1f1",
+                       {{{"message", "#0072b2"},
+                         {"dropped", "#9a6700"},
+                         {"duplicate", "#9c4a7c"},
+                         {"delivered", "#009e73"},
+                         {"series-1", "#0072b2"},
+                         {"series-2", "#d55e00"},
+                         {"series-3", "#009e73"},
+                         {"series-4", "#9c4a7c"},
+                         {"series-5", "#9a6700"},
+                         {"violation", "#d55e00"}}}};
+constexpr Theme kDark{"#1b1d20",
+                      "#e8e8e8",
+                      "#a0a0a0",
+                      "#33363a",
+                      "#26292d",
+                      {{{"message", "#56b4e9"},
+                        {"dropped", "#e69f00"},
+                        {"duplicate", "#cc79a7"},
+                        {"delivered", "#3fc79a"},
+                        {"series-1", "#56b4e9"},
+                        {"series-2", "#ff7f2a"},
+                        {"series-3", "#3fc79a"},
+                        {"series-4", "#cc79a7"},
+                        {"series-5", "#e69f00"},
+                        {"violation", "#ff7f2a"}}}};
+
+std::string rules_of(const Theme& theme) {
+    std::string out = fmt::format(
+        ".orrery .paper{{fill:{0}}}.orrery line,.orrery path,.orrery polyline{{stroke:{1}}}.orrery text{{fill:{1}}}"
+        ".orrery text.faint{{fill:{2}}}.orrery .faint{{stroke:{2}}}.orrery .grid{{stroke:{3}}}"
+        ".orrery .band{{fill:{4};stroke:none}}.orrery .bar{{fill:{4};stroke:{1}}}"
+        ".orrery circle.ink,.orrery polygon.ink{{fill:{1}}}\n",
+        theme.paper, theme.ink, theme.faint, theme.grid, theme.band);
+    for (const auto& [look, colour] : theme.looks)
+        fmt::format_to(std::back_inserter(out),
+                       ".orrery .{0}{{stroke:{1}}}.orrery circle.{0},.orrery polygon.{0}{{fill:{1}}}\n", look, colour);
+    fmt::format_to(std::back_inserter(out), ".orrery text.violation{{fill:{}}}\n", theme.looks.back().second);
+    return out;
+}
+
+std::string style_sheet() {
+    return fmt::format("{}{}@media(prefers-color-scheme:dark){{\n{}}}\n", kShapes, rules_of(kLight), rules_of(kDark));
+}
 
 // The hatches of crashed lanes and cut links.
 constexpr std::string_view kPatterns = R"svg(<defs>
@@ -250,7 +284,7 @@ std::string Svg::to_text() const {
         R"(<svg xmlns="http://www.w3.org/2000/svg" class="orrery" width="{0}" height="{1}" viewBox="0 0 {0} {1}" )"
         R"(role="img"><title>{2}</title><style>{3}</style>{4}<rect class="paper" width="{0}" height="{1}"/>)"
         "\n{5}</svg>\n",
-        number(width_), number(height_), title_, kStyle, kPatterns, body_);
+        number(width_), number(height_), title_, style_sheet(), kPatterns, body_);
 }
 
 }  // namespace orrery

@@ -2,7 +2,7 @@
 // file that follows the reader's light or dark theme and may stand inside an HTML page.
 // A shape's look is a word of the style sheet: "message", "dropped", "duplicate", "violation", "delivered", "crash",
 // "partition", "branch" as in the visualizer, and "ink", "faint", "grid", "band", "bar", "open", "title", "label",
-// "small", "series-1" … "series-6" for charts; several may be given, separated by spaces.
+// "small", "series-1" … "series-5" for charts; several may be given, separated by spaces.
 // A tip is what the viewer shows where the pointer rests. All texts are escaped; bytes that are no UTF-8 and control
 // characters become U+FFFD.
 // Units: pixels, y downwards, written with one digit after the point, so that equal pictures are equal texts.
