@@ -78,6 +78,8 @@ Word read_node(const File& file, const Table& table) { return read_word(file, ta
 FaultWords read_crash(const File& file, const Item& item, FaultSpec& fault) {
     if (item.text())
         return CrashSpec{read_word(file, item, "crash")};
+    if (item.list())
+        file.refuse(item.place, "'crash' strikes one node", "power = [\"n1\", \"n2\"] strikes several at once");
     const Table table(file, item, kCrashKeys);
     read_own_duration(file, table, fault);
     CrashSpec crash{read_node(file, table)};
@@ -155,8 +157,12 @@ FaultWords read_clock(const File& file, const Item& item, FaultSpec& fault) {
     if ((step == nullptr) == (drift == nullptr))
         file.refuse(item.place, "'clock' wants either 'step' or 'drift_ppm'",
                     "write clock = { node = \"n1\", step = \"40ms\" }");
-    if (step)
-        return ClockStepSpec{node, read_duration(file, *step, "step", -24_h, 24_h)};
+    if (step) {
+        const Duration by = read_duration(file, *step, "step", -24_h, 24_h);
+        if (by == 0)
+            file.refuse(step->place, "a step of nothing changes nothing", "give a duration, forward or back");
+        return ClockStepSpec{node, by};
+    }
     return ClockDriftSpec{node, read_integer(file, *drift, "drift_ppm", -500'000, 1'000'000)};
 }
 

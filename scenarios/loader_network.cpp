@@ -50,6 +50,30 @@ HardwareSpec read_hardware(const File& file, const Table& table, Word node) {
 
 }  // namespace
 
+namespace {
+
+// Settings that wait for another one, which nothing in the file gives.
+void refuse_without_effect(const File& file, const Network& network, const Item* defaults) {
+    const auto given = [&](const auto& has) {
+        return has(network.defaults.edit) || std::any_of(network.links.begin(), network.links.end(),
+                                                         [&](const LinkRule& rule) { return has(rule.change.edit); });
+    };
+    const bool bandwidth = given([](const LinkEdit& edit) { return edit.bytes_per_second.value_or(0) != 0; });
+    const bool corrupt = given([](const LinkEdit& edit) { return edit.corrupt && !edit.corrupt->never(); });
+    const auto check = [&](const LinkEdit& edit, Place place) {
+        if (edit.queue_bytes && !bandwidth)
+            file.refuse(place, "'queue' has no effect: no link has a bandwidth", "give bandwidth = \"10 Mbit/s\" too");
+        if (edit.corruption && !corrupt)
+            file.refuse(place, "'corrupt_as' has no effect: no link corrupts", "give corrupt = \"1/1000\" too");
+    };
+    if (defaults)
+        check(network.defaults.edit, defaults->place);
+    for (const LinkRule& rule : network.links)
+        check(rule.change.edit, rule.place);
+}
+
+}  // namespace
+
 bool is_empty(const LinkChange& change) {
     const LinkEdit& edit = change.edit;
     return !edit.delay && !edit.loss && !edit.duplicate && !edit.reorder && !edit.corrupt && !edit.corruption &&
@@ -69,6 +93,7 @@ Network read_network(const File& file, const Item& item) {
         for (const Item& one : *list)
             network.links.push_back(read_rule(file, one));
     }
+    refuse_without_effect(file, network, table.find("default"));
     return network;
 }
 

@@ -36,7 +36,8 @@ tl::expected<std::uint64_t, Complaint> parse_amount(std::string_view text, std::
     const Wide bits = static_cast<Wide>(number->numerator) * unit->bits;
     const Wide divisor = static_cast<Wide>(number->denominator) * 8;
     if (bits % divisor != 0)
-        return tl::unexpected(Complaint{fmt::format("{} is no whole number of bytes", text), form});
+        return tl::unexpected(
+            Complaint{fmt::format("{} is no whole number of bytes", text), fmt::format("8 bit make a byte; {}", form)});
     const Wide bytes = bits / divisor;
     if (bytes == 0 || bytes > kMost)
         return tl::unexpected(Complaint{fmt::format("{} is out of range", text),

@@ -102,10 +102,16 @@ Latency read_latency(const File& file, const Item& item, std::string_view key) {
 
 Ratio read_factor(const File& file, const Item& item, std::string_view key) {
     constexpr std::int64_t kMost = 1'000'000;
-    if (item.integer())
-        return {static_cast<std::uint64_t>(read_integer(file, item, key, 1, kMost)), 1};
-    const std::string& text = text_of(file, item, key, "a factor", "write 5, \"3/2\" or \"1.5\"");
-    const Ratio factor = accept(file, item, key, parse_decimal(text));
+    Ratio factor;
+    std::string text;
+    if (item.integer()) {
+        factor = {static_cast<std::uint64_t>(read_integer(file, item, key, 1, kMost)), 1};
+    } else {
+        text = text_of(file, item, key, "a factor", "write 5, \"3/2\" or \"1.5\"");
+        factor = accept(file, item, key, parse_decimal(text));
+    }
+    if (factor.numerator == factor.denominator)
+        file.refuse(item.place, fmt::format("{} of 1 changes nothing", article(key)), "give another, or leave it out");
     if (factor.never() || factor.numerator / factor.denominator >= kMost)
         file.refuse(item.place, fmt::format("{} = {} is out of range", article(key), text),
                     fmt::format("a factor is above zero and below {}", kMost));

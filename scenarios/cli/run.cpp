@@ -112,8 +112,12 @@ void print_human(Session& session, const Opened& opened, const Ran& ran) {
         session.print(fmt::format("  stimuli  {}\n", fmt::join(stimuli, ", ")));
     if (opened.scenario.swarm)
         print_plan(session, ran.blueprint->plan);
-    for (const std::string& entry : counted(result.not_fired))
-        session.print(fmt::format("  did not fire  {}\n", entry));
+    constexpr std::size_t kShown = 20;
+    const std::vector<std::string> not_fired = counted(result.not_fired);
+    for (std::size_t i = 0; i < std::min(kShown, not_fired.size()); ++i)
+        session.print(fmt::format("  did not fire  {}\n", not_fired[i]));
+    if (not_fired.size() > kShown)
+        session.print(fmt::format("  did not fire  {} more; --json has them all\n", not_fired.size() - kShown));
     for (const Metric& metric : result.metrics)
         session.print(fmt::format("  {}  {}\n", metric.name, shown(metric)));
     session.print(fmt::format("  {} events, {} of virtual time, fingerprint {:016x}\n", with_thousands(result.events),
@@ -154,7 +158,9 @@ Json json_of_run(const Opened& opened, const Ran& ran) {
              {"time_ns", violation.time},
              {"node", violation.node == kNoNode ? Json() : Json(ran.blueprint->node_name(violation.node))},
              {"detail", violation.detail}});
-    Json faults = Json::object(), metrics = Json::object();
+    Json faults = Json::object(), metrics = Json::object(), undecided = Json::array();
+    for (const auto& [property, why] : result.undecided)
+        undecided.push_back({{"property", property.empty() ? Json() : Json(property)}, {"why", why}});
     for (const auto& [kind, times] : result.faults)
         if (!is_stimulus_name(kind))
             faults[kind] = times;
@@ -169,6 +175,7 @@ Json json_of_run(const Opened& opened, const Ran& ran) {
             {"fingerprint", fmt::format("{:016x}", result.fingerprint)},
             {"verdict", std::string(name_of(result.verdict))},
             {"violations", std::move(violations)},
+            {"undecided", std::move(undecided)},
             {"witnessed", result.witnessed},
             {"unwitnessed", result.unwitnessed},
             {"faults", std::move(faults)},

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/event_text.h"
 #include "scenarios/cli/recording.h"
@@ -90,6 +93,31 @@ void show_event(Session& session, const Opened& opened, const std::string& text,
 
 // --- the events of a run ------------------------------------------------------------------------------------------
 
+// The trace, and which of its faults strike one node among others: a loss of power, a cut link.
+class TraceWithVictims final : public Trace {
+public:
+    explicit TraceWithVictims(const std::string& name) : name_(name) {}
+
+    void begin(const World& world, const TraceEvent& event) override {
+        Trace::begin(world, event);
+        if (event.what != EventKind::fault || name_.empty())
+            return;
+        const NodeId node = world.blueprint().find_node(name_);
+        const Victims& victims = world.striking();
+        const bool struck = victims.node == node ||
+                            std::find(victims.nodes.begin(), victims.nodes.end(), node) != victims.nodes.end() ||
+                            std::any_of(victims.links.begin(), victims.links.end(),
+                                        [&](const Link& link) { return link.first == node || link.second == node; });
+        if (struck)
+            striking_.insert(event.number);
+    }
+    bool strikes(EventNumber event) const { return striking_.contains(event); }
+
+private:
+    const std::string& name_;
+    std::set<EventNumber> striking_;
+};
+
 void show_events(Session& session, const Opened& opened, const Options& options) {
     std::int64_t from = 1, to = INT64_MAX;
     for (const auto& [option, text, bound] : {std::tuple{"--from", &options.from, &from}, {"--to", &options.to, &to}}) {
@@ -102,7 +130,7 @@ void show_events(Session& session, const Opened& opened, const Options& options)
     }
     if (from > to)
         return session.fail({"", 0, 0, fmt::format("--from {} lies after --to {}", from, to), "exchange them"});
-    Trace trace;
+    TraceWithVictims trace(options.node);
     Watch watch;
     watch.sink = &trace;
     watch.started = [&](const World& world) { trace.start(world); };
@@ -125,7 +153,7 @@ void show_events(Session& session, const Opened& opened, const Options& options)
         const auto number = static_cast<std::int64_t>(event.number);
         while (next_violation < violations.size() && violations[next_violation].event < event.number)
             ++next_violation;
-        if (number < from || number > to || (node != kNoNode && event.node != node))
+        if (number < from || number > to || (node != kNoNode && event.node != node && !trace.strikes(event.number)))
             continue;
         ++shown;
         if (options.scenario.json) {
@@ -150,6 +178,13 @@ void show_events(Session& session, const Opened& opened, const Options& options)
 }
 
 void show(Session& session, const Options& options) {
+    // An option that would be passed over in silence is refused.
+    const char* const asked = !options.who.empty() ? "--who" : !options.event.empty() ? "--event" : nullptr;
+    for (const auto& [name, given] :
+         {std::pair{"--node", &options.node}, std::pair{"--from", &options.from}, std::pair{"--to", &options.to}})
+        if (asked && !given->empty())
+            return session.fail(
+                {"", 0, 0, fmt::format("{} does not go with {}", name, asked), "leave one of them out"});
     const auto opened = open_run(session, options.scenario);
     if (!opened)
         return;
@@ -177,7 +212,7 @@ void add_show(CLI::App& program, Session& session) {
         ->add_option("--who", options->who,
                      "which event last changed this field, as n1.term or n1.log[3], up to --event or the end")
         ->check(not_empty());
-    command->add_option("--node", options->node, "events at this node alone");
+    command->add_option("--node", options->node, "events at this node, and faults that strike it, alone");
     command->add_option("--from", options->from, "from this event on");
     command->add_option("--to", options->to, "up to this event");
     command->callback([&session, options] { show(session, *options); });

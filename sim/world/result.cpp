@@ -41,7 +41,8 @@ RunResult result_of(const World& world) {
             result.not_fired.push_back(
                 fmt::format("{}: the moment '{}' did not come", planned.text, planned.when->moment));
         else if (planned.at > blueprint.until)
-            result.not_fired.push_back(fmt::format("{}: the run ends before it", planned.text));
+            result.not_fired.push_back(fmt::format("{}: it is due at {}, and the run ends at {}", planned.text,
+                                                   format_time(planned.at), format_time(blueprint.until)));
     }
     for (std::size_t i = 0; i < blueprint.edits.size(); ++i)
         if (!state.edits_applied[i])

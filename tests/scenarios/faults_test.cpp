@@ -413,8 +413,8 @@ TEST_CASE("numbers of a fault are checked where they stand") {
           "s.toml:6:37: 'bandwidth': '10 Mbit' is no bandwidth; write \"10 Mbit/s\" or \"2 MB/s\"; units: bit kbit "
           "Mbit Gbit B kB MB GB");
     check("at = \"1s\"\ndegrade = { all = true, bandwidth = \"7 bit/s\" }",
-          "s.toml:6:37: 'bandwidth': 7 bit is no whole number of bytes; write \"10 Mbit/s\" or \"2 MB/s\"; units: bit "
-          "kbit Mbit Gbit B kB MB GB");
+          "s.toml:6:37: 'bandwidth': 7 bit is no whole number of bytes; 8 bit make a byte; write \"10 Mbit/s\" or \"2 "
+          "MB/s\"; units: bit kbit Mbit Gbit B kB MB GB");
     check("at = \"1s\"\ndegrade = { all = true, queue = \"64 KB\" }",
           "s.toml:6:33: 'queue': '64 KB' is no size; write \"64 kB\"; units: B kB MB GB");
     check("at = \"1s\"\ndegrade = { all = true, burst = { every = \"1us\", for = \"1s\", loss = \"1/1\" } }",
@@ -454,6 +454,25 @@ TEST_CASE("what a fault needs, and what does not go together") {
           "s.toml:6:11: 'degrade' changes nothing; give delay, loss, duplicate, …");
     check("at = \"1s\"\nheal = \"n1\"",
           "s.toml:6:8: 'heal' wants true or a list of links, not a text; write heal = true, or heal = [\"n1->n2\"]");
+}
+
+TEST_CASE("what would change nothing is refused") {
+    const auto check = [](const std::string& text, const std::string& error) { CHECK(error_of(text) == error); };
+    check(fault("at = \"1s\"\nslow = { node = \"n1\", factor = 1 }"),
+          "s.toml:6:32: 'factor' of 1 changes nothing; give another, or leave it out");
+    check(fault("at = \"1s\"\noverload = { factor = \"3/3\" }"),
+          "s.toml:6:23: 'factor' of 1 changes nothing; give another, or leave it out");
+    check(fault("at = \"1s\"\nclock = { node = \"n1\", step = \"0s\" }"),
+          "s.toml:6:31: a step of nothing changes nothing; give a duration, forward or back");
+    check(raft_text("[network]\ndefault = { queue = \"64 kB\" }\n"),
+          "s.toml:5:11: 'queue' has no effect: no link has a bandwidth; give bandwidth = \"10 Mbit/s\" too");
+    check(raft_text("[network]\ndefault = { corrupt = \"0/5\", corrupt_as = \"field\" }\n"),
+          "s.toml:5:11: 'corrupt_as' has no effect: no link corrupts; give corrupt = \"1/1000\" too");
+    check(raft_text("[network]\ndefault = { queue = \"64 kB\" }\n[[network.links]]\nfrom = \"n1\"\nto = \"n2\"\n"
+                    "bandwidth = \"1 MB/s\"\n"),
+          "");
+    check(fault("at = \"1s\"\ncrash = [\"n1\", \"n2\"]"),
+          "s.toml:6:9: 'crash' strikes one node; power = [\"n1\", \"n2\"] strikes several at once");
 }
 
 TEST_CASE("a plan that would not fit the memory is refused before it is made") {

@@ -57,6 +57,7 @@ TEST_CASE("bad input exits 2 with a sentence, and stdout stays empty") {
         {"check good.toml --model register", ""},
         {"sweep good.toml --seeds 5..1",
          "orrery: --seeds: 5 is after 1; write A..B, both ends included; the smaller seed comes first\n"},
+        {"show good.toml --event 5 --node server", "orrery: --node does not go with --event; leave one of them out\n"},
         {"run good.toml --override 'drop:client-1->server/Ping#999'",
          "orrery: the override 'drop:client-1->server/Ping#999' names a message that never occurs in this run; `orrery "
          "show` lists the events of the run\n"},
@@ -85,8 +86,25 @@ TEST_CASE("a run that a limit cuts off exits 5, and says so") {
     folder.write("good.toml", kSound);
     const Ended cut = orrery(folder, "run good.toml --max-events 10 --json");
     CHECK(cut.exit == 5);
-    CHECK(Json::parse(cut.out).at("verdict") == "undecided");
+    const Json document = Json::parse(cut.out);
+    CHECK(document.at("verdict") == "undecided");
+    CHECK(document.at("undecided") == Json::parse(R"([{"property": null, "why": "cut off after 10 events"}])"));
     CHECK(cut.err == "orrery: undecided: cut off after 10 events\n");
+}
+
+TEST_CASE("the events at a node are shown with the faults that strike it among others") {
+    const Folder folder;
+    folder.write("dark.toml",
+                 kSound + std::string("[[faults]]\nat = \"1s\"\nfor = \"200ms\"\npower = [\"server\", \"client-1\"]\n"
+                                      "[[faults]]\nat = \"9s\"\ncrash = \"server\"\n"));
+    const Ended server = orrery(folder, "show dark.toml --node server");
+    CHECK_THAT(server.out, Catch::Matchers::ContainsSubstring("power loss server client-1 for 200ms"));
+    const Ended client = orrery(folder, "show dark.toml --node client-2");
+    CHECK_FALSE(client.out.empty());
+    CHECK_THAT(client.out, !Catch::Matchers::ContainsSubstring("power loss"));
+    const Ended run = orrery(folder, "run dark.toml");
+    CHECK_THAT(run.out, Catch::Matchers::ContainsSubstring(
+                            "did not fire  crash server: it is due at 9.000 s, and the run ends at 2.000 s"));
 }
 
 TEST_CASE("a recording replays as identical, shows its worlds and explains itself") {

@@ -191,7 +191,7 @@ TEST_CASE("what could not fire is reported") {
     blueprint.plan.push_back({0, Trigger{"added", kNoNode, 1, 0}, CrashNode{2}, 0, "never triggered"});
     const RunResult result = result_of(*run(blueprint));
     CHECK(result.not_fired == std::vector<std::string>{"crash a again at 2.000 s", "fire b's beat at 3.000 s",
-                                                       "too late: the run ends before it",
+                                                       "too late: it is due at 11.000 s, and the run ends at 10.000 s",
                                                        "never triggered: the moment 'added' did not come"});
     CHECK(result.faults == std::map<std::string, std::int64_t>{{"crash", 1}});
 }
