@@ -23,35 +23,59 @@ RecordedIdentity recorded_identity(const Opened& opened) {
     return recorded;
 }
 
+namespace {
+
+// The end of a run that is recorded: what was written so far is shown while the rest is.
+bool finish(Session& session, Recorder& recorder, const RunEnd& end) {
+    const auto done = recorder.finish(end, [&](EventNumber written) {
+        session.progress(
+            fmt::format("{} {} of {} events written",
+                        progress_bar(static_cast<std::int64_t>(written), static_cast<std::int64_t>(end.event)),
+                        with_thousands(written), with_thousands(end.event)));
+        return !interrupted();
+    });
+    session.end_progress();
+    if (done)
+        return true;
+    if (interrupted())
+        session.fail(kInterrupted, "interrupted while the recording was written; none is kept");
+    else
+        session.fail(kBadInput, done.error().to_text());
+    return false;
+}
+
+}  // namespace
+
 std::optional<Ran> run_recorded(Session& session, const Opened& opened, const std::string& path) {
     const auto blueprint = make_blueprint(opened.scenario, session.catalog, opened.request);
-    if (!blueprint) {
+    const auto recorders = make_blueprint(opened.scenario, session.catalog, opened.request);
+    if (!blueprint || !recorders) {
         session.fail(blueprint.error());
         return std::nullopt;
     }
-    auto recorder = Recorder::create(path, recorded_identity(opened), *blueprint);
+    auto recorder = Recorder::create(path, recorded_identity(opened), *recorders);
     if (!recorder) {
         session.fail(kBadInput, recorder.error().to_text());
         return std::nullopt;
     }
-    std::optional<RecordError> unwritten;
+    std::optional<RunEnd> end;
     Watch watch;
-    watch.sink = recorder->get();
-    watch.started = [&](const World& world) { (*recorder)->start(world); };
-    watch.ended = [&](const World& world) {
-        if (interrupted() || !result_of(world).not_applied.empty())
-            return (*recorder)->abandon();
-        if (auto done = (*recorder)->finish(world); !done)
-            unwritten = done.error();
-    };
+    watch.progress = [&](EventNumber reached, Time) { (*recorder)->follow(reached); };
+    watch.ended = [&](const World& world) { end = end_of(world); };
     auto ran = run_blueprint(session, opened, *blueprint, watch);
-    if (ran && !ran->outcome.result.not_applied.empty())
-        session.remark(fmt::format("no recording is kept: the override '{}' had not occurred when the run was cut off",
-                                   ran->outcome.result.not_applied.front()));
-    if (ran && unwritten) {
-        session.fail(kBadInput, unwritten->to_text());
+    if (!ran)
         return std::nullopt;
+    const RunResult& result = ran->outcome.result;
+    if (!result.not_applied.empty()) {
+        session.remark(fmt::format("no recording is kept: the override '{}' had not occurred when the run was cut off",
+                                   result.not_applied.front()));
+        return ran;
     }
+    // A livelock is noticed in the midst of an event, which is not written.
+    if (!end)
+        end = RunEnd{result.events - 1, result.fingerprint, true};
+    if (!finish(session, **recorder, *end))
+        return std::nullopt;
     return ran;
 }
 

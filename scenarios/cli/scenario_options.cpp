@@ -86,7 +86,9 @@ std::optional<Ran> run_opened(Session& session, const Opened& opened, Watch watc
 std::optional<Ran> run_blueprint(Session& session, const Opened& opened, std::shared_ptr<const Blueprint> blueprint,
                                  Watch watch) {
     const auto begun = std::chrono::steady_clock::now();
-    watch.progress = [&](EventNumber events, Time now) {
+    watch.progress = [&, told = std::move(watch.progress)](EventNumber events, Time now) {
+        if (told)
+            told(events, now);
         const auto passed =
             std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun).count();
         const std::uint64_t rate = passed > 0 ? events * 1000 / static_cast<std::uint64_t>(passed) : 0;

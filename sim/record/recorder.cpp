@@ -2,27 +2,24 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <cstring>
-#include <deque>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <system_error>
 #include <thread>
 
 #include "sim/record/results.h"
-#include "sim/record/rows.h"
+#include "sim/record/row_writer.h"
 #include "sim/record/schema.h"
 
 namespace orrery {
 namespace {
 
 using namespace record;
-
-constexpr std::uint64_t kStateHashEvery = 65'536;
-constexpr std::size_t kEffectsAnEvent = 4;    // a batch is full at so many effects for each of its events
-constexpr std::size_t kBytesARow = 8u << 20;  // a database row is closed when its texts exceed this
 
 template <class Enumeration>
 void name_values(Database& database, const std::string& table, Enumeration last) {
@@ -91,199 +88,83 @@ void write_identity(Database& database, const RecordedIdentity& identity, const 
     database.run("COMMIT");
 }
 
-// Turns batches into rows of the database; lives on the writer thread.
-class BatchWriter {
-public:
-    BatchWriter(Database& database, const Blueprint& blueprint)
-        : database_(database),
-          describer_(blueprint),
-          blueprint_(blueprint),
-          insert_batch_(database, "INSERT INTO batch VALUES(?, ?, ?, ?, ?, ?, ?)"),
-          insert_band_(database, "INSERT INTO band VALUES(NULL, ?, ?, ?, ?)"),
-          insert_fault_(database, "INSERT INTO fault VALUES(?, ?, ?, ?, ?, ?)"),
-          insert_checkpoint_(database, "INSERT INTO checkpoint VALUES(?, ?, ?, ?)") {}
-
-    void write(const Batch& batch) {
-        if (batch.empty() || database_.failed())
-            return;
-        database_.run("BEGIN");
-        std::size_t effect = 0;
-        const auto take_effects = [&](EventNumber up_to) {
-            for (; effect < batch.effects.size() && batch.effects[effect].event <= up_to; ++effect)
-                add_effect(batch, batch.effects[effect]);
-        };
-        open_row(batch.first_event, batch.first_effect);
-        take_effects(batch.first_event - 1);  // of the start, in the first batch
-        for (std::size_t i = 0; i < batch.events.size(); ++i) {
-            const EventRow& row = batch.events[i];
-            const EventNumber number = batch.first_event + i;
-            add_event(number, row);
-            take_effects(number);
-            if (event_rows_.size() + effect_rows_.size() <= kBytesARow || i + 1 == batch.events.size())
-                continue;
-            close_row(row.time);
-            open_row(number + 1, batch.first_effect + effect);
-        }
-        close_row(batch.events.empty() ? 0 : batch.events.back().time);
-        for (const StateBand& band : batch.bands)
-            insert_band_.bind(1, std::int64_t{band.node})
-                .bind(2, static_cast<std::int64_t>(band.from_event))
-                .bind(3, band.from)
-                .bind(4, band.label)
-                .write();
-        for (const RecordedCheckpoint& kept : batch.checkpoints)
-            insert_checkpoint_.bind(1, static_cast<std::int64_t>(kept.event))
-                .bind(2, kept.time)
-                .bind(3, hex(kept.chain))
-                .bind(4, hex(kept.state_hash))
-                .write();
-        database_.run("COMMIT");
-    }
-
-private:
-    void open_row(EventNumber first_event, std::uint64_t first_effect) {
-        first_event_ = first_event;
-        first_effect_ = first_effect;
-        events_ = effects_ = 0;
-        event_rows_ = effect_rows_ = "[";
-    }
-
-    void close_row(Time last_time) {
-        event_rows_ += ']';
-        effect_rows_ += ']';
-        if (events_ == 0 && effects_ == 0)
-            return;
-        insert_batch_.bind(1, static_cast<std::int64_t>(first_event_))
-            .bind(2, events_)
-            .bind(3, static_cast<std::int64_t>(first_effect_));
-        insert_batch_.bind(4, effects_).bind(5, last_time).bind_blob(6, event_rows_).bind_blob(7, effect_rows_).write();
-    }
-
-    void add_event(EventNumber number, const EventRow& row) {
-        const std::string& detail = describer_.describe(row.record);
-        if (events_++ != 0)
-            event_rows_ += ",\n";
-        write_event(event_rows_, row, detail);
-        if (row.record.what != EventKind::fault)
-            return;
-        insert_fault_.bind(1, static_cast<std::int64_t>(number)).bind(2, row.time);
-        if (row.record.node == kNoNode)
-            insert_fault_.bind_null(3);
-        else
-            insert_fault_.bind(3, std::int64_t{row.record.node});
-        insert_fault_.bind(4, static_cast<std::int64_t>(row.record.cause))
-            .bind(5, static_cast<std::int64_t>(row.outcome))
-            .bind(6, detail)
-            .write();
-    }
-
-    void add_effect(const Batch& batch, const EffectRow& row) {
-        if (effects_++ != 0)
-            effect_rows_ += ",\n";
-        if (row.has_record && row.text == EffectRow::kNone) {
-            write_effect(effect_rows_, row, describer_.describe(row.record));
-            return;
-        }
-        TraceEffect effect;
-        effect.detail = row.text == EffectRow::kNone ? std::string() : batch.texts[row.text];
-        const Observation* observation =
-            row.observation == EffectRow::kNone ? nullptr : &batch.observations[row.observation];
-        write_effect(effect_rows_, row,
-                     describe_effect(blueprint_, effect, row.has_record ? &row.record : nullptr, observation));
-    }
-
-    Database& database_;
-    Describer describer_;
-    const Blueprint& blueprint_;
-    Statement insert_batch_, insert_band_, insert_fault_, insert_checkpoint_;
-    EventNumber first_event_ = 1;
-    std::uint64_t first_effect_ = 0;
-    std::int64_t events_ = 0, effects_ = 0;
-    std::string event_rows_, effect_rows_;
-};
-
 }  // namespace
 
 std::string RecordError::to_text() const {
     return hint.empty() ? fmt::format("{}: {}", file, what) : fmt::format("{}: {}; {}", file, what, hint);
 }
 
+RunEnd end_of(const World& world) { return {world.event(), world.fingerprint(), is_cut_off(world)}; }
+
 struct Recorder::Impl {
     std::string path, part;
     std::shared_ptr<const Blueprint> blueprint;
     Options options;
-    Database database;
+    Database database;  // the writer's, until it has ended
     bool closed = false;
-
-    // Of the event thread:
-    std::unique_ptr<Batch> open;
-    std::uint64_t effects_so_far = 0;
-    std::vector<std::string> last_band;
 
     // Shared with the writer, under the lock:
     mutable std::mutex lock;
-    std::condition_variable work, room;
-    std::deque<std::unique_ptr<Batch>> full;
-    std::vector<std::unique_ptr<Batch>> done;  // the event thread drops their records
-    std::size_t batches = 1;
+    std::condition_variable more, done;
+    EventNumber reached = 0;
+    EventNumber written = 0;
+    std::optional<RunEnd> end;
     bool stopping = false;
-    bool failed = false;
+    bool writer_ended = false;
+
+    // Of the writer, read after it has ended:
+    std::string broke;  // what the model, made to run again, complained of
+    std::uint64_t fingerprint = 0;
 
     std::thread writer;
 
     void write_all() {
-        BatchWriter rows(database, *blueprint);
-        for (;;) {
-            std::unique_ptr<Batch> batch;
-            {
-                std::unique_lock hold(lock);
-                work.wait(hold, [&] { return stopping || !full.empty(); });
-                if (full.empty())
-                    return;
-                batch = std::move(full.front());
-                full.pop_front();
-            }
-            rows.write(*batch);  // does nothing once the database has failed
-            const std::lock_guard hold(lock);
-            failed = database.failed();
-            done.push_back(std::move(batch));
-            if (done.size() >= (options.batches_waiting + 1) / 2)
-                room.notify_one();
+        try {
+            follow_run();
+        } catch (const EngineError& error) {
+            broke = error.what();
         }
+        const std::lock_guard hold(lock);
+        writer_ended = true;
+        done.notify_one();
     }
 
-    std::unique_ptr<Batch> new_batch() const {
-        auto batch = std::make_unique<Batch>();
-        batch->events.reserve(options.batch);
-        batch->effects.reserve(options.batch * 2);
-        return batch;
+    void follow_run() {
+        RowWriter rows(database, *blueprint, options.batch);
+        World world(blueprint, &rows);
+        world.start();
+        rows.start(world);
+        while (const auto target = next_target(world.event())) {
+            if (world.run_to(*target) < *target || database.failed())
+                break;
+        }
+        const std::optional<RunEnd> wanted = wanted_end();
+        if (!wanted || database.failed())
+            return;
+        if (!wanted->cut_off)
+            world.run_to(wanted->event + 1);  // the look at the queue that ends it
+        world.finish();
+        fingerprint = world.fingerprint();
+        rows.close(world);
+        write_results(database, world);
     }
 
-    // Hands the open batch to the writer and opens another.
-    void hand_over() {
-        const EventNumber next = open->first_event + open->events.size();
-        std::unique_ptr<Batch> fresh;
-        {
-            std::unique_lock hold(lock);
-            full.push_back(std::move(open));
-            work.notify_one();
-            if (done.empty() && batches >= options.batches_waiting + 1) {
-                const std::size_t enough = (options.batches_waiting + 1) / 2;  // falling asleep costs more than a batch
-                room.wait(hold, [&] { return done.size() >= enough; });
-            }
-            if (!done.empty()) {
-                fresh = std::move(done.back());
-                done.pop_back();
-            } else {
-                ++batches;
-            }
-        }
-        if (!fresh)
-            fresh = new_batch();
-        fresh->clear();
-        fresh->first_event = next;
-        fresh->first_effect = effects_so_far;
-        open = std::move(fresh);
+    // Waits for the run to go on. Some way further at most, so that a stop is heard; nothing where there is no more.
+    std::optional<EventNumber> next_target(EventNumber now) {
+        constexpr EventNumber kStride = 4096;
+        std::unique_lock hold(lock);
+        written = now;
+        more.wait(hold, [&] { return stopping || end || reached > now; });
+        const EventNumber last = end ? end->event : reached;
+        if (stopping || last <= now)
+            return std::nullopt;
+        return std::min(last, now + kStride);
+    }
+
+    // Nothing where the run was stopped, or has not ended.
+    std::optional<RunEnd> wanted_end() const {
+        const std::lock_guard hold(lock);
+        return stopping ? std::nullopt : end;
     }
 
     void stop() {
@@ -293,16 +174,21 @@ struct Recorder::Impl {
             const std::lock_guard hold(lock);
             stopping = true;
         }
-        work.notify_one();
+        more.notify_one();
         writer.join();
     }
 
-    void note_band(const World& world, NodeId node, EventNumber event, Time time) {
-        std::string label = world.node_label(node);
-        if (label == last_band[node])
-            return;
-        open->bands.push_back({node, event, time, label});
-        last_band[node] = std::move(label);
+    // False where `keep_going` said no.
+    bool wait_for_writer(const std::function<bool(EventNumber)>& keep_going) {
+        std::unique_lock hold(lock);
+        while (!done.wait_for(hold, std::chrono::milliseconds(100), [&] { return writer_ended; })) {
+            const EventNumber now = written;
+            hold.unlock();
+            if (keep_going && !keep_going(now))
+                return false;
+            hold.lock();
+        }
+        return true;
     }
 
     RecordError error(std::string what, std::string hint) const { return {path, std::move(what), std::move(hint)}; }
@@ -337,7 +223,6 @@ tl::expected<std::unique_ptr<Recorder>, RecordError> Recorder::create(std::strin
     impl->blueprint = std::move(blueprint);
     impl->options = options;
     impl->options.batch = std::max<std::size_t>(options.batch, 1);
-    impl->options.batches_waiting = std::max<std::size_t>(options.batches_waiting, 1);
 
     const auto cannot = [&](std::string why) {
         return tl::make_unexpected(impl->error("cannot be written: " + std::move(why),
@@ -374,85 +259,52 @@ tl::expected<std::unique_ptr<Recorder>, RecordError> Recorder::create(std::strin
         impl->remove_part();
         return cannot(why);
     }
-    impl->open = impl->new_batch();
-    impl->last_band.assign(impl->blueprint->nodes.size(), "");
     Impl* const shared = impl.get();
     impl->writer = std::thread([shared] { shared->write_all(); });
     return std::unique_ptr<Recorder>(new Recorder(std::move(impl)));
 }
 
-void Recorder::start(const World& world) {
-    for (NodeId node = 0; node < impl_->last_band.size(); ++node)
-        impl_->note_band(world, node, 0, 0);
-    impl_->open->checkpoints.push_back({0, 0, world.state().chain.value(), world.state_hash()});
-}
-
-void Recorder::begin_record(const World& world, TraceEvent event, const EventRecord& record) {
-    static_cast<void>(world);
-    EventRow& row = impl_->open->events.emplace_back(record);
-    row.time = event.time;
-    row.sequence = event.sequence;
-    row.outcome = event.outcome;
-}
-
-void Recorder::effect_record(const World& world, TraceEffect effect, const EventRecord* record,
-                             const Observation* observation) {
-    static_cast<void>(world);
-    Batch& batch = *impl_->open;
-    EffectRow& row = record ? batch.effects.emplace_back(*record) : batch.effects.emplace_back();
-    row.event = effect.event;
-    row.sequence = effect.sequence;
-    row.due = effect.due;
-    row.node = effect.node;
-    row.peer = effect.peer;
-    row.message = effect.message;
-    row.kind = effect.kind;
-    if (!effect.detail.empty()) {
-        row.text = static_cast<std::uint32_t>(batch.texts.size());
-        batch.texts.push_back(std::move(effect.detail));
+void Recorder::follow(EventNumber reached) {
+    {
+        const std::lock_guard hold(impl_->lock);
+        impl_->reached = reached;
     }
-    if (observation) {
-        row.observation = static_cast<std::uint32_t>(batch.observations.size());
-        batch.observations.push_back(*observation);
-    }
-    ++impl_->effects_so_far;
-    if (!batch.events.empty())
-        ++batch.events.back().effects;
+    impl_->more.notify_one();
 }
 
-void Recorder::end(const World& world) {
-    Batch& batch = *impl_->open;
-    EventRow& row = batch.events.back();
-    const EventNumber number = world.event();
-    row.chain = world.state().chain.value();
-    if (row.record.node < impl_->last_band.size())
-        impl_->note_band(world, row.record.node, number, row.time);
-    if (number % kStateHashEvery == 0)
-        batch.checkpoints.push_back({number, row.time, row.chain, world.state_hash()});
-    if (batch.events.size() >= impl_->options.batch || batch.effects.size() >= impl_->options.batch * kEffectsAnEvent)
-        impl_->hand_over();
-}
-
-bool Recorder::failed() const {
+EventNumber Recorder::written() const {
     const std::lock_guard hold(impl_->lock);
-    return impl_->failed;
+    return impl_->written;
 }
 
-tl::expected<void, RecordError> Recorder::finish(const World& world) {
+tl::expected<void, RecordError> Recorder::finish(const RunEnd& end,
+                                                 const std::function<bool(EventNumber)>& keep_going) {
     Impl& impl = *impl_;
     if (impl.closed)
         return tl::make_unexpected(impl.error("the recording was ended before", ""));
-    if (world.event() % kStateHashEvery != 0)
-        impl.open->checkpoints.push_back({world.event(), world.now(), world.state().chain.value(), world.state_hash()});
-    impl.hand_over();
-    impl.stop();
-    write_results(impl.database, world);
+    {
+        const std::lock_guard hold(impl.lock);
+        impl.end = end;
+    }
+    impl.more.notify_one();
+    if (!impl.wait_for_writer(keep_going)) {
+        abandon();
+        return tl::make_unexpected(impl.error("stopped", ""));
+    }
+    impl.writer.join();
     // Everything so far was left to the operating system to write; now it has to be on the disk before the new name is.
     impl.database.run(
         "PRAGMA synchronous = FULL; UPDATE meta SET value = 'finished' WHERE key = 'state'; "
         "PRAGMA journal_mode = DELETE");
     std::string why = impl.database.first_error();
     impl.database.close();
+    if (why.empty() && impl.fingerprint != end.fingerprint) {
+        impl.remove_part();
+        return tl::make_unexpected(
+            impl.error(fmt::format("the run, made again to be written, came to another end{}{}",
+                                   impl.broke.empty() ? "" : ": ", impl.broke),
+                       "the model is not deterministic: `orrery run --twice` names the handler"));
+    }
     if (why.empty() && std::rename(impl.part.c_str(), impl.path.c_str()) != 0)
         why = std::strerror(errno);
     if (!why.empty()) {
@@ -468,22 +320,6 @@ void Recorder::abandon() {
     impl_->stop();
     if (!impl_->closed)
         impl_->remove_part();
-}
-
-void TeeSink::begin_record(const World& world, TraceEvent event, const EventRecord& record) {
-    first_.begin_record(world, event, record);
-    second_.begin_record(world, std::move(event), record);
-}
-
-void TeeSink::effect_record(const World& world, TraceEffect effect, const EventRecord* record,
-                            const Observation* observation) {
-    first_.effect_record(world, effect, record, observation);
-    second_.effect_record(world, std::move(effect), record, observation);
-}
-
-void TeeSink::end(const World& world) {
-    first_.end(world);
-    second_.end(world);
 }
 
 }  // namespace orrery

@@ -1,16 +1,17 @@
 // Recordings: a run in one `.orrery` file (SQLite), complete enough to read it in a plain sqlite3 shell and to make the
 // run again and prove that it is the same. The schema is documented in schema.md beside this file.
 //
-// A Recorder is a TraceSink. On the event path it copies rows into a batch; a writer thread of its own turns full
-// batches into text and inserts each in one transaction. It writes to FILE.part and renames at finish(): a run that is
-// killed leaves FILE.part, which opens up to its last batch; a Recorder that is destroyed without finish() removes it.
-// Recording never changes a run: the fingerprint is the same with and without.
+// A run is a pure function of its blueprint, so a Recorder does not listen to it: it makes the run once more, in a
+// world of its own on a thread of its own, as far as it is told that the run has come, and writes down what happens
+// there. The run itself costs nothing more; that both came to the same fingerprint is held at the end, which a model
+// with hidden state fails. It writes to FILE.part and renames at finish(): a process that is killed leaves FILE.part,
+// which opens up to its last batch; a Recorder that is destroyed without finish() removes it.
 //
-//     auto recorder = Recorder::create(path, identity, blueprint);     // an unwritable path is an error here, before
-//     the run World world(blueprint, recorder->get()); world.start();
-//     (*recorder)->start(world);
-//     world.run();
-//     auto done = (*recorder)->finish(world);
+//     auto recorder = Recorder::create(path, identity, make_blueprint());  // an unwritable path is an error here
+//     World world(make_blueprint());
+//     while (!world.ended())
+//         (*recorder)->follow(world.run_to(world.event() + 4096));
+//     auto done = (*recorder)->finish(end_of(world));
 //
 // Units: nanoseconds, event numbers. Errors: values that say file, what and what to change.
 #pragma once
@@ -60,36 +61,41 @@ struct RecordedIdentity {
 
 // --- writing ------------------------------------------------------------------------------------------------------
 
-class Recorder final : public TraceSink {
+// Where a run ended, or was cut off.
+struct RunEnd {
+    EventNumber event = 0;
+    std::uint64_t fingerprint = 0;
+    bool cut_off = false;  // more is due within its time
+};
+// Requires world.ended().
+RunEnd end_of(const World& world);
+
+class Recorder {
 public:
     struct Options {
-        std::size_t batch = 4096;         // rows of events in one blob
-        std::size_t batches_waiting = 4;  // the run waits for the writer beyond so many
+        std::size_t batch = 4096;  // events in one row of the database
     };
 
+    // The blueprint is the recorder's own: it shares no message and no state with that of the run, since both are used
+    // at the same time.
     static tl::expected<std::unique_ptr<Recorder>, RecordError> create(std::string path, RecordedIdentity identity,
                                                                        std::shared_ptr<const Blueprint> blueprint);
     static tl::expected<std::unique_ptr<Recorder>, RecordError> create(std::string path, RecordedIdentity identity,
                                                                        std::shared_ptr<const Blueprint> blueprint,
                                                                        Options options);
-    ~Recorder() override;
+    ~Recorder();
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
 
-    // The state bands of event 0. Call once, after world.start() and before the first step.
-    void start(const World& world);
+    // The run has come to this event. Cheap; once every few thousand events does.
+    void follow(EventNumber reached);
+    EventNumber written() const;  // up to this event
 
-    void begin_record(const World& world, TraceEvent event, const EventRecord& record) override;
-    void effect_record(const World& world, TraceEffect effect, const EventRecord* record,
-                       const Observation* observation) override;
-    void end(const World& world) override;
-
-    // The disk is full, say: the run may go on, but finish() will tell why there is no recording. Cheap.
-    bool failed() const;
-
-    // Writes what is left and the results, and renames FILE.part to FILE. Of a world that was cut off, finish() it
-    // first.
-    tl::expected<void, RecordError> finish(const World& world);
+    // Waits until all is written up to the end, adds the results, and renames FILE.part to FILE. While it waits,
+    // `keep_going` is asked several times a second with the event that is written; where it says no, nothing is kept
+    // and the error is "stopped".
+    tl::expected<void, RecordError> finish(const RunEnd& end,
+                                           const std::function<bool(EventNumber written)>& keep_going = {});
     // Stops and removes FILE.part; the destructor does it where nobody called finish().
     void abandon();
 
@@ -97,20 +103,6 @@ private:
     struct Impl;
     explicit Recorder(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
-};
-
-// Hands every row to two sinks: a recording and a trace of one run.
-class TeeSink final : public TraceSink {
-public:
-    TeeSink(TraceSink& first, TraceSink& second) : first_(first), second_(second) {}
-    void begin_record(const World& world, TraceEvent event, const EventRecord& record) override;
-    void effect_record(const World& world, TraceEffect effect, const EventRecord* record,
-                       const Observation* observation) override;
-    void end(const World& world) override;
-
-private:
-    TraceSink& first_;
-    TraceSink& second_;
 };
 
 // --- reading ------------------------------------------------------------------------------------------------------
@@ -148,7 +140,7 @@ struct RecordedEvent {
 // How a run made again compares with the recording.
 struct Comparison {
     bool identical = false;
-    bool of_run = false;    // names or results differ, at no event of their own
+    bool of_run = false;  // names or results differ, at no event of their own
     // Where it is not:
     EventNumber event = 0;  // the first that differs; 0: the start
     Time time = 0;          // of the recorded event

@@ -104,6 +104,13 @@ private:
 
 }  // namespace
 
+bool is_cut_off(const World& world) {
+    bool more = false;
+    world.state().queue.for_each(
+        [&](const EventQueue::Entry& entry) { more = more || entry.time <= world.blueprint().until; });
+    return more;
+}
+
 void write_results(Database& database, const World& world) {
     const RunResult result = result_of(world);
     database.run("BEGIN");
@@ -113,10 +120,7 @@ void write_results(Database& database, const World& world) {
     put("virtual_time", std::to_string(result.virtual_time));
     put("fingerprint", hex(result.fingerprint));
     put("verdict", name_of(result.verdict));
-    bool more = false;
-    world.state().queue.for_each(
-        [&](const EventQueue::Entry& entry) { more = more || entry.time <= world.blueprint().until; });
-    put("cut_off", more ? "1" : "0");
+    put("cut_off", is_cut_off(world) ? "1" : "0");
     write_violations(database, result.violations);
     write_verdicts(database, world, result);
     write_metrics(database, result.metrics);

@@ -5,6 +5,9 @@
 
 namespace orrery::record {
 
+// Something is still due within the run's time. Requires an ended world.
+bool is_cut_off(const World& world);
+
 // In one transaction; the database keeps the error.
 void write_results(Database& database, const World& world);
 

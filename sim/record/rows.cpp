@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <cstring>
 #include <nlohmann/json.hpp>
 
 namespace orrery::record {
@@ -113,32 +112,7 @@ std::string each_row(std::string_view json, std::size_t cells, Read&& read) {
     return {};
 }
 
-// Drops the rows from the last on. Their messages were last read by another core: each is asked for some rows ahead.
-template <class Row>
-void drop_all(std::vector<Row>& rows) {
-    constexpr std::size_t kAhead = 12;
-    while (!rows.empty()) {
-        if (rows.size() > kAhead) {
-            const EventRecord& ahead = (rows.end() - kAhead - 1)->record;
-            const void* message = nullptr;
-            std::memcpy(&message, ahead.payload, sizeof message);
-            if (ahead.boxed)
-                __builtin_prefetch(message, 1);
-        }
-        rows.pop_back();
-    }
-}
-
 }  // namespace
-
-void Batch::clear() {
-    drop_all(events);
-    drop_all(effects);
-    texts.clear();
-    observations.clear();
-    bands.clear();
-    checkpoints.clear();
-}
 
 Describer::Describer(const Blueprint& blueprint) : blueprint_(blueprint), known_(kKnownTexts) {}
 
@@ -193,31 +167,31 @@ bool read_hex(std::string_view text, std::uint64_t& word) {
     return text.size() == 16 && error == std::errc{} && end == text.data() + text.size();
 }
 
-void write_event(std::string& out, const EventRow& row, std::string_view detail) {
+void write_event(std::string& out, const TraceEvent& event, std::uint64_t chain, std::string_view detail) {
     out += '[';
-    write_number(out, row.time);
-    write_id(out, row.record.cause, false);
-    write_id(out, row.sequence, false);
-    write_id(out, row.record.node, row.record.node == kNoNode);
-    write_id(out, row.record.peer, row.record.peer == kNoNode);
-    write_id(out, row.record.kind, row.record.kind == kNoKind);
-    write_id(out, static_cast<std::uint64_t>(row.record.what), false);
-    write_id(out, static_cast<std::uint64_t>(row.outcome), false);
-    write_id(out, row.effects, false);
-    fmt::format_to(std::back_inserter(out), FMT_COMPILE("\"{:016x}\","), row.chain);
+    write_number(out, event.time);
+    write_id(out, event.cause, false);
+    write_id(out, event.sequence, false);
+    write_id(out, event.node, event.node == kNoNode);
+    write_id(out, event.peer, event.peer == kNoNode);
+    write_id(out, event.kind, event.kind == kNoKind);
+    write_id(out, static_cast<std::uint64_t>(event.what), false);
+    write_id(out, static_cast<std::uint64_t>(event.outcome), false);
+    write_id(out, event.effects, false);
+    fmt::format_to(std::back_inserter(out), FMT_COMPILE("\"{:016x}\","), chain);
     write_json_text(out, detail);
     out += ']';
 }
 
-void write_effect(std::string& out, const EffectRow& row, std::string_view detail) {
+void write_effect(std::string& out, const TraceEffect& effect, std::string_view detail) {
     out += '[';
-    write_id(out, row.event, false);
-    write_id(out, row.sequence, false);
-    write_id(out, static_cast<std::uint64_t>(row.kind), false);
-    write_id(out, row.node, row.node == kNoNode);
-    write_id(out, row.peer, row.peer == kNoNode);
-    write_id(out, row.message, row.message == kNoKind);
-    write_number(out, row.due);
+    write_id(out, effect.event, false);
+    write_id(out, effect.sequence, false);
+    write_id(out, static_cast<std::uint64_t>(effect.kind), false);
+    write_id(out, effect.node, effect.node == kNoNode);
+    write_id(out, effect.peer, effect.peer == kNoNode);
+    write_id(out, effect.message, effect.message == kNoKind);
+    write_number(out, effect.due);
     write_json_text(out, detail);
     out += ']';
 }

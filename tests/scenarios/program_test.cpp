@@ -92,6 +92,19 @@ TEST_CASE("a run that a limit cuts off exits 5, and says so") {
     CHECK(cut.err == "orrery: undecided: cut off after 10 events\n");
 }
 
+TEST_CASE("a livelock is recorded up to the event that was too many") {
+    const Folder folder;
+    folder.write("still.toml",
+                 "title = \"t\"\nmodel = \"teaching/ping\"\nuntil = \"2s\"\n[parameters]\narrivals = \"closed(0ns)\"\n"
+                 "[network]\ndefault = { delay = \"0ns\" }\n[designs.a]\n");
+    const Ended run = orrery(folder, "run still.toml --record run.orrery --json");
+    CHECK(run.exit == 5);
+    CHECK(run.err.starts_with("orrery: undecided: livelock: virtual time stands still"));
+    const Ended again = orrery(folder, "replay run.orrery --json");
+    CHECK(again.exit == 0);
+    CHECK(Json::parse(again.out).at("fingerprint") == Json::parse(run.out).at("fingerprint"));
+}
+
 TEST_CASE("the events at a node are shown with the faults that strike it among others") {
     const Folder folder;
     folder.write("dark.toml",

@@ -71,7 +71,7 @@ TEST_CASE("a recording whose tables are not what the version says is refused") {
 TEST_CASE("a truncated recording is an error at whatever length") {
     const Folder folder("truncated");
     const std::string path = folder.file("run.orrery");
-    record_run(path, judged_ledgers(), {128, 2});
+    record_run(path, judged_ledgers(), {128});
     const std::string whole = content(path);
     for (std::size_t length = 1; length < whole.size(); length += 1 + whole.size() / 37) {
         write(path, std::string_view(whole).substr(0, length));
@@ -84,7 +84,7 @@ TEST_CASE("a truncated recording is an error at whatever length") {
 TEST_CASE("a damaged recording is read or refused, and never worse", "[property]") {
     const Folder folder("damaged");
     const std::string path = folder.file("run.orrery");
-    record_run(path, judged_ledgers(), {128, 2});
+    record_run(path, judged_ledgers(), {128});
     const std::string whole = content(path);
     std::size_t refused = 0;
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
@@ -117,12 +117,10 @@ TEST_CASE("a recording is written beside its name, and what is not finished leav
     const auto blueprint = judged_ledgers();
     write(path, "what was there before");
     {
-        auto recorder = Recorder::create(path, some_identity(), blueprint, {16, 1});
+        auto recorder = Recorder::create(path, some_identity(), copy_of(blueprint), {16});
         REQUIRE(recorder);
-        World world(blueprint, recorder->get());
-        world.start();
-        (*recorder)->start(world);
-        world.run_to(1000);
+        World world(blueprint);
+        (*recorder)->follow(world.run_to(1000));
         CHECK(content(path) == "what was there before");
         CHECK(std::filesystem::exists(path + ".part"));
     }
@@ -145,11 +143,9 @@ TEST_CASE("two runs do not record to one file") {
     const auto reader = open_recording(path + ".part");
     REQUIRE_FALSE(reader);
     CHECK(reader.error().what == "a run is still recording to it");
-    World world(blueprint, first->get());
-    world.start();
-    (*first)->start(world);
+    World world(judged_ledgers());
     world.run();
-    CHECK((*first)->finish(world).has_value());
+    CHECK((*first)->finish(end_of(world)).has_value());
     CHECK(read_all(path));
 }
 
@@ -157,14 +153,12 @@ TEST_CASE("a run cut off by a limit is a complete recording that says so") {
     const Folder folder("cut");
     const std::string path = folder.file("run.orrery");
     const auto blueprint = judged_ledgers();
-    auto recorder = Recorder::create(path, some_identity(), blueprint);
+    auto recorder = Recorder::create(path, some_identity(), copy_of(blueprint));
     REQUIRE(recorder);
-    World world(blueprint, recorder->get());
-    world.start();
-    (*recorder)->start(world);
+    World world(blueprint);
     world.run_to(777);
     world.finish();
-    REQUIRE((*recorder)->finish(world));
+    REQUIRE((*recorder)->finish(end_of(world)));
     const auto recording = open_recording(path);
     REQUIRE(recording);
     CHECK(recording->info().cut_off);
@@ -182,11 +176,11 @@ TEST_CASE("a run that is killed leaves a file that opens up to its last batch, o
         const pid_t child = ::fork();
         REQUIRE(child >= 0);
         if (child == 0) {
-            auto recorder = Recorder::create(path, some_identity(), blueprint, {32, 2});
-            World world(blueprint, recorder->get());
-            world.start();
-            (*recorder)->start(world);
-            world.run_to(last);
+            auto recorder = Recorder::create(path, some_identity(), copy_of(blueprint), {32});
+            World world(blueprint);
+            (*recorder)->follow(world.run_to(last));
+            while ((*recorder)->written() < last / 2)
+                ::usleep(100);
             ::kill(::getpid(), SIGKILL);  // the writer is in the middle of something
         }
         int status = 0;

@@ -58,17 +58,21 @@ struct Recorded {
     RunResult result;
 };
 
+// For a recorder: ledgers and their plans share nothing that two threads may not read.
+inline std::shared_ptr<const Blueprint> copy_of(const std::shared_ptr<const Blueprint>& blueprint) {
+    return std::make_shared<Blueprint>(*blueprint);
+}
+
 // Requires that the path can be written.
 inline Recorded record_run(const std::string& path, std::shared_ptr<const Blueprint> blueprint,
                            Recorder::Options options = {}) {
-    auto recorder = Recorder::create(path, some_identity(), blueprint, options);
+    auto recorder = Recorder::create(path, some_identity(), copy_of(blueprint), options);
     if (!recorder)
         throw std::runtime_error(recorder.error().to_text());
-    World world(blueprint, recorder->get());
-    world.start();
-    (*recorder)->start(world);
-    world.run();
-    const auto done = (*recorder)->finish(world);
+    World world(blueprint);
+    while (!world.ended())
+        (*recorder)->follow(world.run_to(world.event() + 100));
+    const auto done = (*recorder)->finish(end_of(world));
     if (!done)
         throw std::runtime_error(done.error().to_text());
     return {world.fingerprint(), result_of(world)};

@@ -1,6 +1,8 @@
 // What is read from a recording is what happened, and recording changes nothing.
 #include "sim/record/recording.h"
 
+#include <thread>
+
 #include "sim/record/database.h"
 #include "tests/catch.h"
 #include "tests/seeds.h"
@@ -39,7 +41,7 @@ TEST_CASE("a recording holds every row of the run, whatever the size of its batc
     REQUIRE(want.events.size() > 1500);
     for (const std::size_t batch : {std::size_t{1}, std::size_t{7}, std::size_t{500}, std::size_t{100'000}}) {
         const std::string path = folder.file("run.orrery");
-        record_run(path, blueprint, {batch, 2});
+        record_run(path, blueprint, {batch});
         const auto recording = open_recording(path);
         REQUIRE(recording);
         const auto trace = recording->read_trace();
@@ -68,7 +70,7 @@ TEST_CASE("recording changes nothing of the run", "[determinism]") {
         const auto blueprint = judged_ledgers(seed);
         World plain(blueprint);
         plain.run();
-        CHECK(record_run(folder.file("run.orrery"), blueprint, {64, 1}).fingerprint == plain.fingerprint());
+        CHECK(record_run(folder.file("run.orrery"), blueprint, {64}).fingerprint == plain.fingerprint());
     }
 }
 
@@ -115,7 +117,7 @@ TEST_CASE("a recording can be read with nothing but SQLite") {
     const Folder folder("views");
     const std::string path = folder.file("run.orrery");
     const auto blueprint = judged_ledgers();
-    record_run(path, blueprint, {256, 2});
+    record_run(path, blueprint, {256});
     const Trace want = traced(blueprint);
     record::Database database;
     REQUIRE(database.open(path, record::Database::Mode::write));
@@ -136,7 +138,7 @@ TEST_CASE("a recording can be read with nothing but SQLite") {
 TEST_CASE("a recorded run made again is identical") {
     const Folder folder("identical");
     const std::string path = folder.file("run.orrery");
-    record_run(path, judged_ledgers(), {300, 2});
+    record_run(path, judged_ledgers(), {300});
     const auto same_again = open_recording(path)->compare_with(judged_ledgers());
     REQUIRE(same_again);
     CHECK(same_again->identical);
@@ -158,7 +160,7 @@ TEST_CASE("a recording that was changed by hand is found, also where its chain w
     CAPTURE(change);
     const Folder folder("changed");
     const std::string path = folder.file("run.orrery");
-    record_run(path, judged_ledgers(), {300, 2});
+    record_run(path, judged_ledgers(), {300});
     record::Database file;
     REQUIRE(file.open(path, record::Database::Mode::write));
     REQUIRE(file.run(change));
@@ -175,7 +177,7 @@ TEST_CASE("where a run made again differs, the first event and its field are nam
     const Folder folder("differs");
     const std::string path = folder.file("run.orrery");
     const auto blueprint = judged_ledgers();
-    record_run(path, blueprint, {300, 2});
+    record_run(path, blueprint, {300});
     const auto recording = open_recording(path);
     REQUIRE(recording);
     const Trace want = traced(blueprint);
@@ -239,22 +241,39 @@ TEST_CASE("where a run made again differs, the first event and its field are nam
     }
 }
 
-TEST_CASE("a tee feeds a recording and a trace at once") {
-    const Folder folder("tee");
+TEST_CASE("a run that is not the same when it is made again leaves no recording") {
+    const Folder folder("other");
     const std::string path = folder.file("run.orrery");
     const auto blueprint = judged_ledgers();
-    auto recorder = Recorder::create(path, some_identity(), blueprint);
+    const auto error_of = [&](const std::shared_ptr<const Blueprint>& again, EventNumber events) {
+        auto recorder = Recorder::create(path, some_identity(), again);
+        REQUIRE(recorder);
+        World world(blueprint);
+        world.run_to(events);
+        world.finish();
+        const auto done = (*recorder)->finish(end_of(world));
+        return done ? std::string() : done.error().what;
+    };
+    CHECK(error_of(judged_ledgers(42), 500) == "the run, made again to be written, came to another end");
+    Blueprint shorter = *blueprint;
+    shorter.until = 1_s;
+    CHECK(error_of(share(shorter), 1500) == "the run, made again to be written, came to another end");
+    CHECK(folder.names().empty());
+    CHECK(error_of(judged_ledgers(), 500).empty());
+}
+
+TEST_CASE("while the rest is written somebody may look at how far it is, and stop it") {
+    const Folder folder("stopped");
+    const auto blueprint = judged_ledgers();
+    auto recorder = Recorder::create(folder.file("run.orrery"), some_identity(), copy_of(blueprint));
     REQUIRE(recorder);
-    Trace trace;
-    TeeSink both(**recorder, trace);
-    World world(blueprint, &both);
-    world.start();
-    (*recorder)->start(world);
-    trace.start(world);
-    world.run();
-    REQUIRE((*recorder)->finish(world));
-    const auto read = open_recording(path)->read_trace();
-    REQUIRE(read);
-    CHECK(first_difference(read->events, trace.events) == trace.events.size());
-    CHECK(first_difference(trace.events, traced(blueprint).events) == trace.events.size());
+    World world(blueprint);
+    (*recorder)->follow(world.run_to(1000));
+
+    while ((*recorder)->written() < 1000)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    CHECK((*recorder)->written() == 1000);
+    (*recorder)->abandon();
+    CHECK(folder.names().empty());
+    CHECK((*recorder)->finish(end_of(world)).error().what == "the recording was ended before");
 }
