@@ -127,7 +127,16 @@ std::string described(const FaultWords& what) {
                 const std::string where = one.nodes.empty() ? "" : " at " + joined(one.nodes);
                 return fmt::format("overload by {}{}", format_decimal(one.factor), where);
             },
-            [](const FireSpec& one) { return fmt::format("fire {} at {}", one.timer.text, one.node.text); },
+            [](const FireSpec& one) {
+                const bool any = !one.fields.record() || one.fields.record()->empty();
+                return fmt::format("fire {} at {}", any ? one.timer.text : to_text({one.fields.data, one.timer.text}),
+                                   one.node.text);
+            },
+            [](const ArriveSpec& one) {
+                return fmt::format("{}{} of {} arrives at {}", one.message.text,
+                                   one.nth > 1 ? fmt::format(" {}", one.nth) : "", one.link.from.text,
+                                   one.link.to.text);
+            },
             [](const DeliverSpec& one) {
                 return fmt::format("deliver {} to {}", to_text(Value{one.fields.data, one.message.text}),
                                    one.node.text);

@@ -108,11 +108,19 @@ struct OverloadSpec {
 };
 struct FireSpec {
     Word node, timer;
+    Value fields;  // of the timer's value; none: the first armed of its type
+    Place fields_at;
 };
 struct DeliverSpec {
     Word node, message;
     Value fields;
     Place fields_at;
+};
+struct ArriveSpec {  // a message that waits on a held link
+    LinkWords link;
+    Word message;
+    std::uint32_t nth = 1;
+    bool keep = false;
 };
 struct ClockStepSpec {
     Word node;
@@ -126,7 +134,7 @@ struct ClockDriftSpec {
 using FaultWords =
     std::variant<CrashSpec, RestartSpec, PauseSpec, CutSpec, SplitSpec, OnlySpec, HealSpec, FireSpec, DeliverSpec,
                  ClockStepSpec, ClockDriftSpec, WipeSpec, PowerSpec, SlowSpec, ByzantineSpec, IsolateSpec, RingSpec,
-                 HoldSpec, ClogSpec, DegradeSpec, DiskSpec, RotSpec, OverloadSpec>;
+                 HoldSpec, ClogSpec, DegradeSpec, DiskSpec, RotSpec, OverloadSpec, ArriveSpec>;
 
 struct TriggerSpec {
     Word moment;

@@ -261,7 +261,7 @@ std::vector<std::string> scenario_keys() {
           kNetworkKeys, kDefaultLinkKeys, kDefaultBurstKeys, kLinkKeys,         kLinkBurstKeys, kFaultKeys,
           kTriggerKeys, kCrashKeys,       kSlowKeys,         kByzantineKeys,    kPartitionKeys, kFlapKeys,
           kHoldKeys,    kClogKeys,        kDegradeKeys,      kDegradeBurstKeys, kDiskKeys,      kOverloadKeys,
-          kFireKeys,    kClockFaultKeys,  kSwarmKeys,        kCompareKeys,      kLessonKeys})
+          kArriveKeys,  kClockFaultKeys,  kSwarmKeys,        kCompareKeys,      kLessonKeys})
         for (const std::string& name : keys.list())
             all.push_back(keys.where.empty() ? name : fmt::format("{}.{}", keys.where, name));
     return all;

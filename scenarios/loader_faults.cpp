@@ -49,6 +49,15 @@ Value to_value(const Item& item) {
     return {};
 }
 
+// What stands beside the node and the type.
+Value read_fields(const Item& item, std::string_view type) {
+    Value::Record fields;
+    for (const Member& member : *item.table())
+        if (member.key != "node" && member.key != type)
+            fields.push_back({member.key, to_value(member.value)});
+    return {std::move(fields), {}};
+}
+
 DeliverSpec read_deliver(const File& file, const Item& item) {
     const Item* node = item.find("node");
     const Item* message = item.find("message");
@@ -59,11 +68,7 @@ DeliverSpec read_deliver(const File& file, const Item& item) {
     spec.node = read_word(file, *node, "node");
     spec.message = read_word(file, *message, "message");
     spec.fields_at = item.place;
-    Value::Record fields;
-    for (const Member& member : *item.table())
-        if (member.key != "node" && member.key != "message")
-            fields.push_back({member.key, to_value(member.value)});
-    spec.fields = {std::move(fields), {}};
+    spec.fields = read_fields(item, "message");
     return spec;
 }
 
@@ -167,8 +172,26 @@ FaultWords read_clock(const File& file, const Item& item, FaultSpec& fault) {
 }
 
 FaultWords read_fire(const File& file, const Item& item, FaultSpec&) {
-    const Table table(file, item, kFireKeys);
-    return FireSpec{read_node(file, table), read_word(file, table.need("timer", "\"…\""), "timer")};
+    const Item* node = item.find("node");
+    const Item* timer = item.find("timer");
+    if (!node || !timer)
+        file.refuse(item.place, "'fire' wants the node and the timer",
+                    "write fire = { node = \"n1\", timer = \"ElectionTimeout\" }");
+    return FireSpec{read_word(file, *node, "node"), read_word(file, *timer, "timer"), read_fields(item, "timer"),
+                    item.place};
+}
+
+FaultWords read_arrive(const File& file, const Item& item, FaultSpec&) {
+    const Table table(file, item, kArriveKeys);
+    ArriveSpec arrive;
+    arrive.link = {read_word(file, table.need("from", "\"n1\""), "from"),
+                   read_word(file, table.need("to", "\"n2\""), "to")};
+    arrive.message = read_word(file, table.need("message", "\"…\""), "message");
+    if (const Item* nth = table.find("nth"))
+        arrive.nth = static_cast<std::uint32_t>(read_integer(file, *nth, "nth", 1, 1'000'000));
+    if (const Item* keep = table.find("keep"))
+        arrive.keep = read_boolean(file, *keep, "keep");
+    return arrive;
 }
 
 // How long an action may last: not at all (it is over at once), as it likes, or it has to say.
@@ -179,7 +202,7 @@ struct Action {
     Lasting lasting;
     FaultWords (*read)(const File& file, const Item& item, FaultSpec& fault);
 };
-const std::array<Action, 19> kActions{{
+const std::array<Action, 20> kActions{{
     {"crash", Lasting::may, read_crash},
     {"restart", Lasting::never,
      [](const File& file, const Item& item, FaultSpec&) -> FaultWords {
@@ -211,6 +234,7 @@ const std::array<Action, 19> kActions{{
     {"fire", Lasting::never, read_fire},
     {"deliver", Lasting::never,
      [](const File& file, const Item& item, FaultSpec&) -> FaultWords { return read_deliver(file, item); }},
+    {"arrive", Lasting::never, read_arrive},
     {"clock", Lasting::may, read_clock},
 }};
 

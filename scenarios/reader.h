@@ -46,7 +46,7 @@ inline constexpr Keys kLinkKeys{
 inline constexpr Keys kLinkBurstKeys{"network.links.burst", "every for loss"};
 inline constexpr Keys kFaultKeys{"faults",
                                  "at when for crash restart wipe power pause slow byzantine cut partition heal hold "
-                                 "clog degrade disk rot overload fire deliver clock"};
+                                 "clog degrade disk rot overload fire deliver arrive clock"};
 inline constexpr Keys kTriggerKeys{"faults.when", "moment node nth after"};
 inline constexpr Keys kCrashKeys{"faults.crash", "node unsynced for"};
 inline constexpr Keys kSlowKeys{"faults.slow", "node factor for"};
@@ -61,12 +61,12 @@ inline constexpr Keys kDegradeKeys{
 inline constexpr Keys kDegradeBurstKeys{"faults.degrade.burst", "every for loss"};
 inline constexpr Keys kDiskKeys{"faults.disk", "node full lies slow for"};
 inline constexpr Keys kOverloadKeys{"faults.overload", "factor nodes for"};
-inline constexpr Keys kFireKeys{"faults.fire", "node timer"};
+inline constexpr Keys kArriveKeys{"faults.arrive", "from to message nth keep"};
 inline constexpr Keys kClockFaultKeys{"faults.clock", "node step drift_ppm for"};
 inline constexpr Keys kSwarmKeys{"swarm", "nodes crashes partitions pauses kinds most budget as from to for"};
 inline constexpr Keys kCompareKeys{"compare", "metrics seeds"};
 inline constexpr Keys kLessonKeys{"lesson", "text steps"};
-// faults.deliver holds node and message, and the fields of that message.
+// faults.deliver holds node and message, faults.fire node and timer, and each the fields of that message or timer.
 
 class Table {
 public:

@@ -46,6 +46,9 @@ private:
     CutLinks partition(const RingSpec& spec) const;
     TurnByzantine liar(const ByzantineSpec& spec) const;
     DeliverMessage deliver(const DeliverSpec& spec) const;
+    FireTimer fire(const FireSpec& spec) const;
+    ArriveMessage arrive(const ArriveSpec& spec) const;
+    void check_takes(NodeId node, const Word& name, const Word& message, MessageKind kind) const;
     MessageKind kind(const Word& word, bool timer) const;
     FaultAction action() const;
 
@@ -298,22 +301,56 @@ MessageKind Resolver::kind(const Word& word, bool timer) const {
                  suggest(word.text, names));
 }
 
+// A message, or a timer, that the node's role takes.
+void Resolver::check_takes(NodeId node, const Word& name, const Word& message, MessageKind kind) const {
+    const RoleTable& role = blueprint_.roles[blueprint_.nodes[node].role];
+    if (role.takes(kind))
+        return;
+    const bool timer = blueprint_.kinds[kind].timer;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < blueprint_.kinds.size(); ++i)
+        if (blueprint_.kinds[i].timer == timer && role.takes(static_cast<MessageKind>(i)))
+            names.push_back(blueprint_.kinds[i].name);
+    file_.refuse(message.place,
+                 fmt::format("{} is a {} and {} no {}", name.text, role.name, timer ? "has" : "takes", message.text),
+                 suggest(message.text, names));
+}
+
+FireTimer Resolver::fire(const FireSpec& spec) const {
+    FireTimer action{node(spec.node), kind(spec.timer, true)};
+    if (!is_word(action.node))
+        check_takes(action.node, spec.node, spec.timer, action.timer);
+    if (!spec.fields.record() || spec.fields.record()->empty())
+        return action;
+    EventRecord timer;
+    if (const auto wrong = blueprint_.kinds[action.timer].from_value(spec.fields, timer))
+        file_.refuse(spec.fields_at, fmt::format("the timer {}: {}", spec.timer.text, *wrong),
+                     "give the fields as their types want them");
+    action.payload_hash = timer.payload_hash;
+    return action;
+}
+
+ArriveMessage Resolver::arrive(const ArriveSpec& spec) const {
+    ArriveMessage action;
+    action.node = named(spec.link.to, "a message");
+    action.from = named(spec.link.from, "a message");
+    if (action.node == action.from)
+        file_.refuse(spec.link.to.place, fmt::format("a link from '{}' to itself", spec.link.to.text),
+                     "name two nodes");
+    action.kind = kind(spec.message, false);
+    check_takes(action.node, spec.link.to, spec.message, action.kind);
+    action.nth = spec.nth;
+    action.keep = spec.keep;
+    return action;
+}
+
 DeliverMessage Resolver::deliver(const DeliverSpec& spec) const {
     DeliverMessage action;
     EventRecord& message = action.message;
     message.node = named(spec.node, "a message");
     message.kind = kind(spec.message, false);
     message.what = EventKind::deliver;
-    const RoleTable& role = blueprint_.roles[blueprint_.nodes[message.node].role];
-    if (!role.takes(message.kind)) {
-        std::vector<std::string> names;
-        for (std::size_t i = 0; i < blueprint_.kinds.size(); ++i)
-            if (!blueprint_.kinds[i].timer && role.takes(static_cast<MessageKind>(i)))
-                names.push_back(blueprint_.kinds[i].name);
-        file_.refuse(spec.message.place,
-                     fmt::format("{} is a {} and takes no {}", spec.node.text, role.name, spec.message.text),
-                     suggest(spec.message.text, names));
-    }
+    check_takes(message.node, spec.node, spec.message, message.kind);
     if (const auto wrong = blueprint_.kinds[message.kind].from_value(spec.fields, message))
         file_.refuse(spec.fields_at, fmt::format("the message {}: {}", spec.message.text, *wrong),
                      "give the fields as their types want them");
@@ -358,10 +395,8 @@ FaultAction Resolver::action() const {
                                  [&](const OverloadSpec& one) -> FaultAction {
                                      return Overload{nodes(one.nodes), one.factor};
                                  },
-                                 [&](const FireSpec& one) -> FaultAction {
-                                     const NodeId where = node(one.node);
-                                     return FireTimer{where, kind(one.timer, true)};
-                                 },
+                                 [&](const FireSpec& one) -> FaultAction { return fire(one); },
+                                 [&](const ArriveSpec& one) -> FaultAction { return arrive(one); },
                                  [&](const DeliverSpec& one) -> FaultAction { return deliver(one); },
                                  [&](const ClockStepSpec& one) -> FaultAction {
                                      return StepClock{node(one.node), one.by};

@@ -209,50 +209,63 @@ std::string overload(const OverloadSpec& one) {
     return "overload = " + table_of(members);
 }
 
-std::string deliver(const DeliverSpec& one) {
-    std::vector<std::string> members{"node = " + name(one.node), "message = " + name(one.message)};
-    if (const Value::Record* record = one.fields.record())
+std::string with_fields(std::vector<std::string> members, const Value& fields) {
+    if (const Value::Record* record = fields.record())
         for (const Field& member : *record)
             members.push_back(fmt::format("{} = {}", key_of(member.name), field(member.value)));
-    return "deliver = " + table_of(members);
+    return table_of(members);
+}
+
+std::string arrive(const ArriveSpec& one) {
+    std::vector<std::string> members{"from = " + name(one.link.from), "to = " + name(one.link.to),
+                                     "message = " + name(one.message)};
+    if (one.nth != 1)
+        members.push_back(fmt::format("nth = {}", one.nth));
+    if (one.keep)
+        members.push_back("keep = true");
+    return "arrive = " + table_of(members);
 }
 
 std::string action(const FaultWords& what) {
     return std::visit(
-        Overloaded{[](const CrashSpec& one) { return crash(one); },
-                   [](const RestartSpec& one) { return "restart = " + name(one.node); },
-                   [](const WipeSpec& one) { return "wipe = " + name(one.node); },
-                   [](const PowerSpec& one) { return "power = " + toml_text::list_of(one.nodes); },
-                   [](const PauseSpec& one) { return "pause = " + name(one.node); },
-                   [](const SlowSpec& one) {
-                       return fmt::format("slow = {{ node = {}, factor = {} }}", name(one.node), factor(one.factor));
-                   },
-                   [](const ByzantineSpec& one) {
-                       return fmt::format("byzantine = {{ node = {}, as = {} }}", name(one.node), name(one.variant));
-                   },
-                   [](const CutSpec& one) { return "cut = " + list_of(one.links); },
-                   [](const HealSpec& one) { return "heal = " + (one.links.empty() ? "true" : list_of(one.links)); },
-                   [](const HoldSpec& one) { return hold(one); },
-                   [](const ClogSpec& one) {
-                       return fmt::format("clog = {{ nodes = {}, over = {} }}", toml_text::list_of(one.nodes),
-                                          quoted_duration(one.over));
-                   },
-                   [](const DegradeSpec& one) { return degrade(one); },
-                   [](const DiskSpec& one) { return disk(one); },
-                   [](const RotSpec& one) { return "rot = " + name(one.node); },
-                   [](const OverloadSpec& one) { return overload(one); },
-                   [](const FireSpec& one) {
-                       return fmt::format("fire = {{ node = {}, timer = {} }}", name(one.node), name(one.timer));
-                   },
-                   [](const DeliverSpec& one) { return deliver(one); },
-                   [](const ClockStepSpec& one) {
-                       return fmt::format("clock = {{ node = {}, step = {} }}", name(one.node),
-                                          quoted_duration(one.by));
-                   },
-                   [](const ClockDriftSpec& one) {
-                       return fmt::format("clock = {{ node = {}, drift_ppm = {} }}", name(one.node), one.ppm);
-                   },
-                   [](const auto&) { return std::string(); }},  // the shapes of a partition, above
+        Overloaded{
+            [](const CrashSpec& one) { return crash(one); },
+            [](const RestartSpec& one) { return "restart = " + name(one.node); },
+            [](const WipeSpec& one) { return "wipe = " + name(one.node); },
+            [](const PowerSpec& one) { return "power = " + toml_text::list_of(one.nodes); },
+            [](const PauseSpec& one) { return "pause = " + name(one.node); },
+            [](const SlowSpec& one) {
+                return fmt::format("slow = {{ node = {}, factor = {} }}", name(one.node), factor(one.factor));
+            },
+            [](const ByzantineSpec& one) {
+                return fmt::format("byzantine = {{ node = {}, as = {} }}", name(one.node), name(one.variant));
+            },
+            [](const CutSpec& one) { return "cut = " + list_of(one.links); },
+            [](const HealSpec& one) { return "heal = " + (one.links.empty() ? "true" : list_of(one.links)); },
+            [](const HoldSpec& one) { return hold(one); },
+            [](const ClogSpec& one) {
+                return fmt::format("clog = {{ nodes = {}, over = {} }}", toml_text::list_of(one.nodes),
+                                   quoted_duration(one.over));
+            },
+            [](const DegradeSpec& one) { return degrade(one); },
+            [](const DiskSpec& one) { return disk(one); },
+            [](const RotSpec& one) { return "rot = " + name(one.node); },
+            [](const OverloadSpec& one) { return overload(one); },
+            [](const FireSpec& one) {
+                return "fire = " + with_fields({"node = " + name(one.node), "timer = " + name(one.timer)}, one.fields);
+            },
+            [](const DeliverSpec& one) {
+                return "deliver = " +
+                       with_fields({"node = " + name(one.node), "message = " + name(one.message)}, one.fields);
+            },
+            [](const ArriveSpec& one) { return arrive(one); },
+            [](const ClockStepSpec& one) {
+                return fmt::format("clock = {{ node = {}, step = {} }}", name(one.node), quoted_duration(one.by));
+            },
+            [](const ClockDriftSpec& one) {
+                return fmt::format("clock = {{ node = {}, drift_ppm = {} }}", name(one.node), one.ppm);
+            },
+            [](const auto&) { return std::string(); }},  // the shapes of a partition, above
         what);
 }
 

@@ -25,7 +25,7 @@ std::int64_t value_of(const Metric& metric) {
 }
 
 // The engine counts them beside the faults.
-bool is_stimulus_name(const std::string& kind) { return kind == "fire" || kind == "deliver" || kind == "set"; }
+bool is_stimulus_name(const std::string& kind) { return kind == "fire" || kind == "deliver" || kind == "arrive" || kind == "set"; }
 
 // Equal lines once, with their number: a flapping partition that never fires is one line.
 std::vector<std::string> counted(const std::vector<std::string>& lines) {

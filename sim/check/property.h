@@ -35,6 +35,9 @@ public:
     explicit MonitorOf(M monitor) : monitor_(std::move(monitor)) {}
     std::unique_ptr<Monitor> clone() const override { return std::make_unique<MonitorOf>(*this); }
     void after(const View& view, NodeId node, Judge& judge) override { monitor_.after(view, node, judge); }
+    bool has_memory() const override {
+        return !requires(const M& fixed, const View& view, Judge& judge) { fixed.after(view, kNoNode, judge); };
+    }
     void at_end(const View& view, Judge& judge) override {
         if constexpr (requires { monitor_.at_end(view, judge); })
             monitor_.at_end(view, judge);

@@ -40,4 +40,16 @@ const std::string& Blueprint::kind_name(MessageKind kind) const {
     return kind < kinds.size() ? kinds[kind].name : kNone;
 }
 
+std::string_view name_of(ExplorationRules::Network network) {
+    switch (network) {
+        case ExplorationRules::Network::bag:
+            return "bag";
+        case ExplorationRules::Network::fifo:
+            return "fifo";
+        case ExplorationRules::Network::set:
+            return "set";
+    }
+    return "";
+}
+
 }  // namespace orrery

@@ -2,6 +2,7 @@
 // fault plan, the properties. Many worlds (snapshots, branches, the two cores of a sweep) share one.
 // Order matters and is the same everywhere: nodes and message kinds are numbered as they are added.
 #pragma once
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -72,13 +73,31 @@ struct TimerEdit {
     std::string text;
 };
 
+// Whoever decides what is drawn, in place of the seed.
+class DrawSource {
+public:
+    virtual ~DrawSource() = default;
+    virtual std::uint64_t bits(Stream stream) = 0;
+    virtual std::uint64_t choose(Stream stream, std::uint64_t count) = 0;
+};
+
 // From `at` on, draws of one stream use another seed.
 struct Resample {
     std::string stream;
     std::uint64_t seed = 0;
     Time at = 0;
     std::string text;
+    DrawSource* source = nullptr;  // where there is one: it is asked instead, for every stream. Outlives the world
 };
+
+// What exploration (sim/explore) wants to know of a world; a simulation does not look at it.
+struct ExplorationRules {
+    // Messages on their way: in any order; in the order sent, link by link; or what is sent once can be received any
+    // number of times from then on, as specifications with a set of messages have it.
+    enum class Network : std::uint8_t { bag, fifo, set } network = Network::bag;
+    std::vector<std::vector<NodeId>> interchangeable;  // groups of nodes of one role that differ in their names alone
+};
+std::string_view name_of(ExplorationRules::Network network);
 
 class Blueprint {
 public:
@@ -98,6 +117,7 @@ public:
     std::vector<Resample> resamples;
     std::vector<Property> properties;
     std::vector<std::string> moments;  // declared by the model
+    ExplorationRules exploration;
 
     // Adds a role type; nodes of it follow by add_node. Returns its index.
     template <class Role>
@@ -158,6 +178,12 @@ void Blueprint::add_handlers(RoleTable& table, bool timers, const std::variant<M
             const MessageKind kind = kind_of<One>(timers);
             if (table.handlers.size() <= kind)
                 table.handlers.resize(kind + 1u, nullptr);
+            if constexpr (requires(const typename Role::State& state, const One& one) { Role::takes(state, one); }) {
+                table.guards.resize(std::max<std::size_t>(table.guards.size(), kind + 1u), nullptr);
+                table.guards[kind] = [](const RoleStates& states, std::uint32_t index, const EventRecord& event) {
+                    return Role::takes(static_cast<const RoleStatesOf<Role>&>(states).states[index], event.get<One>());
+                };
+            }
             table.handlers[kind] = [](const void* role, ContextCore& core, RoleStates& states, std::uint32_t index,
                                       const EventRecord& event) {
                 Context<Role> context(core);

@@ -8,6 +8,13 @@ Time ContextCore::now() const { return world_.state_.extras[self_].clock.read(wo
 
 Ratio ContextCore::load() const { return world_.load_of(self_); }
 
+std::uint64_t ContextCore::choose(Stream stream, std::uint64_t count) {
+    for (const Resample& resample : world_.blueprint_->resamples)
+        if (resample.source)
+            return resample.source->choose(stream, count);
+    return uniform_below(bits(stream), count);
+}
+
 bool ContextCore::tracing() const { return world_.sink_ != nullptr; }
 
 void ContextCore::send_carefully(NodeId to, EventRecord& draft, std::optional<std::uint64_t> key) {

@@ -33,6 +33,7 @@ public:
     Time now() const;
     Ratio load() const;
     std::uint64_t bits(Stream stream);
+    std::uint64_t choose(Stream stream, std::uint64_t count);
     bool tracing() const;
     // Where the next message is written, so that it need not be copied; then it is sent, before anything else is.
     EventRecord& draft();
@@ -75,6 +76,9 @@ public:
         return uniform_between(core_.bits(stream), low, high);
     }
     bool chance(Stream stream, Ratio probability) { return happens(core_.bits(stream), probability); }
+    // A draw below `count` (not 0) that decides what happens, not only when: exploration tries every value of it. The
+    // same draw as below() in a simulation.
+    std::uint64_t choose(Stream stream, std::uint64_t count) { return core_.choose(stream, count); }
 
     template <class Message>
     void send(NodeId to, Message message) {

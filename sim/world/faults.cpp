@@ -43,6 +43,7 @@ std::string_view fault_name(const FaultAction& action) {
                                  [](const DriftClock&) -> std::string_view { return "clock_drift"; },
                                  [](const FireTimer&) -> std::string_view { return "fire"; },
                                  [](const DeliverMessage&) -> std::string_view { return "deliver"; },
+                                 [](const ArriveMessage&) -> std::string_view { return "arrive"; },
                                  [](const WipeNode&) -> std::string_view { return "wipe"; },
                                  [](const LosePower&) -> std::string_view { return "power_loss"; },
                                  [](const SlowNode&) -> std::string_view { return "slow"; },
@@ -59,7 +60,7 @@ std::string_view fault_name(const FaultAction& action) {
 
 bool is_stimulus(const FaultAction& action) {
     return std::holds_alternative<FireTimer>(action) || std::holds_alternative<DeliverMessage>(action) ||
-           std::holds_alternative<SetKnobs>(action);
+           std::holds_alternative<ArriveMessage>(action) || std::holds_alternative<SetKnobs>(action);
 }
 
 }  // namespace orrery

@@ -100,9 +100,17 @@ struct Overload {               // the workload comes so many times as fast
 struct FireTimer {  // stimulus: the armed timer of that type fires now
     NodeId node;
     MessageKind timer;
+    std::optional<std::uint64_t> payload_hash = {};  // of that value; else the first armed of its type
 };
 struct DeliverMessage {  // stimulus: a message from outside the world
     EventRecord message;
+};
+struct ArriveMessage {  // stimulus: a message that waits on a held link arrives now
+    NodeId node;        // the receiver
+    NodeId from = kNoNode;
+    MessageKind kind = kNoKind;
+    std::uint32_t nth = 1;  // of those of its type that wait there, in the order of their arrival
+    bool keep = false;      // a copy arrives, and it goes on waiting
 };
 struct SetKnobs {  // stimulus: from now on the roles of another blueprint with the same nodes
     std::shared_ptr<const Blueprint> rules;
@@ -110,7 +118,7 @@ struct SetKnobs {  // stimulus: from now on the roles of another blueprint with 
 
 using FaultAction = std::variant<CrashNode, RestartNode, PauseNode, CutLinks, HealAll, StepClock, DriftClock, FireTimer,
                                  DeliverMessage, WipeNode, LosePower, SlowNode, TurnByzantine, HealLinks, HoldLinks,
-                                 DegradeLinks, FailDisk, RotDisk, Overload, SetKnobs>;
+                                 DegradeLinks, FailDisk, RotDisk, Overload, SetKnobs, ArriveMessage>;
 
 // "crash", "partition", …: the name under which a fault is counted and written in a scenario.
 std::string_view fault_name(const FaultAction& action);

@@ -14,6 +14,7 @@
 #include "sim/core/damage.h"
 #include "sim/core/ids.h"
 #include "sim/core/value.h"
+#include "sim/world/renaming.h"
 
 namespace orrery {
 
@@ -121,6 +122,7 @@ struct EventRecord {
     bool boxed : 1;
     bool damaged : 1;   // its checksum fails
     bool admitted : 1;  // it has waited for a busy node and is handled now
+    bool released : 1;  // it passes a held link (ArriveMessage)
     alignas(8) std::byte payload[kInlinePayload];
 
     EventRecord()
@@ -134,6 +136,7 @@ struct EventRecord {
           boxed(false),
           damaged(false),
           admitted(false),
+          released(false),
           payload{} {}
     EventRecord(const EventRecord& other) {
         take_bits(other);
@@ -198,7 +201,7 @@ struct EventRecord {
         incarnation = 0;
         kind = message;
         what = EventKind::deliver;
-        boxed = damaged = admitted = false;
+        boxed = damaged = admitted = released = false;
     }
 
 private:
@@ -228,6 +231,10 @@ struct MessageType {
     std::uint64_t (*bytes)(const EventRecord&) = nullptr;  // on the wire, without headers
     // The message with one field changed, drawn from the bits; false where it has none that could be.
     bool (*flip)(EventRecord&, std::uint64_t bits) = nullptr;
+    // Of two records of this type: whether they say the same.
+    bool (*equal)(const EventRecord&, const EventRecord&) = nullptr;
+    // The message with other names for nodes; null where it holds none.
+    void (*rename)(EventRecord&, const Renaming&) = nullptr;
 };
 
 template <class T>
@@ -269,6 +276,20 @@ MessageType describe_message(bool timer) {
         record = std::move(changed);
         return true;
     };
+    type.equal = [](const EventRecord& a, const EventRecord& b) { return a.get<Message>() == b.get<Message>(); };
+    if constexpr (HoldsNodes<Message>)
+        type.rename = [](EventRecord& record, const Renaming& renamed) {
+            Message message = record.get<Message>();
+            message.rename_nodes(renamed);
+            EventRecord changed;
+            changed.node = record.node;
+            changed.peer = record.peer;
+            changed.kind = record.kind;
+            changed.what = record.what;
+            changed.payload_hash = hash_of(message);
+            changed.put(std::move(message));
+            record = std::move(changed);
+        };
     return type;
 }
 

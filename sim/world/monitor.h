@@ -46,6 +46,8 @@ public:
     virtual std::unique_ptr<Monitor> clone() const = 0;
     // After an event that a handler saw or a fault changed; `node` is where it was (kNoNode: a fault of the network).
     virtual void after(const View& view, NodeId node, Judge& judge) = 0;
+    // False where after() is a function of the view alone: then it can judge a state that no run led to.
+    virtual bool has_memory() const { return true; }
     virtual void at_end(const View& view, Judge& judge) {
         static_cast<void>(view);
         static_cast<void>(judge);

@@ -5,15 +5,18 @@
 //         using In = std::variant<Ping>;      // every alternative needs an on(), or no build
 //         using Out = std::variant<Pong>;
 //         using Timers = std::variant<Tick>;  // likewise; a timer is known by its value: setting an equal one re-arms
-//         it using Ctx = Context<Server>; static constexpr std::string_view kName = "server"; struct State { …
-//         ORRERY_FIELDS(State, …) }; struct Durable { … ORRERY_FIELDS(Durable, …) };          // optional: what
-//         survives a crash State start(Ctx&, const Durable&) const;                 // or start(Ctx&); first start and
-//         restart void on(Ctx&, State&, const Ping&, NodeId from) const;   // the sender, where it is wanted void
-//         on(Ctx&, State&, const Tick&) const; void on_damaged(Ctx&, State&, NodeId from) const;        // optional: a
-//         message failed its checksum void on_disk_full(Ctx&, State&) const;                   // optional: a persist()
-//         found no room static std::string label(const State&);                  // optional: a word or two for the
-//         node's lane
-//     };
+//         using Ctx = Context<Server>;
+//         static constexpr std::string_view kName = "server";
+//         struct State { … ORRERY_FIELDS(State, …) };
+//         struct Durable { … ORRERY_FIELDS(Durable, …) };          // optional: what survives a crash
+//         State start(Ctx&, const Durable&) const;                 // or start(Ctx&); first start and restart
+//         void on(Ctx&, State&, const Ping&, NodeId from) const;   // the sender, where it is wanted
+//         void on(Ctx&, State&, const Tick&) const;
+//         void on_damaged(Ctx&, State&, NodeId from) const;        // optional: a message failed its checksum
+//         void on_disk_full(Ctx&, State&) const;                   // optional: a persist() found no room
+//         static std::string label(const State&);                  // optional: a word or two for the node's lane
+//         static bool takes(const State&, const Ping&);            // optional, for exploration: a message (or timer)
+//     };                                                           // that is not taken in a state is no step there
 //
 // A Byzantine variant of a role is a struct derived from it with other handlers for the same messages: it has the same
 // State and Durable and so can take over in the middle of a run (Blueprint::add_variant).
@@ -109,6 +112,12 @@ public:
     // What disks do to a durable state: lose it all, or change one place (false where nothing is kept).
     virtual void wipe(std::uint32_t index) = 0;
     virtual bool rot(std::uint32_t index, std::uint64_t bits) = 0;
+    // One node's part alone, for exploration. `at` may be one past the last of `to`: then it is appended.
+    virtual void copy_one(std::uint32_t index, RoleStates& to, std::uint32_t at) const = 0;
+    virtual bool equal_one(std::uint32_t index, const RoleStates& other, std::uint32_t at) const = 0;
+    virtual std::uint64_t hash_one(std::uint32_t index) const = 0;
+    virtual void forget(std::uint32_t index) = 0;  // the State
+    virtual void rename_one(std::uint32_t index, const Renaming& renamed) = 0;
 };
 
 template <class Role>
@@ -163,6 +172,34 @@ public:
         else
             return static_cast<void>(index), static_cast<void>(bits), false;
     }
+    void copy_one(std::uint32_t index, RoleStates& to, std::uint32_t at) const override {
+        auto& other = static_cast<RoleStatesOf&>(to);
+        if (at == other.states.size()) {
+            other.states.emplace_back();
+            other.durables.emplace_back();
+        }
+        other.states[at] = states[index];
+        other.durables[at] = durables[index];
+    }
+    bool equal_one(std::uint32_t index, const RoleStates& other, std::uint32_t at) const override {
+        const auto& with = static_cast<const RoleStatesOf&>(other);
+        return states[index] == with.states[at] && durables[index] == with.durables[at];
+    }
+    std::uint64_t hash_one(std::uint32_t index) const override {
+        Hash hash;
+        orrery::hash_into(hash, states[index]);
+        if constexpr (detail::HasDurable<Role>)
+            orrery::hash_into(hash, durables[index]);
+        return hash.value();
+    }
+    void forget(std::uint32_t index) override { states[index] = {}; }
+    void rename_one(std::uint32_t index, const Renaming& renamed) override {
+        if constexpr (HoldsNodes<typename Role::State>)
+            states[index].rename_nodes(renamed);
+        if constexpr (HoldsNodes<Durable<Role>>)
+            durables[index].rename_nodes(renamed);
+        static_cast<void>(index), static_cast<void>(renamed);
+    }
     const void* address(std::uint32_t index) const override { return states.data() + index; }
     std::size_t bytes() const override {
         return states.size() * sizeof(typename Role::State) + durables.size() * sizeof(Durable<Role>);
@@ -195,6 +232,8 @@ private:
 
 using Handler = void (*)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index,
                          const EventRecord& event);
+// Whether the message or timer can be taken in this state.
+using Guard = bool (*)(const RoleStates& states, std::uint32_t index, const EventRecord& event);
 using Hook = void (*)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index, NodeId from);
 
 // One role type of a blueprint: the immutable role object and its functions.
@@ -206,6 +245,7 @@ public:
     std::vector<MessageKind> out;     // kind of each alternative of Out
     std::vector<MessageKind> timers;  // kind of each alternative of Timers
     std::vector<Handler> handlers;    // by kind; null where the role takes no such message
+    std::vector<Guard> guards;        // by kind; null where it is taken in every state
     void (*start)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index) = nullptr;
     Hook damaged = nullptr;    // null: what fails its checksum is thrown away
     Hook disk_full = nullptr;  // null: the process stops

@@ -188,7 +188,7 @@ bool World::must_wait(EventQueue::Entry entry, EventRecord& pending) {
     if (pending.what == EventKind::fault)
         return false;
     NodeCore& node = state_.nodes[pending.node];
-    if (pending.what == EventKind::deliver && state_.held.is_cut(pending.peer, pending.node)) {
+    if (pending.what == EventKind::deliver && !pending.released && state_.held.is_cut(pending.peer, pending.node)) {
         state_.parked.push_back({entry.sequence(), entry.slot()});
         return true;
     }

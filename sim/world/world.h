@@ -266,6 +266,7 @@ public:
 private:
     friend class ContextCore;
     friend class FaultHand;
+    friend class HandlerRun;
     friend class View;
 
     static constexpr std::uint64_t kLivelockEvents = 1'000'000;

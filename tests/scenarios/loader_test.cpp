@@ -136,7 +136,7 @@ TEST_CASE("a fault says one thing, at one time") {
          "s.toml:4:1: a fault wants either 'at' or 'when'; write at = \"5s\", or when = { moment = \"…\" }"},
         {"no action", fault("at = \"1s\""),
          "s.toml:4:1: the fault does nothing; give one of crash, restart, wipe, power, pause, slow, byzantine, cut, "
-         "partition, heal, hold, clog, degrade, disk, rot, overload, fire, deliver, clock"},
+         "partition, heal, hold, clog, degrade, disk, rot, overload, fire, deliver, arrive, clock"},
         {"two actions", fault("at = \"1s\"\ncrash = \"server\"\nheal = true"),
          "s.toml:7:8: a fault does one thing, and this one names 'crash' and 'heal'; write two entries"},
         {"a pause for ever", fault("at = \"1s\"\npause = \"server\""),
