@@ -5,6 +5,8 @@
 #include "models/commerce/tcc/tcc.h"
 #include "models/consensus/raft/raft.h"
 #include "models/teaching/ping/ping.h"
+#include "models/teaching/transaction_commit/transaction_commit.h"
+#include "models/teaching/two_phase_commit/two_phase_commit.h"
 
 namespace orrery {
 
@@ -14,6 +16,8 @@ Catalog::Catalog() {
     models_.push_back(make_raft());
     models_.push_back(make_phold());
     models_.push_back(make_volley());
+    models_.push_back(make_two_phase_commit());
+    models_.push_back(make_transaction_commit());
 }
 
 const Model* Catalog::find(std::string_view name) const {
