@@ -62,5 +62,6 @@ Report run_ping(const Request& request);
 Report run_record(const Request& request);
 Report run_snapshot(const Request& request);
 Report run_seek(const Request& request);
+Report run_explore(const Request& request);
 
 }  // namespace orrery::bench

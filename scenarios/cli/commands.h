@@ -15,6 +15,7 @@ void add_explain(CLI::App& program, Session& session);
 void add_plan(CLI::App& program, Session& session);
 void add_bench(CLI::App& program, Session& session);
 void add_diff(CLI::App& program, Session& session);
+void add_explore(CLI::App& program, Session& session);
 
 // Parses and does what the command line says; the program's exit code.
 int run_program(int argc, char** argv);

@@ -64,6 +64,7 @@ int run_program(int argc, char** argv) {
     add_explain(program, session);
     add_diff(program, session);
     add_plan(program, session);
+    add_explore(program, session);
     add_bench(program, session);
 
     const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);

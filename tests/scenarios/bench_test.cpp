@@ -67,6 +67,7 @@ TEST_CASE("a bench against a limit reports rate, limit and ratio") {
         {"ping", {{"events", 4000}, {"rounds", 3}}},
         {"record", {{"events", 3000}, {"rounds", 2}}},
         {"snapshot", {{"bytes", 20'000}, {"copies", 20}, {"rounds", 2}}},
+        {"explore", {{"rms", 3}, {"searches", 2}, {"rounds", 2}}},
     };
     for (const auto& [name, numbers] : all) {
         INFO(name);

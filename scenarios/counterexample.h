@@ -1,0 +1,17 @@
+// A counterexample of exploration as a scenario that anyone can read, and that runs to the same violation.
+// All links are held from the start and take no time, so that a message waits until a stimulus lets it arrive; each
+// step is a stimulus, one microsecond after the one before. What is lost is simply never let through.
+// The run is made before it is handed out: where it does not end in the same violation (a timer that is due at once,
+// a message that a node sends itself), that is said instead.
+// Errors: InputError.
+#pragma once
+#include "scenarios/run.h"
+#include "sim/explore/explore.h"
+
+namespace orrery {
+
+// `request` names the design and values that were explored.
+tl::expected<Scenario, InputError> scenario_of(const Counterexample& counterexample, const Scenario& scenario,
+                                               const Catalog& catalog, const RunRequest& request);
+
+}  // namespace orrery
