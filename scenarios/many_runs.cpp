@@ -4,12 +4,136 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <deque>
 #include <future>
+#include <mutex>
 #include <set>
 
 #include "scenarios/words.h"
 
 namespace orrery {
+namespace {
+
+// The seeds of a range without those to skip, one after another.
+class Seeds {
+public:
+    explicit Seeds(const ManyRuns& many) : skip_(many.skip), next_(many.seeds.first), last_(many.seeds.last) {}
+
+    std::optional<std::uint64_t> next() {
+        while (!over_) {
+            const std::uint64_t seed = next_++;
+            over_ = seed == last_;
+            if (!skip_ || !skip_(seed))
+                return seed;
+        }
+        return std::nullopt;
+    }
+
+private:
+    const std::function<bool(std::uint64_t)>& skip_;
+    std::uint64_t next_, last_;
+    bool over_ = false;
+};
+
+class Pool {
+public:
+    explicit Pool(const ManyRuns& many) : many_(many), seeds_(many), window_(std::max(1u, many.jobs)) {}
+
+    // Of each worker, until the seeds are over.
+    void work() {
+        for (;;) {
+            Slot* slot = nullptr;
+            {
+                std::unique_lock lock(mutex_);
+                room_.wait(lock, [&] { return stopped_ || waiting_.size() < window_; });
+                const auto seed = stopped_ || interrupted() ? std::nullopt : seeds_.next();
+                if (!seed) {
+                    over_ = true;
+                    done_.notify_all();
+                    return;
+                }
+                slot = &waiting_.emplace_back();  // a deque: it stays where it is
+                slot->seed = *seed;
+            }
+            try {
+                run(*slot);
+            } catch (...) {  // out of memory, say: run_many() has it from the worker's future
+                const std::lock_guard lock(mutex_);
+                broken_ = true;
+                done_.notify_all();
+                throw;
+            }
+            const std::lock_guard lock(mutex_);
+            slot->done = true;
+            done_.notify_all();
+        }
+    }
+
+    // Hands over what is done, in the order of seeds.
+    tl::expected<ManyEnding, InputError> deliver() {
+        for (;;) {
+            std::unique_lock lock(mutex_);
+            done_.wait(lock, [&] { return broken_ || (waiting_.empty() ? over_ : waiting_.front().done); });
+            if (broken_ || waiting_.empty())
+                return broken_ || interrupted() ? ManyEnding::interrupted : ManyEnding::all;
+            Slot& slot = waiting_.front();
+            lock.unlock();
+            if (slot.error)
+                return tl::unexpected(*slot.error);
+            if (slot.outcome.ending == Ending::interrupted)
+                return ManyEnding::interrupted;
+            if (!many_.take(slot.seed, slot.outcome))
+                return ManyEnding::enough;
+            lock.lock();
+            waiting_.pop_front();
+            window_ = std::min<std::size_t>(window_ + 1, std::size_t{32} * std::max(1u, many_.jobs));
+            lock.unlock();
+            room_.notify_all();
+        }
+    }
+
+    void stop() {
+        const std::lock_guard lock(mutex_);
+        stopped_ = true;
+        room_.notify_all();
+    }
+
+private:
+    struct Slot {
+        std::uint64_t seed = 0;
+        RunOutcome outcome;
+        std::optional<InputError> error;
+        bool done = false;
+    };
+
+    bool interrupted() const { return many_.interrupted && many_.interrupted(); }
+
+    void run(Slot& slot) const {
+        RunRequest request = many_.request;
+        request.seed = slot.seed;
+        const auto blueprint = make_blueprint(many_.scenario, many_.catalog, request);
+        if (!blueprint) {
+            slot.error = blueprint.error();
+            return;
+        }
+        const auto stop = [this] { return stopped_.load(std::memory_order_relaxed) || interrupted(); };
+        slot.outcome = run_world(*blueprint, request.limits, {{}, stop, nullptr, {}, {}});
+        if (many_.look && slot.outcome.ending != Ending::interrupted)
+            many_.look(slot.seed, *blueprint, slot.outcome);
+    }
+
+    const ManyRuns& many_;
+    std::mutex mutex_;
+    std::condition_variable room_, done_;
+    Seeds seeds_;
+    std::deque<Slot> waiting_;  // begun and not handed over, in the order of seeds
+    std::size_t window_;
+    bool over_ = false, broken_ = false;
+    std::atomic<bool> stopped_ = false;
+};
+
+}  // namespace
 
 tl::expected<SeedRange, InputError> parse_seed_range(std::string_view text) {
     const std::size_t dots = text.find("..");
@@ -33,50 +157,15 @@ std::string caught_by(const RunResult& result) {
 }
 
 tl::expected<ManyEnding, InputError> run_many(const ManyRuns& many) {
-    struct Slot {
-        RunOutcome outcome;
-        std::optional<InputError> error;
-    };
-    const unsigned jobs = std::max(1u, many.jobs);
-    // Blocks grow, so that a caller who has enough after the first seed has not paid for many.
-    std::uint64_t block = jobs;
-    const auto run_one = [&](std::uint64_t seed, Slot& slot) {
-        RunRequest request = many.request;
-        request.seed = seed;
-        const auto blueprint = make_blueprint(many.scenario, many.catalog, request);
-        if (!blueprint)
-            slot.error = blueprint.error();
-        else
-            slot.outcome = run_world(*blueprint, request.limits, {{}, many.interrupted, nullptr, {}, {}});
-    };
-    for (std::uint64_t begin = 0; begin < many.seeds.count();) {
-        std::vector<Slot> slots(std::min(block, many.seeds.count() - begin));
-        std::atomic<std::size_t> next = 0;
-        const auto work = [&] {
-            for (std::size_t i = next++; i < slots.size(); i = next++) {
-                if (many.interrupted && many.interrupted())
-                    return;
-                run_one(many.seeds.first + begin + i, slots[i]);
-            }
-        };
-        std::vector<std::future<void>> helpers;  // libc++ has no jthread yet
-        for (unsigned i = 1; i < std::min<std::size_t>(jobs, slots.size()); ++i)
-            helpers.push_back(std::async(std::launch::async, work));
-        work();
-        for (auto& helper : helpers)
-            helper.get();
-        for (std::size_t i = 0; i < slots.size(); ++i) {
-            if (slots[i].error)
-                return tl::unexpected(*slots[i].error);
-            if (slots[i].outcome.ending == Ending::interrupted || (many.interrupted && many.interrupted()))
-                return ManyEnding::interrupted;
-            if (!many.take(many.seeds.first + begin + i, slots[i].outcome))
-                return ManyEnding::enough;
-        }
-        begin += slots.size();
-        block = std::min<std::uint64_t>(block * 2, jobs * std::uint64_t{32});
-    }
-    return ManyEnding::all;
+    Pool pool(many);
+    std::vector<std::future<void>> workers;  // libc++ has no jthread yet
+    for (unsigned i = 0; i < std::max(1u, many.jobs); ++i)
+        workers.push_back(std::async(std::launch::async, [&pool] { pool.work(); }));
+    auto ending = pool.deliver();
+    pool.stop();
+    for (auto& worker : workers)
+        worker.get();
+    return ending;
 }
 
 tl::expected<Verified, InputError> verify_design(const Scenario& scenario, const Catalog& catalog, const Design& design,
@@ -111,7 +200,7 @@ tl::expected<Verified, InputError> verify_design(const Scenario& scenario, const
             verified.property = property;
         return false;
     };
-    const auto ending = run_many({scenario, catalog, own, {scenario.seed, last}, jobs, interrupted, take});
+    const auto ending = run_many({scenario, catalog, own, {scenario.seed, last}, jobs, interrupted, take, {}, {}});
     if (!ending)
         return tl::unexpected(ending.error());
     verified.interrupted = *ending == ManyEnding::interrupted;

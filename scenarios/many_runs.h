@@ -1,5 +1,7 @@
 // Runs one design of a scenario over many seeds, on several threads, and hands the results over in the order of seeds:
-// they are the same whatever the number of threads. Each run has a blueprint and a world of its own.
+// they are the same whatever the number of threads. Each run has a blueprint and a world of its own. The calling thread
+// only takes results; the others run ahead of it by no more than a window, which grows, so that a caller who has enough
+// after the first seed has not paid for many.
 // Errors: InputError where the request does not fit the scenario; a complaint of the engine ends with its run.
 #pragma once
 #include "scenarios/run.h"
@@ -25,6 +27,9 @@ struct ManyRuns {
     std::function<bool()> interrupted;
     // One result, in the order of seeds; false: enough.
     std::function<bool(std::uint64_t seed, const RunOutcome&)> take;
+    std::function<bool(std::uint64_t seed)> skip = {};  // not run; asked once of each seed, in their order
+    // On the thread that made the run, in no order, of runs that were not interrupted: for what takes as long as a run.
+    std::function<void(std::uint64_t seed, const std::shared_ptr<const Blueprint>&, RunOutcome&)> look = {};
 };
 
 enum class ManyEnding : std::uint8_t { all, enough, interrupted };
