@@ -58,6 +58,7 @@ int run_program(int argc, char** argv) {
     add_run(program, session);
     add_verify(program, session);
     add_sweep(program, session);
+    add_compare(program, session);
     add_check(program, session);
     add_replay(program, session);
     add_show(program, session);
