@@ -15,6 +15,7 @@ void add_show(CLI::App& program, Session& session);
 void add_explain(CLI::App& program, Session& session);
 void add_plan(CLI::App& program, Session& session);
 void add_bench(CLI::App& program, Session& session);
+void add_export(CLI::App& program, Session& session);
 void add_diff(CLI::App& program, Session& session);
 
 // Parses and does what the command line says; the program's exit code.

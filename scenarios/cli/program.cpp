@@ -64,6 +64,7 @@ int run_program(int argc, char** argv) {
     add_show(program, session);
     add_explain(program, session);
     add_diff(program, session);
+    add_export(program, session);
     add_plan(program, session);
     add_bench(program, session);
 
