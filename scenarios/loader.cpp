@@ -100,7 +100,8 @@ ComparePlan read_comparison(const File& file, const Item& item) {
     const Table table(file, item, kCompareKeys);
     ComparePlan compare;
     if (const Item* metrics = table.find("metrics"))
-        compare.metrics = read_texts(file, *metrics, "metrics");
+        compare.metrics = metrics->text() ? std::vector<Word>{read_word(file, *metrics, "metrics")}
+                                          : read_words(file, *metrics, "metrics");
     if (const Item* seeds = table.find("seeds"))
         compare.seeds = static_cast<std::uint64_t>(read_integer(file, *seeds, "seeds", 1, kMostSeeds));
     return compare;

@@ -90,7 +90,7 @@ struct Design {
 };
 
 struct ComparePlan {
-    std::vector<std::string> metrics;  // empty: all
+    std::vector<Word> metrics;  // empty: all
     std::uint64_t seeds = 100;
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gui/session/open.h"
+#include "sim/history/fault_trace.h"
 #include "sim/world/result.h"
 #include "sim/world/trace.h"
 
@@ -32,18 +33,6 @@ struct Arrow {
     ArrowKind kind = ArrowKind::message;
 
     bool isLost() const { return kind == ArrowKind::lost || kind == ArrowKind::lostOnArrival; }
-};
-
-enum class SpanKind : std::uint8_t { crash, pause, partition, trouble };  // trouble: it works, but not well
-
-struct FaultSpan {
-    SpanKind kind = SpanKind::crash;
-    Time begin = 0;
-    Time end = 0;  // the end of the run where it never ended
-    EventNumber event = 0;
-    NodeId node = kNoNode;        // of a crash, a pause, a clock
-    std::vector<NodeId> touched;  // of a partition: the nodes at its cut links, ascending
-    std::string text;
 };
 
 enum class PropertyState : std::uint8_t { held, violated, undecided, witnessed, unwitnessed };
@@ -122,21 +111,5 @@ void Recorded::arrowsBetween(Time from, Time to, Visit visit) const {
                 visit(i);
     }
 }
-
-// The sink of a run that is to be shown: a trace, and when each fault of the plan began and ended.
-class Recorder final : public Trace {
-public:
-    explicit Recorder(const Blueprint& blueprint) : blueprint_(blueprint) {}
-    void begin(const World& world, const TraceEvent& event) override;
-    void end(const World& world) override;
-    // Closes what is still open and hands the spans over.
-    std::vector<FaultSpan> takeSpans(Time end);
-
-private:
-    const Blueprint& blueprint_;
-    std::vector<bool> fired_, ended_;
-    std::vector<std::pair<std::size_t, FaultSpan>> open_;  // (entry of the plan, span)
-    std::vector<FaultSpan> closed_;
-};
 
 }  // namespace orrery::gui

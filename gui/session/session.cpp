@@ -18,7 +18,7 @@ constexpr std::size_t kSmallWorld = 64;  // nodes up to which every state is sen
 
 // Runs to the end or to a limit; null where it was cancelled. Throws what the model broke.
 std::shared_ptr<Recorded> runToEnd(const OpenedRun& opened, const std::function<bool(EventNumber, Time)>& goOn) {
-    Recorder recorder(*opened.blueprint);
+    FaultTrace recorder(*opened.blueprint);
     bool cancelled = false;
     Watch watch;
     watch.sink = &recorder;
@@ -37,7 +37,7 @@ std::shared_ptr<Recorded> runToEnd(const OpenedRun& opened, const std::function<
     recorded->cutOff = outcome.why;
     if (outcome.ending == Ending::finished && !recorded->result.not_applied.empty())
         recorded->unapplied = why_unapplied(recorded->result.not_applied.front());
-    std::vector<FaultSpan> spans = recorder.takeSpans(kNever);
+    std::vector<FaultSpan> spans = recorder.take_spans(kNever);
     recorded->trace = std::move(static_cast<Trace&>(recorder));
     recorded->derive(*opened.blueprint);
     if (!recorded->cutOff.empty()) {  // what lies behind the cut was not run

@@ -9,12 +9,14 @@ void add_run(CLI::App& program, Session& session);
 void add_verify(CLI::App& program, Session& session);
 void add_sweep(CLI::App& program, Session& session);
 void add_merge(CLI::App& program, Session& session);
+void add_compare(CLI::App& program, Session& session);
 void add_check(CLI::App& program, Session& session);
 void add_replay(CLI::App& program, Session& session);
 void add_show(CLI::App& program, Session& session);
 void add_explain(CLI::App& program, Session& session);
 void add_plan(CLI::App& program, Session& session);
 void add_bench(CLI::App& program, Session& session);
+void add_export(CLI::App& program, Session& session);
 void add_diff(CLI::App& program, Session& session);
 void add_explore(CLI::App& program, Session& session);
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/cli/commands.h"
+#include "scenarios/cli/diff_tables.h"
 #include "scenarios/cli/event_text.h"
 #include "scenarios/cli/recording.h"
 #include "scenarios/limits.h"
@@ -147,6 +148,11 @@ void print_human(Session& session, const Divergence& found, const Side& first, c
 }
 
 void diff(Session& session, const Options& options) {
+    if (is_table_file(options.scenario.what) && options.other.empty())
+        return session.fail({options.scenario.what, 0, 0, "a table alone has nothing to be held against",
+                             "name the other side: a table, a recording, a run link or a scenario"});
+    if (is_table_file(options.scenario.what) || is_table_file(options.other))
+        return diff_tables(session, options.scenario, second_of(options));
     const auto first = open_side(session, options.scenario);
     if (!first)
         return;
@@ -195,6 +201,10 @@ void add_diff(CLI::App& program, Session& session) {
         "Examples:\n  orrery diff consensus/stale-read --design trust-yourself --against-design ask-a-majority\n"
         "  orrery diff commerce/late-try --against-override 'crash:stock@5s'\n  orrery diff before.orrery "
         "after.orrery\n"
+        "  orrery diff exported.csv consensus/stale-read\n"
+        "A table that `orrery export` wrote (csv, shiviz, perfetto) may stand on either side; then events are "
+        "compared,\n"
+        "not states.\n"
         "Exits: 0 identical, 1 different, 2 bad input, 3 a recording whose run differs from it, 5 cut off by a limit.");
     auto options = std::make_shared<Options>();
     options->scenario.add_to(*command);

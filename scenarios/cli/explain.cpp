@@ -3,17 +3,20 @@
 #include <algorithm>
 
 #include "scenarios/cli/commands.h"
+#include "scenarios/cli/output_file.h"
 #include "scenarios/cli/recording.h"
+#include "scenarios/cli/watched_run.h"
 #include "scenarios/words.h"
 #include "sim/causality/slice.h"
 #include "sim/core/nearest.h"
+#include "sim/picture/slice_picture.h"
 
 namespace orrery::cli {
 namespace {
 
 struct Options {
     ScenarioOptions scenario;
-    std::string property, event;
+    std::string property, event, dot, svg;
 };
 
 Json json_of(const Opened& opened, const Blueprint& blueprint, const Violation* violation, const CausalSlice& slice) {
@@ -57,7 +60,29 @@ const Violation* choose(Session& session, const std::vector<Violation>& violatio
     return nullptr;
 }
 
+// The slice as files, where they were asked for. Answers false where one cannot be written.
+bool write_pictures(Session& session, const Options& options, const Opened& opened, const Blueprint& blueprint,
+                    const CausalSlice& slice) {
+    const std::string title =
+        slice.violation.empty() ? name_of_run(opened) : name_of_run(opened) + ": " + slice.violation;
+    if (!options.dot.empty())
+        if (const auto wrong = write_output_file(options.dot, to_dot(slice, blueprint))) {
+            session.fail(*wrong);
+            return false;
+        }
+    if (!options.svg.empty())
+        if (const auto wrong = write_output_file(options.svg, slice_picture(slice, blueprint, title))) {
+            session.fail(*wrong);
+            return false;
+        }
+    return true;
+}
+
 void explain(Session& session, const Options& options) {
+    for (const std::string* file : {&options.dot, &options.svg})
+        if (!file->empty())
+            if (const auto wrong = why_unwritable(*file))
+                return session.fail(*wrong);
     std::optional<EventNumber> event;
     if (!options.event.empty()) {
         const auto number = parse_integer_between(options.event, 1, INT64_MAX);
@@ -92,6 +117,8 @@ void explain(Session& session, const Options& options) {
     if (!event && !violation)
         return;
     const CausalSlice slice = event ? slice_event(ran->blueprint, *event) : slice_violation(ran->blueprint, *violation);
+    if (!write_pictures(session, options, *opened, *ran->blueprint, slice))
+        return;
     if (options.scenario.json)
         return session.print_json(json_of(*opened, *ran->blueprint, violation, slice));
     session.print(fmt::format("{}, design {}, seed {}\n", session.paint(Colour::bold, opened->scenario.name),
@@ -108,13 +135,15 @@ void add_explain(CLI::App& program, Session& session) {
         program.add_subcommand("explain", "why a property was violated: the causes, back to the faults, in sentences");
     command->footer(
         "Examples:\n  orrery explain consensus/figure-8\n  orrery explain run.orrery --property LeaderCompleteness "
-        "--json");
+        "--json\n  orrery explain consensus/stale-read --svg why.svg");
     auto options = std::make_shared<Options>();
     options->scenario.add_to(*command);
     command->get_option("SCENARIO")
         ->description("a recording, a name of the library, a path ending in .toml, or a run link");
     command->add_option("--property", options->property, "the violated property (default: the one violated first)");
     command->add_option("--event", options->event, "explain this event instead");
+    command->add_option("--dot", options->dot, "write the slice for Graphviz to this file")->check(not_empty());
+    command->add_option("--svg", options->svg, "write the slice as a picture to this file")->check(not_empty());
     command->callback([&session, options] { explain(session, *options); });
 }
 

@@ -59,11 +59,13 @@ int run_program(int argc, char** argv) {
     add_verify(program, session);
     add_sweep(program, session);
     add_merge(program, session);
+    add_compare(program, session);
     add_check(program, session);
     add_replay(program, session);
     add_show(program, session);
     add_explain(program, session);
     add_diff(program, session);
+    add_export(program, session);
     add_plan(program, session);
     add_explore(program, session);
     add_bench(program, session);

@@ -1,0 +1,15 @@
+// A table of events as a log for ShiViz: space-time diagrams from vector clocks. The log's own regular expression
+// stands in the first line and the (empty) delimiter of executions in the second, as ShiViz expects of an uploaded
+// file. Two lines an event: what happened with all columns, then host and vector clock. The clock is made from the
+// causes: an event follows the last one at its node and the one that caused it. Faults of the network are a host of
+// their own. Texts keep to one line: line ends, tabs and backslashes are written \n \r \t \\, a blank inside a name \s.
+// Errors: ReadError. Source: bestchai.bitbucket.io/shiviz, "Input log format"; Mattern (1989) on vector time.
+#pragma once
+#include "sim/interchange/event_table.h"
+
+namespace orrery {
+
+std::string write_shiviz(const EventTable& table);
+tl::expected<EventTable, ReadError> read_shiviz(std::string_view text);
+
+}  // namespace orrery

@@ -1,0 +1,148 @@
+// `orrery compare`: designs on the same luck, their medians, intervals and paired differences.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "tests/catch.h"
+#include "tests/scenarios/started_program.h"
+
+using namespace test;
+
+namespace {
+
+using Json = nlohmann::json;
+
+const Json& design(const Json& document, const std::string& name) {
+    for (const Json& one : document.at("designs"))
+        if (one.at("design") == name)
+            return one;
+    FAIL("no design " << name);
+    return document;
+}
+
+// One client and a link that loses; the second design asks again sooner.
+const char* const kTwo = R"(title = "t"
+model = "teaching/ping"
+until = "5s"
+[network]
+default = { delay = "5ms", loss = "1/10" }
+[designs.patient]
+[designs.hasty]
+knobs = { patience = "20ms" }
+[compare]
+metrics = ["asked again"]
+seeds = 8
+)";
+
+}  // namespace
+
+TEST_CASE("a design compared with itself differs from itself by nothing") {
+    const Folder folder;
+    folder.write("same.toml",
+                 "title = \"t\"\nmodel = \"teaching/ping\"\nuntil = \"5s\"\n[network]\ndefault = { delay = "
+                 "\"exponential(5ms)\", loss = \"1/10\" }\n[designs.one]\n[designs.other]\n");
+    const Ended ended = orrery(folder, "compare same.toml --seeds 1..12 --json");
+    REQUIRE(ended.exit == 0);
+    const Json metric = design(Json::parse(ended.out), "other").at("metrics").at("asked again");
+    CHECK(metric.at("runs") == 12);
+    CHECK(metric.at("median").get<int>() > 0);
+    CHECK(metric.at("low").get<int>() < metric.at("high").get<int>());  // luck differs from seed to seed
+    CHECK(metric.at("difference") == Json({{"median", 0}, {"low", 0}, {"high", 0}, {"runs", 12}}));
+}
+
+TEST_CASE("medians are those of the single runs, whatever the number of threads") {
+    const Folder folder;
+    folder.write("two.toml", kTwo);
+    const Ended ended = orrery(folder, "compare two.toml --seeds 3..9 --jobs 1 --json");
+    REQUIRE(ended.exit == 0);
+    CHECK(orrery(folder, "compare two.toml --seeds 3..9 --jobs 2 --json").out == ended.out);
+    const Json document = Json::parse(ended.out);
+    std::vector<std::int64_t> values, differences;
+    for (int seed = 3; seed <= 9; ++seed) {
+        const auto value = [&](const std::string& name) {
+            const Ended run =
+                orrery(folder, "run two.toml --json --design " + name + " --seed " + std::to_string(seed));
+            const Json metrics = Json::parse(run.out).at("metrics");
+            return metrics.contains("asked again") ? metrics.at("asked again").at("value").get<std::int64_t>() : 0;
+        };
+        values.push_back(value("hasty"));
+        differences.push_back(values.back() - value("patient"));
+    }
+    std::sort(values.begin(), values.end());
+    std::sort(differences.begin(), differences.end());
+    const Json row = design(document, "hasty").at("metrics").at("asked again");
+    CHECK(row.at("median") == values[3]);
+    CHECK(row.at("low") == values.front());
+    CHECK(row.at("high") == values.back());
+    CHECK(row.at("difference").at("median") == differences[3]);
+    CHECK(design(document, "patient").at("metrics").at("asked again").at("difference").is_null());
+}
+
+TEST_CASE("the file says over how many seeds and which metrics; samples are told twice") {
+    const Folder folder;
+    folder.write("two.toml", kTwo);
+    CHECK(design(Json::parse(orrery(folder, "compare two.toml --json").out), "hasty").at("runs") == 8);
+    const Ended raft = orrery(folder,
+                              "compare consensus/stale-read --seeds 1..6 --set until=5s --metric 'read latency' "
+                              "--design ask-a-majority --design trust-yourself --json");
+    REQUIRE(raft.exit == 0);
+    const Json document = Json::parse(raft.out);
+    CHECK(document.at("compared_with") == "ask-a-majority");
+    const Json metrics = document.at("designs").at(1).at("metrics");
+    CHECK(metrics.size() == 2);
+    CHECK(metrics.at("read latency").at("of_a_run") == "median");
+    CHECK(metrics.at("read latency, 99th percentile").at("median") >= metrics.at("read latency").at("median"));
+}
+
+TEST_CASE("a share of violated runs has its interval") {
+    const Folder folder;
+    const Ended ended = orrery(folder, "compare teaching/ask-again --seeds 1..10 --json");
+    REQUIRE(ended.exit == 0);  // compared, whatever the verdicts
+    const Json document = Json::parse(ended.out);
+    const Json broken = design(document, "count-every-answer"), sound = design(document, "count-once");
+    CHECK(broken.at("violated").at("runs").get<int>() > 0);
+    CHECK(broken.at("violated").at("low").get<double>() > 0);
+    CHECK(broken.at("caught_by").contains("no more answers than questions"));
+    CHECK(sound.at("violated").at("share") == 0);
+    CHECK(sound.at("violated").at("high").get<double>() < 0.3);
+}
+
+TEST_CASE("what cannot be compared exits 2 and leaves no picture") {
+    const Folder folder;
+    folder.write("two.toml", kTwo);
+    std::string misnamed = kTwo;
+    misnamed.replace(misnamed.find("asked again"), 11, "asked agian");
+    folder.write("misnamed.toml", misnamed);
+    const std::pair<std::string, std::string> slips[] = {
+        {"compare two.toml --seeds 2..1", "--seeds: 2 is after 1"},
+        {"compare two.toml --seeds x", "'x' is no seed"},
+        {"compare two.toml --design hasti", "did you mean 'hasty'?"},
+        {"compare two.toml --metric 'asked agian' --plot p.svg", "did you mean 'asked again'?"},
+        {"compare misnamed.toml --plot p.svg", "misnamed.toml:10:12: metrics: no run of these designs reported"},
+        {"compare two.toml --plot /nowhere/p.svg", "/nowhere/p.svg: cannot be written: No such file"},
+        {"compare two.toml --jobs 0", "--jobs"},
+        {"compare two.toml --override 'drop:client-1->server/Ping#99999'", "in none of 16 runs"},
+        {"compare two.toml --set pateince=1s", "did you mean 'patience'?"},
+    };
+    for (const auto& [arguments, sentence] : slips) {
+        const Ended ended = orrery(folder, arguments);
+        INFO(arguments << "\n" << ended.err);
+        CHECK(ended.exit == 2);
+        CHECK(ended.out.empty());
+        CHECK_THAT(ended.err, Catch::Matchers::ContainsSubstring(sentence));
+        CHECK_FALSE(fs::exists(folder.path / "p.svg"));
+    }
+}
+
+TEST_CASE("the picture names every design, and the same comparison gives the same picture") {
+    const Folder folder;
+    folder.write("two.toml", kTwo);
+    const Ended ended = orrery(folder, "compare two.toml --plot p.svg");
+    REQUIRE(ended.exit == 0);
+    CHECK_THAT(ended.out, Catch::Matchers::ContainsSubstring("against patient"));
+    const std::string picture = read(folder.path / "p.svg");
+    CHECK_THAT(picture, Catch::Matchers::ContainsSubstring(">hasty</text>"));
+    CHECK_THAT(picture, Catch::Matchers::ContainsSubstring(">asked again</text>"));
+    CHECK(orrery(folder, "compare two.toml --plot q.svg --jobs 1").exit == 0);
+    CHECK(read(folder.path / "q.svg") == picture);
+    CHECK_FALSE(fs::exists(folder.path / "p.svg.part"));
+}
