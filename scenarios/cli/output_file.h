@@ -1,0 +1,18 @@
+// Files that a command writes beside what it prints: written under another name and renamed, so that nobody ever sees
+// half of one, and refused before the work begins where the place cannot be written to.
+// Errors: InputError with the path.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "scenarios/input_error.h"
+
+namespace orrery::cli {
+
+// What keeps a file from being written there, if anything does. Asked before long work.
+std::optional<InputError> why_unwritable(const std::string& path);
+
+std::optional<InputError> write_output_file(const std::string& path, std::string_view text);
+
+}  // namespace orrery::cli
