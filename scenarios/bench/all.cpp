@@ -62,6 +62,13 @@ const std::vector<Bench>& all_benches() {
          "2.1 M",
          {{"rms", 7, 1, 10, "resource managers"}, {"searches", 4, 1, 1000, "whole searches a round"}, rounds(5)},
          run_explore},
+        {"check",
+         "published histories, parsed and in memory, judged for linearizability",
+         "Porcupine on the same files, measured once on the reference machine",
+         "10 the median etcd log, 30 the sum",
+         "20, 200",
+         {rounds(20)},
+         run_check},
     };
     return all;
 }

@@ -63,5 +63,6 @@ Report run_record(const Request& request);
 Report run_snapshot(const Request& request);
 Report run_seek(const Request& request);
 Report run_explore(const Request& request);
+Report run_check(const Request& request);
 
 }  // namespace orrery::bench

@@ -4,16 +4,18 @@
 #include <algorithm>
 
 #include "scenarios/cli/commands.h"
+#include "scenarios/cli/output_file.h"
 #include "scenarios/words.h"
 #include "sim/check/check.h"
 #include "sim/check/read/read_history.h"
 #include "sim/core/nearest.h"
+#include "sim/picture/history_picture.h"
 
 namespace orrery::cli {
 namespace {
 
 struct Options {
-    std::string file, model, total, level, time_limit;
+    std::string file, model, total, level, time_limit, svg;
     std::optional<std::string> initial;  // an empty text is a value
     bool json = false;
 };
@@ -65,13 +67,13 @@ void print(Session& session, const CheckReport& report) {
 void check(Session& session, const Options& options) {
     CheckOptions wanted;
     wanted.model = options.model;
-    const std::vector<std::string> models = check_models(), levels = check_levels();
+    const std::vector<std::string> models = check_models(), levels = check_levels(options.model);
     if (std::find(models.begin(), models.end(), options.model) == models.end())
         return session.fail(
             {"", 0, 0, fmt::format("--model: there is no model '{}'", options.model), suggest(options.model, models)});
     if (!options.level.empty() && std::find(levels.begin(), levels.end(), options.level) == levels.end())
-        return session.fail(
-            {"", 0, 0, fmt::format("--level: there is no level '{}'", options.level), suggest(options.level, levels)});
+        return session.fail({"", 0, 0, fmt::format("--level: {} has no level '{}'", options.model, options.level),
+                             suggest(options.level, levels)});
     if (options.initial)
         wanted.initial = parse_value(*options.initial);
     if (!options.level.empty())
@@ -102,10 +104,14 @@ void check(Session& session, const Options& options) {
                                      done, all));
     };
 
+    if (!options.svg.empty())
+        if (const auto wrong = why_unwritable(options.svg))
+            return session.fail(*wrong);
     const auto text = read_file(options.file);
     if (!text)
         return session.fail(text.error());
-    const auto history = read_history(*text, options.file);
+    std::vector<NemesisLine> nemesis;
+    const auto history = read_history(*text, options.file, &nemesis);
     if (!history)
         return session.fail(kBadInput, history.error().to_text());
     const auto report = check_history(*history, wanted);
@@ -118,6 +124,13 @@ void check(Session& session, const Options& options) {
     }
     if (interrupted())
         return session.fail(kInterrupted, "interrupted");
+    if (!options.svg.empty()) {
+        const std::string title = fmt::format("{}, {}: {}", options.file.substr(options.file.rfind('/') + 1),
+                                              options.model, verdict_name(report->verdict));
+        const std::string picture = history_picture(*history, *report, title, bands_of(nemesis));
+        if (const auto written = write_output_file(options.svg, picture))
+            return session.fail(*written);
+    }
     if (options.json)
         session.print_json(json_of(*report));
     else
@@ -143,9 +156,15 @@ void add_check(CLI::App& program, Session& session) {
         ->required();
     command->add_option("--initial", options->initial, "the first value of a register or a key (default: nil)");
     command->add_option("--total", options->total, "bank: the sum of all accounts (default: the first read's)");
-    command->add_option("--level", options->level,
-                        fmt::format("transactions, one of: {}", fmt::join(check_levels(), ", ")));
+    command->add_option(
+        "--level", options->level,
+        "the level or guarantee that decides the verdict; of list-append and rw-register one of: " +
+            fmt::format("{}; of session: {}; of delivery: {}; of broadcast: {}",
+                        fmt::join(check_levels("list-append"), ", "), fmt::join(check_levels("session"), ", "),
+                        fmt::join(check_levels("delivery"), ", "), fmt::join(check_levels("broadcast"), ", ")));
     command->add_option("--time-limit", options->time_limit, "give up with `unknown` after so long, as 30s");
+    command->add_option("--svg", options->svg,
+                        "also draw what is wrong: operations as bars by process, or the shortest cycle");
     command->add_flag("--json", options->json, "print one JSON document");
     command->callback([&session, options] { check(session, *options); });
 }

@@ -8,15 +8,44 @@
 #include "sim/check/checker_input.h"
 #include "sim/check/containers.h"
 #include "sim/check/counter.h"
+#include "sim/check/delivery.h"
 #include "sim/check/independent_keys.h"
 #include "sim/check/isolation_levels.h"
 #include "sim/check/linearizability.h"
 #include "sim/check/list_append.h"
 #include "sim/check/long_fork.h"
 #include "sim/check/rw_register.h"
+#include "sim/check/sequential_models.h"
+#include "sim/check/session.h"
+#include "sim/check/unorderable.h"
 
 namespace orrery {
 namespace {
+
+// "read 3", "write 3", "cas [1 2]", "acquire"
+std::string plain_deed(const Operation& operation) {
+    const bool reads = operation.function == "read" || operation.function == "get";
+    if (!reads && operation.argument.is_nil())
+        return operation.function;
+    return fmt::format("{} {}", operation.function, (reads ? operation.result : operation.argument).to_text());
+}
+
+Unorderable find_unorderable_of(const std::vector<Operation>& operations, const SequentialModel& model,
+                                const LinearizabilityResult& result) {
+    std::vector<std::size_t> chosen;
+    for (std::size_t index = 0; index < operations.size(); ++index)
+        if (operations[index].key == result.key)
+            chosen.push_back(index);
+    return find_unorderable(operations, chosen, result.operation,
+                            [&](const std::vector<Operation>& tried) -> std::optional<bool> {
+                                std::size_t asked = 0;
+                                const CheckLimits small{[&] { return ++asked > 200; }, 1 << 24, {}, false};
+                                const auto verdict = check_linearizable(tried, model, small).verdict;
+                                if (verdict == CheckVerdict::unknown)
+                                    return std::nullopt;
+                                return verdict == CheckVerdict::invalid;
+                            });
+}
 
 CheckerResult check_as_linearizable(const CheckerInput& input) {
     const auto model = *SequentialModel::named(input.options.model, input.options.initial);
@@ -33,8 +62,12 @@ CheckerResult check_as_linearizable(const CheckerInput& input) {
     if (result.verdict != CheckVerdict::invalid)
         return report;
     Anomaly anomaly{"not linearizable", result.sentence, {result.event}};
-    for (const auto index : result.concerned)
-        anomaly.events.push_back(input.operations[index].invoke_event);
+    add_unorderable(anomaly, input.operations, find_unorderable_of(input.operations, model, result),
+                    [](const Operation& operation) { return plain_deed(operation); });
+    if (anomaly.operations.empty()) {
+        for (const auto index : result.concerned)
+            anomaly.events.push_back(input.operations[index].invoke_event);
+    }
     report.anomalies.push_back(std::move(anomaly));
     return report;
 }
@@ -45,7 +78,7 @@ struct Checker {
     bool splits_keys_itself;
 };
 
-constexpr std::array<Checker, 12> checkers = {{
+constexpr std::array<Checker, 20> checkers = {{
     {"cas-register", check_as_linearizable, true},
     {"register", check_as_linearizable, true},
     {"kv", check_as_linearizable, true},
@@ -58,6 +91,14 @@ constexpr std::array<Checker, 12> checkers = {{
     {"long-fork", check_long_fork, false},
     {"list-append", check_list_append, false},
     {"rw-register", check_rw_register, false},
+    {"lock", check_sequential, true},
+    {"fifo-queue", check_sequential, true},
+    {"stack", check_sequential, true},
+    {"linearizable-set", check_sequential, true},
+    {"multi-register", check_sequential, true},
+    {"session", check_session, true},
+    {"delivery", check_delivery, true},
+    {"broadcast", check_broadcast, true},
 }};
 
 // The reports of independent objects as one: invalid if any is, unknown if any other is.
@@ -124,7 +165,13 @@ std::vector<std::string> check_models() {
     return names;
 }
 
-std::vector<std::string> check_levels() {
+std::vector<std::string> check_levels(std::string_view model) {
+    if (model == "session")
+        return session_guarantees();
+    if (model == "delivery")
+        return delivery_guarantees();
+    if (model == "broadcast")
+        return broadcast_guarantees();
     auto names = isolation_levels();
     for (auto& alias : level_aliases())
         names.push_back(std::move(alias));
@@ -138,14 +185,31 @@ tl::expected<CheckReport, HistoryError> check_history(const History& history, co
         return tl::unexpected(HistoryError{"", 0, 0, fmt::format("there is no model '{}'", options.model),
                                            fmt::format("choose one of {}", fmt::join(check_models(), ", "))});
     }
-    if (canonical_level(options.level).empty()) {
-        return tl::unexpected(HistoryError{"", 0, 0, fmt::format("there is no level '{}'", options.level),
-                                           fmt::format("choose one of {}", fmt::join(isolation_levels(), ", "))});
+    const auto levels = check_levels(options.model);
+    if (!options.level.empty() && std::find(levels.begin(), levels.end(), options.level) == levels.end()) {
+        return tl::unexpected(HistoryError{"", 0, 0, fmt::format("{} has no level '{}'", options.model, options.level),
+                                           fmt::format("choose one of {}", fmt::join(levels, ", "))});
     }
     if (has_independent_keys(history, options.model)) {
         return check_pairs(*checker, with_keys_apart(history), options);
     }
     return check_pairs(*checker, history, options);
+}
+
+HistoryFinding find_in_history(const History& history, const CheckOptions& options) {
+    const auto report = check_history(history, options);
+    if (!report)
+        return {CheckVerdict::unknown, 0, report.error().to_text()};
+    if (report->verdict != CheckVerdict::invalid)
+        return {report->verdict, 0, report->why_unknown};
+    const auto is_asked_for = [&](const Anomaly& anomaly) {
+        return options.level.empty() || anomaly.name == options.level || report->levels.empty();
+    };
+    auto found = std::find_if(report->anomalies.begin(), report->anomalies.end(), is_asked_for);
+    if (found == report->anomalies.end())
+        found = report->anomalies.begin();
+    return {CheckVerdict::invalid, found->events.empty() ? 0 : found->events.front(),
+            fmt::format("{}: {}", found->name, found->sentence)};
 }
 
 }  // namespace orrery

@@ -1,7 +1,7 @@
 #include "sim/check/dependency_graph.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/strong_components.hpp>
@@ -9,8 +9,9 @@
 namespace orrery {
 namespace {
 
-constexpr std::size_t cycles_per_name = 8;            // enough to see a pattern; the verdict needs one
-constexpr std::uint64_t steps_per_name = 40'000'000;  // bounds the search in a huge component
+constexpr std::size_t cycles_per_name = 8;             // enough to see a pattern; the verdict needs one
+constexpr std::uint64_t steps_per_name = 40'000'000;   // bounds the search in a huge component
+constexpr std::uint64_t steps_to_shorten = 4'000'000;  // of them, to look for a shorter one where one is found
 
 using EdgeSet = std::uint8_t;
 constexpr EdgeSet bit(Dependency kind) { return static_cast<EdgeSet>(1U << static_cast<unsigned>(kind)); }
@@ -186,18 +187,6 @@ private:
         std::reverse(found_.begin(), found_.end());
     }
 
-    // A search finds cycles of weaker names too where they are shorter; those have their own search.
-    void record(const Search& wanted) {
-        auto name = name_of(found_);
-        if (name != wanted.name + std::string(order_suffix(wanted.scope)))
-            return;
-        std::size_t same = 0;
-        for (const auto& cycle : result_.cycles)
-            same += cycle.name == name ? 1 : 0;
-        if (same < cycles_per_name)
-            result_.cycles.push_back({std::move(name), found_});
-    }
-
     bool cut_off(const Search& wanted) {
         const bool late = ++searches_ % 64 == 0 && out_of_time_ && out_of_time_();
         if (!late && steps_ <= steps_per_name)
@@ -208,28 +197,44 @@ private:
         return true;
     }
 
-    // One cycle for each component, through one of the anchors and back.
+    // One cycle for each component: the shortest of those through its anchors and back, as far as the steps for that
+    // reach. A search comes upon cycles of weaker names too where they are shorter; those have their own search.
     void search(const Search& wanted) {
         find_components(wanted.scope, wanted.edges);
         steps_ = 0;
         const bool anti = wanted.anchors == bit(Dependency::rw);
-        std::set<int> done;
+        const auto name = wanted.name + std::string(order_suffix(wanted.scope));
+        std::map<int, std::vector<DependencyEdge>> shortest;  // by component; empty where only other names were found
+        bool is_cut_off = false;
         for (const auto& from : out_) {
             for (const auto& edge : from) {
-                if (!allowed(edge, wanted.scope, wanted.anchors) || !inside(edge))
+                if (is_cut_off || !allowed(edge, wanted.scope, wanted.anchors) || !inside(edge))
                     continue;
                 if (!anti && !needs(edge, wanted.scope))
                     continue;
-                if (done.contains(component_[edge.from]))
+                const auto known = shortest.find(component_[edge.from]);
+                if (known != shortest.end() && (known->second.size() == 2 || steps_ > steps_to_shorten))
                     continue;
-                if (cut_off(wanted))
-                    return;
-                if (!way_back(edge, wanted.scope, wanted.back, wanted.nonadjacent))
+                is_cut_off = cut_off(wanted);
+                if (is_cut_off || !way_back(edge, wanted.scope, wanted.back, wanted.nonadjacent))
                     continue;
-                done.insert(component_[edge.from]);
-                record(wanted);
+                auto& best = shortest[component_[edge.from]];
+                if (name_of(found_) == name && (best.empty() || found_.size() < best.size()))
+                    best = found_;
             }
         }
+        record(name, std::move(shortest));
+    }
+
+    void record(const std::string& name, std::map<int, std::vector<DependencyEdge>> found) {
+        std::vector<std::vector<DependencyEdge>> cycles;
+        for (auto& [component, cycle] : found)
+            if (!cycle.empty())
+                cycles.push_back(std::move(cycle));
+        std::stable_sort(cycles.begin(), cycles.end(),
+                         [](const auto& left, const auto& right) { return left.size() < right.size(); });
+        for (std::size_t at = 0; at < std::min(cycles.size(), cycles_per_name); ++at)
+            result_.cycles.push_back({name, std::move(cycles[at])});
     }
 
     bool any_component() const {

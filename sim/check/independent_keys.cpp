@@ -8,7 +8,7 @@ namespace {
 
 bool is_read(std::string_view function) {
     return function == "read" || function == "get" || function == "dequeue" || function == "drain" ||
-           function == "acquire" || function == "release";
+           function == "acquire" || function == "release" || function == "lock" || function == "unlock";
 }
 
 // Whether the second part of an invocation's pair is an argument of the model's function.
@@ -34,7 +34,7 @@ bool fits(const Observation& line) {
 }  // namespace
 
 bool has_independent_keys(const History& history, std::string_view model) {
-    if (model == "bank" || model == "long-fork")
+    if (model == "bank" || model == "long-fork" || model == "delivery" || model == "broadcast")
         return false;
     if (!std::all_of(history.begin(), history.end(), fits))
         return false;

@@ -16,6 +16,8 @@ std::string_view name_of(PropertyKind kind) {
             return "eventually";
         case PropertyKind::history:
             return "history";
+        case PropertyKind::until:
+            return "until";
     }
     return "";
 }

@@ -10,6 +10,7 @@
 //       within `bound` after the last fault has healed the rule must come true and hold from then to the end of the
 //       run.
 //   from_history("linearizable", "…", check)
+// until() is in until.h, pairs() and conserved(), which look at several nodes at once, are in between_nodes.h.
 // The template arguments name the roles whose events can change the answer; none: every event is judged.
 // Units: nanoseconds. Source: always / sometimes / eventually as Stateright reads them; bounds as TigerBeetle's
 // liveness phase.

@@ -37,10 +37,24 @@ std::string edge_sentence(const std::vector<Transaction>& transactions, const De
     return {};
 }
 
+CycleEdge told_edge(const std::vector<Transaction>& transactions, const DependencyEdge& edge) {
+    static constexpr std::string_view kinds[] = {"ww", "wr", "rw", "process", "realtime"};
+    CycleEdge told;
+    told.from = transactions[edge.from].operation->invoked;
+    told.to = transactions[edge.to].operation->invoked;
+    told.kind = kinds[static_cast<std::size_t>(edge.kind)];
+    if (edge.key != nullptr)
+        told.what = edge.key->to_text();
+    if (edge.value != nullptr)
+        told.what += " " + edge.value->to_text();
+    return told;
+}
+
 Anomaly cycle_anomaly(const std::vector<Transaction>& transactions, const DependencyCycle& cycle) {
     Anomaly anomaly{cycle.name, "", {}};
     for (const auto& edge : cycle.edges) {
         anomaly.sentence += (anomaly.sentence.empty() ? "" : "; ") + edge_sentence(transactions, edge);
+        anomaly.cycle.push_back(told_edge(transactions, edge));
         const auto& operation = *transactions[edge.from].operation;
         anomaly.events.push_back(operation.returned == never ? operation.invoke_event : operation.return_event);
     }
@@ -134,7 +148,8 @@ CheckReport transactional_report(const CheckerInput& input, const std::vector<Tr
     const auto search = graph.find_cycles(input.options.out_of_time);
     for (const auto& cycle : search.cycles)
         report.anomalies.push_back(cycle_anomaly(transactions, cycle));
-    const auto asked = canonical_level(input.options.level);
+    const auto asked = input.options.level.empty() ? std::string_view(isolation_levels().back())
+                                                   : canonical_level(input.options.level);
     for (const auto& level : isolation_levels()) {
         auto verdict = CheckVerdict::valid;
         if (any_forbidden(level, report.anomalies)) {

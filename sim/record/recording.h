@@ -109,7 +109,7 @@ private:
 
 struct RecordedProperty {
     std::string name;
-    std::string kind;  // always, sometimes, eventually, history
+    std::string kind;  // always, sometimes, eventually, until, history
     std::string statement;
     std::string verdict;  // violated, held, witnessed, not witnessed, undecided; empty where the run was killed
 };

@@ -54,7 +54,7 @@ public:
     }
 };
 
-enum class PropertyKind : std::uint8_t { always, sometimes, eventually, history };
+enum class PropertyKind : std::uint8_t { always, sometimes, eventually, history, until };
 std::string_view name_of(PropertyKind kind);
 
 struct HistoryFinding {

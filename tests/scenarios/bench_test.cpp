@@ -83,6 +83,23 @@ TEST_CASE("a bench against a limit reports rate, limit and ratio") {
     }
 }
 
+TEST_CASE("the bench of checking says what it measured, or that there was nothing to measure") {
+    const bench::Json document = run("check", {{"rounds", 1}}).document;
+    CHECK(document.at("bench") == "check");
+    if (document.contains("skipped")) {
+        CHECK_THAT(document.at("skipped").get<std::string>(), Catch::Matchers::ContainsSubstring("ORRERY_TEST_DATA"));
+        return;
+    }
+    CHECK(document.at("ratio") > 0);
+    CHECK(document.at("etcd").at("files") > 0);
+    CHECK(document.at("etcd").contains("sum_ratio") == (document.at("etcd").at("files") == 102));
+    ::setenv("ORRERY_TEST_DATA", "/nowhere", 1);
+    const Ended skipped = orrery_bench("check --json");
+    ::unsetenv("ORRERY_TEST_DATA");
+    CHECK(skipped.exit == 0);
+    CHECK(bench::Json::parse(skipped.out).contains("skipped"));
+}
+
 TEST_CASE("the bench of seeking reports its percentiles and what the history weighs") {
     const bench::Json document =
         run("seek", {{"events", 20'000}, {"nodes", 5}, {"mib", 64}, {"seeks", 20}, {"rounds", 2}}).document;

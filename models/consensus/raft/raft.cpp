@@ -4,6 +4,7 @@
 
 #include "models/consensus/raft/liar.h"
 #include "models/consensus/raft/liveness.h"
+#include "models/consensus/raft/promises.h"
 #include "models/consensus/raft/safety.h"
 
 namespace orrery {
@@ -27,6 +28,8 @@ void build(const Settings& settings, Blueprint& blueprint) {
     }
     add_safety(blueprint);
     add_liveness(settings, blueprint);
+    if (settings.judge_promises)
+        add_promises(settings, blueprint);
 }
 
 void describe_servers(ParameterBook<Settings>& book) {
@@ -69,6 +72,8 @@ void describe_clients(ParameterBook<Settings>& book) {
 void describe_properties(ParameterBook<Settings>& book) {
     book.duration("leader_bound", &Settings::leader_bound, 1_ms, 24_h, "bound of `a leader after the heal`");
     book.boolean("judge_liveness", &Settings::judge_liveness, "judge stable, available and progress");
+    book.boolean("judge_promises", &Settings::judge_promises,
+                 "judge also what a leader rests on: votes on disks, and equal commits of any two servers");
     book.boolean("flapping", &Settings::flapping,
                  "the fault comes and goes: `stable` means that no leader that holds a majority is deposed");
 }

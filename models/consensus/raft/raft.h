@@ -49,6 +49,7 @@ struct Settings {
     Duration leader_bound = 30_s;
     bool judge_liveness = false;
     bool flapping = false;
+    bool judge_promises = false;
 
     // Flaws; each comment names the property that catches it first.
     bool vote_not_persisted = false;  // ElectionSafety

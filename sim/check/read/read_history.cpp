@@ -68,6 +68,7 @@ int fit(const OpValue& argument, const OpValue& result) {
 
 class HistoryBuilder {
 public:
+    explicit HistoryBuilder(std::vector<NemesisLine>* nemesis) : nemesis_(nemesis) {}
     tl::expected<void, HistoryError> take(const Form& form);
     tl::expected<History, HistoryError> finish();
 
@@ -78,9 +79,11 @@ private:
         std::size_t stranger = 0;
     };
 
+    void note_nemesis(const Form& map, Place place);
     tl::expected<void, HistoryError> name_function(const Form& map, Observation& line, bool has_process);
     tl::expected<void, HistoryError> give_process(Observation& line);
 
+    std::vector<NemesisLine>* nemesis_;
     History history_;
     std::map<std::int64_t, std::string> open_functions_;               // by process
     std::vector<Open> strangers_;                                      // open invocations without a process
@@ -88,6 +91,16 @@ private:
     std::size_t stranger_count_ = 0;
     std::int64_t least_process_ = 0;
 };
+
+void HistoryBuilder::note_nemesis(const Form& map, Place place) {
+    const auto* function = map.find("f");
+    const auto name = function != nullptr ? name_of(*function) : std::nullopt;
+    if (nemesis_ == nullptr || !name)
+        return;
+    const auto* value = map.find("value");
+    const bool has_value = value != nullptr && value->kind != FormKind::nil;
+    nemesis_->push_back({place.line, has_value ? *name + " " + value_of(*value).to_text() : *name});
+}
 
 // An absent :f is a transaction at an invocation, and at a return whatever the process invoked.
 tl::expected<void, HistoryError> HistoryBuilder::name_function(const Form& map, Observation& line, bool has_process) {
@@ -149,8 +162,10 @@ tl::expected<void, HistoryError> HistoryBuilder::take(const Form& given) {
     const bool has_process = process != nullptr && process->kind != FormKind::nil;
     if (has_process && process->kind != FormKind::integer) {
         const auto name = name_of(*process);
-        if (name && !name->empty() && name->find_first_not_of("+-0123456789") != std::string::npos)
+        if (name && !name->empty() && name->find_first_not_of("+-0123456789") != std::string::npos) {
+            note_nemesis(*form, given.place);
             return {};
+        }
         return fail(process->place, fmt::format(":process is {}", form_kind_name(process->kind)),
                     "write it as an integer, or as :nemesis to have it skipped");
     }
@@ -243,10 +258,11 @@ bool is_json(std::string_view text) {
 
 }  // namespace
 
-tl::expected<History, HistoryError> read_history(std::string_view text, const std::string& file_name) {
+tl::expected<History, HistoryError> read_history(std::string_view text, const std::string& file_name,
+                                                 std::vector<NemesisLine>* nemesis) {
     if (text.starts_with("\xef\xbb\xbf"))
         text.remove_prefix(3);
-    HistoryBuilder builder;
+    HistoryBuilder builder(nemesis);
     const FormSink sink = [&](Form&& form) { return builder.take(form); };
     auto read = is_jepsen_log(text) ? read_jepsen_log(text, sink)
                 : is_json(text)     ? read_json(text, sink)

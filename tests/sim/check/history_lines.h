@@ -10,8 +10,7 @@
 
 namespace test {
 
-inline orrery::CheckReport check_text(std::string_view text, std::string model,
-                                      std::string level = "strict-serializable") {
+inline orrery::CheckReport check_text(std::string_view text, std::string model, std::string level = {}) {
     const auto history = orrery::read_history(text, "test.edn");
     INFO((history ? std::string() : history.error().to_text()));
     REQUIRE(history);

@@ -32,6 +32,7 @@ struct ValueOrder {
 
 // A register with read, write and cas.
 struct PlainRegister {
+    using State = OpValue;
     OpValue start;
     OpValue initial() const { return start; }
     std::optional<OpValue> apply(const OpValue& state, const Operation& operation) const {
@@ -49,6 +50,7 @@ struct PlainRegister {
 
 // A key's text or number with get, put and append; absent is "".
 struct PlainKey {
+    using State = OpValue;
     OpValue initial() const { return OpValue::of(std::string()); }
     static OpValue told(const OpValue& value) { return value.is_nil() ? OpValue::of(std::string()) : value; }
     std::optional<OpValue> apply(const OpValue& state, const Operation& operation) const {
@@ -71,6 +73,7 @@ struct PlainKey {
 };
 
 struct PlainMutex {
+    using State = OpValue;
     OpValue initial() const { return OpValue::of(0); }
     std::optional<OpValue> apply(const OpValue& state, const Operation& operation) const {
         const bool acquires = operation.function == "acquire";
