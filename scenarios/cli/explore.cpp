@@ -159,6 +159,7 @@ Json json_of(const Blueprint& blueprint, const Explored& explored) {
             {"violations", std::move(violations)},
             {"bytes_per_state", explored.bytes_per_state},
             {"held", explored.held},
+            {"held_on_one_way", explored.held_on_one_way},
             {"witnessed", explored.witnessed},
             {"unwitnessed", explored.unwitnessed},
             {"not_judged", std::move(not_judged)}};
@@ -181,7 +182,10 @@ void print_human(Session& session, const Opened& opened, const Explored& explore
             session.print(fmt::format("    {:>3}  {}\n", i + 1, one.steps[i].text));
     }
     const std::pair<const char*, const std::vector<std::string>*> lists[] = {
-        {"held", &explored.held}, {"witnessed", &explored.witnessed}, {"not witnessed", &explored.unwitnessed}};
+        {"held", &explored.held},
+        {"held on one way to each state", &explored.held_on_one_way},
+        {"witnessed", &explored.witnessed},
+        {"not witnessed", &explored.unwitnessed}};
     for (const auto& [what, names] : lists)
         if (!names->empty())
             session.print(fmt::format("  {}  {}\n", what, fmt::join(*names, ", ")));
@@ -238,7 +242,7 @@ void run(Session& session, Options& options) {
             print_human(session, *opened, explored, seconds);
         session.exit = !explored.violations.empty() ? kViolated : explored.complete ? kHeld : kUndecided;
         if (options.scenario.json && session.exit == kUndecided)
-            session.remark("cut off: " + explored.why);
+            session.remark(explored.why);
     } catch (const CannotExplore& error) {
         session.fail(kBadInput, fmt::format("{} cannot be explored: {}", opened->scenario.name, error.what()));
     } catch (const EngineError& error) {

@@ -58,7 +58,7 @@ void check_bounds(const Blueprint& blueprint, const ExploreOptions& options) {
 class Exploration {
 public:
     Exploration(const Blueprint& blueprint, const ExploreOptions& options)
-        : options_(options), space_(blueprint, options.bounds), judge_(space_) {
+        : options_(options), space_(blueprint, options.bounds), judge_(space_, options.symmetry), paths_(space_) {
         if (options_.max_states == 0 || options_.max_states > kMostStates)
             options_.max_states = kMostStates;
         if (options_.symmetry)
@@ -68,13 +68,14 @@ public:
     Explored run() {
         initial_ = space_.initial();
         if (space_.largest() > UINT16_MAX)
-            return run_wide(std::make_unique<Wide>(space_, judge_, symmetry_.get(), options_), true);
-        Narrow narrow(space_, judge_, symmetry_.get(), options_);
+            return run_wide(std::make_unique<Wide>(space_, judge_, paths(), symmetry_.get(), options_), true);
+        Narrow narrow(space_, judge_, paths(), symmetry_.get(), options_);
         SearchEnd end = narrow.begin(initial_);
         if (end == SearchEnd::complete)
             end = narrow.run();
         if (end == SearchEnd::too_wide)
-            return run_wide(std::make_unique<Wide>(narrow, space_, judge_, symmetry_.get(), options_), false);
+            return run_wide(
+                std::make_unique<Wide>(std::move(narrow), space_, judge_, paths(), symmetry_.get(), options_), false);
         return result_of(narrow, end == SearchEnd::complete);
     }
 
@@ -82,6 +83,8 @@ private:
     using Narrow = Search<std::uint16_t>;
     using Wide = Search<std::uint32_t>;
     static constexpr std::uint64_t kMostStates = UINT32_MAX - 2;
+
+    PathJudge* paths() { return paths_.any() && !options_.symmetry ? &paths_ : nullptr; }
 
     Explored run_wide(std::unique_ptr<Wide> wide, bool from_the_start) {
         SearchEnd end = from_the_start ? wide->begin(initial_) : SearchEnd::complete;
@@ -112,6 +115,13 @@ private:
         out.held = judge_.held();
         out.witnessed = judge_.witnessed(true);
         out.unwitnessed = judge_.witnessed(false);
+        if (paths()) {
+            out.held_on_one_way = paths_.held();
+            for (std::string& name : paths_.witnessed(true))
+                out.witnessed.push_back(std::move(name));
+            for (std::string& name : paths_.witnessed(false))
+                out.unwitnessed.push_back(std::move(name));
+        }
         out.not_judged = judge_.not_judged();
         out.store_bytes = search.bytes();
         out.space_bytes = space_.bytes() + judge_.bytes();
@@ -123,6 +133,7 @@ private:
     ExploreOptions options_;
     Space space_;
     StateJudge judge_;
+    PathJudge paths_;
     std::unique_ptr<Symmetry> symmetry_;
     std::vector<std::vector<std::uint32_t>> initial_;
 };

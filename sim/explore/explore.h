@@ -6,8 +6,9 @@
 // message that reaches it meanwhile is gone.
 // Counted as TLC counts: generated = the initial states and the successor of every enabled action, repeats and
 // self-loops included; distinct states; depth, of which the initial states are 1.
-// Properties: `always` and `sometimes` that are functions of the state are judged in every state; what needs time, a
-// history or a memory is said not to be judged. The search ends at the first violation unless it is told to go on.
+// Properties: `always` and `sometimes` that are functions of the state are judged in every state; those with a memory
+// along one way to each state, which finds real violations and proves less; what needs time or a history is said not
+// to be judged. The search ends at the first violation unless it is told to go on.
 // Errors: CannotExplore (handler_run.h), EngineError.
 // Source: Lamport, Specifying Systems, 2002, chapter 14 (TLC); Holzmann, The SPIN Model Checker, 2003.
 #pragma once
@@ -53,7 +54,8 @@ struct Explored {
     bool complete = false;  // every state was looked at
     std::string why;        // where not: what cut the search off
     std::vector<Counterexample> violations;
-    std::vector<std::string> held;  // `always` properties that were not violated
+    std::vector<std::string> held;             // `always` properties that were not violated
+    std::vector<std::string> held_on_one_way;  // likewise, judged along one way to each state
     std::vector<std::string> witnessed, unwitnessed;
     std::vector<std::pair<std::string, std::string>> not_judged;  // property, why
     double bytes_per_state = 0;                                   // of all that the search remembers

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/explore/explore.h"
+#include "sim/explore/path_judge.h"
 #include "sim/explore/state_judge.h"
 #include "sim/explore/state_store.h"
 #include "sim/explore/symmetry.h"
@@ -56,9 +57,11 @@ class Search {
 public:
     using End = SearchEnd;
 
-    Search(Space& space, StateJudge& judge, Symmetry* symmetry, const ExploreOptions& options)
+    // `paths` may be null, and is where there is a symmetry.
+    Search(Space& space, StateJudge& judge, PathJudge* paths, Symmetry* symmetry, const ExploreOptions& options)
         : space_(space),
           judge_(judge),
+          paths_(paths),
           symmetry_(symmetry),
           options_(options),
           budget_(options.bounds),
@@ -70,9 +73,9 @@ public:
           parts_(words()) {}
     // Goes on where a search with narrower rows stopped.
     template <class Narrow>
-    Search(const Search<Narrow>& other, Space& space, StateJudge& judge, Symmetry* symmetry,
+    Search(Search<Narrow>&& other, Space& space, StateJudge& judge, PathJudge* paths, Symmetry* symmetry,
            const ExploreOptions& options)
-        : Search(space, judge, symmetry, options) {
+        : Search(space, judge, paths, symmetry, options) {
         std::vector<Word> row(row_words_, 0);
         for (std::uint32_t number = 0; number < other.store_.size(); ++number) {
             const Narrow* const from = other.store_.at(number);
@@ -83,8 +86,9 @@ public:
         next_ = other.next_;
         level_end_ = other.level_end_;
         depth_ = other.depth_;
-        stack_ = other.stack_;
-        found_ = other.found_;
+        stack_ = std::move(other.stack_);
+        found_ = std::move(other.found_);
+        memories_ = std::move(other.memories_);
     }
 
     // From all initial states. Once, before run(), with rows wide enough for them.
@@ -95,7 +99,7 @@ public:
             if (bounded_)
                 row_[nodes_] = static_cast<Word>(budget_.initial());
             end = symmetry_ ? keep_renamed(kNoNumber, 1)
-                            : keep(row_.data(), store_.hash_of_row(row_.data()), nullptr, {}, kNoNumber, 1);
+                            : keep(row_.data(), store_.hash_of_row(row_.data()), nullptr, {}, kNoNumber, kNoNode, 1);
             if (end)
                 break;
         }
@@ -184,7 +188,7 @@ private:
                     changes_.push_back({place, left});
                 }
                 store_.prefetch(after);
-                batch_.push_back({after, static_cast<std::uint32_t>(changes_.size())});
+                batch_.push_back({after, static_cast<std::uint32_t>(changes_.size()), judged_at(node, action.what)});
             }
         overflown_ = space_.largest() > static_cast<Word>(-1);
     }
@@ -216,7 +220,10 @@ private:
         write_successors(from);
         if (overflown_)
             return End::too_wide;
-        return keep_batch(from, state, depth);
+        const auto end = keep_batch(from, state, depth);
+        if (paths_ && !end)
+            PathJudge::Memory().swap(memories_[state]);
+        return end;
     }
     std::optional<End> keep_batch(const Word* from, std::uint32_t parent, std::uint32_t depth) {
         constexpr std::size_t kAhead = 4;
@@ -231,8 +238,9 @@ private:
             begin = batch_[i].end;
             for (const Change& change : changes)
                 row_[change.position] = static_cast<Word>(change.word);
-            const auto end = symmetry_ ? keep_renamed(parent, depth)
-                                       : keep(row_.data(), batch_[i].hash, from, changes, parent, depth);
+            const auto end = symmetry_
+                                 ? keep_renamed(parent, depth)
+                                 : keep(row_.data(), batch_[i].hash, from, changes, parent, batch_[i].node, depth);
             if (end)
                 return end;
             for (const Change& change : changes)
@@ -240,32 +248,49 @@ private:
         }
         return std::nullopt;
     }
+    // A run judges after what a handler saw or a crash changed, and not while a message is on its way.
+    static NodeId judged_at(NodeId node, Action::What what) {
+        const bool on_the_way =
+            what == Action::What::lose || what == Action::What::duplicate || what == Action::What::vanish;
+        return on_the_way ? kNoNode : node;
+    }
+    // `number` is the state that has just been added.
+    void remember(const Word* row, std::uint32_t number, std::uint32_t parent, NodeId node,
+                  std::vector<StateJudge::Broken>& broken) {
+        const std::vector<std::uint32_t> situations(row, row + nodes_);
+        memories_.resize(number + std::size_t{1});
+        memories_[number] = parent == kNoNumber ? paths_->begin(situations, broken)
+                                                : paths_->after(memories_[parent], node, situations, broken);
+    }
     std::optional<End> keep_renamed(std::uint32_t parent, std::uint32_t depth) {
         canonical_ = row_;
         symmetry_->make_canonical(canonical_.data());
         if (space_.largest() > static_cast<Word>(-1))
             return End::too_wide;
-        return keep(canonical_.data(), store_.hash_of_row(canonical_.data()), nullptr, {}, parent, depth);
+        return keep(canonical_.data(), store_.hash_of_row(canonical_.data()), nullptr, {}, parent, kNoNode, depth);
     }
     // Counts a successor; nothing: go on. `from` and the changes say how it differs from a state that was judged;
     // null: everything may.
     std::optional<End> keep(const Word* row, std::uint64_t hash, const Word* from, std::span<const Change> changes,
-                            std::uint32_t parent, std::uint32_t depth) {
+                            std::uint32_t parent, NodeId node, std::uint32_t depth) {
         ++generated_;
         const auto [number, fresh] = store_.insert(row, hash, parent);
         if (!fresh)
             return std::nullopt;
         if (number >= options_.max_states) {
             --generated_;
-            why_ = "there are more states than were asked for";
+            why_ = "cut off: there are more states than were asked for";
             return End::cut;
         }
-        if (from && !judge_.may_differ(from, changes))
+        if (!paths_ && from && !judge_.may_differ(from, changes))
             return std::nullopt;
         auto broken = judge_.judge(row);
+        if (paths_)
+            remember(row, number, parent, node, broken);
         for (auto& one : broken)
             found_.push_back({number, std::move(one)});
-        if (broken.empty() || (options_.keep_going && !judge_.all_violated()))
+        const bool more_to_find = !judge_.all_violated() || (paths_ && !paths_->all_violated());
+        if (broken.empty() || (options_.keep_going && more_to_find))
             return std::nullopt;
         depth_ = std::max(depth_, depth);
         return End::violated;
@@ -273,6 +298,7 @@ private:
 
     Space& space_;
     StateJudge& judge_;
+    PathJudge* paths_;
     Symmetry* symmetry_;
     const ExploreOptions& options_;
     const Budget budget_;
@@ -286,12 +312,14 @@ private:
     struct Pending {  // a successor that waits to be looked for
         std::uint64_t hash = 0;
         std::uint32_t end = 0;  // of its changes; they begin where those of the one before end
+        NodeId node = kNoNode;  // where a run would judge it
     };
     std::vector<Pending> batch_;
     bool overflown_ = false;
     std::uint64_t generated_ = 0, expanded_ = 0;
     std::uint32_t next_ = 0, level_end_ = 0, depth_ = 0;
     std::vector<OpenState> stack_;
+    std::vector<PathJudge::Memory> memories_;  // by state; of those that have been expanded, empty
     std::vector<FoundBroken> found_;
     std::string why_;
 };

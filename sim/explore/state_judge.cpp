@@ -2,41 +2,30 @@
 
 #include <algorithm>
 
+#include "sim/explore/ear.h"
+
 namespace orrery {
 namespace {
-
-class Ear final : public Judge {
-public:
-    void violated(std::string detail, std::vector<FieldRef> fields) override {
-        if (broken)
-            return;
-        broken = std::move(detail);
-        node = fields.empty() ? kNoNode : fields.front().node;
-    }
-    void witnessed() override { seen = true; }
-    void undecided(std::string) override {}
-
-    std::optional<std::string> broken;
-    NodeId node = kNoNode;
-    bool seen = false;
-};
 
 std::string why_not(const Property& property) {
     if (property.kind == PropertyKind::eventually)
         return "it has a bound, and time does not exist here";
     if (!property.monitor)
         return "it judges the history of a run";
-    return "it remembers what came before, and a state is reached in many ways";
+    return "it remembers what came before, and nodes are exchanged on the way";
 }
 
 }  // namespace
 
-StateJudge::StateJudge(Space& space) : space_(space), watched_(space.nodes(), 0), configurations_(space.nodes()) {
+StateJudge::StateJudge(Space& space, bool exchanging)
+    : space_(space), watched_(space.nodes(), 0), configurations_(space.nodes()) {
     const Blueprint& blueprint = space.blueprint();
     for (std::size_t i = 0; i < blueprint.properties.size(); ++i) {
         const Property& property = blueprint.properties[i];
-        if (property.kind == PropertyKind::eventually || !property.monitor || property.monitor->has_memory()) {
-            not_judged_.emplace_back(property.name, why_not(property));
+        const bool timeless = property.kind != PropertyKind::eventually && property.monitor;
+        if (!timeless || property.monitor->has_memory()) {
+            if (!timeless || exchanging)
+                not_judged_.emplace_back(property.name, why_not(property));
             continue;
         }
         std::vector<NodeId> nodes;

@@ -1,6 +1,7 @@
 // Judges properties in states that no run led to.
 // A property that is a function of the view alone is asked once for each combination of what it may look at: the
 // configurations of the nodes whose roles it names (all, where it names none). The answer is remembered.
+// Properties with a memory are left to path_judge.h.
 #pragma once
 #include <memory>
 #include <optional>
@@ -16,7 +17,8 @@ namespace orrery {
 
 class StateJudge {
 public:
-    explicit StateJudge(Space& space);
+    // Where nodes are exchanged, nothing can be remembered along a way.
+    StateJudge(Space& space, bool exchanging);
 
     struct Broken {
         std::size_t property = 0;

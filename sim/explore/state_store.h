@@ -23,7 +23,7 @@ template <class Word>
 class StateStore {
 public:
     explicit StateStore(std::size_t words)
-        : words_(words), units_((words * sizeof(Word) + kUnit - 1) / kUnit), slots_(kFewest, kNoNumber) {}
+        : words_(words), units_((words * sizeof(Word) + kUnit - 1) / kUnit), slots_(kFewest) {}
 
     // Words that a caller's row holds: padded with zeros to whole units.
     std::size_t row_words() const { return units_ * kUnit / sizeof(Word); }
@@ -33,7 +33,7 @@ public:
 
     void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[place(hash)]); }
     void prefetch_row(std::uint64_t hash) const {
-        const std::uint32_t number = slots_[place(hash)];
+        const std::uint32_t number = slots_[place(hash)].number;
         if (number != kNoNumber)
             __builtin_prefetch(entry(number));
     }
@@ -43,12 +43,13 @@ public:
     };
     Inserted insert(const Word* row, std::uint64_t hash, std::uint32_t parent) {
         std::size_t at_slot = place(hash);
-        for (; slots_[at_slot] != kNoNumber; at_slot = (at_slot + 1) & (slots_.size() - 1))
-            if (equal(slots_[at_slot], row))
-                return {slots_[at_slot], false};
+        const std::uint32_t tag = tag_of(hash);
+        for (; slots_[at_slot].number != kNoNumber; at_slot = (at_slot + 1) & (slots_.size() - 1))
+            if (slots_[at_slot].tag == tag && equal(slots_[at_slot].number, row))
+                return {slots_[at_slot].number, false};
         append(row, parent);
-        slots_[at_slot] = size_ - 1;
-        if (size_ * std::uint64_t{5} > slots_.size() * std::uint64_t{3})
+        slots_[at_slot] = {size_ - 1, tag};
+        if (size_ * std::uint64_t{10} > slots_.size() * std::uint64_t{7})
             grow();
         return {size_ - 1, true};
     }
@@ -58,14 +59,19 @@ public:
             hash += hash_part(static_cast<std::uint32_t>(i), row[i]);
         return hash;
     }
-    std::size_t bytes() const { return size_ * (units_ + 1) * kUnit + slots_.size() * sizeof(std::uint32_t); }
+    std::size_t bytes() const { return size_ * (units_ + 1) * kUnit + slots_.size() * sizeof(Slot); }
 
 private:
+    struct Slot {
+        std::uint32_t number = kNoNumber;
+        std::uint32_t tag = 0;  // of the hash: a row is fetched where it is very likely the one
+    };
     static constexpr std::size_t kUnit = sizeof(std::uint32_t);  // rows are compared and aligned in these
     static constexpr std::size_t kFewest = 64;
     static constexpr std::uint32_t kBlockBits = 12;
     static constexpr std::uint32_t kBlock = 1u << kBlockBits;  // entries: the parent, then the row
 
+    static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 40); }
     std::size_t place(std::uint64_t hash) const {
         return static_cast<std::size_t>(hash ^ hash >> 32) & (slots_.size() - 1);
     }
@@ -94,18 +100,19 @@ private:
         ++size_;
     }
     void grow() {
-        slots_.assign(slots_.size() * 2, kNoNumber);
+        slots_.assign(slots_.size() * 2, Slot{});
         for (std::uint32_t number = 0; number < size_; ++number) {
-            std::size_t free = place(hash_of_row(at(number)));
-            while (slots_[free] != kNoNumber)
+            const std::uint64_t hash = hash_of_row(at(number));
+            std::size_t free = place(hash);
+            while (slots_[free].number != kNoNumber)
                 free = (free + 1) & (slots_.size() - 1);
-            slots_[free] = number;
+            slots_[free] = {number, tag_of(hash)};
         }
     }
 
     std::size_t words_, units_;  // of a row
     std::vector<std::unique_ptr<Word[]>> blocks_;
-    std::vector<std::uint32_t> slots_;
+    std::vector<Slot> slots_;
     std::uint32_t size_ = 0;
 };
 

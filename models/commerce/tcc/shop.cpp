@@ -38,7 +38,7 @@ void Shop::on(Ctx& ctx, State& state, const NextOrder&) const {
         return;
     ++state.placed;
     const TxId tx = ctx.self() * kOrdersAShop + state.placed;
-    const Amount quantity = 1 + static_cast<Amount>(ctx.below("order quantity", kMostPieces));
+    const Amount quantity = 1 + static_cast<Amount>(ctx.choose("order quantity", kMostPieces));
     state.waiting[tx] = quantity;
     // By default the wait for the next order begins when the disk has this one; other open arrivals wait for nothing.
     const bool usual = knobs.arrivals.is_default();
