@@ -10,6 +10,7 @@ void add_verify(CLI::App& program, Session& session);
 void add_sweep(CLI::App& program, Session& session);
 void add_merge(CLI::App& program, Session& session);
 void add_compare(CLI::App& program, Session& session);
+void add_shrink(CLI::App& program, Session& session);
 void add_check(CLI::App& program, Session& session);
 void add_replay(CLI::App& program, Session& session);
 void add_show(CLI::App& program, Session& session);

@@ -60,6 +60,7 @@ int run_program(int argc, char** argv) {
     add_sweep(program, session);
     add_merge(program, session);
     add_compare(program, session);
+    add_shrink(program, session);
     add_check(program, session);
     add_replay(program, session);
     add_show(program, session);

@@ -1,0 +1,158 @@
+#include "scenarios/shrink.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "scenarios/cli/commands.h"
+#include "scenarios/limits.h"
+#include "scenarios/words.h"
+#include "sim/causality/slice.h"
+
+namespace orrery::cli {
+namespace {
+
+struct Options {
+    ScenarioOptions scenario;
+    std::string property, out, jobs, max_runs;
+};
+
+// Beside it, then renamed: a reader never sees half of it.
+bool write_file(const std::string& path, const std::string& text) {
+    const std::string part = path + ".part";
+    {
+        std::ofstream file(part, std::ios::binary);
+        file << text << std::flush;
+        if (!file) {
+            std::remove(part.c_str());
+            return false;
+        }
+    }
+    if (std::rename(part.c_str(), path.c_str()) == 0)
+        return true;
+    std::remove(part.c_str());
+    return false;
+}
+
+Json pair(std::uint64_t before, std::uint64_t after) { return Json::array({before, after}); }
+
+Json json_of(const Options& options, const Shrunk& shrunk) {
+    return {{"property", shrunk.property},
+            {"faults", pair(shrunk.before.faults, shrunk.after.faults)},
+            {"nodes", pair(shrunk.before.nodes, shrunk.after.nodes)},
+            {"operations", pair(shrunk.before.operations, shrunk.after.operations)},
+            {"events", pair(shrunk.before.events, shrunk.after.events)},
+            {"seed", shrunk.scenario.seed},
+            {"detail", shrunk.violation.detail},
+            {"file", options.out},
+            {"runs", shrunk.runs},
+            {"complete", shrunk.complete}};
+}
+
+void print(Session& session, const Options& options, const Shrunk& shrunk, const std::string& why) {
+    const auto row = [](const char* what, std::uint64_t before, std::uint64_t after) {
+        return std::vector<std::string>{what, with_thousands(before), with_thousands(after)};
+    };
+    session.print(fmt::format("{}: {}\n{}", session.paint(Colour::bold, shrunk.property), shrunk.violation.detail,
+                              table({{"", "before", "after"},
+                                     row("faults", shrunk.before.faults, shrunk.after.faults),
+                                     row("nodes", shrunk.before.nodes, shrunk.after.nodes),
+                                     row("operations", shrunk.before.operations, shrunk.after.operations),
+                                     row("events", shrunk.before.events, shrunk.after.events)})));
+    session.print(fmt::format("{} runs; written to {}\n\n{}", with_thousands(shrunk.runs), options.out, why));
+}
+
+// What was written is read again and run: it must be what it says. The sentences that explain it, or nothing.
+std::optional<std::string> explained(Session& session, const Options& options, const Shrunk& shrunk) {
+    const auto scenario = load_scenario(shrunk.scenario.text, options.out, session.catalog);
+    if (!scenario) {
+        session.fail(kInternal, "the shrunken scenario cannot be read: " + scenario.error().to_text());
+        return std::nullopt;
+    }
+    const auto blueprint = make_blueprint(*scenario, session.catalog, {});
+    if (!blueprint) {
+        session.fail(kInternal, "the shrunken scenario cannot be run: " + blueprint.error().to_text());
+        return std::nullopt;
+    }
+    const RunOutcome outcome = run_world(*blueprint, {});
+    if (outcome.result.violations.empty() || outcome.result.violations.front().property != shrunk.property) {
+        session.fail(kInternal, "the shrunken scenario is not caught by the property any more");
+        return std::nullopt;
+    }
+    return to_sentences(slice_violation(*blueprint, outcome.result.violations.front()));
+}
+
+void shrink_run(Session& session, const Options& options) {
+    const auto jobs = parse_jobs(session, options.jobs);
+    if (!jobs)
+        return;
+    const auto max_runs = parse_integer_between(options.max_runs, 1, INT64_MAX);
+    if (!max_runs)
+        return session.fail({"", 0, 0, "--max-runs: " + max_runs.error().what, max_runs.error().hint});
+    const auto folder = std::filesystem::absolute(options.out).parent_path();
+    if (std::error_code problem; !std::filesystem::is_directory(folder, problem))
+        return session.fail({options.out, 0, 0, "its folder does not exist", "make the folder, or name another"});
+    auto opened = open(session, options.scenario);
+    if (!opened)
+        return;
+    const Limits limits = opened->request.limits;
+    opened->request.limits = {};
+    ShrinkRequest request{opened->scenario,
+                          session.catalog,
+                          opened->request,
+                          options.property,
+                          static_cast<std::uint64_t>(*max_runs),
+                          limits.timeout,
+                          *jobs,
+                          interrupted,
+                          {}};
+    request.progress = [&](const std::string& step, std::uint64_t runs) {
+        session.progress(fmt::format("{} runs, {}", with_thousands(runs), step));
+    };
+    const auto shrunk = shrink(request);
+    session.end_progress();
+    if (!shrunk)
+        return session.fail(shrunk.error());
+    if (shrunk->interrupted)
+        return session.fail(kInterrupted, fmt::format("interrupted; {} is not written", options.out));
+    const auto why = explained(session, options, *shrunk);
+    if (!why)
+        return;
+    if (!write_file(options.out, shrunk->scenario.text))
+        return session.fail({options.out, 0, 0, "cannot be written", "check the folder, its permissions and the disk"});
+    if (!shrunk->complete)
+        session.remark(fmt::format("stopped by a bound after {} runs; what is written fails, and may not be the least",
+                                   with_thousands(shrunk->runs)));
+    if (options.scenario.json)
+        session.print_json(json_of(options, *shrunk));
+    else
+        print(session, options, *shrunk, *why);
+}
+
+}  // namespace
+
+void add_shrink(CLI::App& program, Session& session) {
+    CLI::App* command = program.add_subcommand(
+        "shrink", "a failing run, made small: the fewest faults, nodes and operations with which it still fails");
+    command->footer(
+        "The same property has to catch what is left. The result is a scenario with one design and a seed of its own;\n"
+        "it runs, verifies and opens like any other.\n"
+        "Examples:\n"
+        "  orrery shrink consensus/raft-swarm --design trusts-itself --seed 46 --out small.toml\n"
+        "  orrery verify small.toml && orrery explain small.toml\n"
+        "  orrery shrink my.toml --seed 7 --timeout 1min --out small.toml --json");
+    auto options = std::make_shared<Options>();
+    options->max_runs = "4000";
+    options->scenario.add_to(*command);
+    command->get_option("--timeout")
+        ->description("stop after so long by the wall clock and write what is found by then");
+    command->add_option("--out", options->out, "the scenario file to write")->required()->check(not_empty());
+    command->add_option("--property", options->property, "what has to catch the run (default: what does)");
+    command->add_option("--max-runs", options->max_runs, "at most so many runs (default: 4000)")->check(not_empty());
+    command->add_option("--jobs", options->jobs, "threads (default: all cores); the result does not depend on it");
+    command->callback([&session, options] { shrink_run(session, *options); });
+}
+
+}  // namespace orrery::cli

@@ -1,0 +1,163 @@
+// Shrinking: what is left is near what a person would have written, is caught by the same property, and is a scenario.
+#include "scenarios/shrink.h"
+
+#include <nlohmann/json.hpp>
+
+#include "scenarios/library.h"
+#include "scenarios/many_runs.h"
+#include "scenarios/shrink_words.h"
+#include "tests/catch.h"
+#include "tests/scenarios/started_program.h"
+#include "tests/scenarios/texts.h"
+
+using namespace orrery;
+
+namespace {
+
+using Json = nlohmann::json;
+
+struct Known {
+    std::string scenario, design;
+    std::uint64_t seed;
+    std::uint64_t faults;  // of the smallest schedule known
+    const char* why;
+};
+
+// For each: how few faults are known to be enough.
+const Known kKnown[] = {
+    {"consensus/raft-swarm", "trusts-itself", 46, 1, "cut the leader off from the others, and ask it"},
+    {"commerce/tcc-swarm", "no-fence", 1, 0, "one Try in so many is slower than the coordinator's patience by itself"},
+    {"commerce/tcc-swarm", "early-answer", 1, 1, "crash a participant between its answer and its sync"},
+    {"consensus/stale-read", "trust-yourself", 1, 1, "cut the leader off from the others"},
+    {"consensus/cut-off-the-leader", "trusts-itself", 1, 1, "the same, though the file cuts again and again"},
+    {"consensus/crash-the-voter", "vote-in-memory", 1, 1, "crash one voter after its vote"},
+    {"consensus/acknowledged-then-lost", "ack-before-fsync", 1, 1, "one power loss takes what all had acknowledged"},
+    {"consensus/lying-disk", "sound", 1, 2, "a disk that lies, and a crash that shows it"},
+    {"commerce/late-try", "no-fence", 28, 0, "as under the swarm: luck alone"},
+    {"commerce/half-confirmed", "log-after-calling", 1, 1, "crash the coordinator between its calls and its log"},
+    {"teaching/ask-again", "count-every-answer", 1, 0, "a slow answer is asked for again: no fault is needed"},
+    {"teaching/ask-again", "ask-once", 1, 1, "one lost message"},
+    {"bench/ping", "misses-some", 1, 0, "the model itself drops every hundredth"},
+    {"bench/phold", "keeps-some", 1, 0, "the same"},
+};
+
+Shrunk shrunk(const Scenario& scenario, const std::string& design, std::uint64_t seed, unsigned jobs) {
+    const Catalog catalog;
+    ShrinkRequest request{scenario, catalog, {design, seed, {}, {}, {}}, "", 4000, 0, jobs, {}, {}};
+    const auto result = shrink(request);
+    INFO((result ? "" : result.error().to_text()));
+    REQUIRE(result);
+    CHECK(result->complete);
+    return *result;
+}
+
+// The property that catches the scenario as its text says it, at its own seed.
+std::string caught_as_written(const std::string& text) { return caught_by(test::run(test::load(text)).result); }
+
+}  // namespace
+
+TEST_CASE("a shrunken run has hardly more faults than the smallest schedule known", "[property]") {
+    const Catalog catalog;
+    const Library library(ORRERY_SOURCE_DIR "/scenarios");
+    for (const Known& known : kKnown) {
+        INFO("orrery shrink " << known.scenario << " --design " << known.design << " --seed " << known.seed << ": "
+                              << known.why);
+        const auto scenario = library.load(known.scenario, catalog);
+        REQUIRE(scenario);
+        const Shrunk small = shrunk(*scenario, known.design, known.seed, 2);
+        CHECK(small.after.faults <= known.faults + 1);
+        CHECK(small.after.faults <= small.before.faults);
+        CHECK(small.after.nodes <= small.before.nodes);
+        CHECK(small.after.operations <= small.before.operations);
+        CHECK(small.after.events < small.before.events);
+        CHECK(caught_as_written(small.scenario.text) == small.property);
+        CHECK(small.scenario.until - small.violation.time <= small.violation.time / 10 + 10_ms);
+    }
+}
+
+TEST_CASE("a needle in a plan of many faults is found, and the times are made plain") {
+    std::string text = "title = \"Many\"\nmodel = \"teaching/ping\"\nuntil = \"60s\"\n[parameters]\nclients = 9\n";
+    for (int i = 1; i <= 30; ++i)
+        text += "[[faults]]\nat = \"" + std::to_string(i) + ".137s\"\npause = \"client-" + std::to_string(1 + i % 9) +
+                "\"\nfor = \"13ms\"\n";
+    text +=
+        "[[faults]]\nat = \"12.345s\"\ncut = [\"server->client-7\"]\nfor = \"1.234s\"\n"
+        "[network]\ndefault = { delay = \"lognormal(2ms, 10ms)\" }\n"
+        "[designs.once]\nflaws = [\"ask_once\"]\n";
+    const Shrunk small = shrunk(test::load(text), "once", 1, 2);
+    CHECK(small.property == "every question is answered");
+    CHECK(small.before.faults == 31);
+    CHECK(small.after.faults == 1);
+    CHECK(small.after.nodes == 2);
+    REQUIRE(small.scenario.faults.size() == 1);
+    CHECK(small.scenario.faults.front().at % 1_s == 0);
+    CHECK(small.scenario.faults.front().lasting % 100_ms == 0);
+    CHECK_THAT(small.scenario.text, Catch::Matchers::ContainsSubstring("server->client-1"));  // it moved in
+    CHECK(caught_as_written(small.scenario.text) == small.property);
+}
+
+TEST_CASE("the result does not depend on the number of threads", "[determinism]") {
+    const Catalog catalog;
+    const auto scenario = Library(ORRERY_SOURCE_DIR "/scenarios").load("commerce/tcc-swarm", catalog);
+    REQUIRE(scenario);
+    const Shrunk alone = shrunk(*scenario, "early-answer", 1, 1), three = shrunk(*scenario, "early-answer", 1, 3);
+    CHECK(alone.scenario.text == three.scenario.text);
+    CHECK(alone.runs == three.runs);
+}
+
+TEST_CASE("nodes that are gone leave every list, and a fault without a victim goes with them") {
+    Scenario scenario =
+        test::load(test::scenario_text("[parameters]\nclients = 3\n"
+                                       "[[faults]]\nat = \"1s\"\ncrash = \"client-3\"\nfor = \"1s\"\n"
+                                       "[[faults]]\nat = \"1s\"\npower = [\"client-1\", \"client-3\"]\n"
+                                       "[[faults]]\nat = \"1s\"\npartition = { between = [[\"server\"], "
+                                       "[\"client-3\"]] }\n"));
+    shrinking::rename_nodes(scenario, {"server", "client-1", "client-2", "client-3"},
+                            [](const std::string& name) -> std::optional<std::string> {
+                                return name == "client-3" ? std::nullopt : std::optional(name);
+                            });
+    REQUIRE(scenario.faults.size() == 1);
+    CHECK(fault_text(scenario.faults.front()) == "power loss client-1");
+}
+
+TEST_CASE("the program writes a scenario that verifies, or nothing") {
+    const test::Folder folder;
+    const auto orrery = [&](const std::string& arguments) { return test::orrery(folder, arguments); };
+    const test::Ended small = orrery("shrink teaching/ask-again --design ask-once --seed 1 --out small.toml --json");
+    CHECK(small.exit == 0);
+    CHECK(small.err.empty());
+    const Json document = Json::parse(small.out);
+    CHECK(document.at("property") == "every question is answered");
+    for (const char* measure : {"faults", "nodes", "operations", "events"})
+        CHECK(document.at(measure).at(1) <= document.at(measure).at(0));
+    CHECK(orrery("run small.toml").exit == 1);
+    CHECK(orrery("verify small.toml").exit == 0);
+    CHECK_THAT(test::read(folder.path / "small.toml"),
+               Catch::Matchers::ContainsSubstring("Ask again, count once, shrunk"));
+    const test::Ended text = orrery("shrink teaching/ask-again --design ask-once --seed 1 --out small.toml");
+    CHECK_THAT(text.out, Catch::Matchers::ContainsSubstring("by now every question is answered"));  // why
+
+    const std::pair<std::string, std::string> slips[] = {
+        {"shrink teaching/ask-again --design count-once --seed 1 --out x.toml",
+         "nothing is violated by design count-once"},
+        {"shrink teaching/ask-again --design ask-once --seed 1 --property p --out x.toml", "'p' is not what catches"},
+        {"shrink teaching/ask-again --design ask-once --seed 1 --out no/where/x.toml", "its folder does not exist"},
+        {"shrink teaching/ask-again --design ask-once --seed 1", "--out is required"},
+        {"shrink teaching/ask-again --design ask-once --max-runs 0 --out x.toml", "--max-runs: 0 is out of range"},
+        {"shrink teaching/ask-again --design ask-once --override 'drop:client-1->server/Ping#1' --out x.toml",
+         "is no fault"},
+    };
+    for (const auto& [arguments, words] : slips) {
+        const test::Ended ended = orrery(arguments);
+        INFO(arguments << "\n" << ended.err);
+        CHECK(ended.exit == 2);
+        CHECK(ended.out.empty());
+        CHECK_THAT(ended.err, Catch::Matchers::ContainsSubstring(words));
+        CHECK_FALSE(test::fs::exists(folder.path / "x.toml"));
+    }
+    const test::Ended bounded = orrery("shrink teaching/ask-again --design ask-once --max-runs 2 --out x.toml --json");
+    CHECK(bounded.exit == 0);
+    CHECK(Json::parse(bounded.out).at("complete") == false);
+    CHECK_THAT(bounded.err, Catch::Matchers::ContainsSubstring("stopped by a bound"));
+    CHECK(orrery("run x.toml").exit == 1);
+}
