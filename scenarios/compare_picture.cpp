@@ -9,7 +9,7 @@ namespace {
 
 double percent(double share) { return share * 100; }
 
-IntervalPanel violated_panel(const Comparison& comparison) {
+IntervalPanel violated_panel(const DesignComparison& comparison) {
     IntervalPanel panel{"runs violated", "%", {}};
     for (const ComparedDesign& one : comparison.designs)
         panel.rows.push_back({one.design, percent(one.violated.share), percent(one.violated.low),
@@ -17,7 +17,7 @@ IntervalPanel violated_panel(const Comparison& comparison) {
     return panel;
 }
 
-IntervalPanel metric_panel(const Comparison& comparison, std::size_t i) {
+IntervalPanel metric_panel(const DesignComparison& comparison, std::size_t i) {
     const ComparedMetric& metric = comparison.metrics[i];
     IntervalPanel panel{metric.name(), metric.unit, {}};
     for (const ComparedDesign& one : comparison.designs) {
@@ -56,7 +56,7 @@ std::string interval_text(const ComparedMetric& metric, const std::optional<Medi
                        value_text(metric, estimate->interval->high));
 }
 
-std::string compare_picture(const std::string& scenario, const Comparison& comparison) {
+std::string compare_picture(const std::string& scenario, const DesignComparison& comparison) {
     std::vector<IntervalPanel> panels{violated_panel(comparison)};
     for (std::size_t i = 0; i < comparison.metrics.size(); ++i)
         panels.push_back(metric_panel(comparison, i));

@@ -13,6 +13,6 @@ std::string share_text(const ShareEstimate& share);
 std::string interval_text(const ComparedMetric& metric, const std::optional<MedianEstimate>& estimate);
 
 // One panel for the share of violated runs and one for each metric.
-std::string compare_picture(const std::string& scenario, const Comparison& comparison);
+std::string compare_picture(const std::string& scenario, const DesignComparison& comparison);
 
 }  // namespace orrery

@@ -200,9 +200,9 @@ SeedRange default_seeds(const Scenario& scenario) {
     return {scenario.seed, std::min(kMaxSeed, scenario.seed + count - 1)};
 }
 
-tl::expected<Comparison, InputError> compare_designs(const Scenario& scenario, const Catalog& catalog,
-                                                     const CompareRequest& request) {
-    Comparison out;
+tl::expected<DesignComparison, InputError> compare_designs(const Scenario& scenario, const Catalog& catalog,
+                                                           const CompareRequest& request) {
+    DesignComparison out;
     out.seeds = request.seeds;
     Gatherer gatherer(request.seeds);
     for (const std::string& design : request.designs) {

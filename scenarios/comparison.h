@@ -38,10 +38,10 @@ struct ComparedDesign {
     std::uint64_t runs = 0;
     ShareEstimate violated, undecided;
     std::map<std::string, std::uint64_t> caught_by;  // property: in so many runs its violation was the earliest
-    std::vector<MetricRow> rows;                     // by Comparison::metrics
+    std::vector<MetricRow> rows;                     // by DesignComparison::metrics
 };
 
-struct Comparison {
+struct DesignComparison {
     SeedRange seeds;
     std::vector<ComparedMetric> metrics;
     std::vector<ComparedDesign> designs;
@@ -60,8 +60,8 @@ struct CompareRequest {
     std::function<void(const std::string& design)> done;  // after each run
 };
 
-tl::expected<Comparison, InputError> compare_designs(const Scenario& scenario, const Catalog& catalog,
-                                                     const CompareRequest& request);
+tl::expected<DesignComparison, InputError> compare_designs(const Scenario& scenario, const Catalog& catalog,
+                                                           const CompareRequest& request);
 
 // So many seeds from the scenario's own on, as its [compare] says.
 SeedRange default_seeds(const Scenario& scenario);

@@ -17,6 +17,7 @@ void add_show(CLI::App& program, Session& session);
 void add_explain(CLI::App& program, Session& session);
 void add_plan(CLI::App& program, Session& session);
 void add_bench(CLI::App& program, Session& session);
+void add_report(CLI::App& program, Session& session);
 void add_export(CLI::App& program, Session& session);
 void add_diff(CLI::App& program, Session& session);
 void add_explore(CLI::App& program, Session& session);

@@ -29,7 +29,7 @@ Json json_of(const ShareEstimate& share) {
     return {{"runs", share.hits}, {"share", share.share}, {"low", share.low}, {"high", share.high}};
 }
 
-Json json_of(const Opened& opened, const Comparison& comparison) {
+Json json_of(const Opened& opened, const DesignComparison& comparison) {
     Json designs = Json::array();
     for (const ComparedDesign& one : comparison.designs) {
         Json metrics = Json::object();
@@ -69,7 +69,7 @@ std::string difference_text(const ComparedMetric& metric, const std::optional<Me
     return text;
 }
 
-void print(Session& session, const Opened& opened, const Comparison& comparison) {
+void print(Session& session, const Opened& opened, const DesignComparison& comparison) {
     const std::string& first = comparison.designs.front().design;
     session.print(fmt::format("{}, seeds {}..{}, {} % intervals\n", session.paint(Colour::bold, opened.scenario.name),
                               comparison.seeds.first, comparison.seeds.last, kConfidencePercent));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scenarios/cli/commands.h"
+#include "scenarios/cli/doom.h"
 #include "scenarios/cli/output_file.h"
 #include "scenarios/cli/recording.h"
 #include "scenarios/cli/watched_run.h"
@@ -17,6 +18,7 @@ namespace {
 struct Options {
     ScenarioOptions scenario;
     std::string property, event, dot, svg;
+    DoomOptions doom;
 };
 
 Json json_of(const Opened& opened, const Blueprint& blueprint, const Violation* violation, const CausalSlice& slice) {
@@ -116,6 +118,11 @@ void explain(Session& session, const Options& options) {
     const Violation* violation = event ? nullptr : choose(session, violations, options.property);
     if (!event && !violation)
         return;
+    if (options.doom.wanted) {
+        DoomOptions doom = options.doom;
+        doom.svg = options.svg;
+        return explain_doom(session, *opened, *ran, *violation, doom, options.scenario.json);
+    }
     const CausalSlice slice = event ? slice_event(ran->blueprint, *event) : slice_violation(ran->blueprint, *violation);
     if (!write_pictures(session, options, *opened, *ran->blueprint, slice))
         return;
@@ -135,7 +142,8 @@ void add_explain(CLI::App& program, Session& session) {
         program.add_subcommand("explain", "why a property was violated: the causes, back to the faults, in sentences");
     command->footer(
         "Examples:\n  orrery explain consensus/figure-8\n  orrery explain run.orrery --property LeaderCompleteness "
-        "--json\n  orrery explain consensus/stale-read --svg why.svg");
+        "--json\n  orrery explain consensus/stale-read --svg why.svg\n  orrery explain "
+        "commerce/late-try --doom --futures 100 --svg doom.svg");
     auto options = std::make_shared<Options>();
     options->scenario.add_to(*command);
     command->get_option("SCENARIO")
@@ -143,7 +151,10 @@ void add_explain(CLI::App& program, Session& session) {
     command->add_option("--property", options->property, "the violated property (default: the one violated first)");
     command->add_option("--event", options->event, "explain this event instead");
     command->add_option("--dot", options->dot, "write the slice for Graphviz to this file")->check(not_empty());
-    command->add_option("--svg", options->svg, "write the slice as a picture to this file")->check(not_empty());
+    command->add_option("--svg", options->svg, "write the slice, or with --doom the curve, as a picture to this file")
+        ->check(not_empty());
+    options->doom.add_to(*command);
+    command->get_option("--doom")->excludes("--event")->excludes("--dot");
     command->callback([&session, options] { explain(session, *options); });
 }
 

@@ -67,6 +67,7 @@ int run_program(int argc, char** argv) {
     add_explain(program, session);
     add_diff(program, session);
     add_export(program, session);
+    add_report(program, session);
     add_plan(program, session);
     add_explore(program, session);
     add_bench(program, session);

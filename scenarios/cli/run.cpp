@@ -6,26 +6,12 @@
 
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/recording.h"
+#include "scenarios/cli/run_text.h"
 #include "scenarios/cli/twice.h"
 #include "scenarios/run_link.h"
 
 namespace orrery::cli {
 namespace {
-
-// The value of a metric in one number: a count's sum, the median of samples.
-std::int64_t value_of(const Metric& metric) {
-    if (metric.kind == MetricKind::count)
-        return metric.sum;
-    std::vector<std::int64_t> samples(metric.samples.begin(), metric.samples.end());
-    if (samples.empty())
-        return 0;
-    const auto middle = samples.begin() + static_cast<std::ptrdiff_t>((samples.size() - 1) / 2);
-    std::nth_element(samples.begin(), middle, samples.end());
-    return *middle;
-}
-
-// The engine counts them beside the faults.
-bool is_stimulus_name(const std::string& kind) { return kind == "fire" || kind == "deliver" || kind == "arrive" || kind == "set"; }
 
 // Equal lines once, with their number: a flapping partition that never fires is one line.
 std::vector<std::string> counted(const std::vector<std::string>& lines) {
@@ -38,38 +24,6 @@ std::vector<std::string> counted(const std::vector<std::string>& lines) {
         if (const int seen = times[line]; seen > 1)
             line += fmt::format(" ({} times)", seen);
     return out;
-}
-
-std::string shown(const Metric& metric) {
-    const std::int64_t value = value_of(metric);
-    const std::string text = metric.unit == "ns"   ? format_time(value)
-                             : metric.unit.empty() ? fmt::format("{}", value)
-                                                   : fmt::format("{} {}", value, metric.unit);
-    return metric.kind == MetricKind::sample ? fmt::format("{} (median of {})", text, metric.count) : text;
-}
-
-std::string quoted(const std::string& text) {
-    const bool plain =
-        !text.empty() &&
-        text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:=@,+") ==
-            std::string::npos;
-    if (plain)
-        return text;
-    std::string out = "'";
-    for (const char c : text)
-        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + "'";
-}
-
-std::string explain_command(const Opened& opened) {
-    const RunRequest& request = opened.request;
-    std::string command = fmt::format("orrery explain {} --design {} --seed {}", quoted(opened.scenario.name),
-                                      request.design, request.seed.value_or(opened.scenario.seed));
-    for (const std::string& set : request.sets)
-        command += " --set " + quoted(set);
-    for (const std::string& one : request.overrides)
-        command += " --override " + quoted(one);
-    return command;
 }
 
 // What the seed has drawn, so far as it fits a screen.
@@ -119,12 +73,12 @@ void print_human(Session& session, const Opened& opened, const Ran& ran) {
     if (not_fired.size() > kShown)
         session.print(fmt::format("  did not fire  {} more; --json has them all\n", not_fired.size() - kShown));
     for (const Metric& metric : result.metrics)
-        session.print(fmt::format("  {}  {}\n", metric.name, shown(metric)));
+        session.print(fmt::format("  {}  {}\n", metric.name, metric_text(metric)));
     session.print(fmt::format("  {} events, {} of virtual time, fingerprint {:016x}\n", with_thousands(result.events),
                               format_time(result.virtual_time), result.fingerprint));
     session.print(fmt::format("  run link  {}\n", run_link_of(opened.scenario, opened.request)));
     if (!result.violations.empty())
-        session.print(fmt::format("  why  {}\n", explain_command(opened)));
+        session.print(fmt::format("  why  {}\n", command_text("explain", opened)));
 }
 
 void run(Session& session, const ScenarioOptions& options, const std::string& record, bool twice) {
@@ -165,7 +119,7 @@ Json json_of_run(const Opened& opened, const Ran& ran) {
         if (!is_stimulus_name(kind))
             faults[kind] = times;
     for (const Metric& metric : result.metrics)
-        metrics[metric.name] = {{"value", value_of(metric)}, {"unit", metric.unit}};
+        metrics[metric.name] = {{"value", metric_value(metric)}, {"unit", metric.unit}};
     return {{"scenario", opened.scenario.name},
             {"design", opened.request.design},
             {"seed", opened.request.seed.value_or(opened.scenario.seed)},

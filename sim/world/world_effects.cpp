@@ -31,7 +31,7 @@ std::uint64_t World::bits(Stream stream, std::uint64_t entity, std::uint64_t cou
         const Resample& resample = blueprint_->resamples[i];
         if (resample.source)
             return resample.source->bits(stream);
-        if (state_.now < resample.at || resample.stream != stream.name)
+        if (state_.now < resample.at || (resample.stream != "*" && resample.stream != stream.name))
             continue;
         seed = resample.seed;
         state_.resamples_used[i] = true;

@@ -1,0 +1,32 @@
+// `orrery explain --doom`: when was the run doomed?
+#pragma once
+#include "scenarios/cli/session.h"
+#include "sim/causality/slice.h"
+#include "sim/hunt/doom.h"
+
+namespace orrery::cli {
+
+struct DoomOptions {
+    bool wanted = false;
+    std::string points, futures, by, jobs, svg;
+
+    void add_to(CLI::App& command);
+};
+
+// The curve, and what happened in its steepest stretch: the steps of the slice there, or the event at its end.
+struct Doom {
+    std::string property;
+    DoomCurve curve;
+    std::vector<SliceStep> decisive;
+
+    std::string sentence() const;  // where it rises most, and what happened there first
+};
+
+// Says what is wrong and answers nothing where it cannot be had. Requires a violation of the run.
+std::optional<Doom> find_doom(Session& session, const Opened& opened, const Ran& ran, const Violation& violation,
+                              const DoomOptions& options);
+
+void explain_doom(Session& session, const Opened& opened, const Ran& ran, const Violation& violation,
+                  const DoomOptions& options, bool json);
+
+}  // namespace orrery::cli

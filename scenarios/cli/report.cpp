@@ -1,0 +1,177 @@
+// `orrery report`: a scenario and one run of it as one page of HTML.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenarios/cli/commands.h"
+#include "scenarios/cli/doom.h"
+#include "scenarios/cli/output_file.h"
+#include "scenarios/cli/recording.h"
+#include "scenarios/cli/run_text.h"
+#include "scenarios/cli/watched_run.h"
+#include "scenarios/compare_picture.h"
+#include "scenarios/report_page.h"
+#include "scenarios/run_link.h"
+#include "sim/picture/doom_picture.h"
+#include "sim/picture/slice_picture.h"
+#include "sim/picture/space_time.h"
+
+namespace orrery::cli {
+namespace {
+
+constexpr std::uint64_t kSeeds = 20;  // of the designs' comparison, unless told otherwise
+
+struct Options {
+    ScenarioOptions scenario;
+    std::string seeds, jobs, out;
+    bool doom = false;
+};
+
+std::optional<DesignComparison> compare_all(Session& session, const Opened& opened, SeedRange seeds, unsigned jobs) {
+    CompareRequest request;
+    request.run = opened.request;
+    request.run.overrides.clear();  // an edit of one run, not of a design
+    for (const Design& design : opened.scenario.designs)
+        request.designs.push_back(design.name);
+    request.seeds = seeds;
+    request.jobs = jobs;
+    request.interrupted = interrupted;
+    const auto runs = static_cast<std::int64_t>(seeds.count() * request.designs.size());
+    std::int64_t done = 0;
+    request.done = [&](const std::string& design) {
+        ++done;
+        session.progress(fmt::format("{} {} of {} runs, {}", progress_bar(done, runs), done, runs, design));
+    };
+    auto comparison = compare_designs(opened.scenario, session.catalog, request);
+    session.end_progress();
+    if (!comparison)
+        session.fail(comparison.error());
+    else if (comparison->interrupted)
+        session.fail(kInterrupted, fmt::format("interrupted after {} of {} runs", done, runs));
+    else if (!comparison->engine_error.empty())
+        session.fail(kInternal,
+                     fmt::format("the model {} broke a promise, {}", opened.scenario.model, comparison->engine_error));
+    else
+        return *std::move(comparison);
+    return std::nullopt;
+}
+
+std::string scene_of(const Opened& opened, const WatchedRun& run, const CausalSlice& slice) {
+    constexpr EventNumber kFirst = 60;
+    SpaceTimeScene scene{run.trace, run.faults, run.blueprint(), name_of_run(opened), {}, {}, {}};
+    for (const SliceStep& step : slice.steps)
+        scene.lit.push_back(step.event);
+    if (!run.result().violations.empty())
+        scene.violation = run.result().violations.front();
+    scene.shown = scene.violation ? events_around(run.trace, scene.violation->event, scene.lit)
+                                  : events_between(run.trace, 1, kFirst);
+    return space_time_picture(scene);
+}
+
+std::vector<std::pair<std::string, std::string>> commands_of(const Opened& opened, SeedRange seeds, bool violated) {
+    std::vector<std::pair<std::string, std::string>> out{{"The run, with its verdict", command_text("run", opened)}};
+    if (violated) {
+        out.emplace_back("Why it was violated", command_text("explain", opened));
+        out.emplace_back("When it was doomed", command_text("explain", opened) + " --doom");
+    }
+    out.emplace_back(
+        "The designs on the same luck",
+        fmt::format("orrery compare {} --seeds {}..{}", quoted(opened.scenario.name), seeds.first, seeds.last));
+    return out;
+}
+
+// The curve's picture and sentence. False: what went wrong was said.
+bool add_doom(Session& session, const Opened& opened, const WatchedRun& run, const std::string& jobs,
+              ReportParts& parts) {
+    DoomOptions options;
+    options.jobs = jobs;
+    const auto doom = find_doom(session, opened, run.ran, run.result().violations.front(), options);
+    if (!doom)
+        return false;
+    parts.doom = doom->sentence();
+    parts.doom_svg = doom_picture(doom->curve, name_of_run(opened) + ": when was it doomed?", doom->property,
+                                  doom->decisive.empty() ? "" : "there: " + doom->decisive.front().what);
+    return true;
+}
+
+void report(Session& session, const Options& options) {
+    const auto jobs = parse_jobs(session, options.jobs);
+    if (!jobs)
+        return;
+    const auto asked =
+        options.seeds.empty() ? tl::expected<SeedRange, InputError>(SeedRange{}) : parse_seed_range(options.seeds);
+    if (!asked)
+        return session.fail(asked.error());
+    if (!options.out.empty())
+        if (const auto wrong = why_unwritable(options.out))
+            return session.fail(*wrong);
+    const auto opened = open_run(session, options.scenario);
+    if (!opened)
+        return;
+    const SeedRange seeds =
+        options.seeds.empty() ? SeedRange{opened->scenario.seed, std::min(kMaxSeed, opened->scenario.seed + kSeeds - 1)}
+                              : *asked;
+    const auto run = run_watched(session, *opened);
+    if (!run)
+        return;
+    const bool violated = !run->result().violations.empty();
+    const auto comparison = compare_all(session, *opened, seeds, *jobs);
+    if (!comparison)
+        return;
+    ReportParts parts{opened->scenario,
+                      run->blueprint(),
+                      run->result(),
+                      opened->request.design,
+                      run->blueprint().seed,
+                      run->ran.outcome.why,
+                      *comparison,
+                      violated ? slice_violation(run->ran.blueprint, run->result().violations.front()) : CausalSlice(),
+                      compare_picture(opened->scenario.name, *comparison),
+                      {},
+                      {},
+                      {},
+                      {},
+                      {},
+                      commands_of(*opened, seeds, violated),
+                      run_link_of(opened->scenario, opened->request),
+                      fmt::format("orrery {}, engine {}", ORRERY_VERSION, kEngine)};
+    parts.scene_svg = scene_of(*opened, *run, parts.slice);
+    if (violated)
+        parts.slice_svg = slice_picture(parts.slice, run->blueprint(), parts.slice.violation);
+    for (const Metric& metric : run->result().metrics)
+        parts.metrics.emplace_back(metric.name, metric_text(metric));
+    if (options.doom && violated && !add_doom(session, *opened, *run, options.jobs, parts))
+        return;
+    const std::string page = report_page(parts);
+    if (options.out.empty())
+        return session.print(page);
+    if (const auto wrong = write_output_file(options.out, page))
+        return session.fail(*wrong);
+}
+
+}  // namespace
+
+void add_report(CLI::App& program, Session& session) {
+    CLI::App* command = program.add_subcommand(
+        "report", "one page of HTML: the story, a run with its pictures and its explanation, the designs over seeds");
+    command->footer(
+        "The page is one file that asks nothing of the network, follows a light or dark theme, and prints.\n"
+        "Examples:\n  orrery report commerce/late-try --out late-try.html\n"
+        "  orrery report run.orrery --seeds 1..100 --doom --out run.html\n"
+        "Exits: 0 written, whatever the verdict, 2 bad input, 130 interrupted.");
+    auto options = std::make_shared<Options>();
+    options->scenario.add_to(*command);
+    command->remove_option(command->get_option("--json"));
+    command->get_option("SCENARIO")
+        ->description("a recording, a name of the library, a path ending in .toml, or a run link");
+    command->add_option("--seeds", options->seeds,
+                        fmt::format("the seeds over which the designs are compared, A..B (default: {} from the "
+                                    "scenario's on)",
+                                    kSeeds));
+    command->add_flag("--doom", options->doom, "with the curve that says when the run was doomed");
+    command->add_option("--jobs", options->jobs, "threads (default: all cores); the page does not depend on it");
+    command->add_option("--out", options->out, "write to this file (default: stdout)")->check(not_empty());
+    command->callback([&session, options] { report(session, *options); });
+}
+
+}  // namespace orrery::cli

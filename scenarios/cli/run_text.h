@@ -1,0 +1,21 @@
+// Parts of a run in words that several commands share: its metrics, and the commands that ask about it.
+#pragma once
+#include <string>
+
+#include "scenarios/cli/session.h"
+
+namespace orrery::cli {
+
+// A metric in one number: a count's sum, the lower median of samples.
+std::int64_t metric_value(const Metric& metric);
+std::string metric_text(const Metric& metric);  // "1.2 s (median of 30)"
+
+// For a shell: as it is where it is plain, else in quotes.
+std::string quoted(const std::string& text);
+// "orrery VERB SCENARIO --design D --seed N …" of this very run.
+std::string command_text(const std::string& verb, const Opened& opened);
+
+// The engine counts stimuli beside the faults.
+bool is_stimulus_name(const std::string& kind);
+
+}  // namespace orrery::cli
