@@ -59,6 +59,10 @@ HistoryError unmatched_return(const Observation& line, const OpenOperation& open
 
 }  // namespace
 
+OpItems::OpItems(std::vector<OpValue> items) : items_(std::make_shared<const std::vector<OpValue>>(std::move(items))) {}
+
+bool OpItems::operator==(const OpItems& other) const { return items_ == other.items_ || *items_ == *other.items_; }
+
 std::string OpValue::to_text() const {
     std::string out;
     write_text(*this, out);
@@ -73,6 +77,8 @@ bool value_less(const OpValue& left, const OpValue& right) {
     if (const auto* text = left.text())
         return *text < *right.text();
     if (const auto* items = left.items()) {
+        if (items == right.items())
+            return false;
         return std::lexicographical_compare(items->begin(), items->end(), right.items()->begin(), right.items()->end(),
                                             value_less);
     }

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,22 +22,38 @@
 
 namespace orrery {
 
+struct OpValue;
+
+// A list of values. Copies share it, since it never changes: histories hold the same long lists several times.
+class OpItems {
+public:
+    explicit OpItems(std::vector<OpValue> items);
+    const std::vector<OpValue>* get() const { return items_.get(); }
+    bool operator==(const OpItems& other) const;
+
+private:
+    std::shared_ptr<const std::vector<OpValue>> items_;
+};
+
 // A value an operation carries: nil, an integer, a text or a list of values (a cas pair, a list-append read, a map as
 // a list of [key value]). Keywords and texts are the same thing here, since JSON cannot tell them apart.
 struct OpValue {
-    std::variant<std::monostate, std::int64_t, std::string, std::vector<OpValue>> data;
+    std::variant<std::monostate, std::int64_t, std::string, OpItems> data;
 
     bool operator==(const OpValue&) const = default;
 
     static OpValue nil() { return {}; }
     static OpValue of(std::int64_t number) { return {number}; }
     static OpValue of(std::string text) { return {std::move(text)}; }
-    static OpValue list(std::vector<OpValue> items) { return {std::move(items)}; }
+    static OpValue list(std::vector<OpValue> items) { return {OpItems(std::move(items))}; }
 
     bool is_nil() const { return data.index() == 0; }
     const std::int64_t* integer() const { return std::get_if<std::int64_t>(&data); }
     const std::string* text() const { return std::get_if<std::string>(&data); }
-    const std::vector<OpValue>* items() const { return std::get_if<std::vector<OpValue>>(&data); }
+    const std::vector<OpValue>* items() const {
+        const auto* items = std::get_if<OpItems>(&data);
+        return items != nullptr ? items->get() : nullptr;
+    }
     bool is_pair() const { return items() != nullptr && items()->size() == 2; }
 
     std::string to_text() const;  // as a reader would write it: nil, 3, "x", [1 2]

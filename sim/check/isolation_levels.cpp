@@ -100,7 +100,7 @@ bool level_forbids(std::string_view level, std::string_view anomaly) {
     if (level == "read-atomic")
         return name == "internal" || name == "future-read";
     if (level == "consistent-view")
-        return name == "G-single";
+        return name == "G-single" || name == "lost-update";  // a lost update is a G-single, whoever sees the order
     if (level.ends_with("snapshot-isolation"))
         return snapshot_forbids(name);
     return true;

@@ -25,7 +25,8 @@ struct Append {
 struct ListRead {
     std::uint32_t transaction = 0;
     const OpValue* value = nullptr;
-    bool is_external = false;  // before the transaction's own appends to the key, and its first read of it
+    bool is_external = false;   // before the transaction's own appends to the key, and its first read of it
+    bool is_beginning = false;  // of the key's longest read
 };
 
 // All that is known of one key.
@@ -36,6 +37,8 @@ struct KeyHistory {
     std::vector<ListRead> reads;
     const OpValue* longest = nullptr;
     bool has_order = true;  // reads agree on one
+    std::size_t sound = 0;  // so many elements at the longest's beginning are appended once, by what did not fail
+    std::set<OpValue, OpValueLess> in_longest = {};
 };
 
 class ListAppend {
@@ -80,6 +83,8 @@ private:
     void check_internal(std::uint32_t index);
     void check_key(KeyHistory& history);
     void find_longest(KeyHistory& history);
+    void check_sound_read(const KeyHistory& history, const ListRead& read);
+    void check_elements(KeyHistory& history, const ListRead& read);
     void check_read(KeyHistory& history, const ListRead& read);
     void check_dirty_updates(const KeyHistory& history);
     void add_write_edges(KeyHistory& history);
@@ -131,34 +136,40 @@ void ListAppend::collect(std::uint32_t index) {
             return candidate.transaction == index && candidate.is_external;
         });
         if (read != history.reads.rend())
-            updates_.push_back({index, step.key, OpValue::list(list_of(*read->value))});
+            updates_.push_back({index, step.key, read->value->items() != nullptr ? *read->value : OpValue::list({})});
     }
 }
 
 // A transaction must see its own appends, and twice the same list where it appended nothing in between.
 void ListAppend::check_internal(std::uint32_t index) {
     struct Seen {
-        bool known = false;  // whether `list` is all of it or only the end of it
-        List list;
+        const List* read = nullptr;  // what the transaction read last; null: nothing yet
+        List appended;               // by itself since then
     };
     std::map<OpValue, Seen, OpValueLess> state;
     for (const auto& step : transactions_[index].steps) {
-        auto& seen = state[*step.key];
+        auto& [read, appended] = state[*step.key];
         if (step.kind == Kind::append) {
-            seen.list.push_back(*step.value);
+            appended.push_back(*step.value);
             continue;
         }
         const auto& list = list_of(*step.value);
-        const bool fits = list.size() >= seen.list.size() && (!seen.known || list.size() == seen.list.size()) &&
-                          std::equal(seen.list.rbegin(), seen.list.rend(), list.rbegin());
+        const auto before = read != nullptr ? read->size() : list.size() - std::min(list.size(), appended.size());
+        const bool fits =
+            list.size() == before + appended.size() &&
+            std::equal(appended.begin(), appended.end(), list.end() - static_cast<std::ptrdiff_t>(appended.size())) &&
+            (read == nullptr || std::equal(read->begin(), read->end(), list.begin()));
         if (!fits) {
+            List expected = read != nullptr ? *read : List{};
+            expected.insert(expected.end(), appended.begin(), appended.end());
             tell("internal",
                  fmt::format("{} read {} as {}, but from its own steps it had to {} {}", name(index),
-                             step.key->to_text(), OpValue::list(list).to_text(), seen.known ? "be" : "end with",
-                             OpValue::list(seen.list).to_text()),
+                             step.key->to_text(), OpValue::list(list).to_text(), read != nullptr ? "be" : "end with",
+                             OpValue::list(expected).to_text()),
                  {event(index)});
         }
-        seen = {true, list};
+        read = &list;
+        appended.clear();
     }
 }
 
@@ -171,9 +182,17 @@ void ListAppend::find_longest(KeyHistory& history) {
     if (history.longest == nullptr)
         return;
     const auto& longest = list_of(*history.longest);
-    for (const auto& read : history.reads) {
+    for (; history.sound < longest.size(); ++history.sound) {
+        const auto* append = append_of(history, longest[history.sound]);
+        if (append == nullptr || failed(append->transaction) ||
+            !history.in_longest.insert(longest[history.sound]).second)
+            break;
+        present_[append->transaction] = true;
+    }
+    for (auto& read : history.reads) {
         const auto& list = list_of(*read.value);
-        if (std::equal(list.begin(), list.end(), longest.begin()))
+        read.is_beginning = std::equal(list.begin(), list.end(), longest.begin());
+        if (read.is_beginning)
             continue;
         history.has_order = false;
         tell("incompatible-order",
@@ -183,7 +202,24 @@ void ListAppend::find_longest(KeyHistory& history) {
     }
 }
 
-void ListAppend::check_read(KeyHistory& history, const ListRead& read) {
+// Of a read that begins as the longest one does, whose elements were all looked at: only what is its own.
+void ListAppend::check_sound_read(const KeyHistory& history, const ListRead& read) {
+    const auto& list = list_of(*read.value);
+    if (!read.is_external)
+        return;
+    for (const auto& step : transactions_[read.transaction].steps) {
+        if (step.kind != Kind::append || *step.key != *history.key)
+            continue;
+        if (std::find(list.begin(), list.end(), *step.value) == list.end())
+            continue;
+        tell("future-read",
+             fmt::format("{} read {} in key {} before it appended it", name(read.transaction), step.value->to_text(),
+                         history.key->to_text()),
+             {event(read.transaction)});
+    }
+}
+
+void ListAppend::check_elements(KeyHistory& history, const ListRead& read) {
     std::set<OpValue, OpValueLess> seen;
     const auto& list = list_of(*read.value);
     const auto key = history.key->to_text();
@@ -215,8 +251,17 @@ void ListAppend::check_read(KeyHistory& history, const ListRead& read) {
             }
         }
     }
+}
+
+void ListAppend::check_read(KeyHistory& history, const ListRead& read) {
+    const auto& list = list_of(*read.value);
+    if (read.is_beginning && list.size() <= history.sound)
+        check_sound_read(history, read);
+    else
+        check_elements(history, read);
     if (list.empty())
         return;
+    const auto key = history.key->to_text();
     const auto* last = append_of(history, list.back());
     if (last == nullptr || last->is_last || last->transaction == read.transaction || failed(last->transaction))
         return;

@@ -45,8 +45,11 @@ CycleEdge told_edge(const std::vector<Transaction>& transactions, const Dependen
     told.kind = kinds[static_cast<std::size_t>(edge.kind)];
     if (edge.key != nullptr)
         told.what = edge.key->to_text();
-    if (edge.value != nullptr)
-        told.what += " " + edge.value->to_text();
+    // Of a list that was read, its last element is the version.
+    if (edge.value != nullptr) {
+        const auto* items = edge.value->items();
+        told.what += " " + (items == nullptr || items->empty() ? *edge.value : items->back()).to_text();
+    }
     return told;
 }
 
@@ -112,31 +115,43 @@ void add_order_edges(const std::vector<Transaction>& transactions, const std::ve
 
 void find_lost_updates(const std::vector<Transaction>& transactions, std::vector<ReadThenWrite> all,
                        std::vector<Anomaly>& anomalies) {
-    const auto less = [](const ReadThenWrite& left, const ReadThenWrite& right) {
-        if (*left.key != *right.key)
-            return value_less(*left.key, *right.key);
-        if (left.read != right.read)
-            return value_less(left.read, right.read);
-        return left.transaction < right.transaction;
+    // By hash, since values may be long and nearly all of them differ.
+    std::vector<std::pair<std::uint64_t, std::size_t>> order;
+    for (std::size_t at = 0; at < all.size(); ++at)
+        order.emplace_back(value_hash(*all[at].key) * 31 + value_hash(all[at].read), at);
+    std::sort(order.begin(), order.end());
+    const auto same = [&](std::size_t left, std::size_t right) {
+        return *all[left].key == *all[right].key && all[left].read == all[right].read;
     };
-    std::sort(all.begin(), all.end(), less);
-    for (std::size_t at = 0; at < all.size();) {
-        auto end = at + 1;
-        while (end < all.size() && *all[end].key == *all[at].key && all[end].read == all[at].read)
-            ++end;
-        if (end - at > 1) {
-            Anomaly anomaly{"lost-update", "", {}};
-            for (auto one = at; one < end; ++one) {
-                const auto& transaction = transactions[all[one].transaction];
-                anomaly.sentence += (one == at ? "" : one + 1 == end ? " and " : ", ") + transaction_name(transaction);
-                anomaly.events.push_back(transaction.operation->return_event);
-            }
-            std::sort(anomaly.events.begin(), anomaly.events.end(), std::greater<>());
-            anomaly.sentence +=
-                fmt::format(" all read {} as {} and then wrote it", all[at].key->to_text(), all[at].read.to_text());
-            anomalies.push_back(std::move(anomaly));
+    std::vector<std::vector<std::size_t>> groups;
+    for (std::size_t at = 0; at < order.size(); ++at) {
+        const bool joins = at > 0 && order[at - 1].first == order[at].first && !groups.empty() &&
+                           same(groups.back().front(), order[at].second);
+        if (joins)
+            groups.back().push_back(order[at].second);
+        else if (at + 1 < order.size() && order[at + 1].first == order[at].first)
+            groups.push_back({order[at].second});
+    }
+    std::erase_if(groups, [](const auto& group) { return group.size() < 2; });
+    std::sort(groups.begin(), groups.end(), [&](const auto& left, const auto& right) {
+        const auto& first = all[left.front()];
+        const auto& second = all[right.front()];
+        return *first.key == *second.key ? value_less(first.read, second.read) : value_less(*first.key, *second.key);
+    });
+    for (const auto& group : groups) {
+        Anomaly anomaly{"lost-update", "", {}};
+        for (std::size_t at = 0; at < group.size(); ++at) {
+            const auto& transaction = transactions[all[group[at]].transaction];
+            anomaly.sentence += (at == 0                  ? ""
+                                 : at + 1 == group.size() ? " and "
+                                                          : ", ") +
+                                transaction_name(transaction);
+            anomaly.events.push_back(transaction.operation->return_event);
         }
-        at = end;
+        std::sort(anomaly.events.begin(), anomaly.events.end(), std::greater<>());
+        const auto& one = all[group.front()];
+        anomaly.sentence += fmt::format(" all read {} as {} and then wrote it", one.key->to_text(), one.read.to_text());
+        anomalies.push_back(std::move(anomaly));
     }
 }
 

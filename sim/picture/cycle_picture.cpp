@@ -91,17 +91,21 @@ std::string cycle_picture(const std::vector<Operation>& operations, const Anomal
                   says(edge));
         const std::string label =
             edge.what.empty() ? edge.kind : fmt::format("{} {}", edge.kind, cut_to(edge.what, 40));
+        // Beside a slanting arrow, above a level one.
+        const bool is_level = count == 2 || std::abs(end.y - begin.y) < 20;
         const Point half{(begin.x + end.x) / 2, (begin.y + end.y) / 2 + (count == 2 ? (at == 0 ? -8.0 : 18.0) : -6.0)};
-        const double outwards = count == 2 ? 0 : half.x >= middle.x ? 10 : -10;
+        const double outwards = is_level ? 0 : half.x >= middle.x ? 10 : -10;
         svg.text({half.x + outwards, half.y}, label, "label",
-                 count == 2           ? Svg::Anchor::middle
+                 is_level             ? Svg::Anchor::middle
                  : half.x >= middle.x ? Svg::Anchor::start
                                       : Svg::Anchor::end);
     }
     for (std::size_t at = 0; at < count; ++at)
         if (const Operation* operation = operation_at(operations, anomaly.cycle[at].from))
             draw_box(svg, centres[at], *operation);
-    const double foot = middle.y + ry + kBoxHeight / 2;
+    double foot = 0;
+    for (const Point& centre : centres)
+        foot = std::max(foot, centre.y + kBoxHeight / 2);
     svg.text(
         {24, foot + 40},
         "ww: the second overwrote the first's version; wr: it read it; rw: the first read what the second overwrote;",

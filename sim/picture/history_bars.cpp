@@ -38,16 +38,16 @@ public:
     bool is_marked(std::size_t index) const { return marked_.contains(index); }
     std::size_t left_out() const { return left_out_; }
     const std::map<std::int64_t, std::size_t>& rows() const { return rows_; }
-    double left_of(std::uint64_t event) const { return at_.lower_bound(event)->second; }
+    double left_of(std::size_t position) const { return at_.at(position); }
+    double left_of_event(std::uint64_t event) const { return by_event_.lower_bound(event)->second; }
     double width() const { return width_; }
-    std::uint64_t first_event() const { return at_.begin()->first; }
-    std::uint64_t last_event() const { return at_.rbegin()->first; }
+    std::uint64_t first_event() const { return by_event_.begin()->first; }
     struct Gap {
         double x = 0;
         std::uint64_t lines = 0;
     };
     const std::vector<Gap>& gaps() const { return gaps_; }
-    const std::map<std::uint64_t, double>& places() const { return at_; }
+    const std::map<std::uint64_t, double>& places() const { return by_event_; }
 
 private:
     void mark(const Anomaly& anomaly) {
@@ -76,7 +76,8 @@ private:
                 if (overlaps_marked(all_[index]))
                     chosen.insert(index);
             for (std::size_t back = 1; back <= last && chosen.size() < kMostBars / 2; ++back)
-                chosen.insert(last - back);
+                if (all_[last - back].key == all_[last].key)
+                    chosen.insert(last - back);
         }
         shown_.assign(chosen.begin(), chosen.end());
         left_out_ = all_.size() - shown_.size();
@@ -84,45 +85,45 @@ private:
     bool overlaps_marked(const Operation& one) const {
         return std::any_of(marked_.begin(), marked_.end(), [&](std::size_t index) {
             const auto& other = all_[index];
-            return one.returned != never && other.returned != never && one.invoked < other.returned &&
-                   other.invoked < one.returned;
+            return one.key == other.key && one.returned != never && other.returned != never &&
+                   one.invoked < other.returned && other.invoked < one.returned;
         });
     }
 
     void place() {
-        std::set<std::uint64_t> events;
+        std::map<std::size_t, std::uint64_t> moments;  // event by position: several lines may have one number
         for (const auto index : shown_) {
             rows_.emplace(all_[index].process, 0);
-            events.insert(all_[index].invoke_event);
+            moments.emplace(all_[index].invoked, all_[index].invoke_event);
             if (all_[index].returned != never)
-                events.insert(all_[index].return_event);
+                moments.emplace(all_[index].returned, all_[index].return_event);
         }
         std::size_t row = 0;
         for (auto& [process, at] : rows_)
             at = row++;
         // From left to right, so that every bar has room for its words.
-        std::multimap<std::uint64_t, std::size_t> returns;
+        std::map<std::size_t, std::size_t> returns;
         for (const auto index : shown_)
             if (all_[index].returned != never)
-                returns.emplace(all_[index].return_event, index);
+                returns.emplace(all_[index].returned, index);
         double x = kLeft;
         std::uint64_t before = 0;
-        for (const auto event : events) {
+        for (const auto& [position, event] : moments) {
             const bool is_gap = before != 0 && event > before + 1;
             if (is_gap)
                 gaps_.push_back({x + kGap / 2, event - before - 1});
             if (before != 0)
                 x += is_gap ? kGap : kStep;
-            const auto [first, last] = returns.equal_range(event);
-            for (auto one = first; one != last; ++one)
-                x = std::max(x, at_.at(all_[one->second].invoke_event) + room_for(all_[one->second]));
-            at_[event] = x;
+            if (const auto one = returns.find(position); one != returns.end())
+                x = std::max(x, at_.at(all_[one->second].invoked) + room_for(all_[one->second]));
+            at_[position] = x;
+            by_event_.emplace(event, x);
             before = event;
         }
         for (const auto index : shown_)
             if (all_[index].returned == never)
-                x = std::max(x, at_.at(all_[index].invoke_event) + room_for(all_[index]) - kStep);
-        at_[~std::uint64_t{0}] = x + kStep;  // whatever comes later
+                x = std::max(x, at_.at(all_[index].invoked) + room_for(all_[index]) - kStep);
+        by_event_[~std::uint64_t{0}] = x + kStep;  // whatever comes later
         width_ = x + kStep;
     }
 
@@ -133,7 +134,8 @@ private:
     std::vector<std::size_t> shown_;
     std::size_t left_out_ = 0;
     std::map<std::int64_t, std::size_t> rows_;  // by process
-    std::map<std::uint64_t, double> at_;        // by event
+    std::map<std::size_t, double> at_;          // by position in the history
+    std::map<std::uint64_t, double> by_event_;  // the first of each
     std::vector<Gap> gaps_;
     double width_ = 0;
 };
@@ -162,8 +164,9 @@ void draw_faults(Svg& svg, const Bars& bars, const std::vector<FaultBand>& fault
         const bool is_over = fault.to != 0 && fault.to < bars.first_event();
         if (is_over || fault.from > bars.places().rbegin()->first)
             continue;
-        const double from = fault.from <= bars.first_event() ? kLeft - kStep / 2 : bars.left_of(fault.from) - kStep / 2;
-        const double to = fault.to == 0 ? bars.width() : bars.left_of(fault.to) - kStep / 2;
+        const double from =
+            fault.from <= bars.first_event() ? kLeft - kStep / 2 : bars.left_of_event(fault.from) - kStep / 2;
+        const double to = fault.to == 0 ? bars.width() : bars.left_of_event(fault.to) - kStep / 2;
         if (from >= bars.width() || to < from)
             continue;
         const double width = std::max(3.0, to - from);
@@ -234,8 +237,8 @@ std::string bars_picture(const std::vector<Operation>& operations, const CheckRe
             const Operation& operation = operations[index];
             if (bars.is_marked(index) != marked)
                 continue;
-            const double from = bars.left_of(operation.invoke_event);
-            const double to = operation.returned == never ? bars.width() : bars.left_of(operation.return_event);
+            const double from = bars.left_of(operation.invoked);
+            const double to = operation.returned == never ? bars.width() : bars.left_of(operation.returned);
             draw_bar(svg, operation, marked, from, to, static_cast<double>(bars.rows().at(operation.process)),
                      bars.width());
         }

@@ -59,6 +59,7 @@ private:
     Result string(Place where, bool raw);
     Result character(Place where);
     Result dispatch(Place where, std::size_t depth);
+    Result with_metadata(Place where, std::size_t depth);
     Result atom(Place where);
     Result number(Place where, std::string_view token);
     tl::expected<void, HistoryError> escape(std::string& out);
@@ -148,6 +149,8 @@ tl::expected<Form, HistoryError> EdnReader::form(std::size_t depth) {
                     "no history needs that: flatten it");
     }
     switch (peek()) {
+        case '^':
+            return with_metadata(where, depth);
         case '(':
             step();
             return sequence(')', where, depth);
@@ -319,6 +322,22 @@ tl::expected<Form, HistoryError> EdnReader::dispatch(Place where, std::size_t de
     return out;
 }
 
+// ^{:a 1} value, ^:a value: what is said about a value is passed over.
+tl::expected<Form, HistoryError> EdnReader::with_metadata(Place where, std::size_t depth) {
+    step();
+    for (const std::string_view what : {"metadata (^)", "a value with metadata (^)"}) {
+        auto more = skip_to_form();
+        if (!more)
+            return tl::unexpected(more.error());
+        if (!*more)
+            return cut_off(where, what);
+        auto next = form(depth + 1);
+        if (!next || what.starts_with('a'))
+            return next;
+    }
+    return cut_off(where, "metadata (^)");
+}
+
 tl::expected<Form, HistoryError> EdnReader::number(Place where, std::string_view token) {
     auto digits = token;
     if (digits.ends_with('N'))
@@ -364,6 +383,18 @@ tl::expected<void, HistoryError> EdnReader::top_level(const FormSink& sink) {
             return tl::unexpected(more.error());
         if (!*more)
             return {};
+        if (peek() == '^') {  // of the whole history: its operations are taken one by one all the same
+            const Place where = place();
+            step();
+            more = skip_to_form();
+            if (!more)
+                return tl::unexpected(more.error());
+            if (!*more)
+                return cut_off(where, "metadata (^)");
+            if (auto metadata = form(2); !metadata)
+                return tl::unexpected(metadata.error());
+            continue;
+        }
         if (peek() != '[' && peek() != '(') {
             auto one = form(1);
             if (!one)

@@ -11,7 +11,8 @@ const Form* Form::find(std::string_view key) const {
         const auto& name = items[at];
         const bool named =
             name.kind == FormKind::keyword || name.kind == FormKind::text || name.kind == FormKind::symbol;
-        if (named && name.text == key)
+        const auto written = std::string_view(name.text).substr(name.text.starts_with(':') ? 1 : 0);
+        if (named && written == key)
             return &items[at + 1];
     }
     return nullptr;

@@ -40,7 +40,7 @@ struct Form {
     std::string text;         // of text, keyword (without its colon), symbol, decimal (as written), tag
     std::vector<Form> items;  // of a sequence; of a map: key, value, key, value; of a tagged form: the one form
 
-    // The value under a key written as keyword, text or symbol; null where there is none.
+    // The value under a key written as keyword, text (also with a keyword's colon) or symbol; null where there is none.
     const Form* find(std::string_view key) const;
 };
 

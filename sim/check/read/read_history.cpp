@@ -158,6 +158,15 @@ tl::expected<void, HistoryError> HistoryBuilder::take(const Form& given) {
         return fail(given.place, fmt::format("{} where an operation (a map) belongs", form_kind_name(form->kind)),
                     "a history is a sequence of operations, in one format throughout");
     }
+    // A whole test: its history is one of its entries.
+    if (const auto* whole = form->find("history");
+        whole != nullptr && whole->kind == FormKind::sequence && form->find("type") == nullptr) {
+        for (const auto& item : whole->items) {
+            if (auto taken = take(item); !taken)
+                return taken;
+        }
+        return {};
+    }
     const auto* process = form->find("process");
     const bool has_process = process != nullptr && process->kind != FormKind::nil;
     if (has_process && process->kind != FormKind::integer) {
@@ -233,7 +242,7 @@ tl::expected<History, HistoryError> HistoryBuilder::finish() {
 bool is_json(std::string_view text) {
     const auto brace = text.find('{');
     if (brace == std::string_view::npos)
-        return text.find_first_of("(#;:") == std::string_view::npos;
+        return text.find_first_of("(#;:^") == std::string_view::npos;
     const auto before = text.substr(0, brace);
     if (before.find_first_of("(#;") != std::string_view::npos)
         return false;

@@ -74,6 +74,59 @@ TEST_CASE("one history in every format reads the same") {
     CHECK(told(read(array + "]")) == expected);
 }
 
+TEST_CASE("what published histories have beside plain maps is read or passed over") {
+    const auto same = [](std::string_view text) {
+        INFO(text);
+        const auto history = read(text);
+        REQUIRE(history.size() == 2);
+        CHECK(history[0].function == "write");
+        CHECK(history[0].value == OpValue::of(3));
+        CHECK(history[1].phase == OpPhase::ok);
+        CHECK(history[1].process == 0);
+    };
+    const std::string edn =
+        "{:process 0, :type :invoke, :f :write, :value 3}\r\n{:process 0, :type :ok, :f :write, :value 3}";
+    same("\xef\xbb\xbf" + edn + "\r\n");          // a mark of the byte order, Windows' line ends
+    same("^{:source \"a test\"} [" + edn + "]");  // metadata
+    same("[^:first " + edn + "]");
+    same("#:jepsen{:process 0 :type :invoke :f :write :value 3} #:jepsen{:process 0 :type :ok :f :write :value 3}");
+    same("{:name \"a test\", :history [" + edn + "]}");
+    same(
+        "{:process 0,,, :type :invoke,:f :write :value ^:hint 3 :time 1.5e9 :error [\\newline \\( #inst \"2020\" "
+        "1/2]}" +
+        edn.substr(edn.find('\n')));
+    same("0\t:invoke\t:write\t3\r\n0\t:ok\t:write\t3\r\n");
+    same(
+        "INFO [2020-01-01 10:00:00,000] jepsen worker 0 - jepsen.util 0\t:invoke\t:write\t3\nINFO - x - jepsen.util "
+        "0\t:ok\t:write\t3\n");
+    const std::string json = R"({"type":"invoke","f":"write","value":3,"process":0,"time":1.5,"index":0},)"
+                             R"({"index":1,"type":"ok","f":"write","value":3,"process":0})";
+    same("[" + json + "]");
+    same(R"({"history":[)" + json + "]}");
+    same(R"({":type":":invoke",":f":":write",":value":3,":process":0})"
+         "\n"
+         R"({":type":":ok",":f":":write",":value":3,":process":0})");
+    CHECK(values(read(
+              "{:process 0 :type :invoke :f :x :value [1/2 2.5M {:a {:b #{1}}} #jepsen.independent/tuple [5 nil]]}")) ==
+          "[\"1/2\" \"2.5M\" [[\"a\" [[\"b\" [1]]]]] [5 nil]]");
+    CHECK_THAT(error_of("^{:a 1"), ContainsSubstring("the file ends inside a sequence"));
+    CHECK_THAT(error_of("{:process 0 :type :invoke :f :x :value ^"),
+               ContainsSubstring("the file ends inside metadata"));
+    CHECK_THAT(error_of("[" + std::string(1'000'000, '^')), ContainsSubstring("nest deeper than 64"));
+}
+
+TEST_CASE("what others than clients did is told apart, with its lines") {
+    std::vector<NemesisLine> nemesis;
+    const auto history = read_history(
+        "{:process :nemesis :type :info :f :start :value nil}\n"
+        "{:process 0 :type :invoke :f :read}\n"
+        "{:process :nemesis :type :info :f :kill :value [:n1 :n2]}",
+        "h.edn", &nemesis);
+    REQUIRE(history);
+    CHECK(history->size() == 1);
+    CHECK(nemesis == std::vector<NemesisLine>{{1, "start"}, {3, "kill [\"n1\" \"n2\"]"}});
+}
+
 TEST_CASE("events are line numbers, and operation numbers where all is one line") {
     const auto lines =
         read("; first\n{:process 0 :type :invoke\n :f :read}\n\n{:process 0 :type :ok :f :read :value 1}\n");

@@ -166,3 +166,66 @@ TEST_CASE("a step of another shape is an error at its place") {
     CHECK_THAT(test::error_of("0\t:invoke\t:txn\t[[:r 1 nil]]\n0\t:ok\t:txn\t[[:r 1 3]]\n", "list-append"),
                ContainsSubstring("choose rw-register"));
 }
+
+TEST_CASE("the cycle that is told is a shortest one, edge by edge") {
+    // A ring of four transactions in which the first and the third also contradict each other directly.
+    const auto report = together(
+        "list-append", {"[[:append :a 1] [:r :b nil] [:r :e nil]]", "[[:append :b 1] [:r :c nil]]",
+                        "[[:append :c 1] [:r :d nil] [:append :e 1] [:r :a nil]]", "[[:append :d 1] [:r :a nil]]",
+                        "[[:r :a [1]] [:r :b [1]] [:r :c [1]]]", "[[:r :d [1]] [:r :e [1]]]"});
+    const auto found = std::find_if(report.anomalies.begin(), report.anomalies.end(),
+                                    [](const Anomaly& anomaly) { return anomaly.name == "G2-item"; });
+    REQUIRE(found != report.anomalies.end());
+    REQUIRE(found->cycle.size() == 2);
+    CHECK(found->cycle[0].to == found->cycle[1].from);
+    CHECK(found->cycle[1].to == found->cycle[0].from);
+    for (const auto& edge : found->cycle)
+        CHECK(edge.kind == "rw");
+    CHECK_THAT(found->sentence, ContainsSubstring("no order of these 2 transactions"));
+}
+
+TEST_CASE("a level is broken wherever a weaker one is", "[property]") {
+    // Each level with those that it implies, after Adya's and Elle's lattices.
+    const std::pair<std::string, std::string> implied[] = {
+        {"read-committed", "read-uncommitted"},
+        {"cursor-stability", "read-committed"},
+        {"read-atomic", "read-committed"},
+        {"consistent-view", "cursor-stability"},
+        {"repeatable-read", "cursor-stability"},
+        {"snapshot-isolation", "consistent-view"},
+        {"snapshot-isolation", "read-atomic"},
+        {"serializable", "snapshot-isolation"},
+        {"serializable", "repeatable-read"},
+        {"strong-session-snapshot-isolation", "snapshot-isolation"},
+        {"strong-session-serializable", "serializable"},
+        {"strong-session-serializable", "strong-session-snapshot-isolation"},
+        {"strong-snapshot-isolation", "strong-session-snapshot-isolation"},
+        {"strict-serializable", "strong-snapshot-isolation"},
+        {"strict-serializable", "strong-session-serializable"}};
+    for (const std::string anomaly : {"G0",
+                                      "G1a",
+                                      "G1b",
+                                      "G1c",
+                                      "G-single",
+                                      "G-nonadjacent",
+                                      "G2-item",
+                                      "internal",
+                                      "future-read",
+                                      "lost-update",
+                                      "dirty-update",
+                                      "incompatible-order",
+                                      "duplicate-elements",
+                                      "unwritten-read",
+                                      "G0-process",
+                                      "G1c-realtime",
+                                      "G-single-process",
+                                      "G-single-realtime",
+                                      "G2-item-process",
+                                      "G2-item-realtime"}) {
+        for (const auto& [strong, weak] : implied) {
+            INFO(anomaly << ": " << strong << " implies " << weak);
+            CHECK((!level_forbids(weak, anomaly) || level_forbids(strong, anomaly)));
+        }
+        CHECK(level_forbids("strict-serializable", anomaly));
+    }
+}
