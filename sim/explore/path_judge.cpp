@@ -15,8 +15,8 @@ PathJudge::PathJudge(Space& space) : space_(space) {
     settled_.assign(properties_.size(), 0);
 }
 
-bool PathJudge::is_always(std::size_t i) const {
-    return space_.blueprint().properties[properties_[i]].kind == PropertyKind::always;
+bool PathJudge::is_promise(std::size_t i) const {
+    return space_.blueprint().properties[properties_[i]].kind != PropertyKind::sometimes;
 }
 
 void PathJudge::show(const std::vector<std::uint32_t>& situations) {
@@ -67,7 +67,7 @@ PathJudge::Memory PathJudge::after(const Memory& before, NodeId node, const std:
 
 bool PathJudge::all_violated() const {
     for (std::size_t i = 0; i < properties_.size(); ++i)
-        if (settled_[i] == 0 && is_always(i))
+        if (settled_[i] == 0 && is_promise(i))
             return false;
     return true;
 }
@@ -75,7 +75,7 @@ bool PathJudge::all_violated() const {
 std::vector<std::string> PathJudge::held() const {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < properties_.size(); ++i)
-        if (settled_[i] == 0 && is_always(i))
+        if (settled_[i] == 0 && is_promise(i))
             names.push_back(space_.blueprint().properties[properties_[i]].name);
     return names;
 }
@@ -83,7 +83,7 @@ std::vector<std::string> PathJudge::held() const {
 std::vector<std::string> PathJudge::witnessed(bool wanted) const {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < properties_.size(); ++i)
-        if ((settled_[i] != 0) == wanted && !is_always(i))
+        if ((settled_[i] != 0) == wanted && !is_promise(i))
             names.push_back(space_.blueprint().properties[properties_[i]].name);
     return names;
 }
