@@ -59,10 +59,10 @@ void tell_the_story(const ShrinkRequest& request, const Shrunk& shrunk, Scenario
         return number == 0 ? "no fault" : fmt::format("{} fault{}", number, number == 1 ? "" : "s");
     };
     scenario.title = request.scenario.title + ", shrunk";
-    scenario.story = fmt::format("{}.\nShrunk from {} to {} and {} events, where there were {} and {}, from\n{}\n",
-                                 shrunk.violation.detail, scenario.designs.front().name, faults(shrunk.after.faults),
-                                 shrunk.after.events, faults(shrunk.before.faults), shrunk.before.events,
-                                 run_link_of(request.scenario, request.request));
+    scenario.story =
+        fmt::format("{}.\nShrunk to {} and {} events, where there were {} and {} events, from\n{}\n",
+                    shrunk.violation.detail, faults(shrunk.after.faults), shrunk.after.events,
+                    faults(shrunk.before.faults), shrunk.before.events, run_link_of(request.scenario, request.request));
     scenario.sources.clear();
     scenario.compare.reset();
     scenario.lesson.reset();
