@@ -54,6 +54,7 @@ public:
                                      [&](HealSpec& spec) { return on_links(spec); },
                                      [&](FireSpec& spec) { return at_node(spec); },
                                      [&](DeliverSpec& spec) { return at_node(spec); },
+                                     [&](ArriveSpec& spec) { return (*this)(spec.link); },
                                      [&](ClockStepSpec& spec) { return at_node(spec); },
                                      [&](ClockDriftSpec& spec) { return at_node(spec); },
                                      [&](WipeSpec& spec) { return at_node(spec); },
@@ -165,7 +166,8 @@ ParameterValue value_of(const Scenario& scenario, const ParameterSpec& spec) {
 }
 
 bool is_stimulus(const FaultSpec& fault) {
-    return std::holds_alternative<FireSpec>(fault.what) || std::holds_alternative<DeliverSpec>(fault.what);
+    return std::holds_alternative<FireSpec>(fault.what) || std::holds_alternative<DeliverSpec>(fault.what) ||
+           std::holds_alternative<ArriveSpec>(fault.what);
 }
 
 }  // namespace orrery::shrinking
