@@ -9,6 +9,8 @@
 namespace orrery {
 namespace {
 
+constexpr std::uint64_t kMostSeeds = 1'000'000;
+
 using Numbers = std::vector<std::optional<std::int64_t>>;  // by seed; nothing: the run did not report it
 
 // Of one design.
@@ -202,6 +204,12 @@ SeedRange default_seeds(const Scenario& scenario) {
 
 tl::expected<DesignComparison, InputError> compare_designs(const Scenario& scenario, const Catalog& catalog,
                                                            const CompareRequest& request) {
+    if (request.seeds.count() > kMostSeeds)
+        return tl::unexpected(
+            InputError{"", 0, 0,
+                       fmt::format("--seeds: {} are too many to compare: the numbers of every run are kept",
+                                   request.seeds.count()),
+                       fmt::format("compare {} at most, or sweep", kMostSeeds)});
     DesignComparison out;
     out.seeds = request.seeds;
     Gatherer gatherer(request.seeds);

@@ -117,6 +117,7 @@ TEST_CASE("what cannot be compared exits 2 and leaves no picture") {
         {"compare two.toml --seeds x", "'x' is no seed"},
         {"compare two.toml --design hasti", "did you mean 'hasty'?"},
         {"compare two.toml --metric 'asked agian' --plot p.svg", "did you mean 'asked again'?"},
+        {"compare two.toml --seeds 0..9223372036854775807", "--seeds: 9223372036854775808 are too many to compare"},
         {"compare misnamed.toml --plot p.svg", "misnamed.toml:10:12: metrics: no run of these designs reported"},
         {"compare two.toml --plot /nowhere/p.svg", "/nowhere/p.svg: cannot be written: No such file"},
         {"compare two.toml --jobs 0", "--jobs"},
