@@ -171,6 +171,19 @@ std::vector<MessageKind> Blueprint::kinds_of(bool timers, const std::variant<M..
     return out;
 }
 
+namespace detail {
+// Whether a message is taken in a state, where the role says so; else null.
+template <class Role, class Message>
+Guard guard_of() {
+    if constexpr (requires(const typename Role::State& state, const Message& message) { Role::takes(state, message); })
+        return [](const RoleStates& states, std::uint32_t index, const EventRecord& event) {
+            return Role::takes(static_cast<const RoleStatesOf<Role>&>(states).states[index], event.get<Message>());
+        };
+    else
+        return nullptr;
+}
+}  // namespace detail
+
 template <class Role, class Actor, class... M>
 void Blueprint::add_handlers(RoleTable& table, bool timers, const std::variant<M...>*) {
     const auto add = [&]<class One>(const One*) {
@@ -178,11 +191,9 @@ void Blueprint::add_handlers(RoleTable& table, bool timers, const std::variant<M
             const MessageKind kind = kind_of<One>(timers);
             if (table.handlers.size() <= kind)
                 table.handlers.resize(kind + 1u, nullptr);
-            if constexpr (requires(const typename Role::State& state, const One& one) { Role::takes(state, one); }) {
+            if (const Guard guard = detail::guard_of<Role, One>()) {
                 table.guards.resize(std::max<std::size_t>(table.guards.size(), kind + 1u), nullptr);
-                table.guards[kind] = [](const RoleStates& states, std::uint32_t index, const EventRecord& event) {
-                    return Role::takes(static_cast<const RoleStatesOf<Role>&>(states).states[index], event.get<One>());
-                };
+                table.guards[kind] = guard;
             }
             table.handlers[kind] = [](const void* role, ContextCore& core, RoleStates& states, std::uint32_t index,
                                       const EventRecord& event) {
