@@ -91,25 +91,6 @@ tl::expected<std::string, InputError> read_file(const std::string& path) {
     return std::move(text).str();
 }
 
-tl::expected<void, InputError> write_file(const std::string& path, std::string_view text) {
-    const std::string part = path + ".part";
-    const auto failed = [&] {
-        const std::string why = std::strerror(errno);
-        std::error_code ignored;
-        fs::remove(part, ignored);
-        return tl::unexpected(InputError{path, 0, 0, fmt::format("cannot be written: {}", why),
-                                         "check the path, its permissions and the disk"});
-    };
-    std::ofstream file(part, std::ios::binary);
-    if (!file)
-        return failed();
-    file.write(text.data(), static_cast<std::streamsize>(text.size()));
-    file.close();
-    if (!file || std::rename(part.c_str(), path.c_str()) != 0)
-        return failed();
-    return {};
-}
-
 tl::expected<Opened, InputError> open_scenario(const std::string& what, const Catalog& catalog) {
     if (looks_like_run_link(what)) {
         const auto link = parse_run_link(what);

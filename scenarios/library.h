@@ -26,8 +26,6 @@ private:
 };
 
 tl::expected<std::string, InputError> read_file(const std::string& path);
-// Written beside and renamed: the file is whole or it is not there.
-tl::expected<void, InputError> write_file(const std::string& path, std::string_view text);
 
 struct Opened {
     Scenario scenario;

@@ -11,4 +11,8 @@ inline std::uint64_t seeds(std::uint64_t usual = 200) {
     return asked != 0 ? asked : usual;
 }
 
+// Whether so many seeds are tried that what they are known to reach can be asked of them. A shorter run, as the one
+// under the sanitizers, judges each seed and not their number.
+inline bool seeds_are_many() { return seeds() >= 150; }
+
 }  // namespace test

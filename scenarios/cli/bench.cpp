@@ -137,7 +137,7 @@ void run(Session& session, const Options& options) {
 }  // namespace
 
 void add_bench(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand("bench", "how fast the engine is, against the limit of this machine");
+    CLI::App* command = add_command(program, "bench", "how fast the engine is, against the limit of this machine");
     command->footer(
         "Without a name: the list of benches with what is expected of them. CPU time of the event thread; the wall "
         "clock "

@@ -145,7 +145,7 @@ void check(Session& session, const Options& options) {
 }  // namespace
 
 void add_check(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand("check", "judges a history from a file: a Jepsen log, EDN or JSON");
+    CLI::App* command = add_command(program, "check", "judges a history from a file: a Jepsen log, EDN or JSON");
     command->footer(
         "Examples:\n  orrery check etcd.log --model cas-register\n  orrery check transactions.edn --model list-append "
         "--level serializable --json\n"

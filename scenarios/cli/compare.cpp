@@ -172,8 +172,8 @@ void compare(Session& session, const Options& options) {
 }  // namespace
 
 void add_compare(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand(
-        "compare",
+    CLI::App* command = add_command(
+        program, "compare",
         "designs on the same luck: their metrics over many seeds, with intervals, and how often each breaks");
     command->footer(
         "Every design runs every seed, and the same luck meets each of them, so differences are taken seed by seed\n"

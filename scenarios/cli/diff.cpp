@@ -192,8 +192,9 @@ void diff(Session& session, const Options& options) {
 }  // namespace
 
 void add_diff(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand(
-        "diff", "where two runs part: the first event, node and field that differ, and what each run did there");
+    CLI::App* command =
+        add_command(program, "diff",
+                    "where two runs part: the first event, node and field that differ, and what each run did there");
     command->footer(
         "Each side is a recording, a run link or a scenario. --design, --seed, --set and --override hold for both; "
         "what\n"

@@ -12,6 +12,8 @@ std::string event_sentence(const Blueprint& blueprint, const TraceEvent& event) 
     return text;
 }
 
+Json json_of(const Value& value) { return Json::parse(to_json_text(value)); }
+
 Json event_json(const Blueprint& blueprint, const TraceEvent& event) {
     return {{"event", event.number},
             {"time_ns", event.time},

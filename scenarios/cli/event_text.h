@@ -6,6 +6,7 @@
 namespace orrery::cli {
 
 std::string event_sentence(const Blueprint& blueprint, const TraceEvent& event);
+Json json_of(const Value& value);
 Json event_json(const Blueprint& blueprint, const TraceEvent& event);
 
 }  // namespace orrery::cli

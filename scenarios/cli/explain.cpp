@@ -139,7 +139,7 @@ void explain(Session& session, const Options& options) {
 
 void add_explain(CLI::App& program, Session& session) {
     CLI::App* command =
-        program.add_subcommand("explain", "why a property was violated: the causes, back to the faults, in sentences");
+        add_command(program, "explain", "why a property was violated: the causes, back to the faults, in sentences");
     command->footer(
         "Examples:\n  orrery explain consensus/figure-8\n  orrery explain run.orrery --property LeaderCompleteness "
         "--json\n  orrery explain consensus/stale-read --svg why.svg\n  orrery explain "

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "scenarios/cli/commands.h"
+#include "scenarios/cli/output_file.h"
 #include "scenarios/counterexample.h"
 #include "scenarios/limits.h"
 #include "sim/core/nearest.h"
@@ -207,8 +208,8 @@ bool write_counterexample(Session& session, const Opened& opened, const Explored
         session.fail(scenario.error());
         return false;
     }
-    if (const auto written = write_file(path, write_scenario(*scenario, session.catalog)); !written) {
-        session.fail(written.error());
+    if (const auto wrong = write_output_file(path, write_scenario(*scenario, session.catalog))) {
+        session.fail(*wrong);
         return false;
     }
     return true;
@@ -253,8 +254,9 @@ void run(Session& session, Options& options) {
 }  // namespace
 
 void add_explore(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand(
-        "explore", "every interleaving of the same roles, each state once, and the shortest way to a violation");
+    CLI::App* command =
+        add_command(program, "explore",
+                    "every interleaving of the same roles, each state once, and the shortest way to a violation");
     command->footer(
         "Time does not exist here: an armed timer may fire at any moment, a message may arrive at any moment. A "
         "scenario's faults,\nlinks and clocks play no part; what may go wrong is said by the bounds.\n"

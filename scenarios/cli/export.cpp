@@ -169,7 +169,7 @@ void export_run(Session& session, const Options& options) {
 
 void add_export(CLI::App& program, Session& session) {
     CLI::App* command =
-        program.add_subcommand("export", "a run in another format: for ShiViz, Perfetto, a table, Jepsen, pictures");
+        add_command(program, "export", "a run in another format: for ShiViz, Perfetto, a table, Jepsen, pictures");
     command->footer(
         "shiviz    a log with vector clocks for bestchai.bitbucket.io/shiviz, its expression in the first line\n"
         "perfetto  a trace for ui.perfetto.dev: nodes, messages as flows, faults as spans\n"

@@ -154,8 +154,8 @@ void list(Session& session, bool json) {
 }  // namespace
 
 void add_list(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand(
-        "list", "the scenarios of the library and their designs, or what one of them can be told");
+    CLI::App* command =
+        add_command(program, "list", "the scenarios of the library and their designs, or what one of them can be told");
     command->footer("Examples:\n  orrery list\n  orrery list consensus/raft-swarm");
     auto json = std::make_shared<bool>(false);
     auto what = std::make_shared<std::string>();

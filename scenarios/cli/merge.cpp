@@ -45,7 +45,7 @@ void merge(Session& session, const Options& options) {
 
 void add_merge(CLI::App& program, Session& session) {
     CLI::App* command =
-        program.add_subcommand("merge", "join the files of sweeps that were made in shards, and print their table");
+        add_command(program, "merge", "join the files of sweeps that were made in shards, and print their table");
     command->footer(
         "What OUT holds already is joined as well, so merging again, or one shard after another, is safe. Seeds that "
         "no\n"

@@ -25,6 +25,9 @@ std::optional<InputError> why_unwritable(const std::string& path) {
         errno = EISDIR;
         return unwritable(path);
     }
+    if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored))
+        return InputError{path, 0, 0, "cannot be written: it is a device or a pipe, and renaming would replace it",
+                          "name a file"};
     const fs::path folder = fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
     if (access(folder.c_str(), W_OK | X_OK) != 0)
         return unwritable(path);
@@ -34,13 +37,17 @@ std::optional<InputError> why_unwritable(const std::string& path) {
 std::optional<InputError> write_output_file(const std::string& path, std::string_view text) {
     if (auto wrong = why_unwritable(path))
         return wrong;
-    const std::string part = path + ".part";
+    // A link stays a link: what it leads to is replaced.
+    std::error_code dangling;
+    const std::filesystem::path target = std::filesystem::canonical(path, dangling);
+    const std::string whole = dangling ? path : target.string();
+    const std::string part = whole + ".part";
     std::FILE* file = std::fopen(part.c_str(), "wb");
     if (!file)
         return unwritable(path);
     const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
     const bool closed = std::fclose(file) == 0;
-    if (written && closed && std::rename(part.c_str(), path.c_str()) == 0)
+    if (written && closed && std::rename(part.c_str(), whole.c_str()) == 0)
         return std::nullopt;
     const InputError wrong = unwritable(path);
     static_cast<void>(std::remove(part.c_str()));

@@ -31,8 +31,8 @@ void plan(Session& session, const ScenarioOptions& options) {
 }  // namespace
 
 void add_plan(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand(
-        "plan", "the complete scenario in TOML, with the faults that its seed draws written out");
+    CLI::App* command =
+        add_command(program, "plan", "the complete scenario in TOML, with the faults that its seed draws written out");
     command->footer("Example:\n  orrery plan my-swarm.toml --seed 7 > seed-7.toml");
     auto options = std::make_shared<ScenarioOptions>();
     options->add_to(*command);

@@ -56,8 +56,8 @@ void replay(Session& session, const std::string& path, bool json) {
 }  // namespace
 
 void add_replay(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand(
-        "replay", "makes a recorded run again and holds it against the recording, event by event");
+    CLI::App* command =
+        add_command(program, "replay", "makes a recorded run again and holds it against the recording, event by event");
     command->footer(
         "Example:\n  orrery run consensus/stale-read --record run.orrery; orrery replay run.orrery\nExits: 0 "
         "identical, 3 it diverged.");

@@ -152,8 +152,9 @@ void report(Session& session, const Options& options) {
 }  // namespace
 
 void add_report(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand(
-        "report", "one page of HTML: the story, a run with its pictures and its explanation, the designs over seeds");
+    CLI::App* command =
+        add_command(program, "report",
+                    "one page of HTML: the story, a run with its pictures and its explanation, the designs over seeds");
     command->footer(
         "The page is one file that asks nothing of the network, follows a light or dark theme, and prints.\n"
         "Examples:\n  orrery report commerce/late-try --out late-try.html\n"

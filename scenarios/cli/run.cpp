@@ -140,7 +140,7 @@ Json json_of_run(const Opened& opened, const Ran& ran) {
 
 void add_run(CLI::App& program, Session& session) {
     CLI::App* command =
-        program.add_subcommand("run", "one run: its verdict, what was violated and when, its fingerprint");
+        add_command(program, "run", "one run: its verdict, what was violated and when, its fingerprint");
     command->footer(
         "Examples:\n  orrery run consensus/stale-read --design trust-yourself\n  orrery run my.toml --seed 7 --set "
         "servers=5 "

@@ -14,6 +14,10 @@ InputError on_option(std::string_view option, const Complaint& complaint) {
 
 }  // namespace
 
+CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& description) {
+    return program.add_subcommand(name, description);
+}
+
 CLI::Validator not_empty() {
     return {
         [](const std::string& text) { return text.empty() ? std::string("it is empty; leave the option out") : ""; },

@@ -57,6 +57,10 @@ private:
 void watch_for_interrupt();  // Ctrl-C sets a flag from now on; a second one ends the program
 bool interrupted();
 
+// A new command of the program. Compiled once: CLI11 is headers alone, and each file that made a command by itself
+// compiled its formatters anew.
+CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& description);
+
 // For options whose value may not be empty.
 CLI::Validator not_empty();
 

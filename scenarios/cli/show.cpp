@@ -19,8 +19,6 @@ struct Options {
     std::string event, node, from, to, who;
 };
 
-Json json_of(const Value& value) { return Json::parse(to_json_text(value)); }
-
 // --- the world after one event ------------------------------------------------------------------------------------
 
 void print_value(Session& session, const Value& value) {
@@ -199,7 +197,7 @@ void show(Session& session, const Options& options) {
 }  // namespace
 
 void add_show(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand("show", "the events of a run, or every node's state after one of them");
+    CLI::App* command = add_command(program, "show", "the events of a run, or every node's state after one of them");
     command->footer(
         "Examples:\n  orrery show consensus/stale-read --node n1 --to 500\n  orrery show run.orrery --event 412 "
         "--json\n  orrery show consensus/stale-read --event 500 --who n1.term");

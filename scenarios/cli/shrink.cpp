@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
 
 #include "scenarios/cli/commands.h"
+#include "scenarios/cli/output_file.h"
 #include "scenarios/limits.h"
 #include "scenarios/words.h"
 #include "sim/causality/slice.h"
@@ -18,23 +17,6 @@ struct Options {
     ScenarioOptions scenario;
     std::string property, out, jobs, max_runs;
 };
-
-// Beside it, then renamed: a reader never sees half of it.
-bool write_file(const std::string& path, const std::string& text) {
-    const std::string part = path + ".part";
-    {
-        std::ofstream file(part, std::ios::binary);
-        file << text << std::flush;
-        if (!file) {
-            std::remove(part.c_str());
-            return false;
-        }
-    }
-    if (std::rename(part.c_str(), path.c_str()) == 0)
-        return true;
-    std::remove(part.c_str());
-    return false;
-}
 
 Json pair(std::uint64_t before, std::uint64_t after) { return Json::array({before, after}); }
 
@@ -120,8 +102,8 @@ void shrink_run(Session& session, const Options& options) {
     const auto why = explained(session, options, *shrunk);
     if (!why)
         return;
-    if (!write_file(options.out, shrunk->scenario.text))
-        return session.fail({options.out, 0, 0, "cannot be written", "check the folder, its permissions and the disk"});
+    if (const auto wrong = write_output_file(options.out, shrunk->scenario.text))
+        return session.fail(*wrong);
     if (!shrunk->complete)
         session.remark(fmt::format("stopped by a bound after {} runs; what is written fails, and may not be the least",
                                    with_thousands(shrunk->runs)));
@@ -134,8 +116,9 @@ void shrink_run(Session& session, const Options& options) {
 }  // namespace
 
 void add_shrink(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand(
-        "shrink", "a failing run, made small: the fewest faults, nodes and operations with which it still fails");
+    CLI::App* command =
+        add_command(program, "shrink",
+                    "a failing run, made small: the fewest faults, nodes and operations with which it still fails");
     command->footer(
         "The same property has to catch what is left. The result is a scenario with one design and a seed of its own;\n"
         "it runs, verifies and opens like any other.\n"

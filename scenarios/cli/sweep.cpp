@@ -79,8 +79,8 @@ void sweep(Session& session, const Options& options) {
 }  // namespace
 
 void add_sweep(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand(
-        "sweep",
+    CLI::App* command = add_command(
+        program, "sweep",
         "a scenario over many seeds: how often what breaks, which failures are the same, what was never tested");
     command->footer(
         "With --out the runs are kept, and the same command goes on where it stopped; a wider range adds to the file.\n"

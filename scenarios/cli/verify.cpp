@@ -124,7 +124,7 @@ std::optional<unsigned> parse_jobs(Session& session, const std::string& text) {
 }
 
 void add_verify(CLI::App& program, Session& session) {
-    CLI::App* command = program.add_subcommand("verify", "do the designs behave as the scenarios expect of them?");
+    CLI::App* command = add_command(program, "verify", "do the designs behave as the scenarios expect of them?");
     command->footer("Examples:\n  orrery verify all\n  orrery verify consensus/figure-8 my.toml --json");
     auto options = std::make_shared<Options>();
     command->add_option("SCENARIO", options->what, "names, paths or run links; `all` is the whole library")->required();

@@ -88,9 +88,9 @@ void print_json(Session& session, const World& world, const FieldRef& field, con
     session.print_json({{"node", blueprint.node_name(field.node)},
                         {"field", field.path},
                         {"at_event", world.event()},
-                        {"value", Json::parse(to_json_text(change.after))},
+                        {"value", json_of(change.after)},
                         {"changed_at", change.event},
-                        {"before", change.event == 0 ? Json() : Json::parse(to_json_text(change.before))},
+                        {"before", change.event == 0 ? Json() : json_of(change.before)},
                         {"changed_by", change.event == 0 ? Json() : event_json(blueprint, change.row)}});
 }
 

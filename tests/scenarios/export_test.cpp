@@ -1,4 +1,6 @@
 // `orrery export` from outside: every format opens where it should, and what can be read again is the same run.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -143,4 +145,19 @@ TEST_CASE("what cannot be exported or read exits 2, and nothing is left") {
         CHECK_THAT(ended.err, Catch::Matchers::ContainsSubstring(sentence));
         CHECK_FALSE(fs::exists(folder.path / "x"));
     }
+}
+
+TEST_CASE("a pipe is not replaced by a file, and a link stays a link") {
+    const Folder folder;
+    REQUIRE(::mkfifo((folder.path / "pipe").c_str(), 0600) == 0);
+    const Ended refused = orrery(folder, "export " + kRun + " --format dot --out pipe");
+    CHECK(refused.exit == 2);
+    CHECK_THAT(refused.err, Catch::Matchers::ContainsSubstring("a device or a pipe"));
+    CHECK(fs::is_fifo(folder.path / "pipe"));
+
+    folder.write("real.dot", "old");
+    fs::create_symlink("real.dot", folder.path / "link.dot");
+    REQUIRE(orrery(folder, "export " + kRun + " --format dot --out link.dot").exit == 0);
+    CHECK(fs::is_symlink(folder.path / "link.dot"));
+    CHECK(read(folder.path / "real.dot").starts_with("digraph slice {"));
 }

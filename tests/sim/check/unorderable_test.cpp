@@ -105,5 +105,5 @@ TEST_CASE("what is told is unorderable, and with any one of it set free it has a
             CHECK_FALSE(has_no_order_when_held(*operations, fewer, end));
         }
     }
-    CHECK(invalid > 10);
+    CHECK(invalid > (test::seeds_are_many() ? 10U : 0U));
 }
