@@ -1,8 +1,9 @@
-// The event queue: entries of 16 bytes in the total order (time, sequence). The few that are due next stand sorted,
-// what is due later in a wheel of buckets: level L has a bucket for each value of byte L of the time, and an entry lies
+// The event queue: entries of 16 bytes in the total order (time, sequence). Up to 64 of them play a tournament
+// (tournament.h). Of more, the few that are due next stand sorted, what is due later in a wheel of buckets: level L
+// has a bucket for each value of byte L of the time, and an entry lies
 // at the highest byte in which its time differs from `base_`. The lowest bucket is handed down a level, or, once it
 // holds a few entries, sorted together with those after it; so an entry moves once or twice, whatever the spread of the
-// times is. A queue of a few entries is the sorted ones alone. That what is due next is known before the events in
+// times is. That what is due next is known before the events in
 // between schedule theirs is worth more than its instructions: the processor need not wait for one event to look at the
 // next.
 //
@@ -24,55 +25,50 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/core/hash.h"
 #include "sim/core/time.h"
+#include "sim/core/tournament.h"
 
 namespace orrery {
 
 class EventQueue {
 public:
-    static constexpr unsigned kSlotBits = 24;
-    static constexpr std::uint64_t kSlotMask = (1u << kSlotBits) - 1;
-    static constexpr std::uint32_t kMostSlots = kSlotMask;
+    using Entry = QueueEntry;
+    static constexpr std::uint32_t kMostSlots = Entry::kSlotMask;
 
-    struct Entry {
-        Time time;
-        std::uint64_t order;  // sequence << kSlotBits | slot
-        std::uint32_t slot() const { return static_cast<std::uint32_t>(order & kSlotMask); }
-        std::uint64_t sequence() const { return order >> kSlotBits; }
-        bool operator==(const Entry&) const = default;
-    };
-
-    bool empty() const { return next_ == near_.size() && far_ == 0; }
-    std::size_t size() const { return near_.size() - next_ + far_; }
+    bool empty() const { return short_ ? few_.empty() : next_ == near_.size() && far_ == 0; }
+    std::size_t size() const { return short_ ? few_.size() : near_.size() - next_ + far_; }
 
     void push(Time time, std::uint64_t sequence, std::uint32_t slot) {
-        const Entry entry{time, sequence << kSlotBits | slot};
-        if (static_cast<std::uint64_t>(time) >= near_end_)
-            return push_far(entry);
-        push_near(entry);
-        if (near_.size() - next_ > kMostNear)
-            spill();
+        const Entry entry{time, sequence << Entry::kSlotBits | slot};
+        if (short_ && !few_.full()) [[likely]]
+            few_.push(entry);
+        else
+            push_long(entry);
     }
 
     // Requires !empty(). `soon(slot)` is told of entries that come up a little later.
     template <class Soon>
     Entry top(Soon&& soon) {
-        if (next_ == near_.size())
+        if (!short_ && next_ == near_.size()) [[unlikely]]
             refill(soon);
-        return near_[next_];
+        return short_ ? few_.top() : near_[next_];
     }
     Entry top() {
         return top([](std::uint32_t) {});
     }
     // Requires a call of top() just before.
-    void drop_top() { ++next_; }
+    void drop_top() {
+        if (short_)
+            few_.drop_top();
+        else
+            ++next_;
+    }
     Entry pop() {
         const Entry entry = top();
         drop_top();
         return entry;
     }
-    // Visits the next few entries after the top.
+    // Visits the next few entries after the top, where they are sorted.
     template <class Visit>
     void for_next(Visit&& visit) const {
         for (std::size_t i = next_ + 1; i < near_.size() && i <= next_ + 4; ++i)
@@ -82,6 +78,7 @@ public:
     // The pending entries in no particular order.
     template <class Visit>
     void for_each(Visit&& visit) const {
+        few_.for_each(visit);
         for (std::size_t i = next_; i < near_.size(); ++i)
             visit(near_[i]);
         for (const Level& level : levels_)
@@ -93,7 +90,8 @@ public:
 
     // What a copy of the queue moves.
     std::size_t bytes() const {
-        return near_.size() * sizeof(Entry) + cells_.size() * sizeof(Entry) + levels_.size() * sizeof(Level);
+        return sizeof few_ + near_.size() * sizeof(Entry) + cells_.size() * sizeof(Entry) +
+               levels_.size() * sizeof(Level);
     }
 
 private:
@@ -105,7 +103,7 @@ private:
     static constexpr unsigned kFewInBucket = 4;   // so many are sorted as they are
     static constexpr std::size_t kBatch = 8;      // so many are sorted at once, where buckets of few follow each other
     static constexpr std::size_t kMostNear = 64;  // where more are sorted, the later ones go to the wheel
-    static constexpr std::size_t kFewFar = 8;     // so few in the wheel come back
+    static constexpr std::size_t kFewFar = 8;     // so few in the wheel play a tournament again
 
     struct Level {
         std::array<std::uint64_t, kDigits / 64> used{};  // a bit for each bucket that is not empty
@@ -139,6 +137,26 @@ private:
         return left < right;
     }
 
+    // ---- More than a few ----
+
+    [[gnu::noinline]] void push_long(Entry entry) {
+        if (short_)
+            leave_tournament();
+        if (static_cast<std::uint64_t>(entry.time) >= near_end_)
+            return push_far(entry);
+        push_near(entry);
+        if (near_.size() - next_ > kMostNear)
+            spill();
+    }
+
+    void leave_tournament() {
+        few_.for_each([&](Entry entry) { near_.push_back(entry); });
+        sort_from(0);
+        few_ = {};
+        short_ = false;
+        near_end_ = kNoEnd;
+    }
+
     // ---- What is due next ----
 
     void push_near(Entry entry) {
@@ -168,7 +186,9 @@ private:
     }
 
     std::uint32_t next_of(std::uint32_t cell) const { return cells_[cell].slot(); }
-    Entry entry_of(std::uint32_t cell) const { return {cells_[cell].time, (cells_[cell].order & ~kSlotMask) | cell}; }
+    Entry entry_of(std::uint32_t cell) const {
+        return {cells_[cell].time, (cells_[cell].order & ~Entry::kSlotMask) | cell};
+    }
 
     void push_far(Entry entry) {
         if (entry.slot() >= cells_.size())
@@ -185,7 +205,7 @@ private:
         std::uint64_t& used = level.used[digit / 64];
         const std::uint32_t next = (used & bit) != 0 ? level.heads[digit] : kNil;
         const std::uint32_t cell = entry.slot();
-        cells_[cell] = {entry.time, (entry.order & ~kSlotMask) | next};
+        cells_[cell] = {entry.time, (entry.order & ~Entry::kSlotMask) | next};
         level.heads[digit] = cell;
         used |= bit;
         used_levels_ |= 1u << at;
@@ -269,11 +289,10 @@ private:
     void gather() {
         for (Level& level : levels_)
             for (unsigned digit = level.first_from(0); digit < kDigits; digit = level.first_from(digit + 1))
-                each_of(level.take(digit), [&](Entry entry) { near_.push_back(entry); });
-        sort_from(0);
+                each_of(level.take(digit), [&](Entry entry) { few_.push(entry); });
+        short_ = true;
         far_ = 0;
         used_levels_ = 0;
-        near_end_ = kNoEnd;
     }
 
     // What is due first stays; what is later goes to the wheel. Nothing where all is due at once, or where something
@@ -297,6 +316,8 @@ private:
         near_.resize(keep);
     }
 
+    bool short_ = true;  // all are in few_, else none
+    Tournament few_;
     std::vector<Entry> near_;  // sorted, from next_ on; what is before has been popped
     std::size_t next_ = 0;
     std::vector<Entry> cells_;       // by slot: an entry of the wheel, with the bucket's next cell in place of the slot

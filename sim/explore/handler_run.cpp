@@ -15,9 +15,7 @@ std::shared_ptr<const Blueprint> still(const Blueprint& blueprint, DrawSource& d
     out->edits.clear();
     out->timer_edits.clear();
     out->resamples.clear();
-    Resample all;
-    all.source = &draws;
-    out->resamples.push_back(std::move(all));
+    out->draws = &draws;
     out->hardware = {Hardware{}};
     out->sync_latency = Distribution::constant(0);
     for (NodeSpec& node : out->nodes) {

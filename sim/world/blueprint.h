@@ -87,7 +87,6 @@ struct Resample {
     std::uint64_t seed = 0;
     Time at = 0;
     std::string text;
-    DrawSource* source = nullptr;  // where there is one: it is asked instead, for every stream. Outlives the world
 };
 
 // What exploration (sim/explore) wants to know of a world; a simulation does not look at it.
@@ -115,6 +114,8 @@ public:
     std::vector<MessageEdit> edits;
     std::vector<TimerEdit> timer_edits;
     std::vector<Resample> resamples;
+    DrawSource* draws =
+        nullptr;  // where there is one, it is asked instead of the seed, for every stream. Outlives the world
     std::vector<Property> properties;
     std::vector<std::string> moments;  // declared by the model
     ExplorationRules exploration;

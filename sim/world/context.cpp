@@ -9,9 +9,8 @@ Time ContextCore::now() const { return world_.state_.extras[self_].clock.read(wo
 Ratio ContextCore::load() const { return world_.load_of(self_); }
 
 std::uint64_t ContextCore::choose(Stream stream, std::uint64_t count) {
-    for (const Resample& resample : world_.blueprint_->resamples)
-        if (resample.source)
-            return resample.source->choose(stream, count);
+    if (DrawSource* const draws = world_.blueprint_->draws)
+        return draws->choose(stream, count);
     return uniform_below(bits(stream), count);
 }
 

@@ -21,6 +21,18 @@ inline void World::begin_event(EventQueue::Entry entry, const EventRecord& recor
         trace_begin(entry, record, outcome);
 }
 
+inline void World::close_event() {
+    if (state_.event % kStateHashEvery == 0) [[unlikely]]
+        state_.chain.add(state_hash());
+    if (sink_) [[unlikely]]
+        sink_->end(*this);
+}
+
+inline void World::end_event(NodeId node) {
+    judge(node);
+    close_event();
+}
+
 inline EventRecord& World::draft() {
     return state_.free_slots.empty() ? spare_ : state_.pool[state_.free_slots.back()];
 }

@@ -195,6 +195,15 @@ struct EventRecord {
             return static_cast<const BoxOf<Message>*>(box())->message;
     }
 
+    // Another message of the same type in place of the one it holds; all else stays.
+    template <class Message>
+    void replace(Message message) {
+        drop();
+        boxed = false;
+        payload_hash = hash_of(message);
+        put(std::move(message));
+    }
+
     // For a new message: nothing of an earlier one stays but stray bytes of its payload. Requires no box.
     void begin_delivery(MessageKind message, std::uint64_t hash) {
         payload_hash = hash;
@@ -264,16 +273,7 @@ MessageType describe_message(bool timer) {
         Message message = record.get<Message>();
         if (!flip_one(message, bits))
             return false;
-        EventRecord changed;
-        changed.put(std::move(message));
-        changed.payload_hash = hash_of(changed.get<Message>());
-        changed.cause = record.cause;
-        changed.node = record.node;
-        changed.peer = record.peer;
-        changed.incarnation = record.incarnation;
-        changed.kind = record.kind;
-        changed.what = record.what;
-        record = std::move(changed);
+        record.replace(std::move(message));
         return true;
     };
     type.equal = [](const EventRecord& a, const EventRecord& b) { return a.get<Message>() == b.get<Message>(); };
@@ -281,14 +281,7 @@ MessageType describe_message(bool timer) {
         type.rename = [](EventRecord& record, const Renaming& renamed) {
             Message message = record.get<Message>();
             message.rename_nodes(renamed);
-            EventRecord changed;
-            changed.node = record.node;
-            changed.peer = record.peer;
-            changed.kind = record.kind;
-            changed.what = record.what;
-            changed.payload_hash = hash_of(message);
-            changed.put(std::move(message));
-            record = std::move(changed);
+            record.replace(std::move(message));
         };
     return type;
 }

@@ -8,8 +8,7 @@ namespace orrery {
 namespace {
 
 constexpr std::uint64_t kPlanSequences = 1u << 20;  // reserved for the fault plan, before everything else
-constexpr std::uint64_t kStateHashEvery = 65'536;
-constexpr std::size_t kNodesInCache = 4096;  // of larger worlds, what the next events touch is fetched ahead
+constexpr std::size_t kNodesInCache = 4096;         // of larger worlds, what the next events touch is fetched ahead
 
 Shortcuts shortcuts_of(const Blueprint& plan) {
     Shortcuts out;
@@ -113,6 +112,10 @@ void World::start() {
 bool World::step() {
     if (!started())
         start();
+    return advance();
+}
+
+[[gnu::always_inline]] inline bool World::advance() {
     const auto soon = [this](std::uint32_t slot) { __builtin_prefetch(&state_.pool[slot]); };
     while (!state_.ended && !state_.queue.empty()) {
         const EventQueue::Entry entry = state_.queue.top(soon);
@@ -130,31 +133,36 @@ bool World::step() {
             end_event(record.node);
             return true;
         }
-        const EventNumber before = state_.event;
-        if (pending.what == EventKind::timer) {
-            fire_timer(entry, pending);
-        } else if (!must_wait(entry, pending)) {
-            EventRecord record = std::move(pending);
-            state_.free_slots.push_back(entry.slot());
-            switch (record.what) {
-                case EventKind::deliver:
-                    deliver(entry, record);
-                    break;
-                case EventKind::sync:
-                    complete_sync(entry, record);
-                    break;
-                case EventKind::fault:
-                    apply_fault(entry, record);
-                    break;
-                case EventKind::timer:
-                    break;
-            }
-        }
-        if (state_.event != before)
+        if (advance_carefully(entry, pending))
             return true;
     }
     finish();
     return false;
+}
+
+// False where that was no event.
+bool World::advance_carefully(EventQueue::Entry entry, EventRecord& pending) {
+    const EventNumber before = state_.event;
+    if (pending.what == EventKind::timer) {
+        fire_timer(entry, pending);
+    } else if (!must_wait(entry, pending)) {
+        EventRecord record = std::move(pending);
+        state_.free_slots.push_back(entry.slot());
+        switch (record.what) {
+            case EventKind::deliver:
+                deliver(entry, record);
+                break;
+            case EventKind::sync:
+                complete_sync(entry, record);
+                break;
+            case EventKind::fault:
+                apply_fault(entry, record);
+                break;
+            case EventKind::timer:
+                break;
+        }
+    }
+    return state_.event != before;
 }
 
 // In a large world nearly every event misses the caches at its node and at its state; the misses of several events at
@@ -179,7 +187,7 @@ inline bool World::is_plain(const EventRecord& pending) const {
 
 void World::look_around() {
     calm_ = state_.cuts.empty() && state_.held.empty() && state_.degraded.empty() && blueprint_->edits.empty() &&
-            blueprint_->resamples.empty();
+            blueprint_->resamples.empty() && !blueprint_->draws;
 }
 
 // A message for a held link, a sleeping or a busy node, a sync of a sleeping one: later, and no event now. It keeps its
@@ -213,7 +221,7 @@ bool World::must_wait(EventQueue::Entry entry, EventRecord& pending) {
 EventNumber World::run_to(EventNumber target) {
     if (!started())
         start();
-    while (state_.event < target && step()) {
+    while (state_.event < target && advance()) {
     }
     return state_.event;
 }
@@ -246,18 +254,6 @@ void World::trace_begin(EventQueue::Entry entry, const EventRecord& record, Outc
     event.what = record.what;
     event.outcome = outcome;
     sink_->begin_record(*this, std::move(event), record);
-}
-
-void World::end_event(NodeId node) {
-    judge(node);
-    close_event();
-}
-
-void World::close_event() {
-    if (state_.event % kStateHashEvery == 0)
-        state_.chain.add(state_hash());
-    if (sink_)
-        sink_->end(*this);
 }
 
 void World::deliver(EventQueue::Entry entry, EventRecord& record) {

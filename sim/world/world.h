@@ -270,7 +270,10 @@ private:
     friend class View;
 
     static constexpr std::uint64_t kLivelockEvents = 1'000'000;
+    static constexpr std::uint64_t kStateHashEvery = 65'536;
 
+    bool advance();
+    bool advance_carefully(EventQueue::Entry entry, EventRecord& pending);
     void begin_event(EventQueue::Entry entry, const EventRecord& record, Outcome outcome);
     void trace_begin(EventQueue::Entry entry, const EventRecord& record, Outcome outcome);
     [[noreturn]] void fail_standing_still(const EventRecord& record) const;

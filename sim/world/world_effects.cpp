@@ -26,11 +26,11 @@ void World::schedule(Time at, EventRecord&& record) {
 }
 
 std::uint64_t World::bits(Stream stream, std::uint64_t entity, std::uint64_t counter) {
+    if (blueprint_->draws)
+        return blueprint_->draws->bits(stream);
     std::uint64_t seed = blueprint_->seed;
     for (std::size_t i = 0; i < blueprint_->resamples.size(); ++i) {
         const Resample& resample = blueprint_->resamples[i];
-        if (resample.source)
-            return resample.source->bits(stream);
         if (state_.now < resample.at || (resample.stream != "*" && resample.stream != stream.name))
             continue;
         seed = resample.seed;

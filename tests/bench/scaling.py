@@ -7,11 +7,14 @@ Takes several minutes. Times are CPU times of the event thread; the limit is mea
 import json
 import math
 import pathlib
+import shutil
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else str(HERE.parent.parent / "build/release/bin/orrery")
+if not shutil.which(PROGRAM):
+    sys.exit(f"{__doc__}\n{PROGRAM} is no program: build it with ./dev build, or name another")
 
 
 def bench(name, **options):
