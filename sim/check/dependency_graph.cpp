@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
+#include <span>
 
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/strong_components.hpp>
@@ -81,7 +84,7 @@ std::string name_of(const std::vector<DependencyEdge>& edges) {
 class CycleFinder {
 public:
     CycleFinder(const DependencyGraph& graph, const std::function<bool()>& out_of_time)
-        : out_(graph.out_), out_of_time_(out_of_time) {}
+        : out_(graph.out_), writes_(graph.writes_), out_of_time_(out_of_time) {}
 
     CycleSearch run() {
         find_components(Scope::realtime, both(all_edges, order_edges(Scope::realtime)));
@@ -98,6 +101,13 @@ public:
             search({"G-single", scope, all, anti, information, false});
             search({"G-nonadjacent", scope, all, anti, all, true});
             search({"G2-item", scope, all, anti, all, false});
+            if (scope == Scope::plain && found_any({"G-single"}))  // which a fractured read is
+                search_fractured();
+            // A cycle already found says as much as one whose order of writes is open.
+            if (!found_any({"G0", "G1c", "G-single"}))
+                search_contested({"G-single", scope, all, anti, all, false});
+            if (!found_any({"G0", "G1c", "G-single", "G-nonadjacent"}))
+                search_contested({"G-nonadjacent", scope, all, anti, all, true});
         }
         return std::move(result_);
     }
@@ -113,6 +123,7 @@ private:
         bool nonadjacent;
     };
     static constexpr std::uint32_t none = ~std::uint32_t{0};
+    static constexpr int stop = -1;
 
     bool allowed(const DependencyEdge& edge, Scope scope, EdgeSet edges) const {
         return edge.scope <= scope && (bit(edge.kind) & edges) != 0;
@@ -179,12 +190,17 @@ private:
     }
 
     void collect(const DependencyEdge& anchor, const DependencyEdge& last, std::uint32_t state) {
-        found_.clear();
+        found_ = way_to(state);
+        found_.insert(found_.begin(), anchor);
         found_.push_back(last);
+    }
+
+    std::vector<DependencyEdge> way_to(std::uint32_t state) const {
+        std::vector<DependencyEdge> way;
         for (; came_by_[state].edge != nullptr; state = came_by_[state].state)
-            found_.push_back(*came_by_[state].edge);
-        found_.push_back(anchor);
-        std::reverse(found_.begin(), found_.end());
+            way.push_back(*came_by_[state].edge);
+        std::reverse(way.begin(), way.end());
+        return way;
     }
 
     bool cut_off(const Search& wanted) {
@@ -226,6 +242,139 @@ private:
         record(name, std::move(shortest));
     }
 
+    // A reader saw one of a transaction's writes, but of another key an older version than that transaction left: the
+    // way back from the reader is an anti-dependency, then overwrites of the same key.
+    void search_fractured() {
+        const Search wanted{"fractured-read", Scope::plain, all_edges, bit(Dependency::wr), all_edges, false};
+        find_components(wanted.scope, wanted.edges);
+        steps_ = 0;
+        std::map<int, std::vector<DependencyEdge>> first;  // by component
+        for (const auto& from : out_) {
+            for (const auto& edge : from) {
+                if (edge.kind != Dependency::wr || !allowed(edge, wanted.scope, wanted.edges) || !inside(edge) ||
+                    first.contains(component_[edge.from]))
+                    continue;
+                if (cut_off(wanted))
+                    return record(wanted.name, std::move(first));
+                if (fractured_way(edge))
+                    first[component_[edge.from]] = found_;
+            }
+        }
+        record(wanted.name, std::move(first));
+    }
+
+    bool fractured_way(const DependencyEdge& read) {
+        for (const auto& missed : out_[read.to]) {
+            if (missed.kind != Dependency::rw || missed.scope != Scope::plain || !inside(missed))
+                continue;
+            const auto is_overwrite = [&](const DependencyEdge& edge) {
+                return edge.kind == Dependency::ww && edge.scope == Scope::plain && *edge.key == *missed.key;
+            };
+            spread(missed.to, [&](const DependencyEdge& edge, unsigned) { return is_overwrite(edge) ? 0 : stop; });
+            if (const auto state = reached(read.from)) {
+                const auto overwrites = way_to(*state);
+                found_ = {read, missed};
+                found_.insert(found_.end(), overwrites.begin(), overwrites.end());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    bool found_any(std::initializer_list<std::string_view> names) const {
+        return std::any_of(result_.cycles.begin(), result_.cycles.end(), [&](const DependencyCycle& cycle) {
+            return std::any_of(names.begin(), names.end(),
+                               [&](std::string_view name) { return cycle.name.starts_with(name); });
+        });
+    }
+
+    // All that `from` leads to inside its component. A way is in layer 0 or 1; `layer_after` gives the layer of a way
+    // in one that goes on along an edge, or `stop`.
+    template <class LayerAfter>
+    void spread(std::uint32_t from, const LayerAfter& layer_after) {
+        stamp_.resize(out_.size() * 2);
+        came_by_.resize(out_.size() * 2);
+        ++now_;
+        queue_.assign(1, from * 2);
+        stamp_[from * 2] = now_;
+        came_by_[from * 2] = {none, nullptr};
+        for (std::size_t at = 0; at < queue_.size(); ++at) {
+            const auto state = queue_[at];
+            for (const auto& edge : out_[state / 2]) {
+                ++steps_;
+                const int layer = inside(edge) ? layer_after(edge, state % 2) : stop;
+                const auto next = edge.to * 2 + static_cast<std::uint32_t>(layer);
+                if (layer == stop || stamp_[next] == now_)
+                    continue;
+                stamp_[next] = now_;
+                came_by_[next] = {state, &edge};
+                queue_.push_back(next);
+            }
+        }
+    }
+
+    // By ways with one anti-dependency at most, or with no two that follow each other.
+    void spread_for(const Search& wanted, std::uint32_t from) {
+        spread(from, [&](const DependencyEdge& edge, unsigned layer) {
+            const bool anti = edge.kind == Dependency::rw;
+            if (!allowed(edge, wanted.scope, wanted.edges) || (anti && layer == 1))
+                return stop;
+            return anti || (!wanted.nonadjacent && layer == 1) ? 1 : 0;
+        });
+    }
+
+    std::optional<std::uint32_t> reached(std::uint32_t transaction) const {
+        for (const auto state : {transaction * 2, transaction * 2 + 1}) {
+            if (stamp_[state] == now_)
+                return state;
+        }
+        return std::nullopt;
+    }
+
+    void search_contested(const Search& wanted) {
+        find_components(wanted.scope, wanted.edges);
+        steps_ = 0;
+        for (auto first = writes_.begin(); first != writes_.end();) {
+            const auto last =
+                std::find_if(first, writes_.end(), [&](const auto& write) { return write.key != first->key; });
+            std::map<int, std::vector<std::uint32_t>> writers;  // by component
+            for (const auto& write : std::span(first, last))
+                writers[component_[write.transaction]].push_back(write.transaction);
+            for (const auto& [component, group] : writers) {
+                if (group.size() > 1 && (contested(*first->key, group, wanted) || cut_off(wanted)))
+                    return;
+            }
+            first = last;
+        }
+    }
+
+    // Of the writers of one key, two that lead to each other.
+    bool contested(const OpValue& key, const std::vector<std::uint32_t>& writers, const Search& wanted) {
+        std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<DependencyEdge>> ways;
+        for (const auto from : writers) {
+            if (steps_ > steps_per_name)
+                return false;
+            spread_for(wanted, from);
+            for (const auto to : writers) {
+                const auto state = reached(to);
+                if (to == from || !state)
+                    continue;
+                const auto back = ways.find({to, from});
+                auto way = way_to(*state);
+                if (back == ways.end()) {
+                    ways[{from, to}] = std::move(way);
+                    continue;
+                }
+                DependencyCycle cycle{wanted.name, back->second, &key, back->second.size()};
+                cycle.edges.insert(cycle.edges.end(), way.begin(), way.end());
+                cycle.name += suffix(cycle.edges);
+                result_.cycles.push_back(std::move(cycle));
+                return true;
+            }
+        }
+        return false;
+    }
+
     void record(const std::string& name, std::map<int, std::vector<DependencyEdge>> found) {
         std::vector<std::vector<DependencyEdge>> cycles;
         for (auto& [component, cycle] : found)
@@ -234,7 +383,7 @@ private:
         std::stable_sort(cycles.begin(), cycles.end(),
                          [](const auto& left, const auto& right) { return left.size() < right.size(); });
         for (std::size_t at = 0; at < std::min(cycles.size(), cycles_per_name); ++at)
-            result_.cycles.push_back({name, std::move(cycles[at])});
+            result_.cycles.push_back({name, std::move(cycles[at]), nullptr, 0});
     }
 
     bool any_component() const {
@@ -253,6 +402,7 @@ private:
     };
 
     const std::vector<std::vector<DependencyEdge>>& out_;
+    const std::vector<DependencyGraph::KeyWrite>& writes_;
     const std::function<bool()>& out_of_time_;
     std::vector<int> component_;
     std::vector<std::uint64_t> stamp_;

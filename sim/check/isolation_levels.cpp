@@ -75,6 +75,7 @@ std::vector<std::string> level_aliases() {
 bool level_forbids(std::string_view level, std::string_view anomaly) {
     static const Names uncommitted = {"G0", "duplicate-elements"};
     static const Names committed = {"G1a", "G1b", "G1c", "dirty-update", "incompatible-order", "unwritten-read"};
+    static const Names atomic = {"internal", "future-read", "fractured-read"};
     const auto [name, order] = parts(anomaly);
     if (!order.empty()) {
         if (level == "strict-serializable")
@@ -98,9 +99,10 @@ bool level_forbids(std::string_view level, std::string_view anomaly) {
     if (level == "cursor-stability")
         return name == "lost-update";
     if (level == "read-atomic")
-        return name == "internal" || name == "future-read";
+        return has(atomic, name);
+    // Lost updates and fractured reads are a G-single, whoever sees the order.
     if (level == "consistent-view")
-        return name == "G-single" || name == "lost-update";  // a lost update is a G-single, whoever sees the order
+        return name == "G-single" || name == "fractured-read" || name == "lost-update";
     if (level.ends_with("snapshot-isolation"))
         return snapshot_forbids(name);
     return true;

@@ -58,7 +58,12 @@ public:
                 check_internal(index);
         }
         for (auto& [key, history] : keys_)
-            check_key(history);
+            check_reads(history);
+        // Only now is it known which transactions of unknown outcome took effect: those that any key's reads show.
+        for (auto& [key, history] : keys_) {
+            add_write_edges(history);
+            add_read_edges(history);
+        }
         add_order_edges(transactions_, present_, graph_);
         find_lost_updates(transactions_, std::move(updates_), anomalies_);
         return transactional_report(input_, transactions_, graph_, std::move(anomalies_), ambiguous_);
@@ -81,7 +86,7 @@ private:
 
     void collect(std::uint32_t index);
     void check_internal(std::uint32_t index);
-    void check_key(KeyHistory& history);
+    void check_reads(KeyHistory& history);
     void find_longest(KeyHistory& history);
     void check_sound_read(const KeyHistory& history, const ListRead& read);
     void check_elements(KeyHistory& history, const ListRead& read);
@@ -312,12 +317,14 @@ void ListAppend::add_write_edges(KeyHistory& history) {
     }
     std::erase_if(history.order_appended, [&](const OpValue* element) {
         const auto* append = append_of(history, *element);
-        return read.contains(*element) || !transactions_[append->transaction].is_ok();
+        return read.contains(*element) || !present_[append->transaction];
     });
-    if (before == nullptr)
-        return;
     for (const auto* element : history.order_appended) {
         const auto* append = append_of(history, *element);
+        if (append->is_last)
+            graph_.add_write(history.key, append->transaction);
+        if (before == nullptr)
+            continue;
         graph_.add({before->transaction, append->transaction, Dependency::ww, Scope::plain, history.key, element});
     }
 }
@@ -358,13 +365,11 @@ void ListAppend::add_read_edges(const KeyHistory& history) {
     }
 }
 
-void ListAppend::check_key(KeyHistory& history) {
+void ListAppend::check_reads(KeyHistory& history) {
     find_longest(history);
     for (const auto& read : history.reads)
         check_read(history, read);
     check_dirty_updates(history);
-    add_write_edges(history);
-    add_read_edges(history);
 }
 
 std::optional<HistoryError> refuse_reads(const CheckerInput& input, const std::vector<Transaction>& transactions) {

@@ -52,6 +52,10 @@ public:
             add_initial_edges(history);
             add_realtime_edges(history);
             add_process_edges(history);
+            for (const auto& [value, write] : history.writes) {
+                if (present_[write.transaction] && write.is_last && !write.is_ambiguous)
+                    graph_.add_write(history.key, write.transaction);
+            }
         }
         add_order_edges(transactions_, present_, graph_);
         find_lost_updates(transactions_, std::move(updates_), anomalies_);

@@ -61,7 +61,14 @@ Anomaly cycle_anomaly(const std::vector<Transaction>& transactions, const Depend
         const auto& operation = *transactions[edge.from].operation;
         anomaly.events.push_back(operation.returned == never ? operation.invoke_event : operation.return_event);
     }
-    anomaly.sentence += fmt::format(": no order of these {} transactions allows all of it", cycle.edges.size());
+    if (cycle.contested != nullptr) {
+        anomaly.sentence += fmt::format(
+            ": {} and {} both wrote {}, and whichever did so first, no order of these transactions allows all of it",
+            transaction_name(transactions[cycle.edges.front().from]),
+            transaction_name(transactions[cycle.edges[cycle.half].from]), cycle.contested->to_text());
+    } else {
+        anomaly.sentence += fmt::format(": no order of these {} transactions allows all of it", cycle.edges.size());
+    }
     // The cycle is closed by what came last.
     std::sort(anomaly.events.begin(), anomaly.events.end(), std::greater<>());
     return anomaly;
