@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t most_told = 8;  // of one guarantee
 
+constexpr std::string_view crashed_receive = "a receive of unknown outcome may have taken what is missed";
+
 // What both models gather.
 struct Findings {
     std::vector<Anomaly> anomalies;
@@ -31,11 +33,19 @@ struct Findings {
 class Deliveries {
 public:
     explicit Deliveries(const DeliveryLog& log)
-        : log_(log), first_(log.messages.size(), nullptr), place_(log.messages.size(), 0) {
+        : log_(log),
+          first_(log.messages.size(), nullptr),
+          place_(log.messages.size(), 0),
+          earliest_(log.messages.size(), never),
+          deliveries_(log.messages.size(), 0) {
         for (const auto& [process, deeds] : log.processes) {
             for (std::size_t at = 0; at < deeds.size(); ++at) {
                 const auto& [message, is_send, by] = deeds[at];
-                if (is_send || (first_[message] != nullptr && first_[message]->returned <= by->returned))
+                if (is_send)
+                    continue;
+                ++deliveries_[message];
+                earliest_[message] = std::min(earliest_[message], by->invoked);
+                if (first_[message] != nullptr && first_[message]->returned <= by->returned)
                     continue;
                 first_[message] = by;
                 place_[message] = at;
@@ -74,20 +84,22 @@ private:
             asked = true;
         }
         bool undelivered = false;
+        std::vector<std::uint32_t> lost;
         for (std::uint32_t message = 0; message < log_.messages.size(); ++message) {
             const auto* send = log_.messages[message].send;
             if (send == nullptr || !is_ok(*send) || first_[message] != nullptr)
                 continue;
-            if (!asked || send->returned > last_asked) {
+            if (asked && send->returned <= last_asked)
+                lost.push_back(message);
+            else
                 undelivered = true;
-                continue;
-            }
+        }
+        if (lost.size() > log_.may_have_taken(never)) {
+            for (const auto message : lost)
+                tell_lost(message);
+        } else if (!lost.empty()) {
             for (const auto* name : {"at-least-once", "exactly-once"})
-                found_.tell(name,
-                            fmt::format("{}, sent by {} and acknowledged at {}, was never delivered, though a receiver "
-                                        "that asked later found nothing",
-                                        log_.name(message), log_.sender(message), send->return_event),
-                            {send->return_event});
+                found_.open.push_back({name, std::string(crashed_receive)});
         }
         if (!undelivered)
             return;
@@ -95,8 +107,19 @@ private:
             found_.open.push_back({name, "messages were left at the end, and nobody looked for them after"});
     }
 
+    void tell_lost(std::uint32_t message) {
+        for (const auto* name : {"at-least-once", "exactly-once"})
+            found_.tell(
+                name,
+                fmt::format("{}, sent by {} and acknowledged at {}, was never delivered, though a receiver "
+                            "that asked later found nothing",
+                            log_.name(message), log_.sender(message), log_.messages[message].send->return_event),
+                {log_.messages[message].send->return_event});
+    }
+
     // Along each producer's messages of a key: the earliest surely delivered of the later ones must not come before.
     void judge_order() {
+        std::map<std::uint32_t, std::uint32_t> overtaken;  // by message, the later one that was delivered before it
         for (const auto& [process, deeds] : log_.processes) {
             std::map<OpValue, std::uint32_t, OpValueLess> earliest;  // by key, of the messages sent later
             for (auto deed = deeds.rbegin(); deed != deeds.rend(); ++deed) {
@@ -109,7 +132,7 @@ private:
                     continue;
                 }
                 if (comes_before(known->second, deed->message))
-                    tell_order(deed->message, known->second);
+                    overtaken.emplace(deed->message, known->second);
                 const auto when = [&](std::uint32_t message) {
                     return std::pair(first_[message]->returned, place_[message]);
                 };
@@ -117,11 +140,22 @@ private:
                     known->second = deed->message;
             }
         }
+        std::size_t last = 0;
+        for (const auto& [earlier, later] : overtaken)
+            last = std::max(last, first_[later]->returned);
+        const bool explained = !overtaken.empty() && overtaken.size() <= log_.may_have_taken(last);
+        for (const auto& [earlier, later] : overtaken)
+            if (!explained)
+                tell_order(earlier, later);
+        if (explained)
+            found_.open.push_back({"order-per-key", std::string(crashed_receive)});
     }
+    // Surely: the later message was there before any delivery of the earlier one was asked for, or stands before it in
+    // one list.
     bool comes_before(std::uint32_t later, std::uint32_t earlier) const {
-        const auto* first = first_[later];
-        const auto* second = first_[earlier];
-        return first == second ? place_[later] < place_[earlier] : first->returned < second->invoked;
+        if (first_[later] == first_[earlier])
+            return place_[later] < place_[earlier] && deliveries_[earlier] == 1;
+        return first_[later]->returned < earliest_[earlier];
     }
     void tell_order(std::uint32_t earlier, std::uint32_t later) {
         found_.tell("order-per-key",
@@ -138,6 +172,8 @@ private:
     const DeliveryLog& log_;
     std::vector<const Operation*> first_;  // by message: the delivery that returned first
     std::vector<std::size_t> place_;       // by message: where that stands in its process' log
+    std::vector<std::size_t> earliest_;    // by message: the first invocation of its deliveries
+    std::vector<std::size_t> deliveries_;  // by message: how many
     std::set<std::uint32_t> counted_;
     Findings found_;
 };
@@ -183,28 +219,40 @@ private:
 
     void judge_losses(std::int64_t process) {
         const auto asked = log_.found_nothing.find(process);
+        std::vector<std::uint32_t> lost;
         for (std::uint32_t message = 0; message < log_.messages.size(); ++message) {
             const auto* send = log_.messages[message].send;
             if (send == nullptr || !is_ok(*send) || place_[message] != no_message)
                 continue;
-            if (asked == log_.found_nothing.end() || send->returned > asked->second) {
-                if (found_.open.empty())
-                    found_.open.push_back({"at-least-once", fmt::format("{} never asked after it had missed {}",
-                                                                        client_name(process), log_.name(message))});
-                continue;
-            }
+            if (asked != log_.found_nothing.end() && send->returned <= asked->second)
+                lost.push_back(message);
+            else
+                leave_open("at-least-once", fmt::format("{} never asked after it had missed {}", client_name(process),
+                                                        log_.name(message)));
+        }
+        if (!lost.empty() && lost.size() <= log_.may_have_taken(never, process))
+            return leave_open("at-least-once", std::string(crashed_receive));
+        for (const auto message : lost)
             found_.tell("at-least-once",
                         fmt::format("{}, sent by {} and acknowledged at {}, was never delivered to {}, which asked "
                                     "later and found nothing",
-                                    log_.name(message), log_.sender(message), send->return_event, client_name(process)),
-                        {send->return_event});
-        }
+                                    log_.name(message), log_.sender(message), log_.messages[message].send->return_event,
+                                    client_name(process)),
+                        {log_.messages[message].send->return_event});
+    }
+    void leave_open(std::string_view name, std::string why) {
+        const bool known = std::any_of(found_.open.begin(), found_.open.end(),
+                                       [&](const OpenGuarantee& open) { return open.name == name; });
+        if (!known)
+            found_.open.push_back({name, std::move(why)});
     }
 
     // Each delivery brings along what its sender had sent (fifo) or been delivered (causal) before it. Of each
     // sender's deeds the beginning that is known to have been delivered here only grows.
     void judge_past(std::int64_t process, const std::vector<Deed>& deeds) {
         std::map<std::int64_t, std::uint32_t> known;
+        std::vector<std::pair<const Deed*, const Deed*>> overtaken;  // the delivery, the deed before it of its sender
+        std::set<std::uint32_t> missed;
         for (std::uint32_t at = 0; at < deeds.size(); ++at) {
             const auto message = deeds[at].message;
             if (deeds[at].is_send || place_[message] != at || !log_.took_place(message))
@@ -216,8 +264,21 @@ private:
                 const auto& earlier = past[done];
                 if (place_[earlier.message] < at)
                     continue;
-                tell_past(process, deeds[at], earlier);
+                overtaken.emplace_back(&deeds[at], &earlier);
+                missed.insert(earlier.message);
             }
+        }
+        if (overtaken.empty())
+            return;
+        const bool explained = missed.size() <= log_.may_have_taken(overtaken.back().first->by->returned, process);
+        for (const auto& [delivery, earlier] : overtaken) {
+            if (!explained) {
+                tell_past(process, *delivery, *earlier);
+                continue;
+            }
+            leave_open("causal-order", std::string(crashed_receive));
+            if (earlier->is_send)
+                leave_open("fifo-order", std::string(crashed_receive));
         }
     }
     void tell_past(std::int64_t process, const Deed& delivery, const Deed& earlier) {
@@ -244,11 +305,15 @@ private:
                     const auto there = places_[b].second[message];
                     if (deeds[at].is_send || places_[a].second[message] != at || there == no_message)
                         continue;
-                    if (last && places_[b].second[last->message] > there)
+                    if (!last || places_[b].second[last->message] <= there)
+                        last = deeds[at];
+                    else if (log_.may_have_taken(never, places_[a].first) +
+                                 log_.may_have_taken(never, places_[b].first) >
+                             0)
+                        leave_open("total-order", std::string(crashed_receive));
+                    else
                         tell_orders(places_[a].first, places_[b].first, *last, deeds[at],
                                     places_[b].second[last->message]);
-                    else
-                        last = deeds[at];
                 }
             }
         }

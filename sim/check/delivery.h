@@ -11,7 +11,9 @@
 //   sent before it; causal-order: nor before those that its sender had delivered before it; total-order: any two
 //   processes deliver what both deliver in one order.
 // A message is lost where a receiver (broadcast: that process) asked after the send had returned and found none, or
-// drained; without that the history may only have been too short, and at-least-once is unknown.
+// drained; without that the history may only have been too short, and at-least-once is unknown. A receive of unknown
+// outcome may have taken a message, a drain any number: as far as those may be behind a loss or an order, it is
+// unknown.
 //
 // Errors: an unknown function, a drain that gives no list. Source: Hadzilacos & Toueg, "A Modular Approach to
 // Fault-Tolerant Broadcasts and Related Problems", 1994; at most / at least / exactly once after Birrell & Nelson 1984

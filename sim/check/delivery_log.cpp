@@ -34,6 +34,8 @@ public:
             } else if (operation.function == "drain" || is_one_of(operation.function, deliver_names)) {
                 if (is_ok(operation))
                     lines.push_back({operation.returned, &operation});
+                else if (!is_fail(operation))
+                    log_.crashed.push_back({operation.process, operation.invoked, operation.function == "drain"});
             } else {
                 return tl::unexpected(input_.unknown_function(operation, "send, deliver and drain"));
             }
@@ -128,6 +130,18 @@ private:
 };
 
 }  // namespace
+
+std::size_t DeliveryLog::may_have_taken(std::size_t before, std::optional<std::int64_t> process) const {
+    std::size_t messages_taken = 0;
+    for (const auto& receive : crashed) {
+        if (receive.invoked > before || (process && *process != receive.process))
+            continue;
+        if (receive.is_drain)
+            return messages.size();
+        ++messages_taken;
+    }
+    return messages_taken;
+}
 
 std::string DeliveryLog::name(std::uint32_t message) const { return messages[message].value->to_text(); }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "sim/check/checker_input.h"
@@ -31,11 +32,20 @@ struct DeliveryLog {
     std::map<std::int64_t, std::vector<Deed>> processes;
     // By process: the invocation of its last delivery that found nothing, or of its last drain.
     std::map<std::int64_t, std::size_t> found_nothing;
-    std::vector<Anomaly> anomalies;  // messages from nowhere, of failed sends, sent twice
+    struct CrashedReceive {
+        std::int64_t process = 0;
+        std::size_t invoked = 0;
+        bool is_drain = false;
+    };
+    std::vector<CrashedReceive> crashed;  // of unknown outcome: each may have taken a message, a drain any number
+    std::vector<Anomaly> anomalies;       // messages from nowhere, of failed sends, sent twice
 
     bool took_place(std::uint32_t message) const {
         return messages[message].send != nullptr && !is_fail(*messages[message].send);
     }
+    // Of the crashed receives that were invoked before a position (those of one process), the messages they may have
+    // taken at most.
+    std::size_t may_have_taken(std::size_t before, std::optional<std::int64_t> process = std::nullopt) const;
     std::string name(std::uint32_t message) const;
     std::string sender(std::uint32_t message) const { return client_name(messages[message].send->process); }
 };

@@ -22,7 +22,8 @@ const List& list_of(const OpValue& value) {
 // One write, with what its session had done and read before it.
 struct Write {
     const SessionOperation* by = nullptr;
-    std::size_t number = 0;                // counts the session's writes
+    std::size_t number = 0;  // counts the session's writes
+    bool is_ordered = true;
     std::vector<SessionRead> read_before;  // by its session
 };
 struct WriteName {
@@ -95,6 +96,10 @@ public:
 
 private:
     static constexpr std::size_t told = 8;  // of one guarantee
+    struct Last {                           // of a list's elements, the one that stands last elsewhere
+        std::size_t place = 0;
+        const OpValue* element = nullptr;
+    };
 
     std::string who(const SessionOperation& operation) const { return client_name(operation.operation->process); }
     void tell(std::string name, std::string sentence, const SessionOperation& read, std::vector<std::uint64_t> others) {
@@ -117,7 +122,7 @@ private:
             reads.push_back(read);
         }
         for (const auto& write : operation.writes) {
-            Write known{&operation, session.writes++, {}};
+            Write known{&operation, session.writes++, write.is_ordered, {}};
             for (const auto& [key, reads] : session.reads)
                 known.read_before.insert(known.read_before.end(), reads.begin(), reads.end());
             writes_.emplace(WriteName{write.key, write.value}, std::move(known));
@@ -182,7 +187,7 @@ private:
     void judge_others(const Sight& sight) {
         std::map<std::int64_t, std::pair<std::size_t, WriteName>> latest;  // by session: its last write that is seen
         bool follows = true, in_order = true;                              // one sentence of each for a read
-        std::map<const OpValue*, std::size_t> verified;  // read lists that are all there: their last place
+        std::map<const OpValue*, Last> verified;                           // read lists that are all there
         for (const auto& read : sight.operation().reads) {
             for (const auto& element : list_of(*read.value)) {
                 const WriteName name{read.key, &element};
@@ -227,10 +232,14 @@ private:
         }
         return true;
     }
-    // Of one session, the later write stands behind the earlier one.
+    // Of one session, the later write stands behind the earlier one that had been acknowledged.
     bool judge_order(const Sight& sight, const WriteName& name, const Write& write) {
+        if (!write.is_ordered)
+            return true;
         auto& last = order_[{&sight.operation(), write.by->operation->process, *name.key}];
         if (last.second != nullptr && last.first > write.number) {
+            if (!is_ok(*write.by->operation))
+                return true;
             tell("monotonic-writes",
                  fmt::format("{} saw {} before {}{} at {}, and {} had written them the other way round",
                              who(sight.operation()), last.second->to_text(), name.value->to_text(), of_key(*name.key),
@@ -242,26 +251,28 @@ private:
         return true;
     }
     bool judge_what_was_read(const Sight& sight, const WriteName& name, const Write& write,
-                             std::map<const OpValue*, std::size_t>& verified) {
+                             std::map<const OpValue*, Last>& verified) {
         for (const auto& read : write.read_before) {
             if (!sight.reads(*read.key))
                 continue;
             auto known = verified.find(read.value);
             if (known == verified.end()) {
-                std::size_t last = 0;
+                Last last;
                 for (const auto& element : list_of(*read.value)) {
                     const auto place = sight.place(*read.key, element);
                     if (!place) {
                         tell_not_followed(sight, name, write, read, element, "without");
                         return false;
                     }
-                    last = std::max(last, *place + 1);
+                    if (last.element == nullptr || last.place < *place)
+                        last = {*place, &element};
                 }
                 known = verified.emplace(read.value, last).first;
             }
-            const bool same_key = *read.key == *name.key;
-            if (same_key && known->second > *sight.place(*name.key, *name.value)) {
-                tell_not_followed(sight, name, write, read, list_of(*read.value).back(), "before");
+            const auto& last = known->second;
+            const bool in_order = write.is_ordered && *read.key == *name.key && last.element != nullptr;
+            if (in_order && last.place > *sight.place(*name.key, *name.value)) {
+                tell_not_followed(sight, name, write, read, *last.element, "before");
                 return false;
             }
         }

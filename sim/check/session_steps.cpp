@@ -34,7 +34,7 @@ tl::expected<void, HistoryError> take_transaction(const CheckerInput& input, con
         const bool own =
             std::any_of(out.writes.begin(), out.writes.end(), [&](const auto& write) { return *write.key == *key; });
         if (writes)
-            out.writes.push_back({key, what});
+            out.writes.push_back({key, what, *name != "add"});
         else if (is_ok(operation) && !own)
             out.reads.push_back({key, what});
     }
@@ -56,7 +56,7 @@ tl::expected<std::vector<SessionOperation>, HistoryError> session_operations(con
             if (is_ok(operation))
                 out.reads.push_back({&operation.key, &operation.result});
         } else if (is_write(function)) {
-            out.writes.push_back({&operation.key, &operation.argument});
+            out.writes.push_back({&operation.key, &operation.argument, function != "add"});
         } else {
             return tl::unexpected(input.unknown_function(operation, "read, write, append, add and txn"));
         }

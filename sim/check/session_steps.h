@@ -15,6 +15,7 @@ struct SessionRead {
 struct SessionWrite {
     const OpValue* key = nullptr;
     const OpValue* value = nullptr;
+    bool is_ordered = true;  // not so an element added to a set
 };
 struct SessionOperation {
     const Operation* operation = nullptr;

@@ -78,6 +78,39 @@ TEST_CASE("delivery: order per producer and key") {
                  "delivery") == "order-per-key");
 }
 
+TEST_CASE("delivery: a message delivered again was perhaps first asked for before the later one was there") {
+    const auto open = sent(0, "1") + sent(0, "2") + line(1, "invoke", "deliver", "nil");
+    CHECK(broken(open + got(2, "2") + got(2, "1") + line(1, "ok", "deliver", "1"), "delivery") ==
+          "at-most-once exactly-once");
+}
+
+TEST_CASE("a receive of unknown outcome may have taken one message, a drain any number") {
+    const auto crash = [](const std::string& function) {
+        return line(1, "invoke", function, "nil") + line(1, "info", function, "nil");
+    };
+    const auto lost = "at-least-once exactly-once";
+    const auto one = check_text(sent(0, "1") + crash("deliver") + got(2, "nil"), "delivery");
+    CHECK(with_verdict(one, CheckVerdict::unknown) == lost);
+    CHECK(with_verdict(one, CheckVerdict::invalid).empty());
+    CHECK_THAT(one.why_unknown, ContainsSubstring("a receive of unknown outcome"));
+    CHECK(broken(sent(0, "1") + sent(0, "2") + crash("deliver") + got(2, "nil"), "delivery") == lost);
+    CHECK(broken(sent(0, "1") + sent(0, "2") + crash("drain") + got(2, "nil"), "delivery").empty());
+    // In order, if the one that crashed took the first; not so two of them, nor if it was invoked too late.
+    const auto three = sent(0, "1") + sent(0, "2") + sent(0, "3");
+    const auto in_order = [&](const std::string& deliveries) {
+        return check_text(three + deliveries, "delivery", "order-per-key").verdict;
+    };
+    CHECK(in_order(crash("deliver") + got(2, "2") + got(2, "1")) == CheckVerdict::unknown);
+    CHECK(in_order(crash("deliver") + got(2, "3") + got(2, "1") + got(2, "2")) == CheckVerdict::invalid);
+    CHECK(in_order(got(2, "2") + got(2, "1") + crash("deliver")) == CheckVerdict::invalid);
+    // To everybody: what one process took is nobody else's.
+    const auto two = sent(0, "1") + sent(0, "2");
+    const auto here = check_text(two + crash("deliver") + got(1, "2") + got(1, "nil"), "broadcast");
+    CHECK(with_verdict(here, CheckVerdict::unknown) == "at-least-once fifo-order causal-order");
+    CHECK(broken(two + crash("deliver") + got(2, "2") + got(2, "nil"), "broadcast") ==
+          "at-least-once fifo-order causal-order");
+}
+
 TEST_CASE("broadcast: fifo, causal and total order") {
     const auto two = sent(0, "1") + sent(0, "2");
     CHECK(broken(two + got(1, "1") + got(1, "2"), "broadcast").empty());
