@@ -122,7 +122,7 @@ ComparedDesign Gatherer::summary(std::size_t design, const std::vector<ComparedM
 // The metrics that are asked for by either name; an error for a name that no run reported.
 tl::expected<std::vector<ComparedMetric>, InputError> choose_metrics(const std::vector<ComparedMetric>& known,
                                                                      const std::vector<Word>& wanted,
-                                                                     const std::string& file) {
+                                                                     const std::string& file, bool cut_off) {
     if (wanted.empty())
         return known;
     std::vector<ComparedMetric> out;
@@ -135,7 +135,7 @@ tl::expected<std::vector<ComparedMetric>, InputError> choose_metrics(const std::
             if (std::find(out.begin(), out.end(), metric) == out.end())
                 out.push_back(metric);
         }
-        if (found)
+        if (found || cut_off)  // a run that is cut off may not have come to it
             continue;
         std::vector<std::string> names;
         for (const ComparedMetric& metric : known) {
@@ -212,6 +212,8 @@ tl::expected<DesignComparison, InputError> compare_designs(const Scenario& scena
                        fmt::format("compare {} at most, or sweep", kMostSeeds)});
     DesignComparison out;
     out.seeds = request.seeds;
+    std::size_t cut = 0;
+    std::string why_cut;
     Gatherer gatherer(request.seeds);
     for (const std::string& design : request.designs) {
         RunRequest run = request.run;
@@ -220,6 +222,10 @@ tl::expected<DesignComparison, InputError> compare_designs(const Scenario& scena
         const auto take = [&](std::uint64_t seed, const RunOutcome& outcome) {
             if (outcome.ending == Ending::engine_error)
                 out.engine_error = fmt::format("design {}, seed {}: {}", design, seed, outcome.why);
+            if (outcome.ending == Ending::limit) {
+                ++cut;
+                why_cut = outcome.why;
+            }
             gatherer.take(seed, outcome);
             if (request.done)
                 request.done(design);
@@ -234,7 +240,11 @@ tl::expected<DesignComparison, InputError> compare_designs(const Scenario& scena
     }
     if (auto wrong = look_at_overrides(gatherer, out.remarks))
         return tl::unexpected(*std::move(wrong));
-    auto metrics = choose_metrics(gatherer.metrics(), wanted_metrics(scenario, request), scenario.file);
+    out.all_cut_off = cut > 0 && cut == gatherer.runs();
+    if (cut > 0)
+        out.remarks.push_back(
+            fmt::format("{} of {} runs ended before their time; the last: {}", cut, gatherer.runs(), why_cut));
+    auto metrics = choose_metrics(gatherer.metrics(), wanted_metrics(scenario, request), scenario.file, cut > 0);
     if (!metrics)
         return tl::unexpected(metrics.error());
     out.metrics = *std::move(metrics);

@@ -45,7 +45,8 @@ struct DesignComparison {
     SeedRange seeds;
     std::vector<ComparedMetric> metrics;
     std::vector<ComparedDesign> designs;
-    std::vector<std::string> remarks;  // an override that came to nothing in some runs
+    std::vector<std::string> remarks;  // an override that came to nothing in some runs, runs that were cut off
+    bool all_cut_off = false;          // every run, by a limit
     std::string engine_error;
     bool interrupted = false;  // then nothing else is there
 };

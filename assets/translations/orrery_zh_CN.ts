@@ -505,6 +505,10 @@
         <source>cannot write %1: %2</source>
         <translation>无法写入 %1：%2</translation>
     </message>
+    <message>
+        <source>cannot write %1: it is no file, and a picture would replace it</source>
+        <translation>无法写入 %1：它不是普通文件，写入图片会将其替换</translation>
+    </message>
 </context>
 <context>
     <name>orrery::gui::ProgressView</name>

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QFileInfo>
 #include <QMessageBox>
 #include <QPixmap>
 #include <QSaveFile>
@@ -73,6 +74,9 @@ int takePicture(QApplication& application, MainWindow& window, const QString& pa
 }  // namespace
 
 QString writePicture(QWidget& window, const QString& path) {
+    if (const QFileInfo there(path); there.exists() && !there.isFile())
+        return QCoreApplication::translate("Program", "cannot write %1: it is no file, and a picture would replace it")
+            .arg(path);
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return QCoreApplication::translate("Program", "cannot write %1: %2").arg(path, file.errorString());

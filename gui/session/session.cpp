@@ -28,8 +28,7 @@ std::shared_ptr<Recorded> runToEnd(const OpenedRun& opened, const std::function<
     RunOutcome outcome = run_world(opened.blueprint, opened.limits, watch);
     if (outcome.ending == Ending::interrupted)
         return nullptr;
-    const bool livelock = outcome.why.starts_with("livelock");
-    if (outcome.ending == Ending::engine_error || livelock)
+    if (outcome.ending == Ending::engine_error)
         throw std::runtime_error(outcome.why);
     auto recorded = std::make_shared<Recorded>();
     recorded->facts = opened.facts;
@@ -196,7 +195,8 @@ void Session::run(const OpenRequest& request, std::uint64_t turn) {
         if (!run_of->unapplied.empty())
             notices.push_back(run_of->unapplied);
         if (!run_of->cutOff.empty())
-            notices.push_back("the run was " + run_of->cutOff);
+            notices.push_back((run_of->cutOff.starts_with("cut off") ? "the run was " : "the run ended early: ") +
+                              run_of->cutOff);
         const auto& recorded_as = run_of->facts.recordedFingerprint;
         if (recorded_as && run_of->cutOff.empty() && *recorded_as != run_of->result.fingerprint)
             notices.push_back("the run differs from the recording: its fingerprint is " +

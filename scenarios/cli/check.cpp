@@ -72,8 +72,9 @@ void check(Session& session, const Options& options) {
         return session.fail(
             {"", 0, 0, fmt::format("--model: there is no model '{}'", options.model), suggest(options.model, models)});
     if (!options.level.empty() && std::find(levels.begin(), levels.end(), options.level) == levels.end())
-        return session.fail({"", 0, 0, fmt::format("--level: {} has no level '{}'", options.model, options.level),
-                             suggest(options.level, levels)});
+        return session.fail(
+            {"", 0, 0, fmt::format("--level: {} has no level '{}'", options.model, options.level),
+             levels.empty() ? "leave --level out: its histories are right or not" : suggest(options.level, levels)});
     if (options.initial)
         wanted.initial = parse_value(*options.initial);
     if (!options.level.empty())
@@ -104,9 +105,8 @@ void check(Session& session, const Options& options) {
                                      done, all));
     };
 
-    if (!options.svg.empty())
-        if (const auto wrong = why_unwritable(options.svg))
-            return session.fail(*wrong);
+    if (const auto wrong = why_unwritable(options.svg, options.file))
+        return session.fail(*wrong);
     const auto text = read_file(options.file);
     if (!text)
         return session.fail(text.error());

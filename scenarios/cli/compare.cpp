@@ -132,9 +132,8 @@ void compare(Session& session, const Options& options) {
     const auto designs = designs_of(session, *opened, options);
     if (!designs)
         return;
-    if (!options.plot.empty())
-        if (const auto wrong = why_unwritable(options.plot))
-            return session.fail(*wrong);
+    if (const auto wrong = why_unwritable(options.plot, options.scenario.what))
+        return session.fail(*wrong);
 
     CompareRequest request;
     request.run = opened->request;
@@ -163,6 +162,8 @@ void compare(Session& session, const Options& options) {
             return session.fail(*wrong);
     for (const std::string& remark : comparison->remarks)
         session.remark(remark);
+    if (comparison->all_cut_off)
+        session.exit = kUndecided;
     if (options.scenario.json)
         session.print_json(json_of(*opened, *comparison));
     else
@@ -181,7 +182,7 @@ void add_compare(CLI::App& program, Session& session) {
         "Examples:\n  orrery compare consensus/leader-that-never-settles --seeds 1..50\n"
         "  orrery compare commerce/late-try --seeds 1..200 --design no-fence --design dtm-barrier --metric frozen\n"
         "  orrery compare my.toml --seeds 1..100 --plot designs.svg --json\n"
-        "Exits: 0 compared, whatever the verdicts, 2 bad input, 130 interrupted.");
+        "Exits: 0 compared, whatever the verdicts, 2 bad input, 5 a limit cut every run off, 130 interrupted.");
     auto options = std::make_shared<Options>();
     options->scenario.add_to(*command, false);
     command->remove_option(command->get_option("--design"));

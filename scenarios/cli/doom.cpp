@@ -128,38 +128,46 @@ std::string Doom::sentence() const {
                        percent(to.violated.share));
 }
 
+std::optional<DoomOptions::Numbers> DoomOptions::read(Session& session) const {
+    const auto many = number(session, "--points", points, 2, 1000, kPoints);
+    const auto each = many ? number(session, "--futures", futures, 1, 100'000, kFutures) : std::nullopt;
+    const auto threads = each ? parse_jobs(session, jobs) : std::nullopt;
+    if (!threads)
+        return std::nullopt;
+    Numbers numbers{*many, *each, *threads, kNever};
+    if (by.empty())
+        return numbers;
+    const auto time = parse_duration_between(by, 1, kNever - 1);
+    if (!time) {
+        session.fail({"", 0, 0, "--by: " + time.error().what, time.error().hint});
+        return std::nullopt;
+    }
+    numbers.by = *time;
+    return numbers;
+}
+
 std::optional<Doom> find_doom(Session& session, const Opened& opened, const Ran& ran, const Violation& violation,
                               const DoomOptions& options) {
-    const auto points = number(session, "--points", options.points, 2, 1000, kPoints);
-    const auto futures = points ? number(session, "--futures", options.futures, 1, 100'000, kFutures) : std::nullopt;
-    const auto jobs = futures ? parse_jobs(session, options.jobs) : std::nullopt;
-    if (!jobs)
+    const auto numbers = options.read(session);
+    if (!numbers)
         return std::nullopt;
     if (violation.event == 0) {
         session.fail(kBadInput, "the property is violated at the start, before any luck; there is no curve to draw");
         return std::nullopt;
     }
-    Time by = kNever;
-    if (!options.by.empty()) {
-        const auto parsed = parse_duration_between(options.by, 1, ran.blueprint->until);
-        if (!parsed) {
-            session.fail({"", 0, 0, "--by: " + parsed.error().what, parsed.error().hint});
-            return std::nullopt;
-        }
-        by = *parsed;
-        if (by < violation.time) {
-            session.fail({"", 0, 0,
-                          fmt::format("--by: the run itself violates the property later, at {}",
-                                      format_duration(violation.time)),
-                          "name that time or a later one"});
-            return std::nullopt;
-        }
+    if (numbers->by != kNever && (numbers->by < violation.time || numbers->by > ran.blueprint->until)) {
+        session.fail({"", 0, 0,
+                      fmt::format("--by: the run violates the property at {} and ends at {}",
+                                  format_duration(violation.time), format_duration(ran.blueprint->until)),
+                      "name a time from the one to the other"});
+        return std::nullopt;
     }
-    DoomRequest request{ran.blueprint, violation, *points, *futures, by, *jobs, interrupted, {}};
+    DoomRequest request{ran.blueprint, violation,     numbers->points, numbers->futures,
+                        numbers->by,   numbers->jobs, interrupted,     {}};
     request.progress = [&](std::size_t done, std::size_t all) {
         session.progress(fmt::format("{} {} of {} points, {} futures each",
                                      progress_bar(static_cast<std::int64_t>(done), static_cast<std::int64_t>(all)),
-                                     done, all, *futures));
+                                     done, all, numbers->futures));
     };
     auto curve = doom_curve(request);
     session.end_progress();

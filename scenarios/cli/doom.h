@@ -11,6 +11,14 @@ struct DoomOptions {
     std::string points, futures, by, jobs, svg;
 
     void add_to(CLI::App& command);
+
+    struct Numbers {
+        std::size_t points = 0, futures = 0;
+        unsigned jobs = 0;
+        Time by = kNever;
+    };
+    // What was written, as numbers; says what is wrong and answers nothing where something is.
+    std::optional<Numbers> read(Session& session) const;
 };
 
 // The curve, and what happened in its steepest stretch: the steps of the slice there, or the event at its end.

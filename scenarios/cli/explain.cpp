@@ -82,9 +82,10 @@ bool write_pictures(Session& session, const Options& options, const Opened& open
 
 void explain(Session& session, const Options& options) {
     for (const std::string* file : {&options.dot, &options.svg})
-        if (!file->empty())
-            if (const auto wrong = why_unwritable(*file))
-                return session.fail(*wrong);
+        if (const auto wrong = why_unwritable(*file, options.scenario.what))
+            return session.fail(*wrong);
+    if (options.doom.wanted && !options.doom.read(session))
+        return;
     std::optional<EventNumber> event;
     if (!options.event.empty()) {
         const auto number = parse_integer_between(options.event, 1, INT64_MAX);

@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <ctime>
-#include <filesystem>
 
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/output_file.h"
@@ -110,14 +109,13 @@ std::optional<ExploreOptions> read_options(Session& session, const Options& opti
         out.order = ExploreOptions::Order::depth_first;
     out.symmetry = options.symmetry;
     out.keep_going = options.keep_going;
-    if (!options.out.empty()) {
-        const auto folder = std::filesystem::path(options.out).parent_path();
-        std::error_code ignored;
-        if (!options.out.ends_with(".toml") || (!folder.empty() && !std::filesystem::is_directory(folder, ignored))) {
-            session.fail({options.out, 0, 0, "a counterexample cannot be written there",
-                          "name a file that ends in .toml, in a folder that exists"});
-            return std::nullopt;
-        }
+    if (!options.out.empty() && !options.out.ends_with(".toml")) {
+        session.fail({options.out, 0, 0, "a scenario cannot be opened by that name", "name a file that ends in .toml"});
+        return std::nullopt;
+    }
+    if (const auto wrong = why_unwritable(options.out, options.scenario.what)) {
+        session.fail(*wrong);
+        return std::nullopt;
     }
     return out;
 }

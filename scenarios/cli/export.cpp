@@ -147,9 +147,8 @@ void export_run(Session& session, const Options& options) {
     if (asked_for_range(options) && !ranged)
         return session.fail({"", 0, 0, fmt::format("--from and --to do not go with --format {}", options.format),
                              "they choose events of csv, shiviz and svg"});
-    if (!options.out.empty())
-        if (const auto wrong = why_unwritable(options.out))
-            return session.fail(*wrong);
+    if (const auto wrong = why_unwritable(options.out, options.scenario.what))
+        return session.fail(*wrong);
     const auto opened = open_run(session, options.scenario);
     if (!opened)
         return;
@@ -159,6 +158,8 @@ void export_run(Session& session, const Options& options) {
     auto text = text_of(session, *opened, *run, options);
     if (!text)
         return;
+    if (run->ran.outcome.ending == Ending::limit)
+        session.remark(fmt::format("what is exported is not the whole run: {}", run->ran.outcome.why));
     if (options.out.empty())
         return session.print(*std::move(text));
     if (const auto wrong = write_output_file(options.out, *text))

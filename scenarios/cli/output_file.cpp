@@ -18,9 +18,13 @@ InputError unwritable(const std::string& path) {
 
 }  // namespace
 
-std::optional<InputError> why_unwritable(const std::string& path) {
+std::optional<InputError> why_unwritable(const std::string& path, const std::string& input) {
     namespace fs = std::filesystem;
     std::error_code ignored;
+    if (path.empty())
+        return std::nullopt;
+    if (fs::equivalent(path, input, ignored))
+        return InputError{path, 0, 0, "cannot be written: it is what is read here", "name another file"};
     if (fs::is_directory(path, ignored)) {
         errno = EISDIR;
         return unwritable(path);

@@ -10,8 +10,9 @@
 
 namespace orrery::cli {
 
-// What keeps a file from being written there, if anything does. Asked before long work.
-std::optional<InputError> why_unwritable(const std::string& path);
+// What keeps a file from being written there, if anything does. Asked before long work. `input`: what the command
+// reads, a file or a name of the library, which must not be written over. An empty path is nothing to write.
+std::optional<InputError> why_unwritable(const std::string& path, const std::string& input = {});
 
 std::optional<InputError> write_output_file(const std::string& path, std::string_view text);
 

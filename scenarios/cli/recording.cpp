@@ -71,9 +71,8 @@ std::optional<Ran> run_recorded(Session& session, const Opened& opened, const st
                                    result.not_applied.front()));
         return ran;
     }
-    // A livelock is noticed in the midst of an event, which is not written.
-    if (!end)
-        end = RunEnd{result.events - 1, result.fingerprint, true};
+    if (!end)  // a livelock is noticed before the event that would be one too many
+        end = RunEnd{result.events, result.fingerprint, true};
     if (!finish(session, **recorder, *end))
         return std::nullopt;
     return ran;

@@ -102,9 +102,8 @@ void report(Session& session, const Options& options) {
         options.seeds.empty() ? tl::expected<SeedRange, InputError>(SeedRange{}) : parse_seed_range(options.seeds);
     if (!asked)
         return session.fail(asked.error());
-    if (!options.out.empty())
-        if (const auto wrong = why_unwritable(options.out))
-            return session.fail(*wrong);
+    if (const auto wrong = why_unwritable(options.out, options.scenario.what))
+        return session.fail(*wrong);
     const auto opened = open_run(session, options.scenario);
     if (!opened)
         return;

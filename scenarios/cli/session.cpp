@@ -21,6 +21,19 @@ void on_interrupt(int) {
         std::_Exit(kInterrupted);
 }
 
+// What a file or the shell gave may hold control characters, which would end the text or move the cursor.
+std::string harmless(std::string_view text) {
+    std::string out;
+    for (const char letter : text) {
+        const auto code = static_cast<unsigned char>(letter);
+        if (code < 0x20 && letter != '\n' && letter != '\t')
+            out += fmt::format("\\x{:02x}", code);
+        else
+            out += letter;
+    }
+    return out;
+}
+
 void write_error(const std::string& text) { static_cast<void>(std::fputs(text.c_str(), stderr)); }
 
 // The characters of a text as they show: colour takes no room, and a character of several bytes is one.
@@ -79,13 +92,13 @@ std::string Session::paint(Colour colour, const std::string& text) const {
 
 void Session::fail(int code, const std::string& sentence) {
     end_progress();
-    write_error(fmt::format("orrery: {}\n", sentence));
+    write_error(fmt::format("orrery: {}\n", harmless(sentence)));
     exit = code;
 }
 
 void Session::remark(const std::string& sentence) {
     end_progress();
-    write_error(fmt::format("orrery: {}\n", sentence));
+    write_error(fmt::format("orrery: {}\n", harmless(sentence)));
 }
 
 void Session::progress(const std::string& text) {

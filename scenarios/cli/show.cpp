@@ -7,6 +7,7 @@
 #include "scenarios/cli/event_text.h"
 #include "scenarios/cli/recording.h"
 #include "scenarios/cli/who.h"
+#include "scenarios/cli/wind.h"
 #include "scenarios/words.h"
 #include "sim/core/nearest.h"
 #include "sim/history/timeline.h"
@@ -64,29 +65,13 @@ void show_world(Session& session, const World& world, bool json) {
 }
 
 void show_event(Session& session, const Opened& opened, const std::string& text, bool json) {
-    const auto number = parse_integer_between(text, 0, INT64_MAX);
-    if (!number)
-        return session.fail({"", 0, 0, "--event: " + number.error().what, number.error().hint});
     const auto blueprint = make_blueprint(opened.scenario, session.catalog, opened.request);
     if (!blueprint)
         return session.fail(blueprint.error());
     World world(*blueprint);
-    const auto target = static_cast<EventNumber>(*number);
-    try {
-        world.start();
-        while (world.event() < target && !world.ended()) {
-            if (interrupted())
-                return session.fail(kInterrupted, "interrupted");
-            world.run_to(std::min<EventNumber>(target, world.event() + 4096));
-        }
-    } catch (const EngineError& error) {
-        return session.fail(kInternal,
-                            fmt::format("the model {} broke a promise: {}", opened.scenario.model, error.what()));
-    }
-    if (world.event() < target)
-        return session.fail({"", 0, 0, fmt::format("--event: the run has {} events", world.event()),
-                             fmt::format("give a number from 0 to {}", world.event())});
-    show_world(session, world, json);
+    const auto at = [&]() -> const World& { return world; };
+    if (wind(session, opened, text, at, [&](EventNumber target) { world.run_to(target); }))
+        show_world(session, world, json);
 }
 
 // --- the events of a run ------------------------------------------------------------------------------------------

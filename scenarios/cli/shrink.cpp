@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/output_file.h"
 #include "scenarios/limits.h"
@@ -73,9 +71,11 @@ void shrink_run(Session& session, const Options& options) {
     const auto max_runs = parse_integer_between(options.max_runs, 1, INT64_MAX);
     if (!max_runs)
         return session.fail({"", 0, 0, "--max-runs: " + max_runs.error().what, max_runs.error().hint});
-    const auto folder = std::filesystem::absolute(options.out).parent_path();
-    if (std::error_code problem; !std::filesystem::is_directory(folder, problem))
-        return session.fail({options.out, 0, 0, "its folder does not exist", "make the folder, or name another"});
+    if (!options.out.ends_with(".toml"))
+        return session.fail(
+            {options.out, 0, 0, "a scenario cannot be opened by that name", "name a file that ends in .toml"});
+    if (const auto wrong = why_unwritable(options.out, options.scenario.what))
+        return session.fail(*wrong);
     auto opened = open(session, options.scenario);
     if (!opened)
         return;

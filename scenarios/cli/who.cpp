@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/cli/event_text.h"
+#include "scenarios/cli/wind.h"
 #include "scenarios/words.h"
 #include "sim/core/nearest.h"
 #include "sim/history/field_change.h"
@@ -38,32 +39,6 @@ std::optional<FieldRef> field_named(Session& session, const World& world, const 
         return std::nullopt;
     }
     return field;
-}
-
-// Winds to the event asked for; false after saying why not.
-bool wind(Session& session, Timeline& timeline, const std::string& event) {
-    std::int64_t target = INT64_MAX;
-    if (!event.empty()) {
-        const auto number = parse_integer_between(event, 0, INT64_MAX);
-        if (!number) {
-            session.fail({"", 0, 0, "--event: " + number.error().what, number.error().hint});
-            return false;
-        }
-        target = *number;
-    }
-    const auto wanted = static_cast<EventNumber>(target);
-    while (timeline.at() < wanted && !timeline.world().ended()) {
-        if (interrupted()) {
-            session.fail(kInterrupted, "interrupted");
-            return false;
-        }
-        timeline.seek(std::min<EventNumber>(wanted, timeline.at() + 4096));
-    }
-    if (event.empty() || timeline.at() == wanted)
-        return true;
-    session.fail({"", 0, 0, fmt::format("--event: the run has {} events", timeline.at()),
-                  fmt::format("give a number from 0 to {}", timeline.at())});
-    return false;
 }
 
 std::string shown(const Value& value) {
@@ -103,7 +78,8 @@ void show_who(Session& session, const Opened& opened, const std::string& event, 
     try {
         Timeline timeline(*blueprint);
         const auto field = field_named(session, timeline.world(), who);
-        if (!field || !wind(session, timeline, event))
+        const auto at = [&]() -> const World& { return timeline.world(); };
+        if (!field || !wind(session, opened, event, at, [&](EventNumber target) { timeline.seek(target); }))
             return;
         const FieldChange change = last_change_of(timeline, field->node, field->path);
         const auto nothing = [](const Value& value) { return std::holds_alternative<std::monostate>(value.data); };

@@ -172,6 +172,8 @@ std::vector<std::string> check_levels(std::string_view model) {
         return delivery_guarantees();
     if (model == "broadcast")
         return broadcast_guarantees();
+    if (model != "list-append" && model != "rw-register")
+        return {};
     auto names = isolation_levels();
     for (auto& alias : level_aliases())
         names.push_back(std::move(alias));
@@ -187,8 +189,9 @@ tl::expected<CheckReport, HistoryError> check_history(const History& history, co
     }
     const auto levels = check_levels(options.model);
     if (!options.level.empty() && std::find(levels.begin(), levels.end(), options.level) == levels.end()) {
-        return tl::unexpected(HistoryError{"", 0, 0, fmt::format("{} has no level '{}'", options.model, options.level),
-                                           fmt::format("choose one of {}", fmt::join(levels, ", "))});
+        return tl::unexpected(HistoryError{
+            "", 0, 0, fmt::format("{} has no level '{}'", options.model, options.level),
+            levels.empty() ? "it has no levels: name none" : fmt::format("choose one of {}", fmt::join(levels, ", "))});
     }
     if (has_independent_keys(history, options.model)) {
         return check_pairs(*checker, with_keys_apart(history), options);

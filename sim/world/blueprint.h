@@ -218,6 +218,7 @@ RoleTable Blueprint::table_of(Actor actor) {
     table.name = std::string(Role::kName);
     table.tag = type_tag<Role>();
     table.role = std::make_shared<const Actor>(std::move(actor));
+    table.has_workload = detail::HasWorkload<Role>;
     add_handlers<Role, Actor>(table, false, static_cast<const typename Role::In*>(nullptr));
     table.out = kinds_of(false, static_cast<const typename Role::Out*>(nullptr));
     add_handlers<Role, Actor>(table, true, static_cast<const Timers<Role>*>(nullptr));

@@ -67,7 +67,10 @@ public:
     NodeId self() const { return core_.self(); }
     Time now() const { return core_.now(); }
     // How many times as fast as usual this node's workload comes: 1/1 but under an `overload`. May exceed 1.
-    Ratio load() const { return core_.load(); }
+    Ratio load() const {
+        static_assert(detail::HasWorkload<Role>, "a role with a workload says so: kHasWorkload, see role.h");
+        return core_.load();
+    }
 
     // Draws, each from a named stream of this node. bits() is for a distribution's sample().
     std::uint64_t bits(Stream stream) { return core_.bits(stream); }

@@ -8,9 +8,9 @@ namespace orrery {
 inline void World::begin_event(EventQueue::Entry entry, const EventRecord& record, Outcome outcome) {
     state_.events_at_this_time = entry.time == state_.now ? state_.events_at_this_time + 1 : 0;
     state_.now = entry.time;
-    ++state_.event;
     if (state_.events_at_this_time > kLivelockEvents) [[unlikely]]
         fail_standing_still(record);
+    ++state_.event;
     Hash chain = state_.chain;
     chain.add(static_cast<std::uint64_t>(entry.time));
     chain.add(static_cast<std::uint64_t>(record.node) << 32 | static_cast<std::uint64_t>(record.what) << 24 |

@@ -32,6 +32,7 @@ private:
     bool add_nodes(const std::vector<NodeId>& nodes, NodeId where, std::vector<NodeId>& out) const;
     bool add_links(const LinkSet& set, NodeId where, std::vector<Link>& out) const;
     bool is_possible(NodeId node) const;
+    bool strikes_a_workload(const std::vector<NodeId>& nodes) const;
     const Victims* remembered() const;
     template <class Action, class Fits>
     const Action* other(NodeId node, Fits&& fits) const;

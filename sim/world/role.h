@@ -15,6 +15,7 @@
 //         void on_damaged(Ctx&, State&, NodeId from) const;        // optional: a message failed its checksum
 //         void on_disk_full(Ctx&, State&) const;                   // optional: a persist() found no room
 //         static std::string label(const State&);                  // optional: a word or two for the node's lane
+//         static constexpr bool kHasWorkload = true;               // optional: it may ask for Context::load()
 //         static bool takes(const State&, const Ping&);            // optional, for exploration: a message (or timer)
 //     };                                                           // that is not taken in a state is no step there
 //
@@ -56,6 +57,10 @@ concept HasTimers = requires {
 template <class Role>
 concept HasLabel = requires(const typename Role::State& s) {
     Role::label(s);
+};
+template <class Role>
+concept HasWorkload = requires {
+    requires Role::kHasWorkload;
 };
 template <class Role>
 struct DurableOf {
@@ -247,8 +252,9 @@ public:
     std::vector<Handler> handlers;    // by kind; null where the role takes no such message
     std::vector<Guard> guards;        // by kind; null where it is taken in every state
     void (*start)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index) = nullptr;
-    Hook damaged = nullptr;    // null: what fails its checksum is thrown away
-    Hook disk_full = nullptr;  // null: the process stops
+    bool has_workload = false;  // an overload strikes it
+    Hook damaged = nullptr;     // null: what fails its checksum is thrown away
+    Hook disk_full = nullptr;   // null: the process stops
     std::unique_ptr<RoleStates> (*make_states)() = nullptr;
     void (*add_node)(RoleStates& states) = nullptr;  // appends a default state and durable
 

@@ -165,12 +165,22 @@ std::optional<Victims> FaultHand::find(NodeId where) {
     if (const auto* degrade = std::get_if<DegradeLinks>(&planned_.action))  // no links at all would mean every link
         if (victims.links.empty() && !(degrade->links.links.empty() && degrade->links.groups.empty()))
             return std::nullopt;
+    if (std::holds_alternative<Overload>(planned_.action) && !strikes_a_workload(victims.nodes))
+        return std::nullopt;
     if (std::holds_alternative<LosePower>(planned_.action)) {
         std::erase_if(victims.nodes, [&](NodeId node) { return !state_.nodes[node].up; });
         if (victims.nodes.empty())
             return std::nullopt;
     }
     return victims;
+}
+
+// Among the nodes named, or where none is named among all.
+bool FaultHand::strikes_a_workload(const std::vector<NodeId>& nodes) const {
+    const auto has_one = [&](const NodeCore& node) { return world_.blueprint().roles[node.role].has_workload; };
+    if (nodes.empty())
+        return std::any_of(state_.nodes.begin(), state_.nodes.end(), has_one);
+    return std::any_of(nodes.begin(), nodes.end(), [&](NodeId node) { return has_one(state_.nodes[node]); });
 }
 
 const Victims* FaultHand::remembered() const {

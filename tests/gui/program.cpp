@@ -1,4 +1,6 @@
 // The program from outside: pictures without a display, and how bad input is refused.
+#include <sys/stat.h>
+
 #include <QImage>
 #include <QProcess>
 #include <QSet>
@@ -94,6 +96,8 @@ TEST_CASE("bad input is refused with 2 and a reason", "[gui]") {
         QStringList arguments;
         const char* says;
     };
+    const QString pipe = folder.file("pipe");
+    REQUIRE(::mkfifo(pipe.toStdString().c_str(), 0600) == 0);
     const Case cases[] = {
         {{"no/such-scenario"}, "no/such-scenario"},
         {{folder.file("broken.toml")}, "broken.toml:1:"},
@@ -104,6 +108,7 @@ TEST_CASE("bad input is refused with 2 and a reason", "[gui]") {
         {{sample, "--theme", "pink"}, "pink"},
         {{sample, "--event", "99999999", "--screenshot", picture}, "99999999"},
         {{sample, "--screenshot", folder.file("no/folder/picture.png")}, "no/folder/picture.png"},
+        {{sample, "--screenshot", pipe}, "it is no file, and a picture would replace it"},
         {{"--violation"}, "--violation needs a scenario"},
         {{"--max-events", "5"}, "--max-events needs a scenario"},
         {{sample, "--event", "-1"}, "'-1' is no event"},

@@ -83,7 +83,7 @@ TEST_CASE("explore says what is cut off, what cannot be explored, and what is no
         {"teaching/ping --crashes 31", "--crashes: 31 is out of range"},
         {"teaching/ping --max-states 0", "--max-states: 0 is out of range"},
         {"teaching/ping --set client=1", "teaching/ping has no parameter 'client'; did you mean 'clients'?"},
-        {"teaching/ping --out /nowhere/x.toml", "/nowhere/x.toml: a counterexample cannot be written there"},
+        {"teaching/ping --out /nowhere/x.toml", "/nowhere/x.toml: cannot be written: No such file"},
         {"teaching/ping --out x.txt", "name a file that ends in .toml"},
         {"bench/phold", "draws from the stream 'receiver' in its handler of Job"},
     };

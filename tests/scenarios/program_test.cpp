@@ -103,6 +103,75 @@ TEST_CASE("a livelock is recorded up to the event that was too many") {
     const Ended again = orrery(folder, "replay run.orrery --json");
     CHECK(again.exit == 0);
     CHECK(Json::parse(again.out).at("fingerprint") == Json::parse(run.out).at("fingerprint"));
+    // What was carried out can be looked at, and what was not is the scenario's fault too.
+    const Json events = Json::parse(run.out).at("events");
+    CHECK(Json::parse(again.out).at("events") == events);
+    const std::string last = std::to_string(events.get<std::int64_t>());
+    CHECK(orrery(folder, "show run.orrery --event " + last).exit == 0);
+    const Ended after = orrery(folder, "show still.toml --event " + std::to_string(events.get<std::int64_t>() + 1));
+    CHECK(after.exit == 5);
+    CHECK_THAT(after.err, Catch::Matchers::ContainsSubstring("is not reached, only " + last + ": livelock"));
+    const Ended who = orrery(folder, "show still.toml --who client-1.asked");
+    CHECK(who.exit == 0);
+    CHECK_THAT(who.err, Catch::Matchers::ContainsSubstring("livelock"));
+}
+
+TEST_CASE("the limits of a run hold wherever it is wound to an event") {
+    const Folder folder;
+    folder.write("sound.toml", kSound);
+    CHECK(orrery(folder, "show sound.toml --max-events 10 --event 10").exit == 0);
+    const Ended beyond = orrery(folder, "show sound.toml --max-events 10 --event 11");
+    CHECK(beyond.exit == 5);
+    CHECK(beyond.err == "orrery: --event 11 is not reached, only 10: cut off after 10 events\n");
+    const Ended who = orrery(folder, "show sound.toml --max-events 10 --who client-1.asked --json");
+    CHECK(Json::parse(who.out).at("at_event") == 10);
+    CHECK(who.err == "orrery: cut off after 10 events\n");
+    const Ended table = orrery(folder, "export sound.toml --max-events 10 --format csv");
+    CHECK(table.exit == 0);
+    CHECK(table.err == "orrery: what is exported is not the whole run: cut off after 10 events\n");
+    const Ended compared = orrery(folder, "compare sound.toml --seeds 1..2 --max-events 10 --jobs 1");
+    CHECK(compared.exit == 5);
+    CHECK_THAT(compared.err, Catch::Matchers::ContainsSubstring("2 of 2 runs ended before their time"));
+}
+
+TEST_CASE("an overload of those who have no workload does not fire") {
+    const Folder folder;
+    const auto not_fired = [&](const std::string& nodes) {
+        folder.write("load.toml", kSound + std::string("[[faults]]\nat = \"1s\"\noverload = { factor = 5") + nodes +
+                                      ", for = \"100ms\" }\n");
+        const Ended run = orrery(folder, "run load.toml --json");
+        INFO(run.err);
+        return Json::parse(run.out).at("not_fired").size();
+    };
+    CHECK(not_fired("") == 0);
+    CHECK(not_fired(", nodes = [\"client-1\"]") == 0);
+    CHECK(not_fired(", nodes = [\"server\", \"client-1\"]") == 0);
+    CHECK(not_fired(", nodes = [\"server\"]") == 1);
+}
+
+TEST_CASE("no command writes over what it reads") {
+    const Folder folder;
+    folder.write("sound.toml", kSound);
+    const std::string before = test::read(folder.path / "sound.toml");
+    for (const std::string command :
+         {"report sound.toml --out ./sound.toml", "export sound.toml --format csv --out sound.toml",
+          "explain sound.toml --svg sound.toml", "shrink sound.toml --out sound.toml",
+          "compare sound.toml --plot sound.toml", "check sound.toml --model set --svg sound.toml"}) {
+        const Ended refused = orrery(folder, command);
+        INFO(command << "\n" << refused.err);
+        CHECK(refused.exit == 2);
+        CHECK_THAT(refused.err, Catch::Matchers::ContainsSubstring("it is what is read here"));
+    }
+    CHECK(test::read(folder.path / "sound.toml") == before);
+}
+
+TEST_CASE("what goes to stderr shows control characters and obeys none") {
+    const Folder folder;
+    folder.write("h.edn", std::string("{:process 0 :type :inv\0oke\x1b :f :read}", 37));
+    const Ended refused = orrery(folder, "check h.edn --model register");
+    CHECK(refused.exit == 2);
+    CHECK_THAT(refused.err, Catch::Matchers::ContainsSubstring("inv\\x00oke\\x1b"));
+    CHECK_THAT(refused.err, Catch::Matchers::EndsWith("use :invoke, :ok, :fail or :info\n"));
 }
 
 TEST_CASE("the events at a node are shown with the faults that strike it among others") {

@@ -209,6 +209,7 @@ struct Shop {
     using Timers = std::variant<NextOrder, OrderAgain>;
     using Ctx = Context<Shop>;
     static constexpr std::string_view kName = "shop";
+    static constexpr bool kHasWorkload = true;
 
     struct Durable {
         std::uint64_t placed = 0;  // numbers are never used twice

@@ -176,6 +176,7 @@ struct Client {
     using Timers = std::variant<NextOperation, Retry, GiveUp>;
     using Ctx = Context<Client>;
     static constexpr std::string_view kName = "client";
+    static constexpr bool kHasWorkload = true;
 
     struct State {
         std::int64_t process = 0;

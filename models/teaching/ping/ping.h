@@ -58,6 +58,7 @@ struct Client {
     using Timers = std::variant<AskNext, AskAgain>;
     using Ctx = Context<Client>;
     static constexpr std::string_view kName = "client";
+    static constexpr bool kHasWorkload = true;
     struct State {
         std::uint64_t asked = 0;
         std::uint64_t believed_answered = 0;

@@ -171,11 +171,13 @@ tl::expected<void, HistoryError> HistoryBuilder::take(const Form& given) {
     const bool has_process = process != nullptr && process->kind != FormKind::nil;
     if (has_process && process->kind != FormKind::integer) {
         const auto name = name_of(*process);
-        if (name && !name->empty() && name->find_first_not_of("+-0123456789") != std::string::npos) {
+        if (name && name->starts_with("nemesis")) {
             note_nemesis(*form, given.place);
             return {};
         }
-        return fail(process->place, fmt::format(":process is {}", form_kind_name(process->kind)),
+        return fail(process->place,
+                    name ? fmt::format(":process is '{}'", *name)
+                         : fmt::format(":process is {}", form_kind_name(process->kind)),
                     "write it as an integer, or as :nemesis to have it skipped");
     }
 

@@ -155,5 +155,7 @@ TEST_CASE("an unknown model or level is an error with the names that exist") {
     options.level = "linear";
     CHECK_THAT(check_history({}, options).error().to_text(), ContainsSubstring("no level 'linear'"));
     options.level = "serializable";
+    CHECK_THAT(check_history({}, options).error().to_text(), ContainsSubstring("it has no levels"));
+    options.model = "rw-register";
     CHECK_THAT(check_history({}, options).error().to_text(), ContainsSubstring("no operation"));
 }

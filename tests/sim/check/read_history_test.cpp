@@ -182,7 +182,8 @@ TEST_CASE("errors name the line and the column, and what to change") {
            "h.edn:2:30: the file ends inside a sequence");
     starts("{:process 0 :type :invoke :f :read}\n  {:process 0 :type :okay :f :read}", "h.edn:2:21: :type is 'okay'");
     starts("{:process 0 :type :invoke :f :read}\n{:process \"0\" :type :ok :f :read}",
-           "h.edn:2:11: :process is a string");
+           "h.edn:2:11: :process is '0'; write it as an integer");
+    starts("{:process :client-1 :type :invoke :f :read}", "h.edn:1:11: :process is 'client-1'");
     starts("{:process 0 :type :invoke :f 7}", "h.edn:1:30: :f is an integer");
     starts("{:process 0 :type :invoke :f :read :value [1 2}", "h.edn:1:47: '}' where ']'");
     starts("{:process 0 :type :invoke :f :read :value}", "h.edn:1:1: a map with a key that has no value");

@@ -40,6 +40,7 @@ struct Ledger {
     using Timers = std::variant<Beat, Patience>;
     using Ctx = Context<Ledger>;
     static constexpr std::string_view kName = "ledger";
+    static constexpr bool kHasWorkload = true;
     struct State {
         std::int64_t total = 0;
         std::int64_t beats = 0;

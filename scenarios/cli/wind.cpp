@@ -1,0 +1,84 @@
+#include "scenarios/cli/wind.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "scenarios/limits.h"
+#include "scenarios/words.h"
+
+namespace orrery::cli {
+namespace {
+
+constexpr EventNumber kStride = 4096;
+using WallClock = std::chrono::steady_clock;
+
+// Until the target, the end, or the sentence that says why not so far. Nothing where it was interrupted.
+std::optional<std::string> wind_on(const Limits& limits, EventNumber target, const std::function<const World&()>& at,
+                                   const std::function<void(EventNumber)>& run_to) {
+    const auto begun = WallClock::now();
+    while (at().event() < target && !at().ended()) {
+        if (interrupted())
+            return std::nullopt;
+        const auto elapsed = std::chrono::duration_cast<std::chrono::nanoseconds>(WallClock::now() - begun).count();
+        if (auto why = limit_reached(limits, elapsed))
+            return why;
+        EventNumber next = std::min(target, at().event() + kStride);
+        if (limits.max_events != 0) {
+            if (at().event() >= limits.max_events)
+                return fmt::format("cut off after {} events", at().event());
+            next = std::min(next, limits.max_events);
+        }
+        try {
+            run_to(next);
+        } catch (const EngineError& error) {
+            if (!std::string_view(error.what()).starts_with("livelock"))
+                throw;
+            return error.what();
+        }
+    }
+    return "";
+}
+
+}  // namespace
+
+bool wind(Session& session, const Opened& opened, const std::string& event, const std::function<const World&()>& at,
+          const std::function<void(EventNumber)>& run_to) {
+    EventNumber target = INT64_MAX;
+    if (!event.empty()) {
+        const auto number = parse_integer_between(event, 0, INT64_MAX);
+        if (!number) {
+            session.fail({"", 0, 0, "--event: " + number.error().what, number.error().hint});
+            return false;
+        }
+        target = static_cast<EventNumber>(*number);
+    }
+    std::optional<std::string> why;
+    try {
+        why = wind_on(opened.request.limits, target, at, run_to);
+    } catch (const EngineError& error) {
+        session.fail(kInternal, fmt::format("the model {} broke a promise: {}", opened.scenario.model, error.what()));
+        return false;
+    }
+    if (!why) {
+        session.fail(kInterrupted, "interrupted");
+        return false;
+    }
+    if (event.empty()) {
+        if (!why->empty())
+            session.remark(*why);
+        return true;
+    }
+    const EventNumber reached = at().event();
+    if (reached == target)
+        return true;
+    if (!why->empty())
+        session.fail(kUndecided, fmt::format("--event {} is not reached, only {}: {}", event, reached, *why));
+    else
+        session.fail({"", 0, 0, fmt::format("--event: the run has {} events", reached),
+                      fmt::format("give a number from 0 to {}", reached)});
+    return false;
+}
+
+}  // namespace orrery::cli
