@@ -18,6 +18,16 @@ const Form* Form::find(std::string_view key) const {
     return nullptr;
 }
 
+const Form* Form::repeated_key() const {
+    constexpr std::size_t looked_at = 32;  // an operation has half a dozen
+    for (std::size_t at = 2; at < std::min(items.size(), looked_at); at += 2) {
+        for (std::size_t before = 0; before < at; before += 2)
+            if (items[before].kind == items[at].kind && !items[at].text.empty() && items[before].text == items[at].text)
+                return &items[at];
+    }
+    return nullptr;
+}
+
 std::string_view form_kind_name(FormKind kind) {
     switch (kind) {
         case FormKind::nil:

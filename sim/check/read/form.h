@@ -42,6 +42,8 @@ struct Form {
 
     // The value under a key written as keyword, text (also with a keyword's colon) or symbol; null where there is none.
     const Form* find(std::string_view key) const;
+    // The key of a map that stands there a second time, among the first few; null: none.
+    const Form* repeated_key() const;
 };
 
 std::string_view form_kind_name(FormKind kind);

@@ -167,6 +167,8 @@ tl::expected<void, HistoryError> HistoryBuilder::take(const Form& given) {
         }
         return {};
     }
+    if (const auto* twice = form->repeated_key())
+        return fail(twice->place, fmt::format("an operation with '{}' twice", twice->text), "leave one of them out");
     const auto* process = form->find("process");
     const bool has_process = process != nullptr && process->kind != FormKind::nil;
     if (has_process && process->kind != FormKind::integer) {

@@ -183,6 +183,8 @@ TEST_CASE("errors name the line and the column, and what to change") {
     starts("{:process 0 :type :invoke :f :read}\n  {:process 0 :type :okay :f :read}", "h.edn:2:21: :type is 'okay'");
     starts("{:process 0 :type :invoke :f :read}\n{:process \"0\" :type :ok :f :read}",
            "h.edn:2:11: :process is '0'; write it as an integer");
+    starts("{:process 0 :type :invoke :f :read :process 1}", "h.edn:1:36: an operation with");
+    starts(R"([{"process":0,"type":"invoke","f":"read","type":"ok"}])", "h.edn:1:42: an operation with 'type' twice");
     starts("{:process :client-1 :type :invoke :f :read}", "h.edn:1:11: :process is 'client-1'");
     starts("{:process 0 :type :invoke :f 7}", "h.edn:1:30: :f is an integer");
     starts("{:process 0 :type :invoke :f :read :value [1 2}", "h.edn:1:47: '}' where ']'");
