@@ -192,8 +192,17 @@ private:
             for (const auto& element : list_of(*read.value)) {
                 const WriteName name{read.key, &element};
                 const auto found = writes_.find(name);
-                if (found == writes_.end() || is_fail(*found->second.by->operation)) {
-                    tell_stranger(sight, name, found == writes_.end());
+                if (found == writes_.end()) {
+                    tell_stranger(sight, name, "unwritten-read", "which nobody wrote");
+                    continue;
+                }
+                const auto& by = *found->second.by->operation;
+                if (by.invoked > sight.operation().operation->returned) {
+                    tell_stranger(sight, name, "future-read", "before anybody wrote it");
+                    continue;
+                }
+                if (is_fail(by)) {
+                    tell_stranger(sight, name, "aborted-read", "whose write had failed");
                     continue;
                 }
                 const auto& write = found->second;
@@ -207,11 +216,10 @@ private:
         for (const auto& [process, last] : latest)
             in_order = in_order && judge_session_before(sight, process, last);
     }
-    void tell_stranger(const Sight& sight, const WriteName& name, bool unwritten) {
-        tell(unwritten ? "unwritten-read" : "aborted-read",
+    void tell_stranger(const Sight& sight, const WriteName& name, std::string anomaly, std::string_view why) {
+        tell(std::move(anomaly),
              fmt::format("{} saw {}{} at {}, {}", who(sight.operation()), name.value->to_text(), of_key(*name.key),
-                         sight.operation().operation->return_event,
-                         unwritten ? "which nobody wrote" : "whose write had failed"),
+                         sight.operation().operation->return_event, why),
              sight.operation(), {});
     }
     // The session's acknowledged writes before its last one that is seen are seen too.

@@ -8,7 +8,7 @@
 //   so versions have to be ordered: each session's writes of a key in their order, a write after what its session had
 //   read of the key; a read may then not go back. What breaks is put down to the read; whether writes were kept in
 //   order is unknown then, since no history of single values can tell the two apart.
-// Values are written once a key. Failed writes must not be seen; unknown ones may be.
+// Values are written once a key. Failed writes must not be seen, nor any before it is invoked; unknown ones may be.
 //
 // Errors: an unknown function, reads of both shapes. Source: Terry, Demers, Petersen, Spreitzer, Theimer & Welch,
 // "Session Guarantees for Weakly Consistent Replicated Data", 1994. Private to sim/check.

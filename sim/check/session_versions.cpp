@@ -123,14 +123,19 @@ private:
     bool is_readable(const KeyVersions& versions, const OpValue& key, const OpValue& value, const Operation& by) {
         const auto writer = versions.writers.find(value);
         const bool unwritten = writer == versions.writers.end() && value != input_.options.initial;
+        const bool early = !unwritten && value != input_.options.initial && writer->second->invoked > by.returned;
         const bool aborted = writer != versions.writers.end() && is_fail(*writer->second);
-        if (!unwritten && !aborted)
+        if (!unwritten && !early && !aborted)
             return true;
-        anomalies_.push_back(
-            {unwritten ? "unwritten-read" : "aborted-read",
-             fmt::format("{} read {}{} at {}, {}", client_name(by.process), value.to_text(), of_key(key),
-                         by.return_event, unwritten ? "which nobody wrote" : "whose write had failed"),
-             {by.return_event}});
+        anomalies_.push_back({unwritten ? "unwritten-read"
+                              : early   ? "future-read"
+                                        : "aborted-read",
+                              fmt::format("{} read {}{} at {}, {}", client_name(by.process), value.to_text(),
+                                          of_key(key), by.return_event,
+                                          unwritten ? "which nobody wrote"
+                                          : early   ? "before anybody wrote it"
+                                                    : "whose write had failed"),
+                              {by.return_event}});
         return false;
     }
 

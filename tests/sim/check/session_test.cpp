@@ -69,6 +69,16 @@ TEST_CASE("who sees a write sees the writes and the reads before it in its sessi
     CHECK(broken(answer + read(2, "[2 1]")) == "writes-follow-reads");
 }
 
+TEST_CASE("no read sees a write that is still to come") {
+    for (const std::string shape : {"1", "[1]"}) {
+        const auto report = check_text(read(1, shape) + wrote(0, "1"), "session");
+        CHECK(test::anomaly_names(report) == "future-read");
+        CHECK(report.anomalies.at(0).sentence.ends_with("at 2, before anybody wrote it"));
+        // While it goes on, it may be seen.
+        CHECK(broken("0\t:invoke\t:write\t1\n" + read(1, shape) + "0\t:ok\t:write\t1\n").empty());
+    }
+}
+
 TEST_CASE("an order is asked only of what has one: acknowledged writes, and no elements of a set") {
     const auto unknown = "0\t:invoke\t:append\t1\n0\t:info\t:append\t1\n" + done(0, "append", "2", "2");
     CHECK(broken(unknown + read(1, "[2 1]")).empty());  // the first may have come late
