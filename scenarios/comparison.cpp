@@ -122,7 +122,7 @@ ComparedDesign Gatherer::summary(std::size_t design, const std::vector<ComparedM
 // The metrics that are asked for by either name; an error for a name that no run reported.
 tl::expected<std::vector<ComparedMetric>, InputError> choose_metrics(const std::vector<ComparedMetric>& known,
                                                                      const std::vector<Word>& wanted,
-                                                                     const std::string& file, bool cut_off) {
+                                                                     const std::string& file, bool all_cut_off) {
     if (wanted.empty())
         return known;
     std::vector<ComparedMetric> out;
@@ -135,7 +135,7 @@ tl::expected<std::vector<ComparedMetric>, InputError> choose_metrics(const std::
             if (std::find(out.begin(), out.end(), metric) == out.end())
                 out.push_back(metric);
         }
-        if (found || cut_off)  // a run that is cut off may not have come to it
+        if (found || all_cut_off)  // a run that is cut off may not have come to it
             continue;
         std::vector<std::string> names;
         for (const ComparedMetric& metric : known) {
@@ -244,7 +244,8 @@ tl::expected<DesignComparison, InputError> compare_designs(const Scenario& scena
     if (cut > 0)
         out.remarks.push_back(
             fmt::format("{} of {} runs ended before their time; the last: {}", cut, gatherer.runs(), why_cut));
-    auto metrics = choose_metrics(gatherer.metrics(), wanted_metrics(scenario, request), scenario.file, cut > 0);
+    auto metrics =
+        choose_metrics(gatherer.metrics(), wanted_metrics(scenario, request), scenario.file, out.all_cut_off);
     if (!metrics)
         return tl::unexpected(metrics.error());
     out.metrics = *std::move(metrics);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "scenarios/cli/commands.h"
+#include "scenarios/cli/output_file.h"
 #include "scenarios/cli/recording.h"
 #include "scenarios/cli/run_text.h"
 #include "scenarios/cli/twice.h"
@@ -82,6 +83,8 @@ void print_human(Session& session, const Opened& opened, const Ran& ran) {
 }
 
 void run(Session& session, const ScenarioOptions& options, const std::string& record, bool twice) {
+    if (const auto wrong = why_unwritable(record, options.what))
+        return session.fail(*wrong);
     const auto opened = open(session, options);
     if (!opened)
         return;

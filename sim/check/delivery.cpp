@@ -28,6 +28,12 @@ struct Findings {
         if (!is_full(name))
             anomalies.push_back({std::move(name), std::move(sentence), std::move(events)});
     }
+    void leave_open(std::string_view name, std::string why) {
+        const bool known =
+            std::any_of(open.begin(), open.end(), [&](const OpenGuarantee& one) { return one.name == name; });
+        if (!known)
+            open.push_back({name, std::move(why)});
+    }
 };
 
 class Deliveries {
@@ -99,12 +105,12 @@ private:
                 tell_lost(message);
         } else if (!lost.empty()) {
             for (const auto* name : {"at-least-once", "exactly-once"})
-                found_.open.push_back({name, std::string(crashed_receive)});
+                found_.leave_open(name, std::string(crashed_receive));
         }
         if (!undelivered)
             return;
         for (const auto* name : {"at-least-once", "exactly-once"})
-            found_.open.push_back({name, "messages were left at the end, and nobody looked for them after"});
+            found_.leave_open(name, "messages were left at the end, and nobody looked for them after");
     }
 
     void tell_lost(std::uint32_t message) {
@@ -143,12 +149,10 @@ private:
         std::size_t last = 0;
         for (const auto& [earlier, later] : overtaken)
             last = std::max(last, first_[later]->returned);
-        const bool explained = !overtaken.empty() && overtaken.size() <= log_.may_have_taken(last);
+        if (!overtaken.empty() && overtaken.size() <= log_.may_have_taken(last))
+            return found_.leave_open("order-per-key", std::string(crashed_receive));
         for (const auto& [earlier, later] : overtaken)
-            if (!explained)
-                tell_order(earlier, later);
-        if (explained)
-            found_.open.push_back({"order-per-key", std::string(crashed_receive)});
+            tell_order(earlier, later);
     }
     // Surely: the later message was there before any delivery of the earlier one was asked for, or stands before it in
     // one list.
@@ -227,11 +231,11 @@ private:
             if (asked != log_.found_nothing.end() && send->returned <= asked->second)
                 lost.push_back(message);
             else
-                leave_open("at-least-once", fmt::format("{} never asked after it had missed {}", client_name(process),
-                                                        log_.name(message)));
+                found_.leave_open("at-least-once", fmt::format("{} never asked after it had missed {}",
+                                                               client_name(process), log_.name(message)));
         }
         if (!lost.empty() && lost.size() <= log_.may_have_taken(never, process))
-            return leave_open("at-least-once", std::string(crashed_receive));
+            return found_.leave_open("at-least-once", std::string(crashed_receive));
         for (const auto message : lost)
             found_.tell("at-least-once",
                         fmt::format("{}, sent by {} and acknowledged at {}, was never delivered to {}, which asked "
@@ -239,12 +243,6 @@ private:
                                     log_.name(message), log_.sender(message), log_.messages[message].send->return_event,
                                     client_name(process)),
                         {log_.messages[message].send->return_event});
-    }
-    void leave_open(std::string_view name, std::string why) {
-        const bool known = std::any_of(found_.open.begin(), found_.open.end(),
-                                       [&](const OpenGuarantee& open) { return open.name == name; });
-        if (!known)
-            found_.open.push_back({name, std::move(why)});
     }
 
     // Each delivery brings along what its sender had sent (fifo) or been delivered (causal) before it. Of each
@@ -276,9 +274,9 @@ private:
                 tell_past(process, *delivery, *earlier);
                 continue;
             }
-            leave_open("causal-order", std::string(crashed_receive));
+            found_.leave_open("causal-order", std::string(crashed_receive));
             if (earlier->is_send)
-                leave_open("fifo-order", std::string(crashed_receive));
+                found_.leave_open("fifo-order", std::string(crashed_receive));
         }
     }
     void tell_past(std::int64_t process, const Deed& delivery, const Deed& earlier) {
@@ -310,7 +308,7 @@ private:
                     else if (log_.may_have_taken(never, places_[a].first) +
                                  log_.may_have_taken(never, places_[b].first) >
                              0)
-                        leave_open("total-order", std::string(crashed_receive));
+                        found_.leave_open("total-order", std::string(crashed_receive));
                     else
                         tell_orders(places_[a].first, places_[b].first, *last, deeds[at],
                                     places_[b].second[last->message]);

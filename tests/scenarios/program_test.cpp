@@ -132,6 +132,8 @@ TEST_CASE("the limits of a run hold wherever it is wound to an event") {
     const Ended compared = orrery(folder, "compare sound.toml --seeds 1..2 --max-events 10 --jobs 1");
     CHECK(compared.exit == 5);
     CHECK_THAT(compared.err, Catch::Matchers::ContainsSubstring("2 of 2 runs ended before their time"));
+    // A metric that no run reports is named as ever where one run came to its end.
+    CHECK(orrery(folder, "compare sound.toml --seeds 1..2 --metric nonsense --jobs 1").exit == 2);
 }
 
 TEST_CASE("an overload of those who have no workload does not fire") {
@@ -155,8 +157,9 @@ TEST_CASE("no command writes over what it reads") {
     const std::string before = test::read(folder.path / "sound.toml");
     for (const std::string command :
          {"report sound.toml --out ./sound.toml", "export sound.toml --format csv --out sound.toml",
-          "explain sound.toml --svg sound.toml", "shrink sound.toml --out sound.toml",
-          "compare sound.toml --plot sound.toml", "check sound.toml --model set --svg sound.toml"}) {
+          "explain sound.toml --svg sound.toml", "run sound.toml --record sound.toml",
+          "shrink sound.toml --out sound.toml", "compare sound.toml --plot sound.toml",
+          "check sound.toml --model set --svg sound.toml"}) {
         const Ended refused = orrery(folder, command);
         INFO(command << "\n" << refused.err);
         CHECK(refused.exit == 2);
