@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tests/catch.h"
+#include "tests/places.h"
 
 // Takes --rewrite, which writes the golden files anew (tests/golden_file.h), and leaves the rest to Catch.
 int test::run_catch(int argc, char** argv) {
@@ -16,3 +17,6 @@ int test::run_catch(int argc, char** argv) {
     }
     return Catch::Session().run(static_cast<int>(rest.size()), rest.data());
 }
+
+std::string test::source_dir() { return ORRERY_SOURCE_DIR; }
+std::string test::bin_dir() { return ORRERY_BIN_DIR; }

@@ -13,6 +13,7 @@
 #include "scenarios/bench/bare_loops.h"
 #include "scenarios/bench/duel.h"
 #include "tests/catch.h"
+#include "tests/places.h"
 
 using namespace orrery;
 
@@ -51,7 +52,7 @@ Ended orrery_bench(const std::string& arguments) {
     const std::string name = "orrery-bench-test-" + std::to_string(::rand());
     const auto out = folder / (name + ".out"), err = folder / (name + ".err");
     const std::string command =
-        ORRERY_BIN_DIR "/orrery bench " + arguments + " >" + out.string() + " 2>" + err.string();
+        test::bin_dir() + "/orrery bench " + arguments + " >" + out.string() + " 2>" + err.string();
     const int status = std::system(command.c_str());
     Ended ended{WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(out), read(err)};
     std::filesystem::remove(out);
