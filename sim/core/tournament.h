@@ -1,17 +1,19 @@
-// A tournament of up to 64 entries in the total order (time, sequence): the event queue of most worlds. Each inner
-// place names the first of the entries below it, so an entry that comes plays six matches on its way up, and one that
-// goes leaves its place to the next that comes. A match is two comparisons and two conditional moves: nothing here
-// depends on a branch that the processor could guess wrongly, which is what costs most in a queue this short.
+// A tournament of up to 4,096 entries in the total order (time, sequence): the event queue of most worlds. Each inner
+// place names the first of the entries below it, so an entry that comes plays one match a round on its way up, and one
+// that goes leaves its place to the next that comes. A match is two comparisons and two conditional moves: nothing here
+// depends on a branch that the processor could guess wrongly, which is what costs most in a queue this short. It grows
+// and shrinks with the number of entries.
 //
 // Requires: times are not negative; sequences are unique and below 2^40; slots are below 2^24.
 //
 // Source: the tree of selection (Knuth, The Art of Computer Programming, volume 3, §5.4.1). Measured in
 // tests/bench/README.md.
 #pragma once
-#include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "sim/core/hash.h"
 #include "sim/core/time.h"
@@ -26,94 +28,124 @@ struct QueueEntry {
     std::uint64_t order;  // sequence << kSlotBits | slot: sequences are unique, so the slot cannot decide
     std::uint32_t slot() const { return static_cast<std::uint32_t>(order & kSlotMask); }
     std::uint64_t sequence() const { return order >> kSlotBits; }
+    Wide key() const { return static_cast<Wide>(static_cast<std::uint64_t>(time)) << 64 | order; }
     bool operator==(const QueueEntry&) const = default;
 };
 
 class Tournament {
 public:
-    static constexpr unsigned kMost = 64;
+    static constexpr unsigned kLeast = 64;
+    static constexpr unsigned kMost = 4096;
 
-    Tournament() {
-        for (unsigned leaf = 0; leaf < kMost; ++leaf) {
-            keys_[leaf] = nothing_at(leaf);
-            first_[kMost + leaf] = place_of(leaf);
-        }
-        for (unsigned node = kMost - 1; node != 0; --node)
-            first_[node] = first_[2 * node];
-    }
+    Tournament() { build(kLeast); }
 
-    bool empty() const { return used_ == 0; }
-    bool full() const { return used_ == ~std::uint64_t{0}; }
-    unsigned size() const { return static_cast<unsigned>(std::popcount(used_)); }
+    bool empty() const { return size() == 0; }
+    bool full() const { return free_ == kNone && left_ == kNone && leaves_ == kMost; }
+    unsigned size() const { return entries_ - (left_ != kNone ? 1 : 0); }
 
     // Requires !full().
     void push(QueueEntry entry) {
-        const unsigned leaf = left_ != kNone ? left_ : static_cast<unsigned>(std::countr_zero(~used_));
+        if (left_ == kNone) [[unlikely]]
+            left_ = take_leaf();
+        const std::uint32_t leaf = left_;
         left_ = kNone;
-        used_ |= std::uint64_t{1} << leaf;
         slots_[leaf] = entry.slot();
-        keys_[leaf] = static_cast<Wide>(static_cast<std::uint64_t>(entry.time)) << 64 |
-                      (entry.order & ~QueueEntry::kSlotMask) | place_of(leaf);
+        keys_[leaf] = (entry.key() & ~static_cast<Wide>(QueueEntry::kSlotMask)) | place_of(leaf);
         play(leaf);
     }
-    // Requires !empty().
+    // The first entry; of an empty tournament one whose time, taken without its sign, is later than any.
     QueueEntry top() {
         if (left_ != kNone) [[unlikely]]
             fill();
         return entry_of(first_[1] / sizeof(Wide));
     }
-    // Requires a call of top() just before.
-    void drop_top() {
-        left_ = first_[1] / sizeof(Wide);
-        used_ &= ~(std::uint64_t{1} << left_);
-    }
+    // Requires a call of top() just before, and that there is an entry.
+    void drop_top() { left_ = first_[1] / sizeof(Wide); }
     // In no particular order.
     template <class Visit>
     void for_each(Visit&& visit) const {
-        for (std::uint64_t rest = used_; rest != 0; rest &= rest - 1)
-            visit(entry_of(static_cast<unsigned>(std::countr_zero(rest))));
+        for (std::uint32_t leaf = 0; leaf < leaves_; ++leaf)
+            if (leaf != left_ && keys_[leaf] != nothing_at(leaf))
+                visit(entry_of(leaf));
     }
+    std::size_t bytes() const { return leaves_ * (sizeof(Wide) + sizeof(std::uint32_t) + 2 * sizeof(std::uint16_t)); }
 
 private:
-    static constexpr unsigned kNone = kMost;
-    static constexpr unsigned kRounds = 6;
-    static_assert(kMost == 1u << kRounds);
+    static constexpr std::uint32_t kNone = UINT32_MAX;
 
     // Where a leaf's key lies among the keys, in bytes: what the tree holds, and what a key has in place of its slot.
-    static std::uint16_t place_of(unsigned leaf) { return static_cast<std::uint16_t>(leaf * sizeof(Wide)); }
-    static Wide nothing_at(unsigned leaf) { return ~Wide{0} << QueueEntry::kSlotBits | place_of(leaf); }
-    Wide key_at(std::uint16_t place) const {
-        return *std::assume_aligned<alignof(Wide)>(
-            reinterpret_cast<const Wide*>(reinterpret_cast<const char*>(keys_.data()) + place));
-    }
-    QueueEntry entry_of(unsigned leaf) const {
+    static std::uint16_t place_of(std::uint32_t leaf) { return static_cast<std::uint16_t>(leaf * sizeof(Wide)); }
+    static_assert(kMost * sizeof(Wide) == std::size_t{UINT16_MAX} + 1);
+    static Wide nothing_at(std::uint32_t leaf) { return ~Wide{0} << QueueEntry::kSlotBits | place_of(leaf); }
+    QueueEntry entry_of(std::uint32_t leaf) const {
         const auto order = static_cast<std::uint64_t>(keys_[leaf]);
         return {static_cast<Time>(keys_[leaf] >> 64), (order & ~QueueEntry::kSlotMask) | slots_[leaf]};
     }
 
-    void play(unsigned leaf) {
+    void play(std::uint32_t leaf) {
+        const auto* const keys = reinterpret_cast<const char*>(keys_.data());
+        std::uint16_t* const first_of = first_.data();
         Wide first = keys_[leaf];
-        unsigned node = kMost + leaf;
-#pragma GCC unroll 6
-        for (unsigned round = 0; round < kRounds; ++round) {
-            const Wide rival = key_at(first_[node ^ 1]);
+        for (std::uint32_t node = leaves_ + leaf; node > 1;) {
+            const Wide rival =
+                *std::assume_aligned<alignof(Wide)>(reinterpret_cast<const Wide*>(keys + first_of[node ^ 1]));
             first = rival < first ? rival : first;
-            node >>= 1;
-            first_[node] = static_cast<std::uint16_t>(first);
+            node /= 2;
+            first_of[node] = static_cast<std::uint16_t>(first);
         }
+    }
+
+    // ---- Entries that come without one that went before, and the other way round ----
+
+    [[gnu::noinline]] std::uint32_t take_leaf() {
+        if (free_ == kNone)
+            rebuild(2 * leaves_);
+        const std::uint32_t leaf = free_;
+        free_ = slots_[leaf];
+        ++entries_;
+        return leaf;
     }
     // Nobody has come for the place of the last that went.
     [[gnu::noinline]] void fill() {
         keys_[left_] = nothing_at(left_);
         play(left_);
+        slots_[left_] = free_;
+        free_ = left_;
         left_ = kNone;
+        if (--entries_ < leaves_ / 8 && leaves_ > kLeast)
+            rebuild(leaves_ / 2);
+    }
+    void rebuild(std::uint32_t leaves) {
+        std::vector<QueueEntry> all;
+        for_each([&](QueueEntry entry) { all.push_back(entry); });
+        build(leaves);
+        for (const QueueEntry entry : all)
+            push(entry);
+    }
+    void build(std::uint32_t leaves) {
+        leaves_ = leaves;
+        entries_ = 0;
+        left_ = kNone;
+        free_ = 0;
+        keys_.resize(leaves);
+        slots_.resize(leaves);
+        first_.resize(2 * leaves);
+        for (std::uint32_t leaf = 0; leaf < leaves; ++leaf) {
+            keys_[leaf] = nothing_at(leaf);
+            slots_[leaf] = leaf + 1 < leaves ? leaf + 1 : kNone;
+            first_[leaves + leaf] = place_of(leaf);
+        }
+        for (std::uint32_t node = leaves - 1; node != 0; --node)
+            first_[node] = first_[2 * node];
     }
 
-    std::array<Wide, kMost> keys_;                // time << 64 | sequence << 24 | place
-    std::array<std::uint16_t, 2 * kMost> first_;  // by node, the root at 1, the leaves from kMost on: a place
-    std::array<std::uint32_t, kMost> slots_ = {};
-    std::uint64_t used_ = 0;  // a bit for each leaf with an entry
-    unsigned left_ = kNone;   // the leaf of the last that went, until another comes
+    std::vector<Wide> keys_;            // time << 64 | sequence << 24 | place
+    std::vector<std::uint16_t> first_;  // by node, the root at 1, the leaves from leaves_ on: a place
+    std::vector<std::uint32_t> slots_;  // by leaf; of a free leaf: the next free one
+    std::uint32_t leaves_ = 0;
+    std::uint32_t entries_ = 0;   // the one that has left its place among them
+    std::uint32_t left_ = kNone;  // the leaf of the last that went, until another comes
+    std::uint32_t free_ = kNone;  // the first free leaf
 };
 
 }  // namespace orrery

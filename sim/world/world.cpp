@@ -8,7 +8,6 @@ namespace orrery {
 namespace {
 
 constexpr std::uint64_t kPlanSequences = 1u << 20;  // reserved for the fault plan, before everything else
-constexpr std::size_t kNodesInCache = 4096;         // of larger worlds, what the next events touch is fetched ahead
 
 Shortcuts shortcuts_of(const Blueprint& plan) {
     Shortcuts out;
@@ -117,11 +116,11 @@ bool World::step() {
 
 [[gnu::always_inline]] inline bool World::advance() {
     const auto soon = [this](std::uint32_t slot) { __builtin_prefetch(&state_.pool[slot]); };
-    while (!state_.ended && !state_.queue.empty()) {
+    while (!state_.ended) {
         const EventQueue::Entry entry = state_.queue.top(soon);
-        if (entry.time > blueprint_->until)
-            break;
-        if (state_.nodes.size() > kNodesInCache)
+        if (static_cast<std::uint64_t>(entry.time) > static_cast<std::uint64_t>(blueprint_->until))
+            break;  // or the queue is empty
+        if (state_.queue.knows_ahead())
             fetch_ahead();
         state_.queue.drop_top();
         EventRecord& pending = state_.pool[entry.slot()];
@@ -165,16 +164,20 @@ bool World::advance_carefully(EventQueue::Entry entry, EventRecord& pending) {
     return state_.event != before;
 }
 
-// In a large world nearly every event misses the caches at its node and at its state; the misses of several events at
-// once cost little more than one.
+// In a large world nearly every event misses the caches at its record, its node and its state; the misses of several
+// events at once cost little more than one. Each step fetches what the next one reads.
 void World::fetch_ahead() const {
-    state_.queue.for_next([&](const EventQueue::Entry& entry) {
-        const NodeId node = state_.pool[entry.slot()].node;
-        if (node >= state_.nodes.size())
-            return;
+    constexpr std::size_t kNodeAhead = 12, kStateAhead = 6;
+    const auto node_of = [&](std::size_t distance) {
+        const EventQueue::Entry* const entry = state_.queue.ahead(distance);
+        return entry ? state_.pool[entry->slot()].node : kNoNode;
+    };
+    if (const NodeId node = node_of(kNodeAhead); node < state_.nodes.size())
+        __builtin_prefetch(&state_.nodes[node]);
+    if (const NodeId node = node_of(kStateAhead); node < state_.nodes.size()) {
         const NodeCore& core = state_.nodes[node];
         __builtin_prefetch(state_.states.by_role[core.role]->address(core.index));
-    });
+    }
 }
 
 // A delivery that nothing stands in the way of.

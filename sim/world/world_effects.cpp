@@ -98,9 +98,7 @@ bool World::send_plainly(NodeId from, NodeId to, EventRecord& draft) {
     chain.add(draft.payload_hash);
     constexpr Stream kDelay = "link delay";
     const Duration delay = way->sample(draw(seed_, kDelay.id, entity, counter));
-    Time at = 0;
-    if (__builtin_add_overflow(state_.now, delay, &at))
-        at = kNever - 1;
+    const Time at = state_.now <= kNever - 1 - delay ? state_.now + delay : kNever - 1;
     chain.add(static_cast<std::uint64_t>(at));
     state_.chain = chain;
     draft.node = to;

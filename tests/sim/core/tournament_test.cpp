@@ -15,6 +15,14 @@ QueueEntry entry(Time time, std::uint64_t sequence, std::uint32_t slot) {
     return {time, sequence << QueueEntry::kSlotBits | slot};
 }
 
+// What a tournament of so many weighs.
+std::size_t bytes_of(unsigned entries) {
+    Tournament few;
+    for (std::uint32_t i = 0; i < entries; ++i)
+        few.push(entry(0, i, i));
+    return few.bytes();
+}
+
 }  // namespace
 
 TEST_CASE("whoever comes and goes, the first of all is on top", "[property]") {
@@ -26,7 +34,7 @@ TEST_CASE("whoever comes and goes, the first of all is on top", "[property]") {
         const auto below = [&](std::uint64_t count) { return uniform_below(draw(seed, 1, 0, counter++), count); };
         const std::uint64_t wanted = 1 + below(Tournament::kMost);
         const std::uint64_t times = 1 + below(200);  // few: many at the same time
-        for (int step = 0; step < 1000; ++step) {
+        for (int step = 0; step < 3000; ++step) {
             if (oracle.empty() || (!few.full() && below(wanted) >= oracle.size() / 2)) {
                 const QueueEntry one = entry(static_cast<Time>(below(times)), (std::uint64_t{1} << 40) - 1 - counter,
                                              static_cast<std::uint32_t>(below(QueueEntry::kSlotMask)));
@@ -43,6 +51,15 @@ TEST_CASE("whoever comes and goes, the first of all is on top", "[property]") {
         std::size_t visited = 0;
         few.for_each([&](QueueEntry one) { visited += oracle.count({one.time, one.order}); });
         CHECK(visited == oracle.size());
+        while (!oracle.empty()) {  // it shrinks meanwhile
+            const QueueEntry top = few.top();
+            REQUIRE(std::pair{top.time, top.order} == *oracle.begin());
+            few.drop_top();
+            oracle.erase(oracle.begin());
+        }
+        CHECK(few.empty());
+        static_cast<void>(few.top());
+        CHECK(few.bytes() < bytes_of(2 * Tournament::kLeast));
     }
 }
 
