@@ -76,7 +76,7 @@ public:
             std::unique_lock lock(mutex_);
             done_.wait(lock, [&] { return broken_ || (waiting_.empty() ? over_ : waiting_.front().done); });
             if (broken_ || waiting_.empty())
-                return broken_ || interrupted() ? ManyEnding::interrupted : ManyEnding::all;
+                return broken_ || interrupted_ ? ManyEnding::interrupted : ManyEnding::all;
             Slot& slot = waiting_.front();
             lock.unlock();
             if (slot.error)
@@ -107,9 +107,14 @@ private:
         bool done = false;
     };
 
-    bool interrupted() const { return many_.interrupted && many_.interrupted(); }
+    // Who was told to stop has been told: the asker may have been right for a moment only.
+    bool interrupted() {
+        if (!interrupted_ && many_.interrupted && many_.interrupted())
+            interrupted_ = true;
+        return interrupted_;
+    }
 
-    void run(Slot& slot) const {
+    void run(Slot& slot) {
         RunRequest request = many_.request;
         request.seed = slot.seed;
         const auto blueprint = make_blueprint(many_.scenario, many_.catalog, request);
@@ -130,7 +135,13 @@ private:
     std::deque<Slot> waiting_;  // begun and not handed over, in the order of seeds
     std::size_t window_;
     bool over_ = false, broken_ = false;
-    std::atomic<bool> stopped_ = false;
+    std::atomic<bool> stopped_ = false, interrupted_ = false;
+};
+
+// The workers end with the one that takes, also where that one throws.
+struct StopAtEnd {
+    Pool& pool;
+    ~StopAtEnd() { pool.stop(); }
 };
 
 }  // namespace
@@ -161,8 +172,10 @@ tl::expected<ManyEnding, InputError> run_many(const ManyRuns& many) {
     std::vector<std::future<void>> workers;  // libc++ has no jthread yet
     for (unsigned i = 0; i < std::max(1u, many.jobs); ++i)
         workers.push_back(std::async(std::launch::async, [&pool] { pool.work(); }));
-    auto ending = pool.deliver();
-    pool.stop();
+    auto ending = [&] {
+        const StopAtEnd stop{pool};
+        return pool.deliver();
+    }();
     for (auto& worker : workers)
         worker.get();
     return ending;

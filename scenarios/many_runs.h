@@ -24,8 +24,9 @@ struct ManyRuns {
     RunRequest request;  // without its seed
     SeedRange seeds;
     unsigned jobs = 1;
+    // Asked on every thread, the workers' and the caller's; once it has said yes, that stands.
     std::function<bool()> interrupted;
-    // One result, in the order of seeds; false: enough.
+    // On the calling thread. One result, in the order of seeds; false: enough.
     std::function<bool(std::uint64_t seed, const RunOutcome&)> take;
     std::function<bool(std::uint64_t seed)> skip = {};  // not run; asked once of each seed, in their order
     // On the thread that made the run, in no order, of runs that were not interrupted: for what takes as long as a run.

@@ -1,6 +1,11 @@
 // What `verify` and `sweep` are built on: seeds upwards, results in order, expectations met or not.
 #include "scenarios/many_runs.h"
 
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <stdexcept>
+
 #include "tests/scenarios/texts.h"
 
 using namespace orrery;
@@ -84,20 +89,71 @@ TEST_CASE("results come in the order of seeds and do not depend on the number of
     CHECK(fingerprints(3) == one);
 }
 
+// Seeds 1 to 100, whose taker says stop after the seventh. What was taken, and what had finished, each in order.
+struct Interrupted {
+    std::vector<std::uint64_t> taken, finished;
+    explicit Interrupted(unsigned jobs) {
+        const Catalog catalog;
+        const Scenario scenario = test::load(flawed("\"holds\""));
+        std::atomic<bool> enough = false;
+        std::mutex mutex;
+        ManyRuns many{scenario, catalog, {}, {1, 100}, jobs, [&] { return enough.load(); }, {}};
+        many.take = [&](std::uint64_t seed, const RunOutcome&) {
+            taken.push_back(seed);
+            enough = taken.size() >= 7;
+            return true;
+        };
+        many.look = [&](std::uint64_t seed, const std::shared_ptr<const Blueprint>&, RunOutcome&) {
+            const std::lock_guard lock(mutex);
+            finished.push_back(seed);
+        };
+        const auto ending = run_many(many);
+        REQUIRE(ending);
+        CHECK(*ending == ManyEnding::interrupted);
+        std::sort(finished.begin(), finished.end());
+    }
+};
+
 TEST_CASE("what is finished is kept when somebody interrupts") {
+    const Interrupted one(1);
+    CHECK(one.taken == one.finished);
+    for (const Interrupted& many : {one, Interrupted(3)}) {
+        REQUIRE(many.taken.size() >= 7);
+        CHECK(many.taken.size() < 100);
+        CHECK(many.taken.front() == 1);
+        CHECK(many.taken.back() == many.taken.size());  // without a gap
+        // All that finished up to the first that did not.
+        CHECK(std::equal(many.taken.begin(), many.taken.end(), many.finished.begin()));
+        if (many.finished.size() > many.taken.size())
+            CHECK(many.finished[many.taken.size()] != many.taken.size() + 1);
+    }
+}
+
+TEST_CASE("an interrupt that is seen for a moment stops all the same") {
     const Catalog catalog;
     const Scenario scenario = test::load(flawed("\"holds\""));
-    std::uint64_t taken = 0;
-    const auto ending = run_many({scenario,
-                                  catalog,
-                                  {},
-                                  {1, 100},
-                                  1,
-                                  [&] { return taken == 7; },
-                                  [&](std::uint64_t, const RunOutcome&) { return ++taken, true; }});
-    REQUIRE(ending);
-    CHECK(*ending == ManyEnding::interrupted);
-    CHECK(taken == 7);
+    for (const unsigned jobs : {1u, 3u}) {
+        std::atomic<std::uint64_t> asked = 0, taken = 0;
+        const auto ending = run_many({scenario,
+                                      catalog,
+                                      {},
+                                      {1, 100},
+                                      jobs,
+                                      [&] { return ++asked == 30; },
+                                      [&](std::uint64_t, const RunOutcome&) { return ++taken, true; }});
+        REQUIRE(ending);
+        CHECK(*ending == ManyEnding::interrupted);
+        CHECK(taken < 100);
+    }
+}
+
+TEST_CASE("a taker that throws ends the workers too") {
+    const Catalog catalog;
+    const Scenario scenario = test::load(flawed("\"holds\""));
+    const ManyRuns many{scenario, catalog, {}, {1, 100}, 2, {}, [](std::uint64_t seed, const RunOutcome&) {
+                            return seed < 3 ? true : throw std::runtime_error("no room");
+                        }};
+    CHECK_THROWS_WITH(run_many(many), "no room");
 }
 
 TEST_CASE("a limit cuts a run off, and the verdict is open unless something broke before") {
