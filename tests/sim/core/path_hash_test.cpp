@@ -54,7 +54,9 @@ TEST_CASE("every path of a difference can be found on the side that has it") {
     after.vote = 3;
     after.log.push_back({1, "x"});
     after.peers["n2"] = {4, ""};
-    for (const Difference& one : differences(to_value(before), to_value(after)))
+    const auto changes = differences(to_value(before), to_value(after));
+    CHECK(changes.size() == 3);
+    for (const Difference& one : changes)
         CHECK(at(after, one.path).has_value());
 }
 
