@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/catch.h"
+#include "tests/places.h"
 
 // Takes --rewrite, which writes the golden files anew (tests/golden_file.h), and leaves the rest to Catch. A test that
 // asserts nothing (its loop was empty, its `if` never true) has failed.
@@ -21,3 +22,6 @@ int test::run_catch(int argc, char** argv) {
     rest.push_back(about.data());
     return Catch::Session().run(static_cast<int>(rest.size()), rest.data());
 }
+
+std::string test::source_dir() { return ORRERY_SOURCE_DIR; }
+std::string test::bin_dir() { return ORRERY_BIN_DIR; }

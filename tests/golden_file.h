@@ -8,11 +8,12 @@
 #include <string>
 
 #include "tests/catch.h"
+#include "tests/places.h"
 
 namespace test {
 
 inline void check_golden(const std::string& name, const std::string& text) {
-    const std::filesystem::path path = std::filesystem::path(ORRERY_SOURCE_DIR) / "tests" / "golden" / name;
+    const std::filesystem::path path = std::filesystem::path(source_dir()) / "tests" / "golden" / name;
     const char* rewrite = std::getenv("ORRERY_REWRITE");
     if (rewrite && std::string(rewrite) == "1") {
         std::filesystem::create_directories(path.parent_path());

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "tests/places.h"
+
 namespace test {
 
 inline std::optional<std::filesystem::path> test_data() {
@@ -15,7 +17,7 @@ inline std::optional<std::filesystem::path> test_data() {
     if (const char* set = std::getenv("ORRERY_TEST_DATA"); set != nullptr && *set != '\0') {
         return fs::is_directory(set, ignored) ? std::optional<fs::path>(set) : std::nullopt;
     }
-    const fs::path beside = fs::path(ORRERY_SOURCE_DIR).parent_path() / "shared" / "data";
+    const fs::path beside = fs::path(source_dir()).parent_path() / "shared" / "data";
     return fs::is_directory(beside, ignored) ? std::optional<fs::path>(beside) : std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 #include "gui/app/command_line.h"
 #include "gui/style/theme.h"
 #include "tests/gui/sample.h"
+#include "tests/places.h"
 
 using namespace orrery::gui;
 
@@ -26,7 +27,7 @@ Outcome start(const QStringList& arguments) {
     for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
         environment.remove(QString::fromLatin1(name));
     program.setProcessEnvironment(environment);
-    program.start(QStringLiteral(ORRERY_BIN_DIR "/orrery-gui"), arguments);
+    program.start(QString::fromStdString(test::bin_dir() + "/orrery-gui"), arguments);
     REQUIRE(program.waitForFinished(120'000));
     REQUIRE(program.exitStatus() == QProcess::NormalExit);
     return {program.exitCode(), program.readAllStandardError().toStdString()};

@@ -10,6 +10,7 @@
 
 #include "scenarios/library.h"
 #include "tests/catch.h"
+#include "tests/places.h"
 
 using namespace orrery;
 
@@ -17,7 +18,7 @@ namespace {
 
 struct Story {
     Catalog catalog;
-    Library library{std::string(ORRERY_SOURCE_DIR) + "/scenarios"};
+    Library library{test::source_dir() + "/scenarios"};
     Scenario scenario;
     RunRequest request;
 

@@ -5,13 +5,14 @@
 
 #include "scenarios/cli/commands.h"
 #include "tests/golden_file.h"
+#include "tests/places.h"
 #include "tests/scenarios/texts.h"
 
 using namespace orrery;
 
 namespace {
 
-Library library() { return Library(std::string(ORRERY_SOURCE_DIR) + "/scenarios"); }
+Library library() { return Library(test::source_dir() + "/scenarios"); }
 
 }  // namespace
 

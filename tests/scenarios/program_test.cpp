@@ -5,6 +5,7 @@
 
 #include "tests/catch.h"
 #include "tests/patience.h"
+#include "tests/places.h"
 #include "tests/scenarios/started_program.h"
 
 using namespace test;
@@ -254,7 +255,7 @@ TEST_CASE("Ctrl-C ends a run with 130 and leaves nothing behind") {
         const bool moved =
             chdir(folder.path.c_str()) == 0 && std::freopen("out", "w", stdout) && std::freopen("err", "w", stderr);
         if (moved)
-            execl(ORRERY_BIN_DIR "/orrery", "orrery", "run", "long.toml", "--record", "long.orrery",
+            execl((test::bin_dir() + "/orrery").c_str(), "orrery", "run", "long.toml", "--record", "long.orrery",
                   static_cast<char*>(nullptr));
         _exit(99);
     }

@@ -3,6 +3,7 @@
 #include "scenarios/library.h"
 #include "sim/history/timeline.h"
 #include "tests/catch.h"
+#include "tests/places.h"
 
 using namespace orrery;
 
@@ -12,7 +13,7 @@ namespace {
 template <class Visit>
 void for_each_run(Visit visit) {
     const Catalog catalog;
-    const Library library(std::string(ORRERY_SOURCE_DIR) + "/scenarios");
+    const Library library(test::source_dir() + "/scenarios");
     int runs = 0;
     for (const std::string& name : library.names()) {
         const auto scenario = library.load(name, catalog);
@@ -54,7 +55,7 @@ TEST_CASE("every run of the library is the same watched, unwatched and rewound",
 
 TEST_CASE("a branch agrees with its parent up to the edit, and the parent is what it was", "[determinism]") {
     const Catalog catalog;
-    const Library library(std::string(ORRERY_SOURCE_DIR) + "/scenarios");
+    const Library library(test::source_dir() + "/scenarios");
     const auto scenario = library.load("consensus/leader-that-never-settles", catalog);
     REQUIRE(scenario);
     RunRequest request;

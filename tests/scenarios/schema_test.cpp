@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "tests/places.h"
 #include "tests/scenarios/texts.h"
 
 using namespace orrery;
@@ -28,7 +29,7 @@ void collect(const Json& schema, const std::string& path, std::set<std::string>&
 }
 
 Json read_schema() {
-    std::ifstream file(std::string(ORRERY_SOURCE_DIR) + "/assets/scenario.schema.json");
+    std::ifstream file(test::source_dir() + "/assets/scenario.schema.json");
     REQUIRE(file);
     return Json::parse(file);
 }

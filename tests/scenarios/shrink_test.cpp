@@ -7,6 +7,7 @@
 #include "scenarios/many_runs.h"
 #include "scenarios/shrink_words.h"
 #include "tests/catch.h"
+#include "tests/places.h"
 #include "tests/scenarios/started_program.h"
 #include "tests/scenarios/texts.h"
 
@@ -58,7 +59,7 @@ std::string caught_as_written(const std::string& text) { return caught_by(test::
 
 TEST_CASE("a shrunken run has hardly more faults than the smallest schedule known", "[property]") {
     const Catalog catalog;
-    const Library library(ORRERY_SOURCE_DIR "/scenarios");
+    const Library library(test::source_dir() + "/scenarios");
     for (const Known& known : kKnown) {
         INFO("orrery shrink " << known.scenario << " --design " << known.design << " --seed " << known.seed << ": "
                               << known.why);
@@ -98,7 +99,7 @@ TEST_CASE("a needle in a plan of many faults is found, and the times are made pl
 
 TEST_CASE("the result does not depend on the number of threads", "[determinism]") {
     const Catalog catalog;
-    const auto scenario = Library(ORRERY_SOURCE_DIR "/scenarios").load("commerce/tcc-swarm", catalog);
+    const auto scenario = Library(test::source_dir() + "/scenarios").load("commerce/tcc-swarm", catalog);
     REQUIRE(scenario);
     const Shrunk alone = shrunk(*scenario, "early-answer", 1, 1), three = shrunk(*scenario, "early-answer", 1, 3);
     CHECK(alone.scenario.text == three.scenario.text);

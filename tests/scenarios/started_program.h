@@ -8,6 +8,7 @@
 #include <string>
 
 #include "tests/folder.h"
+#include "tests/places.h"
 
 namespace test {
 
@@ -26,8 +27,8 @@ struct Ended {
 // Runs the program in another folder, with the library of the source tree.
 inline Ended orrery(const Folder& folder, const std::string& arguments, const std::string& before = "") {
     const std::string command = "cd " + folder.path.string() + " && " + before +
-                                " ORRERY_SCENARIOS=" ORRERY_SOURCE_DIR "/scenarios " ORRERY_BIN_DIR "/orrery " +
-                                arguments + " >" + (folder.path / "out").string() + " 2>" +
+                                " ORRERY_SCENARIOS=" + test::source_dir() + "/scenarios " + test::bin_dir() +
+                                "/orrery " + arguments + " >" + (folder.path / "out").string() + " 2>" +
                                 (folder.path / "err").string();
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read(folder.path / "out"),

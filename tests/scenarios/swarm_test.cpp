@@ -5,6 +5,7 @@
 #include <set>
 
 #include "scenarios/library.h"
+#include "tests/places.h"
 #include "tests/scenarios/texts.h"
 #include "tests/seeds.h"
 
@@ -274,7 +275,7 @@ TEST_CASE("a slip in a swarm says what to write") {
 
 TEST_CASE("the swarms of the library have every fair kind fire in some seed", "[property]") {
     const Catalog catalog;
-    const Library library(std::string(ORRERY_SOURCE_DIR) + "/scenarios");
+    const Library library(test::source_dir() + "/scenarios");
     for (const std::string name : {"consensus/raft-swarm", "commerce/tcc-swarm"}) {
         const auto scenario = library.load(name, catalog);
         REQUIRE(scenario);

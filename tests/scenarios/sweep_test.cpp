@@ -10,6 +10,7 @@
 #include "sim/hunt/signature.h"
 #include "tests/catch.h"
 #include "tests/patience.h"
+#include "tests/places.h"
 #include "tests/scenarios/started_program.h"
 
 using namespace test;
@@ -34,7 +35,7 @@ struct Shapes {
 Shapes shapes_of(const std::string& name, const std::string& design, const std::vector<std::string>& sets,
                  std::uint64_t last) {
     const Catalog catalog;
-    const Library library(ORRERY_SOURCE_DIR "/scenarios");
+    const Library library(test::source_dir() + "/scenarios");
     const auto scenario = library.load(name, catalog);
     REQUIRE(scenario);
     Shapes shapes;
@@ -189,9 +190,9 @@ TEST_CASE("a sweep that was killed goes on where it stopped, and Ctrl-C keeps wh
         if (child == 0) {
             const bool moved =
                 chdir(folder.path.c_str()) == 0 && std::freopen("out", "w", stdout) && std::freopen("err", "w", stderr);
-            if (moved && setenv("ORRERY_SCENARIOS", ORRERY_SOURCE_DIR "/scenarios", 1) == 0)
-                execl(ORRERY_BIN_DIR "/orrery", "orrery", "sweep", "commerce/tcc-swarm", "--design", "no-fence",
-                      "--seeds", "1..100000", "--out", "long.sqlite", static_cast<char*>(nullptr));
+            if (moved && setenv("ORRERY_SCENARIOS", (test::source_dir() + "/scenarios").c_str(), 1) == 0)
+                execl((test::bin_dir() + "/orrery").c_str(), "orrery", "sweep", "commerce/tcc-swarm", "--design",
+                      "no-fence", "--seeds", "1..100000", "--out", "long.sqlite", static_cast<char*>(nullptr));
             _exit(99);
         }
         REQUIRE(test::comes_true([&] {
@@ -223,8 +224,8 @@ TEST_CASE("the script for GNU parallel makes shares and merges them") {
                  "for share; do eval \"$(echo \"$words\" | sed \"s/{}/$share/\")\" || exit; done\n");
     fs::permissions(folder.path / "parallel", fs::perms::owner_all);
     const std::string command = "cd " + folder.path.string() + " && PATH=$PATH:" + folder.path.string() +
-                                " ORRERY=" ORRERY_BIN_DIR "/orrery ORRERY_SCENARIOS=" ORRERY_SOURCE_DIR
-                                "/scenarios sh " ORRERY_SOURCE_DIR
+                                " ORRERY=" + test::bin_dir() + "/orrery ORRERY_SCENARIOS=" + test::source_dir() +
+                                "/scenarios sh " + test::source_dir() +
                                 "/scenarios/cluster/parallel.sh teaching/ask-again 1..12 4 shares >out 2>err";
     const int status = std::system(command.c_str());
     INFO(read(folder.path / "err"));
@@ -239,17 +240,16 @@ TEST_CASE("a task of a Slurm array makes the share of its index") {
     const Folder folder;
     const auto task = [&](const std::string& index) {
         return std::system(("cd " + folder.path.string() + " && SLURM_ARRAY_TASK_ID=" + index +
-                            " ORRERY=" ORRERY_BIN_DIR "/orrery ORRERY_SCENARIOS=" ORRERY_SOURCE_DIR
-                            "/scenarios sh " ORRERY_SOURCE_DIR "/scenarios/cluster/slurm-share.sh " ORRERY_SOURCE_DIR
-                            "/scenarios/cluster teaching/ask-again 1..6 2 shares >out 2>err")
+                            " ORRERY=" + test::bin_dir() + "/orrery ORRERY_SCENARIOS=" + test::source_dir() +
+                            "/scenarios sh " + test::source_dir() + "/scenarios/cluster/slurm-share.sh " +
+                            test::source_dir() + "/scenarios/cluster teaching/ask-again 1..6 2 shares >out 2>err")
                                .c_str());
     };
     REQUIRE(task("1") == 0);
     REQUIRE(task("2") == 0);
     CHECK(task("3") != 0);  // there is no third of two
-    REQUIRE(std::system(("cd " + folder.path.string() +
-                         " && ORRERY=" ORRERY_BIN_DIR "/orrery sh " ORRERY_SOURCE_DIR
-                         "/scenarios/cluster/slurm-merge.sh shares")
+    REQUIRE(std::system(("cd " + folder.path.string() + " && ORRERY=" + test::bin_dir() + "/orrery sh " +
+                         test::source_dir() + "/scenarios/cluster/slurm-merge.sh shares")
                             .c_str()) == 0);
     CHECK_THAT(read(folder.path / "shares" / "all.txt"), Catch::Matchers::ContainsSubstring("seeds 1..6"));
 }

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "tests/catch.h"
+#include "tests/places.h"
 #include "tests/tidy/rules.h"
 #include "tests/tidy/source_text.h"
 
@@ -33,7 +34,7 @@ std::set<std::string> broken(const std::string& path, const std::string& text) {
 using Rules = std::set<std::string>;
 
 std::vector<std::string> files_of_the_project() {
-    const fs::path root = ORRERY_SOURCE_DIR;
+    const fs::path root = test::source_dir();
     std::vector<std::string> files;
     for (const auto& entry : fs::directory_iterator(root)) {
         if (entry.is_regular_file()) {
@@ -65,7 +66,7 @@ TEST_CASE("the tree is tidy", "[tidy]") {
             continue;
         }
         ++checked;
-        std::ifstream in(fs::path(ORRERY_SOURCE_DIR) / path, std::ios::binary);
+        std::ifstream in(fs::path(test::source_dir()) / path, std::ios::binary);
         const std::string text{std::istreambuf_iterator<char>(in), {}};
         for (const auto& finding : tidy::check_file(path, text)) {
             const auto excuse = std::find_if(exceptions.begin(), exceptions.end(), [&](const auto& exception) {

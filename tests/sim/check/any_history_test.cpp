@@ -4,6 +4,7 @@
 #include "sim/core/random.h"
 #include "sim/picture/history_picture.h"
 #include "tests/catch.h"
+#include "tests/places.h"
 #include "tests/seeds.h"
 
 #include <filesystem>
@@ -17,7 +18,7 @@ namespace {
 
 std::vector<std::string> corpus() {
     std::vector<std::string> texts;
-    const auto folder = std::filesystem::path(ORRERY_SOURCE_DIR) / "tests/fuzz/corpus/history";
+    const auto folder = std::filesystem::path(test::source_dir()) / "tests/fuzz/corpus/history";
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         std::ifstream in(entry.path(), std::ios::binary);
         texts.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());

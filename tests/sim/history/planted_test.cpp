@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "tests/catch.h"
+#include "tests/places.h"
 #include "tests/sim/world/ledger.h"
 
 using namespace test;
@@ -100,7 +101,7 @@ std::shared_ptr<const Blueprint> planted(Plant plant) {
 
 // The line `name` of what the planted program prints, with the processor's features as the C library is told.
 std::string planted_line(const std::string& name, const std::string& tunables) {
-    const std::string command = "GLIBC_TUNABLES=" + tunables + " " ORRERY_BIN_DIR "/planted";
+    const std::string command = "GLIBC_TUNABLES=" + tunables + " " + test::bin_dir() + "/planted";
     const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
     char line[128];
     while (pipe && std::fgets(line, sizeof line, pipe.get()))
