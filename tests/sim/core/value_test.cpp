@@ -20,12 +20,12 @@ struct Entry {
     std::string text;
     ORRERY_FIELDS(Entry, term, text)
 };
-struct Node {
+struct Follower {
     Mood mood = Mood::calm;
     std::optional<std::int64_t> vote;
     SharedVector<Entry> log;
     boost::container::flat_map<std::int64_t, bool> acks;
-    ORRERY_FIELDS(Node, mood, vote, log, acks)
+    ORRERY_FIELDS(Follower, mood, vote, log, acks)
 };
 
 // What a server knows of others, in every shape that holds them.
@@ -141,14 +141,14 @@ TEST_CASE("renaming finds nodes wherever a field list holds them") {
 }
 
 TEST_CASE("one field list renders, compares and hashes a struct") {
-    Node node;
+    Follower node;
     node.log.push_back({1, "x"});
     node.acks[7] = true;
-    CHECK(to_text(to_value(node)) == "Node{mood=calm, vote=nil, log=[Entry{term=1, text=x}], acks={7=true}}");
+    CHECK(to_text(to_value(node)) == "Follower{mood=calm, vote=nil, log=[Entry{term=1, text=x}], acks={7=true}}");
     CHECK(to_json_text(to_value(node)) ==
           R"({"mood":"calm","vote":null,"log":[{"term":1,"text":"x"}],"acks":{"7":true}})");
 
-    Node other = node;
+    Follower other = node;
     CHECK(hash_of(other) == hash_of(node));
     other.vote = 3;
     other.log.push_back({2, "y"});
@@ -158,13 +158,13 @@ TEST_CASE("one field list renders, compares and hashes a struct") {
 }
 
 TEST_CASE("every field takes part in the hash") {
-    const Node plain;
-    Node changed[4];
+    const Follower plain;
+    Follower changed[4];
     changed[0].mood = Mood::angry;
     changed[1].vote = 0;
     changed[2].log.push_back({});
     changed[3].acks[0] = false;
-    for (const Node& node : changed)
+    for (const Follower& node : changed)
         CHECK(hash_of(node) != hash_of(plain));
 }
 
@@ -182,7 +182,7 @@ TEST_CASE("a tree fills a struct, and says which field is wrong") {
 }
 
 TEST_CASE("a path names a part of a field") {
-    Node node;
+    Follower node;
     node.log.push_back({1, "x"});
     node.log.push_back({4, "y"});
     const Value log = to_value(node.log);
