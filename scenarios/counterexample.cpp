@@ -65,7 +65,7 @@ private:
         switch (step.what) {
             case Action::What::fire: {
                 const Word timer{(*blueprint)->kind_name(step.record.kind), {}};
-                const Value value = (*blueprint)->kinds[step.record.kind].to_value(step.record);
+                const Value value = (*blueprint)->kinds[step.record.kind].to_value(step.record, **blueprint);
                 add_fault(FireSpec{node, timer, {value.data, {}}, {}});
                 break;
             }

@@ -323,7 +323,7 @@ FireTimer Resolver::fire(const FireSpec& spec) const {
     if (!spec.fields.record() || spec.fields.record()->empty())
         return action;
     EventRecord timer;
-    if (const auto wrong = blueprint_.kinds[action.timer].from_value(spec.fields, timer))
+    if (const auto wrong = blueprint_.kinds[action.timer].from_value(spec.fields, timer, blueprint_))
         file_.refuse(spec.fields_at, fmt::format("the timer {}: {}", spec.timer.text, *wrong),
                      "give the fields as their types want them");
     action.payload_hash = timer.payload_hash;
@@ -351,7 +351,7 @@ DeliverMessage Resolver::deliver(const DeliverSpec& spec) const {
     message.kind = kind(spec.message, false);
     message.what = EventKind::deliver;
     check_takes(message.node, spec.node, spec.message, message.kind);
-    if (const auto wrong = blueprint_.kinds[message.kind].from_value(spec.fields, message))
+    if (const auto wrong = blueprint_.kinds[message.kind].from_value(spec.fields, message, blueprint_))
         file_.refuse(spec.fields_at, fmt::format("the message {}: {}", spec.message.text, *wrong),
                      "give the fields as their types want them");
     return action;

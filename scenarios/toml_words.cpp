@@ -114,6 +114,10 @@ std::string field(const Value& value) {
         return fmt::format("{}", *number);
     if (const auto* text = std::get_if<std::string>(&value.data))
         return quoted(*text);
+    if (const auto* instant = std::get_if<Instant>(&value.data))
+        return quoted(format_duration(*instant));
+    if (std::holds_alternative<std::monostate>(value.data))
+        return quoted("");
     if (const Value::List* list = value.list()) {
         std::vector<std::string> all;
         for (const Value& one : *list)

@@ -11,7 +11,7 @@ constexpr std::size_t kRemembered = 1000;
 
 void Selection::reset(std::shared_ptr<const Recorded> recorded, EventNumber event, NodeId node) {
     recorded_ = std::move(recorded);
-    node_ = recorded_ && !recorded_->nodes.empty() ? 0 : kNoNode;
+    node_ = recorded_ && !recorded_->nodes.empty() ? NodeId{0} : kNoNode;
     arrow_.reset();
     lit_.clear();
     visited_.clear();

@@ -14,7 +14,7 @@ namespace orrery {
 
 template <class T>
 std::uint64_t wire_bytes(const T& object) {
-    if constexpr (std::is_integral_v<T> || detail::Enumeration<T>)
+    if constexpr (std::is_integral_v<T> || detail::Enumeration<T> || kIsNumberOf<T>)
         return sizeof(T);
     else if constexpr (std::is_convertible_v<T, std::string_view>)
         return 4 + std::string_view(object).size();
@@ -44,7 +44,7 @@ namespace detail {
 // what the language keeps constant are left alone.
 template <class T, class Visit>
 void for_each_flippable(T& object, Visit&& visit) {
-    if constexpr (std::is_integral_v<T>)
+    if constexpr (std::is_integral_v<T> || kIsNumberOf<T>)
         visit(object);
     else if constexpr (std::is_same_v<T, std::string>) {
         for (char& letter : object)
@@ -113,6 +113,9 @@ bool flip_one(T& object, std::uint64_t bits) {
             place = !place;
         else if constexpr (std::is_same_v<Place, char>)
             place = static_cast<char>(static_cast<unsigned char>(place) ^ (1u << inside % 7));
+        else if constexpr (kIsNumberOf<Place>)
+            place = static_cast<typename Place::Integer>(
+                static_cast<std::make_unsigned_t<typename Place::Integer>>(place) ^ (1u << inside % 8));
         else
             place = static_cast<Place>(static_cast<std::make_unsigned_t<Place>>(place) ^
                                        static_cast<std::make_unsigned_t<Place>>(1u << inside % 8));

@@ -7,10 +7,15 @@
 #include <string>
 #include <string_view>
 
+#include "sim/core/number_of.h"
+
 namespace orrery {
 
 using Time = std::int64_t;
 using Duration = std::int64_t;
+
+// A Time among the fields of a state or message, which prints as one: held_since=18.524 s.
+using Instant = NumberOf<struct Clockwork, Time>;
 
 constexpr Time kNever = INT64_MAX;
 

@@ -29,6 +29,7 @@ struct Writer {
     void operator()(std::monostate) { out += json ? "null" : "nil"; }
     void operator()(bool flag) { out += flag ? "true" : "false"; }
     void operator()(std::int64_t number) { out += std::to_string(number); }
+    void operator()(Instant instant) { out += json ? std::to_string(instant) : format_time(instant); }
     void operator()(const std::string& text) { out += json ? quoted(text) : text; }
     void operator()(const Value::List& list) {
         out += '[';
@@ -97,7 +98,11 @@ void compare(const std::string& path, const Value& before, const Value& after, s
                 compare(below, (*old_list)[i], (*new_list)[i], out);
         }
     } else {
-        out.push_back({path, short_text(before), short_text(after)});
+        const Instant *then = std::get_if<Instant>(&before.data), *now = std::get_if<Instant>(&after.data);
+        if (then && now && format_time(*then) == format_time(*now))  // they differ all the same
+            out.push_back({path, format_duration(*then), format_duration(*now)});
+        else
+            out.push_back({path, short_text(before), short_text(after)});
     }
 }
 

@@ -1,8 +1,9 @@
 // A value as a tree, for people and files: what a state, message or operation looks like outside C++.
 // to_value, from_value and hash_of follow a struct's one field list (sim/core/fields.h); nobody writes them by hand.
-// Shapes: integers, booleans, enumerations, text, optionals, pairs, sequences, flat maps (ordered), variants, and
-// structs with ORRERY_FIELDS, nested at will. An enumeration names its values in `std::string_view name_of(E)`.
-// Errors: from_value answers with a sentence that says which field wanted what.
+// Shapes: integers, booleans, enumerations, nodes and other numbers that say what they are (NumberOf), text, optionals,
+// pairs, sequences, flat maps (ordered), variants, and structs with ORRERY_FIELDS, nested at will. An enumeration names
+// its values in `std::string_view name_of(E)`. Errors: from_value answers with a sentence that says which field wanted
+// what.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -15,15 +16,25 @@
 
 #include "sim/core/fields.h"
 #include "sim/core/hash.h"
+#include "sim/core/ids.h"
+#include "sim/core/time.h"
 
 namespace orrery {
 
 struct Field;
 
+// What nodes are called. A tree that is made without one calls them #0, #1, ….
+class NodeNames {
+public:
+    virtual ~NodeNames() = default;
+    virtual const std::string& node_name(NodeId node) const = 0;
+    virtual NodeId find_node(std::string_view name) const = 0;  // kNoNode where there is none
+};
+
 struct Value {
     using List = std::vector<Value>;
     using Record = std::vector<Field>;  // in the order of the field list
-    std::variant<std::monostate, bool, std::int64_t, std::string, List, Record> data;
+    std::variant<std::monostate, bool, std::int64_t, std::string, List, Record, Instant> data;
     std::string type;  // the struct's name where there is one
 
     bool operator==(const Value& other) const;
@@ -37,8 +48,8 @@ struct Field {
     bool operator==(const Field&) const = default;
 };
 
-std::string to_text(const Value& value);  // Append{term=3, entries=[…]}; one line
-std::string to_json_text(const Value& value);
+std::string to_text(const Value& value);       // Append{term=3, entries=[…]}; one line
+std::string to_json_text(const Value& value);  // an instant as its nanoseconds
 
 // One leaf (or list length) that differs: path "log[3].term".
 struct Difference {
@@ -87,7 +98,58 @@ concept ChunkHashed = requires(const T& t) {
 }  // namespace detail
 
 template <class T>
-Value to_value(const T& object) {
+Value to_value(const T& object, const NodeNames* names = nullptr);
+
+namespace detail {
+template <class T>
+Value number_to_value(const T& number, const NodeNames* names) {
+    if constexpr (std::is_same_v<T, NodeId>) {
+        if (number == kNoNode)
+            return {};
+        return {names ? names->node_name(number) : "#" + std::to_string(number), {}};
+    } else if constexpr (std::is_same_v<T, Instant>) {
+        return {number, {}};
+    } else if constexpr (requires { T::Kind::words(number); }) {
+        std::string words = T::Kind::words(number);
+        return words.empty() ? Value{} : Value{std::move(words), {}};
+    } else {
+        return {static_cast<std::int64_t>(number), {}};
+    }
+}
+
+// TOML has no word for nothing: there it is the empty text.
+inline bool is_nothing(const Value& value) {
+    const std::string* text = std::get_if<std::string>(&value.data);
+    return std::holds_alternative<std::monostate>(value.data) || (text && text->empty());
+}
+
+template <class T>
+bool number_from_value(const Value& value, T& number, const NodeNames* names) {
+    const std::int64_t* digits = std::get_if<std::int64_t>(&value.data);
+    if (digits && std::in_range<typename T::Integer>(*digits))
+        return number = static_cast<T>(*digits), true;
+    if (std::is_same_v<T, NodeId> && is_nothing(value))
+        return number = static_cast<T>(typename T::Integer{kNoNode}), true;
+    const std::string* text = std::get_if<std::string>(&value.data);
+    if constexpr (std::is_same_v<T, Instant>) {
+        const Instant* instant = std::get_if<Instant>(&value.data);
+        const std::optional<Time> time = instant ? *instant : text ? parse_duration(*text) : std::nullopt;
+        return time && (number = *time, true);
+    } else if constexpr (std::is_same_v<T, NodeId>) {
+        number = text && names ? names->find_node(*text) : kNoNode;
+        return number != kNoNode;
+    } else if constexpr (requires { T::Kind::words(number); }) {
+        constexpr typename T::Integer kMost = 4096;
+        for (typename T::Integer i = 0; text && i < kMost; ++i)
+            if (T::Kind::words(i) == *text)
+                return number = i, true;
+    }
+    return false;
+}
+}  // namespace detail
+
+template <class T>
+Value to_value(const T& object, const NodeNames* names) {
     if constexpr (std::is_same_v<T, Value>)
         return object;
     else if constexpr (std::is_same_v<T, bool>)
@@ -96,32 +158,34 @@ Value to_value(const T& object) {
         return {static_cast<std::int64_t>(object), {}};
     else if constexpr (detail::Enumeration<T>)
         return {std::string(name_of(object)), {}};
+    else if constexpr (kIsNumberOf<T>)
+        return detail::number_to_value(object, names);
     else if constexpr (std::is_convertible_v<T, std::string_view>)
         return {std::string(std::string_view(object)), {}};
     else if constexpr (std::is_same_v<T, std::monostate>)
         return {};
     else if constexpr (detail::IsOptional<T>::value)
-        return object ? to_value(*object) : Value{};
+        return object ? to_value(*object, names) : Value{};
     else if constexpr (detail::IsVariant<T>::value)
-        return std::visit([](const auto& alternative) { return to_value(alternative); }, object);
+        return std::visit([&](const auto& alternative) { return to_value(alternative, names); }, object);
     else if constexpr (detail::IsPair<T>::value)
-        return {Value::List{to_value(object.first), to_value(object.second)}, {}};
+        return {Value::List{to_value(object.first, names), to_value(object.second, names)}, {}};
     else if constexpr (HasFields<T>) {
         Value::Record record;
         for_each_field(object, [&](std::string_view name, const auto& member) {
-            record.push_back({std::string(name), to_value(member)});
+            record.push_back({std::string(name), to_value(member, names)});
         });
         return {std::move(record), std::string(type_name<T>())};
     } else if constexpr (detail::KeyedSequence<T>) {
         Value::Record record;
         for (const auto& [key, mapped] : object)
-            record.push_back({to_text(to_value(key)), to_value(mapped)});
+            record.push_back({to_text(to_value(key, names)), to_value(mapped, names)});
         return {std::move(record), {}};
     } else {
         static_assert(detail::Sequence<T>, "give the struct ORRERY_FIELDS, or the enumeration name_of()");
         Value::List list;
         for (const auto& item : object)
-            list.push_back(to_value(static_cast<const typename T::value_type&>(item)));
+            list.push_back(to_value(static_cast<const typename T::value_type&>(item), names));
         return {std::move(list), {}};
     }
 }
@@ -130,6 +194,8 @@ template <class T>
 void hash_into(Hash& hash, const T& object) {
     if constexpr (std::is_integral_v<T> || detail::Enumeration<T>)
         hash.add(static_cast<std::uint64_t>(object));
+    else if constexpr (kIsNumberOf<T>)
+        hash.add(static_cast<std::uint64_t>(static_cast<typename T::Integer>(object)));
     else if constexpr (std::is_convertible_v<T, std::string_view>)
         hash.add_text(std::string_view(object));
     else if constexpr (std::is_same_v<T, std::monostate>)
@@ -176,7 +242,7 @@ std::uint64_t hash_of(const T& object) {
 // Hashes the part of `object` that a path of differences() names ("log[3].term", "votes.n1"), without building a tree.
 // False, and nothing added, where there is no such part.
 template <class T>
-bool hash_at(Hash& hash, const T& object, std::string_view path) {
+bool hash_at(Hash& hash, const T& object, std::string_view path, const NodeNames* names = nullptr) {
     if (path.empty()) {
         hash_into(hash, object);
         return true;
@@ -184,28 +250,28 @@ bool hash_at(Hash& hash, const T& object, std::string_view path) {
     if (path.front() == '.')
         path.remove_prefix(1);
     if constexpr (detail::IsOptional<T>::value) {
-        return object && hash_at(hash, *object, path);
+        return object && hash_at(hash, *object, path, names);
     } else if constexpr (detail::IsVariant<T>::value) {
-        return std::visit([&](const auto& alternative) { return hash_at(hash, alternative, path); }, object);
+        return std::visit([&](const auto& alternative) { return hash_at(hash, alternative, path, names); }, object);
     } else if constexpr (HasFields<T>) {
         const std::string_view head = path.substr(0, path.find_first_of(".["));
         bool found = false;
         for_each_field(object, [&](std::string_view name, const auto& member) {
             if (name == head)
-                found = hash_at(hash, member, path.substr(head.size()));
+                found = hash_at(hash, member, path.substr(head.size()), names);
         });
         return found;
     } else if constexpr (detail::KeyedSequence<T>) {
         const typename T::mapped_type* best = nullptr;
         std::size_t length = 0;  // a key may itself hold dots and brackets: the longest that fits wins
         for (const auto& [key, mapped] : object) {
-            const std::string name = to_text(to_value(key));
+            const std::string name = to_text(to_value(key, names));
             if (!path.starts_with(name) || (best && name.size() < length))
                 continue;
             best = &mapped;
             length = name.size();
         }
-        return best && hash_at(hash, *best, path.substr(length));
+        return best && hash_at(hash, *best, path.substr(length), names);
     } else if constexpr (detail::Sequence<T> && !std::is_convertible_v<T, std::string_view>) {
         std::size_t index = 0, at = 1;
         if (path.front() != '[')
@@ -219,11 +285,11 @@ bool hash_at(Hash& hash, const T& object, std::string_view path) {
                           object[index];
                       }) {
             return index < object.size() &&
-                   hash_at(hash, static_cast<const typename T::value_type&>(object[index]), path.substr(at + 1));
+                   hash_at(hash, static_cast<const typename T::value_type&>(object[index]), path.substr(at + 1), names);
         } else {
             for (const auto& item : object)
                 if (index-- == 0)
-                    return hash_at(hash, item, path.substr(at + 1));
+                    return hash_at(hash, item, path.substr(at + 1), names);
             return false;
         }
     } else {
@@ -233,7 +299,8 @@ bool hash_at(Hash& hash, const T& object, std::string_view path) {
 
 // Fills `object` from a tree; a record may leave fields out. Answers what is wrong, or nothing.
 template <class T>
-std::optional<std::string> from_value(const Value& value, T& object, const std::string& path = {}) {
+std::optional<std::string> from_value(const Value& value, T& object, const NodeNames* names = nullptr,
+                                      const std::string& path = {}) {
     const auto wants = [&](std::string_view what) {
         return (path.empty() ? "the value" : path) + " wants " + std::string(what) + ", not " + to_text(value);
     };
@@ -255,17 +322,22 @@ std::optional<std::string> from_value(const Value& value, T& object, const std::
                 return std::nullopt;
             }
         return wants("one of its names");
+    } else if constexpr (kIsNumberOf<T>) {
+        if (!detail::number_from_value(value, object, names))
+            return wants(std::is_same_v<T, NodeId>    ? "the name of a node"
+                         : std::is_same_v<T, Instant> ? "a time, \"1.5s\" say"
+                                                      : "one of its names, or its number");
     } else if constexpr (std::is_same_v<T, std::string>) {
         const std::string* text = std::get_if<std::string>(&value.data);
         if (!text)
             return wants("a text");
         object = *text;
     } else if constexpr (detail::IsOptional<T>::value) {
-        if (std::holds_alternative<std::monostate>(value.data)) {
+        if (detail::is_nothing(value)) {
             object.reset();
             return std::nullopt;
         }
-        return from_value(value, object.emplace(), path);
+        return from_value(value, object.emplace(), names, path);
     } else if constexpr (HasFields<T>) {
         const Value::Record* record = value.record();
         if (!record)
@@ -277,7 +349,7 @@ std::optional<std::string> from_value(const Value& value, T& object, const std::
                 if (field != name)
                     return;
                 known = true;
-                wrong = from_value(member_value, member, path.empty() ? name : path + "." + name);
+                wrong = from_value(member_value, member, names, path.empty() ? name : path + "." + name);
             });
             if (!known)
                 return "unknown field '" + name + "' of " + std::string(type_name<T>()) +

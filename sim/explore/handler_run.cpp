@@ -120,7 +120,7 @@ HandlerRun::Effects HandlerRun::taken(NodeId node, PendingWrite&& held) const {
                 record.cause = 0;
                 if (record.node >= blueprint_->nodes.size())
                     world_->fail(fmt::format("{} sends {} to node {}, which is not there", blueprint_->node_name(node),
-                                             describe(record), record.node));
+                                             describe(record), static_cast<std::uint32_t>(record.node)));
                 if (!blueprint_->roles[blueprint_->nodes[record.node].role].takes(record.kind))
                     world_->fail(fmt::format("{} sends {} to {}, whose role takes no such message",
                                              blueprint_->node_name(node), describe(record),

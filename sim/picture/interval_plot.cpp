@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kLeftMost = 300, kRight = 340, kPlot = 420, kMargin = 16;
 constexpr double kHead = 56, kPanelHead = 30, kRow = 24, kAxis = 34;
-constexpr int kLooks = 6;
+constexpr int kLooks = 5;  // of the style sheet
 
 struct Scale {
     double low = 0, high = 1, left = 0;

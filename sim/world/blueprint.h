@@ -98,7 +98,7 @@ struct ExplorationRules {
 };
 std::string_view name_of(ExplorationRules::Network network);
 
-class Blueprint {
+class Blueprint final : public NodeNames {
 public:
     std::uint64_t seed = 1;
     Time until = 60_s;
@@ -136,9 +136,9 @@ public:
     std::uint32_t add_variant(std::uint32_t role, std::string name, Liar liar);
 
     // kNoNode / kNoKind where there is none.
-    NodeId find_node(std::string_view name) const;
+    NodeId find_node(std::string_view name) const override;
     MessageKind find_kind(std::string_view name) const;
-    const std::string& node_name(NodeId node) const;
+    const std::string& node_name(NodeId node) const override;
     const std::string& kind_name(MessageKind kind) const;
 
 private:

@@ -234,9 +234,9 @@ struct MessageType {
     std::string name;
     const void* tag = nullptr;  // identity of the C++ type, compared for equality only
     bool timer = false;
-    Value (*to_value)(const EventRecord&) = nullptr;
+    Value (*to_value)(const EventRecord&, const NodeNames&) = nullptr;
     // Puts a message built from a tree into the record; answers what is wrong, or nothing.
-    std::optional<std::string> (*from_value)(const Value&, EventRecord&) = nullptr;
+    std::optional<std::string> (*from_value)(const Value&, EventRecord&, const NodeNames&) = nullptr;
     std::uint64_t (*bytes)(const EventRecord&) = nullptr;  // on the wire, without headers
     // The message with one field changed, drawn from the bits; false where it has none that could be.
     bool (*flip)(EventRecord&, std::uint64_t bits) = nullptr;
@@ -259,10 +259,13 @@ MessageType describe_message(bool timer) {
     type.name = std::string(type_name<Message>());
     type.tag = type_tag<Message>();
     type.timer = timer;
-    type.to_value = [](const EventRecord& record) { return orrery::to_value(record.get<Message>()); };
-    type.from_value = [](const Value& value, EventRecord& record) -> std::optional<std::string> {
+    type.to_value = [](const EventRecord& record, const NodeNames& names) {
+        return orrery::to_value(record.get<Message>(), &names);
+    };
+    type.from_value = [](const Value& value, EventRecord& record,
+                         const NodeNames& names) -> std::optional<std::string> {
         Message message{};
-        if (auto wrong = orrery::from_value(value, message))
+        if (auto wrong = orrery::from_value(value, message, &names))
             return wrong;
         record.payload_hash = hash_of(message);
         record.put(std::move(message));
@@ -280,7 +283,7 @@ MessageType describe_message(bool timer) {
     if constexpr (HoldsNodes<Message>)
         type.rename = [](EventRecord& record, const Renaming& renamed) {
             Message message = record.get<Message>();
-            message.rename_nodes(renamed);
+            rename_nodes(message, renamed);
             record.replace(std::move(message));
         };
     return type;

@@ -106,11 +106,11 @@ public:
     virtual std::unique_ptr<RoleStates> clone() const = 0;
     virtual void assign(const RoleStates& other) = 0;  // copies into kept storage; requires the same role type
     virtual void hash_into(Hash& hash) const = 0;
-    virtual Value state_value(std::uint32_t index) const = 0;
-    virtual Value durable_value(std::uint32_t index) const = 0;
+    virtual Value state_value(std::uint32_t index, const NodeNames& names) const = 0;
+    virtual Value durable_value(std::uint32_t index, const NodeNames& names) const = 0;
     // One top-level field of the State: its hash (cheap: shared chunks keep theirs), and its value ({} where unknown).
-    virtual std::uint64_t field_hash(std::uint32_t index, std::string_view path) const = 0;
-    virtual Value field_value(std::uint32_t index, std::string_view field) const = 0;
+    virtual std::uint64_t field_hash(std::uint32_t index, std::string_view path, const NodeNames& names) const = 0;
+    virtual Value field_value(std::uint32_t index, std::string_view field, const NodeNames& names) const = 0;
     virtual std::string label(std::uint32_t index) const = 0;
     virtual std::size_t bytes() const = 0;                       // of the flat parts
     virtual const void* address(std::uint32_t index) const = 0;  // of the state, for fetching it ahead of its event
@@ -140,25 +140,27 @@ public:
             for (const auto& durable : durables)
                 orrery::hash_into(hash, durable);
     }
-    Value state_value(std::uint32_t index) const override { return to_value(states[index]); }
-    Value durable_value(std::uint32_t index) const override {
+    Value state_value(std::uint32_t index, const NodeNames& names) const override {
+        return to_value(states[index], &names);
+    }
+    Value durable_value(std::uint32_t index, const NodeNames& names) const override {
         if constexpr (detail::HasDurable<Role>)
-            return to_value(durables[index]);
+            return to_value(durables[index], &names);
         else {
-            static_cast<void>(index);
+            static_cast<void>(index), static_cast<void>(names);
             return {};
         }
     }
-    std::uint64_t field_hash(std::uint32_t index, std::string_view path) const override {
+    std::uint64_t field_hash(std::uint32_t index, std::string_view path, const NodeNames& names) const override {
         Hash hash;
-        hash_at(hash, states[index], path);
+        hash_at(hash, states[index], path, &names);
         return hash.value();
     }
-    Value field_value(std::uint32_t index, std::string_view field) const override {
+    Value field_value(std::uint32_t index, std::string_view field, const NodeNames& names) const override {
         Value value;
         for_each_field(states[index], [&](std::string_view name, const auto& member) {
             if (name == field)
-                value = to_value(member);
+                value = to_value(member, &names);
         });
         return value;
     }
@@ -199,11 +201,9 @@ public:
     }
     void forget(std::uint32_t index) override { states[index] = {}; }
     void rename_one(std::uint32_t index, const Renaming& renamed) override {
-        if constexpr (HoldsNodes<typename Role::State>)
-            states[index].rename_nodes(renamed);
-        if constexpr (HoldsNodes<Durable<Role>>)
-            durables[index].rename_nodes(renamed);
-        static_cast<void>(index), static_cast<void>(renamed);
+        rename_nodes(states[index], renamed);
+        if constexpr (detail::HasDurable<Role>)
+            rename_nodes(durables[index], renamed);
     }
     const void* address(std::uint32_t index) const override { return states.data() + index; }
     std::size_t bytes() const override {

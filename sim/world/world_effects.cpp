@@ -117,7 +117,7 @@ void World::send_now(NodeId from, NodeId to, EventRecord&& record, std::optional
         if (state_.fields_changed)  // or the message that is answered came from outside the world
             return trace(EffectKind::lost, from, kNoNode, record.kind, 0, 0, &record, "there is no such node");
         fail(fmt::format("{} sends {} to node {}, which is not there", blueprint_->node_name(from), describe(record),
-                         to));
+                         static_cast<std::uint32_t>(to)));
     }
     if (!blueprint_->roles[state_.nodes[to].role].takes(record.kind)) {
         if (state_.fields_changed)

@@ -112,22 +112,22 @@ std::uint64_t World::fingerprint() const {
 
 Value World::node_state(NodeId node) const {
     const NodeCore& core = state_.nodes[node];
-    return state_.states.by_role[core.role]->state_value(core.index);
+    return state_.states.by_role[core.role]->state_value(core.index, *blueprint_);
 }
 
 Value World::node_durable(NodeId node) const {
     const NodeCore& core = state_.nodes[node];
-    return state_.states.by_role[core.role]->durable_value(core.index);
+    return state_.states.by_role[core.role]->durable_value(core.index, *blueprint_);
 }
 
 std::uint64_t World::field_hash(NodeId node, std::string_view path) const {
     const NodeCore& core = state_.nodes[node];
-    return state_.states.by_role[core.role]->field_hash(core.index, path);
+    return state_.states.by_role[core.role]->field_hash(core.index, path, *blueprint_);
 }
 
 Value World::node_field(NodeId node, std::string_view field) const {
     const NodeCore& core = state_.nodes[node];
-    return state_.states.by_role[core.role]->field_value(core.index, field);
+    return state_.states.by_role[core.role]->field_value(core.index, field, *blueprint_);
 }
 
 std::string World::node_label(NodeId node) const {
@@ -145,7 +145,7 @@ std::string describe_record(const Blueprint& blueprint, const EventRecord& recor
     }
     if (record.what == EventKind::sync)
         return "sync";
-    return record.kind < blueprint.kinds.size() ? to_text(blueprint.kinds[record.kind].to_value(record)) : "";
+    return record.kind < blueprint.kinds.size() ? to_text(blueprint.kinds[record.kind].to_value(record, blueprint)) : "";
 }
 
 void World::trace(EffectKind kind, NodeId node, NodeId peer, MessageKind message, Time due, std::uint64_t sequence,

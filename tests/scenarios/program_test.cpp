@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.h"
+#include "tests/patience.h"
 #include "tests/places.h"
 #include "tests/scenarios/started_program.h"
 
@@ -259,9 +260,7 @@ TEST_CASE("Ctrl-C ends a run with 130 and leaves nothing behind") {
         _exit(99);
     }
     // It has begun once the recording does.
-    for (int i = 0; i < 500 && !fs::exists(folder.path / "long.orrery.part"); ++i)
-        usleep(20'000);
-    usleep(100'000);
+    REQUIRE(test::comes_true([&] { return fs::exists(folder.path / "long.orrery.part"); }));
     REQUIRE(kill(child, SIGINT) == 0);
     int status = 0;
     REQUIRE(waitpid(child, &status, 0) == child);

@@ -4,30 +4,13 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <string>
 
+#include "tests/folder.h"
 #include "tests/places.h"
 
 namespace test {
-
-namespace fs = std::filesystem;
-
-// A folder of this test's own, gone afterwards.
-struct Folder {
-    fs::path path = fs::temp_directory_path() / ("orrery-program-test-" + std::to_string(getpid()));
-    Folder() { fs::create_directories(path); }
-    ~Folder() { fs::remove_all(path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    std::string write(const std::string& name, const std::string& text) const {
-        std::ofstream(path / name, std::ios::binary) << text;
-        return (path / name).string();
-    }
-};
 
 inline std::string read(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);

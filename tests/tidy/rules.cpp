@@ -307,6 +307,87 @@ void check_lines(const File& file, bool is_cpp) {
     }
 }
 
+// ---- Tests -----------------------------------------------------------------------------------------------------
+
+bool asserts(std::string_view word) {
+    return word.starts_with("CHECK") || word.starts_with("REQUIRE") || word == "FAIL" || word == "QVERIFY";
+}
+
+// A test case all of whose assertions stand under an `if` may have none. Those of the functions that it calls are not
+// seen here: a run of a test that asserts nothing fails (tests/catch_run.cpp).
+void check_assertions(const File& file) {
+    struct Scope {
+        bool conditional = false;  // inside an `if`
+        int test = 0;              // the line of the test case that it is
+    };
+    std::vector<Scope> scopes;
+    std::vector<Token> words;  // of the unfinished statement
+    int depth = 0;             // of parentheses
+    std::size_t all = 0, plain = 0;
+    const auto is_conditional = [&] {
+        return !words.empty() && (words.front().text == "if" || words.front().text == "else" ||
+                                  words.front().text == "switch" || words.front().text == "case");
+    };
+    for (const Token& token : tokens_of(file.source.code)) {
+        depth += token.text == "(" ? 1 : token.text == ")" ? -1 : 0;
+        if (asserts(token.text)) {
+            ++all;
+            plain += is_conditional() || (!scopes.empty() && scopes.back().conditional) ? 0 : 1;
+        }
+        if (token.text == "{") {
+            Scope scope{is_conditional() || (!scopes.empty() && scopes.back().conditional), 0};
+            if (!words.empty() && words.front().text == "TEST_CASE") {
+                scope.test = words.front().line;
+                all = plain = 0;
+            }
+            scopes.push_back(scope);
+            words.clear();
+        } else if (token.text == "}") {
+            if (!scopes.empty()) {
+                if (scopes.back().test != 0 && all > 0 && plain == 0)
+                    file.report(scopes.back().test, "assertions",
+                                "every assertion of this test stands under an if, so it may have none: count what "
+                                "came, and assert that");
+                scopes.pop_back();
+            }
+            words.clear();
+        } else if (token.text == ";" && depth == 0) {
+            words.clear();
+        } else {
+            words.push_back(token);
+        }
+    }
+}
+
+// ---- Values that people see ------------------------------------------------------------------------------------
+
+// A Time is a number to whoever prints a state: an Instant says what it is.
+void check_times(const File& file) {
+    const std::string& code = file.source.code;
+    constexpr std::string_view list = "ORRERY_FIELDS(";
+    for (std::size_t at = code.find(list); at != std::string::npos; at = code.find(list, at + 1)) {
+        const std::string inside = code.substr(at + list.size(), code.find(')', at) - at - list.size());
+        const auto names = tokens_of(inside);
+        const std::size_t begin =
+            names.empty() ? std::string::npos : code.rfind("struct " + std::string(names[0].text), at);
+        if (begin == std::string::npos)
+            continue;
+        const std::string block = code.substr(begin, at - begin);
+        const int line =
+            static_cast<int>(std::count(code.begin(), code.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
+        const auto tokens = tokens_of(block);
+        for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
+            if ((tokens[i].text == "Time" || tokens[i].text == "Duration") &&
+                std::any_of(names.begin() + 1, names.end(),
+                            [&](const Token& name) { return name.text == tokens[i + 1].text; }))
+                file.report(line + tokens[i].line, "bare-time",
+                            "a " + std::string(tokens[i].text) +
+                                " among the fields prints as a number of nanoseconds: make it an Instant");
+    }
+}
+
+// ---- Headers ---------------------------------------------------------------------------------------------------
+
 void check_header(const File& file) {
     const auto lines = lines_of(file.source.raw);
     const auto first = std::find_if(lines.begin(), lines.end(), [](std::string_view line) { return !line.empty(); });
@@ -350,6 +431,12 @@ std::vector<Finding> check_file(const std::string& path, std::string_view text) 
         }
         if (file.under("sim/") || file.under("models/")) {
             check_static_data(file);
+        }
+        if (file.under("models/")) {
+            check_times(file);
+        }
+        if (file.under("tests/")) {
+            check_assertions(file);
         }
     }
     if (path.ends_with(".h")) {

@@ -170,6 +170,30 @@ TEST_CASE("constants, members and functions are not mutable data", "[tidy]") {
     CHECK(broken("sim/core/a.cpp", good).empty());
 }
 
+TEST_CASE("a test whose every assertion stands under an if is found", "[tidy]") {
+    const auto body = [](const std::string& inside) { return "TEST_CASE(\"x\") {\n" + inside + "}\n"; };
+    const std::string bad = GENERATE("if (a)\n    CHECK(b);\n", "for (;;) {\n    if (int i = 1; i) { CHECK(b); }\n}\n",
+                                     "if (a) {\n    for (;;)\n        REQUIRE(b);\n} else {\n    CHECK(c);\n}\n");
+    CAPTURE(bad);
+    CHECK(broken("tests/sim/a.cpp", body(bad)) == Rules{"assertions"});
+    CHECK(broken("tests/sim/a.cpp", body(bad + "CHECK(d);\n")).empty());
+    CHECK(broken("tests/sim/a.cpp", body("CHECK(d);\n") + body(bad)) == Rules{"assertions"});
+    CHECK(broken("tests/sim/a.cpp", body("for (int i = 0; i < 3; ++i)\n    CHECK(i);\n")).empty());
+    CHECK(broken("tests/sim/a.cpp", body("if (a)\n    b();\nhelper();\n")).empty());
+}
+
+TEST_CASE("a bare time among the fields of a model is found", "[tidy]") {
+    const auto type = [](const std::string& members) {
+        return head + "struct A {\n    int b = 0;\n" + members + "    ORRERY_FIELDS(A, b, since)\n};\n";
+    };
+    CHECK(broken("models/a/a.h", type("    Time since = 0;\n")) == Rules{"bare-time"});
+    CHECK(broken("models/a/a.h", type("    Duration since = 0;\n")) == Rules{"bare-time"});
+    CHECK(broken("models/a/a.h", type("    Instant since = 0;\n    Time helper(Time now) const;\n")).empty());
+    const auto found = tidy::check_file("models/a/a.h", type("    Time since = 0;\n"));
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].line == 5);
+}
+
 TEST_CASE("bad form is found", "[tidy]") {
     CHECK(broken("gui/a.cpp", "// " + std::string(138, 'x') + "\n") == Rules{"long-line"});
     CHECK(broken("gui/a.cpp", "// " + std::string(137, 'x') + "\n").empty());

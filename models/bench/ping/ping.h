@@ -15,8 +15,8 @@ struct Volley {
     std::uint64_t id = 0;
     std::uint64_t term = 0;
     std::uint64_t index = 0;
-    std::uint32_t from = 0;
-    std::uint32_t to = 0;
+    NodeId from = 0;
+    NodeId to = 0;
     std::array<std::uint64_t, 4> body = {};
     ORRERY_FIELDS(Volley, id, term, index, from, to, body)
 };

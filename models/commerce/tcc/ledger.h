@@ -41,7 +41,7 @@ struct FenceRules {
 struct Branch {
     Amount amount = 0;
     Amount available_before = 0;  // read before the Try took effect
-    Time held_since = 0;
+    Instant held_since = 0;
     std::uint8_t tries = 0, confirms = 0, cancels = 0;              // how often each operation took effect
     bool try_row = false, confirm_row = false, cancel_row = false;  // the fence's marks
     ORRERY_FIELDS(Branch, amount, available_before, held_since, tries, confirms, cancels, try_row, confirm_row,

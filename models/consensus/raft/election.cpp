@@ -42,7 +42,7 @@ void Server::arm_election_timer(Ctx& ctx) const {
 // Everything that a later promise rests on; effects written after it wait for the disk.
 void Server::save(Ctx& ctx, const State& state) const {
     // Flaw vote_not_persisted breaks ElectionSafety: after a crash the server votes a second time in the same term.
-    const Member vote = knobs.vote_not_persisted ? 0 : state.voted_for;
+    const Member vote = knobs.vote_not_persisted ? Member{} : state.voted_for;
     ctx.persist({state.term, vote, state.log});
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "sim/core/fields.h"
@@ -16,8 +17,15 @@ namespace orrery::raft {
 
 using Term = std::uint32_t;
 using Index = std::uint32_t;         // of a log entry, from 1; 0 is before the first
-using Member = std::uint32_t;        // a server by the number in its name: 3 is n3; 0 is nobody
-using ClientNumber = std::uint32_t;  // likewise: 3 is client-3; 0 is nobody
+
+struct ServerNumber {
+    static std::string words(std::uint32_t number) { return number == 0 ? "" : "n" + std::to_string(number); }
+};
+using Member = NumberOf<ServerNumber, std::uint32_t>;  // 3 is n3; 0 is nobody
+struct NumberOfClient {
+    static std::string words(std::uint32_t number) { return number == 0 ? "" : "client-" + std::to_string(number); }
+};
+using ClientNumber = NumberOf<NumberOfClient, std::uint32_t>;  // 3 is client-3; 0 is nobody
 
 enum class Function : std::uint8_t { none, read, write, cas };
 std::string_view name_of(Function function);

@@ -63,7 +63,7 @@ std::string_view name_of(Standing standing);
 
 // What a leader knows of another server.
 struct Peer {
-    Time heard_at = 0;  // its last reply in this term (the election, before the first)
+    Instant heard_at = 0;  // its last reply in this term (the election, before the first)
     Member member = 0;
     Index next = 1;           // of the entry to send next
     Index match = 0;          // its log agrees with ours up to here
@@ -94,7 +94,7 @@ struct Server {
         Member voted_for = 0;  // in this term
         Standing standing = Standing::follower;
         Member leader = 0;  // of this term, as far as known
-        Time heard_at = 0;  // when that leader was last heard
+        Instant heard_at = 0;  // when that leader was last heard
         Log log;
         Index commit = 0;  // everything up to here is applied to the machine
         Machine machine;
@@ -164,7 +164,7 @@ private:
 
 struct Operation {
     Command command;
-    Time asked_at = 0;
+    Instant asked_at = 0;
     Member only = 0;  // the one server to ask; 0: whoever leads
     ORRERY_FIELDS(Operation, command, asked_at, only)
 };

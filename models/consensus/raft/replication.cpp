@@ -90,7 +90,7 @@ void Server::on(Ctx& ctx, State& state, const AppendReply& reply, NodeId from) c
     // What no follower of this log says: a field has changed on the way, or the message comes from outside.
     if (from >= static_cast<NodeId>(knobs.servers) || from == ctx.self() || reply.index > state.last_index())
         return;
-    Peer& peer = state.peers[from < ctx.self() ? from : from - 1];
+    Peer& peer = state.peers[from - (from < ctx.self() ? 0u : 1u)];
     peer.heard_at = ctx.now();
     peer.round = std::max(peer.round, reply.round);
     bool send_more = false;

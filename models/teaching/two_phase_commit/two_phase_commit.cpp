@@ -32,13 +32,6 @@ std::string_view name_of(Phase phase) {
 
 // ---- The transaction manager ---------------------------------------------------------------------------------------
 
-void TransactionManager::Durable::rename_nodes(const Renaming& renamed) {
-    boost::container::flat_set<NodeId> others;
-    for (const NodeId node : prepared)
-        others.insert(renamed(node));
-    prepared = std::move(others);
-}
-
 bool TransactionManager::may_commit(const Durable& log) const {
     // Flaw commits_early breaks "TCConsistent": the first resource manager that is prepared is enough.
     return log.prepared.size() == resource_managers.size() || (knobs.commits_early && !log.prepared.empty());

@@ -65,12 +65,10 @@ struct TransactionManager {
         Decision decision = Decision::init;
         boost::container::flat_set<NodeId> prepared;
         ORRERY_FIELDS(Durable, decision, prepared)
-        void rename_nodes(const Renaming& renamed);
     };
     struct State {
         Durable log;  // as it will be on the disk
         ORRERY_FIELDS(State, log)
-        void rename_nodes(const Renaming& renamed) { log.rename_nodes(renamed); }
     };
 
     Settings knobs;

@@ -238,21 +238,27 @@ TEST_CASE("every prefix and every changed byte of a file is read or refused, nev
         "INFO  jepsen.util - 0\t:invoke\t:cas\t[1 2]\nINFO  jepsen.util - 0\t:ok\t:cas\t[1 2]\n",
         "[{:process 0, :type :invoke, :f :write, :value \"a\\n\"}\n #x.Op{:process 0 :type :ok :f :write :value #{1}}]",
         R"([{"process":0,"type":"invoke","f":"read","value":null},{"process":0,"type":"ok","f":"read","value":[1,-2]}])"};
-    constexpr std::string_view bytes = "\0\t\n \"#()[]{}:;\\0a\xff";
+    using namespace std::string_view_literals;
+    constexpr std::string_view bytes = "\0\t\n \"#()[]{}:;\\0a\xff"sv;
+    std::size_t accepted = 0, refused = 0;
+    std::string nameless;  // an error without its place
+    const auto look_at = [&](const std::string& text) {
+        const auto error = error_of(text);
+        ++(error.empty() ? accepted : refused);
+        if (!error.empty() && !error.starts_with("h.edn:"))
+            nameless = error;
+    };
     for (const auto& file : files) {
         for (std::size_t at = 0; at <= file.size(); ++at) {
-            (void)error_of(file.substr(0, at));
+            look_at(file.substr(0, at));
             for (const char byte : bytes) {
-                auto changed = file;
-                changed.insert(at, 1, byte);
-                (void)error_of(changed);
-                if (at < file.size()) {
-                    changed = file;
-                    changed[at] = byte;
-                    const auto error = error_of(changed);
-                    CHECK((error.empty() || error.starts_with("h.edn:")));
-                }
+                look_at(std::string(file).insert(at, 1, byte));
+                if (at < file.size())
+                    look_at(std::string(file).replace(at, 1, 1, byte));
             }
         }
     }
+    CHECK(nameless.empty());
+    CHECK(accepted > 1000);
+    CHECK(refused > 1000);
 }

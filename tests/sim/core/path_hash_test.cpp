@@ -14,14 +14,14 @@ struct Entry {
     std::string text;
     ORRERY_FIELDS(Entry, term, text)
 };
-struct Node {
+struct Follower {
     std::optional<std::int64_t> vote;
     SharedVector<Entry> log;
     boost::container::flat_map<std::string, Entry> peers;
-    ORRERY_FIELDS(Node, vote, log, peers)
+    ORRERY_FIELDS(Follower, vote, log, peers)
 };
 
-std::optional<std::uint64_t> at(const Node& node, std::string_view path) {
+std::optional<std::uint64_t> at(const Follower& node, std::string_view path) {
     Hash hash;
     if (!hash_at(hash, node, path))
         return std::nullopt;
@@ -31,13 +31,13 @@ std::optional<std::uint64_t> at(const Node& node, std::string_view path) {
 }  // namespace
 
 TEST_CASE("what a path names is hashed alone") {
-    Node node;
+    Follower node;
     for (std::uint64_t i = 0; i < 200; ++i)
         node.log.push_back({i, "x"});
     node.peers["n1"] = {1, "a"};
     node.peers["n1.b"] = {2, "b"};
 
-    Node other = node;
+    Follower other = node;
     other.log.resize_down(150);
     other.peers["n1.b"].term = 7;
     CHECK(at(node, "") == hash_of(node));
@@ -50,16 +50,18 @@ TEST_CASE("what a path names is hashed alone") {
 }
 
 TEST_CASE("every path of a difference can be found on the side that has it") {
-    Node before, after;
+    Follower before, after;
     after.vote = 3;
     after.log.push_back({1, "x"});
     after.peers["n2"] = {4, ""};
-    for (const Difference& one : differences(to_value(before), to_value(after)))
+    const auto changes = differences(to_value(before), to_value(after));
+    CHECK(changes.size() == 3);
+    for (const Difference& one : changes)
         CHECK(at(after, one.path).has_value());
 }
 
 TEST_CASE("a path that names nothing has no hash") {
-    const Node node;
+    const Follower node;
     for (const std::string_view path :
          {"lag", "log[0]", "log[", "log[x]", "log[1", "log.term", "vote.x", "peers.n9", "log[99999999999999]"})
         CHECK_FALSE(at(node, path).has_value());

@@ -4,6 +4,7 @@
 
 #include "sim/record/database.h"
 #include "tests/catch.h"
+#include "tests/patience.h"
 #include "tests/sim/record/recorded.h"
 
 using namespace test;
@@ -179,8 +180,7 @@ TEST_CASE("a run that is killed leaves a file that opens up to its last batch, o
             auto recorder = Recorder::create(path, some_identity(), copy_of(blueprint), {32});
             World world(blueprint);
             (*recorder)->follow(world.run_to(last));
-            while ((*recorder)->written() < last / 2)
-                ::usleep(100);
+            comes_true([&] { return (*recorder)->written() >= last / 2; });
             ::kill(::getpid(), SIGKILL);  // the writer is in the middle of something
         }
         int status = 0;

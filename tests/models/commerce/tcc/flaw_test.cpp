@@ -1,5 +1,7 @@
 // Every flaw of the model is caught first by the property that it declares, and by nothing else; without it the same
 // plan of faults breaks nothing.
+#include <map>
+
 #include "tests/catch.h"
 #include "tests/models/commerce/tcc/shop_floor.h"
 
@@ -23,9 +25,8 @@ TEST_CASE("every flaw of commerce/tcc is caught first by its own property", "[fl
         std::uint64_t caught = 0;
         for (std::uint64_t seed = 1; seed <= test::seeds() && caught == 0; ++seed) {
             const RunResult result = floor.run(seed);
-            if (result.verdict != RunVerdict::violated) {
+            if (result.verdict != RunVerdict::violated)
                 continue;
-            }
             caught = seed;
             INFO(flaw.name << " at seed " << seed << ": " << result.violations.front().detail);
             CHECK(result.violations.front().property == flaw.breaks);
@@ -41,16 +42,18 @@ TEST_CASE("every flaw of commerce/tcc is caught first by its own property", "[fl
 }
 
 TEST_CASE("no flaw of commerce/tcc is ever blamed on another property", "[flaw]") {
-    constexpr std::uint64_t kSeeds = 8;
+    constexpr std::uint64_t kEnough = 3;  // of its violations
     for (const FlawSpec& flaw : make_tcc().flaws) {
         const test::ShopFloor floor = troubled({flaw.name});
-        for (std::uint64_t seed = 1001; seed < 1001 + kSeeds; ++seed) {
+        std::map<std::string, std::uint64_t> blamed;
+        for (std::uint64_t seed = 1001; seed <= 1000 + test::seeds() && blamed[flaw.breaks] < kEnough; ++seed) {
             const RunResult result = floor.run(seed);
-            if (result.verdict == RunVerdict::violated) {
-                INFO(flaw.name << " at seed " << seed << ": " << result.violations.front().detail);
-                CHECK(result.violations.front().property == flaw.breaks);
-            }
+            if (result.verdict == RunVerdict::violated)
+                ++blamed[result.violations.front().property];
         }
+        INFO(flaw.name);
+        CHECK(blamed[flaw.breaks] >= 1);
+        CHECK(blamed.size() == 1);
     }
 }
 
