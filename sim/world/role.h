@@ -110,6 +110,8 @@ public:
     virtual Value durable_value(std::uint32_t index) const = 0;
     // One top-level field of the State: its hash (cheap: shared chunks keep theirs), and its value ({} where unknown).
     virtual std::uint64_t field_hash(std::uint32_t index, std::string_view path) const = 0;
+    virtual std::uint64_t durable_hash(std::uint32_t index,
+                                       std::string_view path) const = 0;  // likewise of the Durable
     virtual Value field_value(std::uint32_t index, std::string_view field) const = 0;
     virtual std::string label(std::uint32_t index) const = 0;
     virtual std::size_t bytes() const = 0;                       // of the flat parts
@@ -152,6 +154,14 @@ public:
     std::uint64_t field_hash(std::uint32_t index, std::string_view path) const override {
         Hash hash;
         hash_at(hash, states[index], path);
+        return hash.value();
+    }
+    std::uint64_t durable_hash(std::uint32_t index, std::string_view path) const override {
+        Hash hash;
+        if constexpr (detail::HasDurable<Role>)
+            hash_at(hash, durables[index], path);
+        else
+            static_cast<void>(index), static_cast<void>(path);
         return hash.value();
     }
     Value field_value(std::uint32_t index, std::string_view field) const override {

@@ -90,9 +90,15 @@ World::World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink)
     state_.findings.violated.assign(plan.properties.size(), false);
     state_.findings.witnessed.assign(plan.properties.size(), false);
     state_.findings.settled.assign(plan.properties.size(), 0);
+    state_.findings.nearest.resize(plan.properties.size());
+    for (std::size_t i = 0; i < plan.properties.size(); ++i)
+        if (plan.properties[i].has_bound)
+            clocks_.push_back(i);
+    due_.assign(clocks_.size(), kNever);
     seed_ = plan.seed;
     shortcuts_ = shortcuts_of(plan);
     look_around();
+    look_at_clocks();
 }
 
 void World::start() {
@@ -105,6 +111,7 @@ void World::start() {
     state_.next_sequence = kPlanSequences;
     for (NodeId node = 0; node < state_.nodes.size(); ++node)
         start_node(node);
+    judge_turn(std::nullopt);
     for (NodeId node = 0; node < state_.nodes.size(); ++node)
         judge(node);
 }
@@ -119,8 +126,11 @@ bool World::step() {
     const auto soon = [this](std::uint32_t slot) { __builtin_prefetch(&state_.pool[slot]); };
     while (!state_.ended && !state_.queue.empty()) {
         const EventQueue::Entry entry = state_.queue.top(soon);
-        if (entry.time > blueprint_->until)
-            break;
+        if (entry.time > horizon_) [[unlikely]] {
+            judge_due(entry.time);
+            if (entry.time > blueprint_->until)
+                break;
+        }
         if (state_.nodes.size() > kNodesInCache)
             fetch_ahead();
         state_.queue.drop_top();
@@ -136,6 +146,8 @@ bool World::step() {
         if (advance_carefully(entry, pending))
             return true;
     }
+    if (!state_.ended)
+        judge_due(kNever);
     finish();
     return false;
 }
@@ -311,10 +323,12 @@ void World::complete_sync(EventQueue::Entry entry, EventRecord& record) {
     PendingWrite write = std::move(writes.front());
     writes.erase(writes.begin());
     const NodeCore& node = state_.nodes[record.node];
-    if (write.durable && node.troubled && troubles_of(record.node)->disk_lies)
+    if (write.durable && node.troubled && troubles_of(record.node)->disk_lies) {
         trouble(record.node).unflushed.push_back(write.durable);
-    else if (write.durable)
+    } else if (write.durable) {
         write.durable->commit(*state_.states.by_role[node.role], node.index);
+        state_.extras.edit(record.node).synced = record.cause;
+    }
     for (PendingWrite::Effect& effect : write.effects) {
         switch (effect.what) {
             case PendingWrite::Effect::What::send: {
@@ -367,8 +381,10 @@ void World::refuse_write(NodeId node) {
         refused_ = false;  // it has tried to write again
         discarded_ = {};
     }
+    const auto healed = healed_at();
     crash_node(node, Unsynced::by_disk);
     trouble(node).stopped_by_disk = true;
+    judge_turn(healed);
 }
 
 }  // namespace orrery
