@@ -26,6 +26,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/check/property.h"
 #include "sim/core/arrivals.h"
 #include "sim/core/distribution_words.h"
 #include "sim/core/random.h"

@@ -180,6 +180,8 @@ std::string fault_text(const FaultSpec& fault) {
                             format_duration(fault.flap->up));
     if (fault.lasting > 0)
         text += " for " + format_duration(fault.lasting);
+    if (fault.standing)
+        text += ", standing";
     return text;
 }
 

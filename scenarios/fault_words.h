@@ -155,6 +155,7 @@ struct FaultSpec {
     Duration lasting = 0;             // 0: for ever
     FaultWords what;
     std::optional<Flapping> flap = {};
+    bool standing = false;  // it belongs to the environment; requires lasting == 0
 };
 
 // How many entries a flapping partition may expand to, and a whole plan.

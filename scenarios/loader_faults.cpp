@@ -304,6 +304,15 @@ FaultSpec read_fault(const File& file, const Item& item, const Model& model) {
             file.refuse(lasting->place, fmt::format("'{}' takes no 'for'", action.name), "leave it out");
         fault.lasting = read_lasting(file, *lasting);
     }
+    if (const Item* standing = table.find("standing")) {
+        fault.standing = read_boolean(file, *standing, "standing");
+        const bool at_once = action.lasting == Lasting::never || action.name == "clock";
+        if (fault.standing && (at_once || action.lasting == Lasting::must))
+            file.refuse(standing->place, fmt::format("'{}' cannot stand", action.name),
+                        at_once ? "leave it out: nothing waits for what is over at once" : "leave it out");
+        if (fault.standing && fault.lasting != 0)
+            file.refuse(standing->place, "a fault that stands has no 'for'", "keep one of the two");
+    }
     check_lasting(file, item, action, fault);
     return fault;
 }

@@ -46,7 +46,7 @@ inline constexpr Keys kLinkKeys{
 inline constexpr Keys kLinkBurstKeys{"network.links.burst", "every for loss"};
 inline constexpr Keys kFaultKeys{"faults",
                                  "at when for crash restart wipe power pause slow byzantine cut partition heal hold "
-                                 "clog degrade disk rot overload fire deliver arrive clock"};
+                                 "clog degrade disk rot overload fire deliver arrive clock standing"};
 inline constexpr Keys kTriggerKeys{"faults.when", "moment node nth after"};
 inline constexpr Keys kCrashKeys{"faults.crash", "node unsynced for"};
 inline constexpr Keys kSlowKeys{"faults.slow", "node factor for"};

@@ -104,7 +104,7 @@ private:
                 detail = why;
                 return "undecided";
             }
-        if (property.kind != PropertyKind::sometimes)
+        if (property.is_promise)
             return "held";
         const auto& seen = result.witnessed;
         return std::find(seen.begin(), seen.end(), property.name) != seen.end() ? "witnessed" : "not witnessed";

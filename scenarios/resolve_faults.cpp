@@ -411,6 +411,7 @@ FaultEntry Resolver::entry() const {
     FaultEntry entry;
     entry.at = fault_.at;
     entry.lasting = fault_.lasting;
+    entry.standing = fault_.standing;
     entry.text = fault_text(fault_);
     if (fault_.when) {
         Trigger trigger;

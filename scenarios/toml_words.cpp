@@ -298,6 +298,8 @@ std::string fault(const FaultSpec& one) {
     }
     if (one.lasting > 0)
         lines += "for = " + quoted_duration(one.lasting) + "\n";
+    if (one.standing)
+        lines += "standing = true\n";
     return lines;
 }
 

@@ -37,6 +37,9 @@ Json json_of(const Opened& opened, const Blueprint& blueprint, const Violation* 
     }
     for (const auto& [cause, effect] : slice.edges)
         edges.push_back(Json::array({cause, effect}));
+    Json missing = Json::array();
+    for (const MissingStep& one : slice.missing)
+        missing.push_back({{"what", one.what}, {"begun", one.begun}, {"ended", one.ended}, {"fault", one.fault}});
     return {{"scenario", opened.scenario.name},
             {"design", opened.request.design},
             {"seed", opened.request.seed.value_or(opened.scenario.seed)},
@@ -44,6 +47,7 @@ Json json_of(const Opened& opened, const Blueprint& blueprint, const Violation* 
             {"detail", violation ? Json(violation->detail) : Json()},
             {"steps", std::move(steps)},
             {"edges", std::move(edges)},
+            {"missing", std::move(missing)},
             {"truncated", slice.truncated}};
 }
 

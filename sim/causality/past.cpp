@@ -9,17 +9,20 @@ struct Watch {
     EventNumber last_write = 0;
     std::size_t writes = 0;
 
-    void begin(const World& world) { hash = world.field_hash(watched.field.node, watched.field.path); }
-    void after(const World& world, bool handled) {
+    std::uint64_t look(const World& world) const {
+        return world.field_hash(watched.field.node, watched.field.path, watched.of);
+    }
+    void begin(const World& world) { hash = look(world); }
+    // What a sync has brought to the disk was written by the event that began it.
+    void after(const World& world, bool handled, EventNumber writer) {
         if (world.event() > watched.until)
             return;
         // The whole state is too dear to hash at every event: any handler may have changed it.
-        const std::uint64_t now = watched.field.path.empty() ? hash + (handled ? 1 : 0)
-                                                             : world.field_hash(watched.field.node, watched.field.path);
+        const std::uint64_t now = watched.field.path.empty() ? hash + (handled ? 1 : 0) : look(world);
         if (now == hash)
             return;
         hash = now;
-        last_write = world.event();
+        last_write = writer;
         ++writes;
     }
 };
@@ -47,7 +50,8 @@ public:
         const PastEvent& event = past_.events.back();
         for (Watch& watch : watches_)
             if (watch.watched.field.node == event.node)
-                watch.after(world, event.outcome == Outcome::handled);
+                watch.after(world, event.outcome == Outcome::handled,
+                            event.what == EventKind::sync ? event.cause : past_.events.size());
     }
 
 private:
@@ -59,10 +63,10 @@ private:
 
 std::string_view path_head(std::string_view path) { return path.substr(0, path.find_first_of(".[")); }
 
-std::vector<WatchedField> watch_all(const std::vector<FieldRef>& fields, EventNumber until) {
+std::vector<WatchedField> watch_all(const std::vector<FieldRef>& fields, EventNumber until, Reads of) {
     std::vector<WatchedField> out;
     for (const FieldRef& field : fields)
-        out.push_back({field, until});
+        out.push_back({field, until, of});
     return out;
 }
 

@@ -42,8 +42,9 @@ struct Past {
 struct WatchedField {
     FieldRef field;
     EventNumber until = 0;
+    Reads of = Reads::believed;
 };
-std::vector<WatchedField> watch_all(const std::vector<FieldRef>& fields, EventNumber until);
+std::vector<WatchedField> watch_all(const std::vector<FieldRef>& fields, EventNumber until, Reads of = Reads::believed);
 
 // Runs `blueprint` to event `up_to` (or its end).
 Past look_back(std::shared_ptr<const Blueprint> blueprint, EventNumber up_to, const std::vector<WatchedField>& fields);

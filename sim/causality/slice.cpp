@@ -7,6 +7,7 @@
 #include <queue>
 #include <set>
 
+#include "sim/causality/absent.h"
 #include "sim/causality/past.h"
 #include "sim/causality/picture.h"
 #include "sim/causality/steps.h"
@@ -63,8 +64,21 @@ public:
     }
 
     void expand_last() { expand(last_, 0); }
-    // Nobody did anything wrong at the last event: what kept others away from the slice's nodes matters as well.
-    void bound_ran_out() { bound_ran_out_ = true; }
+    // Nobody did anything wrong at the last event. What did not happen explains, and the faults behind that; where
+    // there is nothing of the kind, what kept others away from the slice's nodes.
+    void start_from_missing(const Missed& missed, const std::vector<MissingStep>& missing) {
+        bound_ran_out_ = true;
+        reach(missed.begun, last_, 1);
+        for (const MissingStep& one : missing) {
+            const EventNumber lost = one.ended != 0 ? one.ended : last_;
+            reach(one.begun, lost, 1);
+            reach(lost, last_, 1);
+            reach(one.fault, lost, 1);
+        }
+        has_missing_ = !missing.empty();
+    }
+    // Whether the last event belongs to the story, and is not only where the world stood when the bound ran out.
+    bool last_is_told() const { return !bound_ran_out_ || last_is_told_; }
 
     void run() {
         while (!open_.empty()) {
@@ -87,6 +101,8 @@ public:
 
     // Lost deliveries of what the slice sent, and faults of the plan that touch its nodes, the latest first.
     void add_faults() {
+        if (has_missing_)
+            return;
         const std::set<EventNumber> steps = kept_;
         const EventNumber first = *steps.begin();
         std::set<NodeId> nodes;
@@ -154,6 +170,7 @@ private:
     void keep(EventNumber event) { kept_.insert(event); }
 
     void reach(EventNumber event, EventNumber leads_to, std::size_t distance) {
+        last_is_told_ = last_is_told_ || (event == last_ && leads_to == last_);
         if (event != 0 && event != leads_to && event <= last_)
             open_.push({distance, event, leads_to});
     }
@@ -234,6 +251,8 @@ private:
     std::vector<EventNumber> faults_;
     bool truncated_ = false;
     bool bound_ran_out_ = false;
+    bool has_missing_ = false;
+    bool last_is_told_ = false;
 };
 
 // Judging is outside the run: the passes go faster without it.
@@ -241,6 +260,35 @@ std::shared_ptr<const Blueprint> without_properties(const Blueprint& blueprint) 
     auto bare = std::make_shared<Blueprint>(blueprint);
     bare->properties.clear();
     return bare;
+}
+
+const Property* property_of(const Blueprint& blueprint, const Violation& violation) {
+    const auto found = std::find_if(blueprint.properties.begin(), blueprint.properties.end(),
+                                    [&](const Property& one) { return one.name == violation.property; });
+    return found == blueprint.properties.end() ? nullptr : &*found;
+}
+
+// How the violation reads, the last of its slice.
+void tell_violation(const Violation& violation, bool last_is_told, CausalSlice& slice) {
+    if (!violation.missed) {
+        if (!slice.steps.empty())
+            slice.steps.back().what += "; now " + slice.violation;
+        return;
+    }
+    std::string text = fmt::format("by {} {}", format_time(violation.missed->due), slice.violation);
+    for (const MissingStep& one : slice.missing)
+        text += (&one == &slice.missing.front() ? "; what did not happen: " : "; ") + one.what;
+    if (slice.steps.empty()) {
+        slice.violation = text;
+    } else if (SliceStep& last = slice.steps.back(); last_is_told) {
+        last.what += "; " + text;
+    } else {
+        last.what = std::move(text);
+        last.time = violation.missed->due;
+        last.node = violation.node;
+        last.changes.clear();
+        last.fault = false;
+    }
 }
 
 std::vector<Wanted> at_their_nodes(const Past& past, const std::set<EventNumber>& events) {
@@ -339,25 +387,29 @@ CausalSlice told(std::shared_ptr<const Blueprint> blueprint, const Past& past, c
 CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Violation& violation,
                             SliceOptions options) {
     const std::shared_ptr<const Blueprint> bare = without_properties(*blueprint);
-    const Past past = look_back(bare, violation.event, watch_all(violation.fields, violation.event));
+    const Property* const property = property_of(*blueprint, violation);
+    const Reads reads = property ? property->reads : Reads::believed;
+    const Past past = look_back(bare, violation.event, watch_all(violation.fields, violation.event, reads));
     const EventNumber last = past.events.size();
     const std::string text = fmt::format("{}: {}", violation.property, violation.detail);
+    std::vector<MissingStep> missing;
+    if (violation.missed)
+        missing = missing_steps(bare, past, violation);
     if (last == 0 || last < violation.event) {
         CausalSlice at_start;
         at_start.violation = text;
+        at_start.missing = std::move(missing);
+        tell_violation(violation, false, at_start);
         return at_start;
     }
-    const auto property = std::find_if(blueprint->properties.begin(), blueprint->properties.end(),
-                                       [&](const Property& one) { return one.name == violation.property; });
-    const PropertyKind kind = property == blueprint->properties.end() ? PropertyKind::always : property->kind;
     Search search(*blueprint, past, last, options);
     search.start_from_fields(violation.fields);
     look_behind_writers(bare, past, search, violation.fields);
-    if (kind == PropertyKind::history || violation.fields.empty())
+    if ((property && property->check) || violation.fields.empty())
         search.start_from_history();
     // A bound that runs out does so at whatever event comes then: that event explains nothing.
-    if (kind == PropertyKind::eventually)
-        search.bound_ran_out();
+    if (violation.missed)
+        search.start_from_missing(*violation.missed, missing);
     else
         search.expand_last();
     search.run();
@@ -366,11 +418,8 @@ CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Vi
     search.add_faults();
     CausalSlice slice = told(bare, past, search, violation.fields);
     slice.violation = text;
-    if (!slice.steps.empty()) {
-        std::string& what = slice.steps.back().what;
-        what =
-            kind == PropertyKind::eventually ? fmt::format("by now {}", text) : fmt::format("{}; now {}", what, text);
-    }
+    slice.missing = std::move(missing);
+    tell_violation(violation, search.last_is_told(), slice);
     return slice;
 }
 

@@ -9,6 +9,10 @@
 // Where a writer found something in the state and changed it, the writer of what it found belongs to the slice too, if
 // that part of the state is written rarely: the Cancel before a late Try, the vote before a second vote.
 //
+// A bound that runs out is broken by no event: it is explained by what should have happened and did not, the timer that
+// a crash took, the message that was lost, the reply that came too late (absent.h), each with where it began, where it
+// was lost, and the fault behind it. Its last step is the last event up to the deadline, at the deadline's time.
+//
 // A value that a step took over from its message (a term, say) is followed to who gave it to the sender.
 //
 // How: the run is made again from its blueprint, a few times: to learn causes and last writers, to see what the writers
@@ -45,8 +49,19 @@ struct SliceStep {
     bool operator==(const SliceStep&) const = default;
 };
 
+// On what a bound that ran out waited in vain (absent.h).
+struct MissingStep {
+    std::string what;       // "the timer Due{order=17} of service, set at event 2, was lost in the crash at event 3"
+    std::string label;      // by roles and without values
+    EventNumber begun = 0;  // where it was set or sent
+    EventNumber ended = 0;  // where it was lost; 0: at its send, or it is still to come
+    EventNumber fault = 0;  // what took it or held it up; 0: nothing that the plan did
+    bool operator==(const MissingStep&) const = default;
+};
+
 struct CausalSlice {
     std::vector<SliceStep> steps;  // ascending by event; the last is the violation (or the event that was asked about)
+    std::vector<MissingStep> missing = {};  // of a bound that ran out: what should have happened and did not
     std::vector<std::pair<EventNumber, EventNumber>> edges;  // (cause, effect) without those that follow from others
     bool truncated = false;                                  // there was more than the options allow
     std::string violation;                                   // "P: detail"; empty for slice_event

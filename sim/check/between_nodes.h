@@ -1,10 +1,11 @@
 // Properties that look at several nodes at once, judged by what the event's node can have changed.
 //
-//   pairs<Server, Server>("logs agree", "…", [](const View&, NodeId a, NodeId b) -> std::optional<Broken> { … })
+//   pairs<Server, Server>(believed, "logs agree", "…", [](const View&, NodeId a, NodeId b) -> std::optional<Broken> { …
+//   })
 //       must hold for every node of the first role with every other node of the second. Where both are one role each
 //       two nodes are judged once, the one that was declared first in front. After an event only the pairs with its
 //       node are judged, so the rule must look at nothing but these two nodes.
-//   conserved<Account>("money is kept", "…", [](const View&, NodeId) -> std::int64_t { … })
+//   conserved<Account>(durable, "money is kept", "…", [](const Disks&, NodeId) -> std::int64_t { … })
 //       the sum of what all nodes of the role hold stays what it is after the start. After an event only its node's
 //       share is counted anew. What is under way between two nodes has to be in the share of one of them.
 //
@@ -18,7 +19,6 @@
 #include <vector>
 
 #include "sim/check/property.h"
-#include "sim/world/world.h"
 
 namespace orrery {
 namespace detail {
@@ -28,20 +28,22 @@ class PairsMonitor {
 public:
     explicit PairsMonitor(Rule rule) : rule_(std::move(rule)) {}
 
-    void after(const View& view, NodeId node, Judge& judge) {
+    template <class Seen>
+    void after(const Seen& view, NodeId node, Judge& judge) {
         if (node == kNoNode)
             return;
         if (firsts_.empty()) {
-            firsts_ = view.nodes<First>();
-            seconds_ = view.nodes<Second>();
+            firsts_ = view.template nodes<First>();
+            seconds_ = view.template nodes<Second>();
         }
         if (std::optional<Broken> broken = judged(view, node))
             judge.violated(std::move(broken->detail), std::move(broken->fields));
     }
 
 private:
-    std::optional<Broken> judged(const View& view, NodeId node) const {
-        const bool is_first = view.is<First>(node), is_second = view.is<Second>(node);
+    template <class Seen>
+    std::optional<Broken> judged(const Seen& view, NodeId node) const {
+        const bool is_first = view.template is<First>(node), is_second = view.template is<Second>(node);
         for (std::size_t i = 0; is_first && i < seconds_.size(); ++i)
             if (seconds_[i] != node)
                 if (std::optional<Broken> broken = ordered(view, node, seconds_[i]))
@@ -51,7 +53,8 @@ private:
                 return broken;
         return std::nullopt;
     }
-    std::optional<Broken> ordered(const View& view, NodeId first, NodeId second) const {
+    template <class Seen>
+    std::optional<Broken> ordered(const Seen& view, NodeId first, NodeId second) const {
         if (std::is_same_v<First, Second> && second < first)
             std::swap(first, second);
         return rule_(view, first, second);
@@ -79,8 +82,9 @@ class ConservedMonitor {
 public:
     explicit ConservedMonitor(Share share) : share_(std::move(share)) {}
 
-    void after(const View& view, NodeId node, Judge& judge) {
-        if (node == kNoNode || !view.is<Role>(node))
+    template <class Seen>
+    void after(const Seen& view, NodeId node, Judge& judge) {
+        if (node == kNoNode || !view.template is<Role>(node))
             return;
         bool fits = total_.has_value() && sum_.set(node, share_(view, node));
         if (fits && sum_.sum() == *total_)
@@ -88,7 +92,7 @@ public:
         // One fault may have changed several nodes at once: the others' shares are counted anew before anything is
         // said.
         fits = true;
-        for (const NodeId one : view.nodes<Role>())
+        for (const NodeId one : view.template nodes<Role>())
             fits = sum_.set(one, share_(view, one)) && fits;
         if (!fits)
             return judge.violated("the sum leaves 64 bits");
@@ -106,23 +110,21 @@ private:
 
 }  // namespace detail
 
-template <class First, class Second, class Rule>
-requires std::invocable<const Rule&, const View&, NodeId, NodeId> Property pairs(std::string name,
-                                                                                 std::string statement, Rule rule) {
-    using Judged = detail::PairsMonitor<First, Second, Rule>;
-    auto monitor = detail::make_monitor(Judged(std::move(rule)));
+template <class First, class Second, detail::ReadsTag Tag,
+          std::invocable<const detail::Look<Tag>&, NodeId, NodeId> Rule>
+Property pairs(Tag reads, std::string name, std::string statement, Rule rule) {
+    detail::PairsMonitor<First, Second, Rule> monitor(std::move(rule));
     if constexpr (std::is_same_v<First, Second>)
-        return detail::make_property<First>(std::move(name), PropertyKind::always, std::move(statement),
+        return detail::make_property<First>(reads, PropertyKind::always, std::move(name), std::move(statement),
                                             std::move(monitor));
     else
-        return detail::make_property<First, Second>(std::move(name), PropertyKind::always, std::move(statement),
+        return detail::make_property<First, Second>(reads, PropertyKind::always, std::move(name), std::move(statement),
                                                     std::move(monitor));
 }
-template <class Role, class Share>
-requires std::invocable<const Share&, const View&, NodeId> Property conserved(std::string name, std::string statement,
-                                                                              Share share) {
-    return detail::make_property<Role>(std::move(name), PropertyKind::always, std::move(statement),
-                                       detail::make_monitor(detail::ConservedMonitor<Role, Share>(std::move(share))));
+template <class Role, detail::ReadsTag Tag, std::invocable<const detail::Look<Tag>&, NodeId> Share>
+Property conserved(Tag reads, std::string name, std::string statement, Share share) {
+    return detail::make_property<Role>(reads, PropertyKind::always, std::move(name), std::move(statement),
+                                       detail::ConservedMonitor<Role, Share>(std::move(share)));
 }
 
 }  // namespace orrery

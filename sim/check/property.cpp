@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "sim/world/world.h"
-
 namespace orrery {
 
 std::string_view name_of(PropertyKind kind) {
@@ -12,50 +10,48 @@ std::string_view name_of(PropertyKind kind) {
             return "always";
         case PropertyKind::sometimes:
             return "sometimes";
-        case PropertyKind::eventually:
-            return "eventually";
-        case PropertyKind::history:
-            return "history";
+        case PropertyKind::reached:
+            return "reached";
+        case PropertyKind::settles:
+            return "settles";
+        case PropertyKind::leads_to:
+            return "leads to";
         case PropertyKind::until:
             return "until";
+        case PropertyKind::history:
+            return "history";
     }
     return "";
 }
 
 namespace detail {
 
-void EventuallyClock::look(const View& view, std::optional<Broken> broken, Judge& judge) {
-    const std::optional<Time> healed = view.healed_at();
-    if (healed != since) {
-        since = healed;
-        met = false;
-    }
-    if (!since || met)
-        return;
-    if (view.now() > *since + bound) {  // the rule was not true at any event up to the deadline
-        const Broken found = last ? *last : broken ? *broken : Broken{"it was never looked at before the bound", {}};
-        judge.violated(fmt::format("{} after the last fault had healed: {}", format_time(bound), found.detail),
-                       found.fields);
-        return;
-    }
-    met = !broken;
-    if (met)
-        judge.witnessed();
-    last = std::move(broken);
+std::string since_heal(Time heal) {
+    return heal == 0 ? std::string("the start of the run")
+                     : fmt::format("the faults had come to rest at {}", format_time(heal));
 }
 
-void EventuallyClock::close(const View& view, std::optional<Broken> broken, Judge& judge) {
-    if (since && met)
-        return;
-    if (!since)
-        return judge.undecided("a fault is active at the end of the run");
-    if (*since + bound > view.until())
-        return judge.undecided(fmt::format("its bound ends at {}, after the run", format_time(*since + bound)));
-    if (!broken && !last)
-        return;
-    const Broken found = last ? *last : *broken;
-    judge.violated(fmt::format("{} after the last fault had healed: {}", format_time(bound), found.detail),
-                   found.fields);
+std::string not_due(const Disks& disks, std::optional<Time> due) {
+    return due ? fmt::format("its bound ends at {}, after the run, and none was due before", format_time(*due))
+           : disks.healed_at() ? "nothing was due within the run"
+                               : "a fault is active at the end of the run, and nothing was due before";
+}
+
+void HealClock::turn(const Disks& disks) {
+    running.reset();
+    if (const std::optional<Time> healed = disks.healed_at())
+        running = Missed{disks.event(), *healed, saturating_add(*healed, bound)};
+}
+
+void HealClock::overdue(const Broken& broken, Judge& judge) const {
+    judge.overdue(*running,
+                  fmt::format("{} after {}: {}", format_time(bound), since_heal(running->since), broken.detail),
+                  broken.fields);
+}
+
+void HealClock::close(const Disks& disks, Judge& judge) const {
+    if (!was_due)
+        judge.undecided(not_due(disks, running ? std::optional(running->due) : std::nullopt));
 }
 
 }  // namespace detail

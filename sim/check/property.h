@@ -1,135 +1,93 @@
-// Ready-made properties: what a model writes to say what must hold.
+// Properties: what a model writes to say what must hold. One word each, and what it means:
 //
-//   always<Server>("ElectionSafety", "at most one leader a term", ElectionSafety{})
-//       a monitor struct with `void after(const View&, NodeId, Judge&)` and, where wanted, `void at_end(const View&,
-//       Judge&)`; it is copied into snapshots, so it holds plain values.
-//   always<Server>("sum kept", "…", [](const View&, NodeId) -> std::optional<Broken> { … })
-//       a stateless rule: what is broken, or nothing.
-//   sometimes<Server>("a leader is elected", "…", [](const View&, NodeId) { return bool; })
-//   eventually("nothing stays frozen", "…", 30_s, [](const View&) -> std::optional<Broken> { … })
-//       within `bound` after the last fault has healed the rule must come true and hold from then to the end of the
-//       run.
-//   from_history("linearizable", "…", check)
-// until() is in until.h, pairs() and conserved(), which look at several nodes at once, are in between_nodes.h.
-// The template arguments name the roles whose events can change the answer; none: every event is judged.
-// Units: nanoseconds. Source: always / sometimes / eventually as Stateright reads them; bounds as TigerBeetle's
-// liveness phase.
+//   always       at every step
+//   sometimes    at some step of some run: what has to have been seen for the others to mean something
+//   reached      within a bound after each heal, at some step
+//   settles      within a bound after each heal, and from then on for as long as no other fault comes
+//   leads_to     each start is followed by its end within a bound: every order paid is shipped or refunded (until.h)
+//   until        one thing stays so until another comes, within a bound where one is given (until.h)
+//   from_history what clients observed, judged as a whole at the end: linearizable, serializable, … (check.h)
+// pairs and conserved (between_nodes.h) are `always` over several nodes.
+//
+//   always<Server>(durable, "each addition counts once", "the total is never more than the additions made",
+//       [](const Disks& disks, NodeId node) -> std::optional<Broken> {
+//           const auto& books = disks.durable<Server>(node);
+//           if (books.total <= books.made.size())
+//               return std::nullopt;
+//           return Broken{fmt::format("{} additions, a total of {}", books.made.size(), books.total),
+//                         {{node, "total"}, {node, "made"}}};
+//       })
+//   sometimes<Client>(believed, "asked again", "…", [](const View&, NodeId) { return bool; })
+//   settles<Server>(believed, "one leader", "…", 30_s, [](const View&) -> std::optional<Broken> { … })
+//
+// <Server>: the roles whose events can change the answer; a rule of one node is asked of the node of the event. None:
+// it is judged after every event, also after a fault that strikes no node (its NodeId is kNoNode then). `believed` or
+// `durable`: what the rule reads, which has no default. A promise that a node keeps in memory alone is none: a rule
+// over what was answered, sold or decided is `durable`, sees Disks and is broken by what would survive. A rule over who
+// leads, what is cached or waited for is `believed` and sees a View, which has both. Broken names the values in a
+// sentence, and the fields it looked at: in the State of a `believed` rule, the Durable of a `durable` one. The
+// explanation starts from their last writers. A name that is no field ends the run with an error.
+//
+// Bounds. A run begins healed, at 0. While a fault is active nothing falls due; each bound starts again when the last
+// of them has healed. A fault that stands (`standing` in the plan) belongs to the environment: it counts as no active
+// one, and bounds count from its start. A bound that lies beyond the end of the run is not due; the run is undecided
+// where none was due. Nothing changes between two events, so at a deadline the world is as the last event up to it has
+// left it: that is the violation's event, and the deadline its time.
+//
+// How near it came. What has a bound tells the least slack to it. Another may tell of a margin of its own, with its
+// unit: with_margin("pieces", always<Stock>(…), [](const View&, NodeId) -> std::int64_t { … }), what is left until it
+// would be broken; or a monitor with `static constexpr std::string_view kMargin = "pieces"` calls judge.near().
+//
+// Instead of a rule `always` takes a monitor with a memory: a struct of plain values (it is copied into snapshots) with
+// `void after(const View&, NodeId, Judge&)` and, where wanted, `void at_end(const View&, Judge&)`.
+// Units: nanoseconds. Source: always and sometimes as Stateright reads them; reached, settles and leads_to are the
+// eventually, eventually always and leads-to of Manna & Pnueli 1992 with bounds (Koymans 1990), counted from the heal
+// as in TigerBeetle's liveness phase.
 #pragma once
 #include <concepts>
 #include <utility>
 
-#include "sim/world/message.h"
-#include "sim/world/monitor.h"
+#include "sim/check/monitors.h"
 
 namespace orrery {
 
-struct Broken {
-    std::string detail;            // a sentence with the values
-    std::vector<FieldRef> fields;  // what to trace back
-};
-
-namespace detail {
-
-template <class M>
-class MonitorOf final : public Monitor {
-public:
-    explicit MonitorOf(M monitor) : monitor_(std::move(monitor)) {}
-    std::unique_ptr<Monitor> clone() const override { return std::make_unique<MonitorOf>(*this); }
-    void after(const View& view, NodeId node, Judge& judge) override { monitor_.after(view, node, judge); }
-    bool has_memory() const override {
-        return !requires(const M& fixed, const View& view, Judge& judge) { fixed.after(view, kNoNode, judge); };
-    }
-    void at_end(const View& view, Judge& judge) override {
-        if constexpr (requires { monitor_.at_end(view, judge); })
-            monitor_.at_end(view, judge);
-    }
-
-private:
-    M monitor_;
-};
-
-template <class Rule>
-struct AlwaysRule {
-    Rule rule;
-    void after(const View& view, NodeId node, Judge& judge) const {
-        if (std::optional<Broken> broken = rule(view, node))
-            judge.violated(std::move(broken->detail), std::move(broken->fields));
-    }
-};
-template <class Rule>
-struct SometimesRule {
-    Rule rule;
-    void after(const View& view, NodeId node, Judge& judge) const {
-        if (rule(view, node))
-            judge.witnessed();
-    }
-};
-
-// The clock of an `eventually`: runs while no fault is active and starts anew at each heal.
-struct EventuallyClock {
-    Duration bound = 0;
-    std::optional<Time> since = {};
-    bool met = false;
-    std::optional<Broken> last = {};
-
-    void look(const View& view, std::optional<Broken> broken, Judge& judge);
-    void close(const View& view, std::optional<Broken> broken, Judge& judge);
-};
-template <class Rule>
-struct EventuallyRule {
-    Rule rule;
-    EventuallyClock clock;
-    void after(const View& view, NodeId, Judge& judge) { clock.look(view, rule(view), judge); }
-    void at_end(const View& view, Judge& judge) { clock.close(view, rule(view), judge); }
-};
-
-template <class... Roles>
-Property make_property(std::string name, PropertyKind kind, std::string statement,
-                       std::shared_ptr<const Monitor> monitor) {
-    Property property;
-    property.name = std::move(name);
-    property.kind = kind;
-    property.statement = std::move(statement);
-    property.monitor = std::move(monitor);
-    property.roles = {type_tag<Roles>()...};
+template <class... Roles, detail::ReadsTag Tag, class M>
+requires requires(M m, const detail::Look<Tag>& seen, Judge& judge) { m.after(seen, kNoNode, judge); }
+Property always(Tag reads, std::string name, std::string statement, M monitor) {
+    return detail::make_property<Roles...>(reads, PropertyKind::always, std::move(name), std::move(statement),
+                                           std::move(monitor));
+}
+template <class... Roles, detail::ReadsTag Tag, std::invocable<const detail::Look<Tag>&, NodeId> Rule>
+Property always(Tag reads, std::string name, std::string statement, Rule rule) {
+    return detail::make_property<Roles...>(reads, PropertyKind::always, std::move(name), std::move(statement),
+                                           detail::AlwaysRule<Rule>{std::move(rule)});
+}
+template <class... Roles, detail::ReadsTag Tag, std::invocable<const detail::Look<Tag>&, NodeId> Rule>
+Property sometimes(Tag reads, std::string name, std::string statement, Rule rule) {
+    Property property =
+        detail::make_property<Roles...>(reads, PropertyKind::sometimes, std::move(name), std::move(statement),
+                                        detail::SometimesRule<Rule>{std::move(rule)});
+    property.is_promise = false;
     return property;
 }
-
-template <class M>
-std::shared_ptr<const Monitor> make_monitor(M monitor) {
-    return std::make_shared<MonitorOf<M>>(std::move(monitor));
+template <class... Roles, detail::ReadsTag Tag, std::invocable<const detail::Look<Tag>&> Rule>
+Property reached(Tag reads, std::string name, std::string statement, Duration within, Rule rule) {
+    return detail::make_bounded<Roles...>(reads, PropertyKind::reached, std::move(name), std::move(statement),
+                                          detail::ReachedRule<Rule>{std::move(rule), {within}});
 }
-
-}  // namespace detail
-
-template <class... Roles, class M>
-requires requires(M m, const View& view, Judge& judge) { m.after(view, kNoNode, judge); }
-Property always(std::string name, std::string statement, M monitor) {
-    return detail::make_property<Roles...>(std::move(name), PropertyKind::always, std::move(statement),
-                                           detail::make_monitor(std::move(monitor)));
-}
-template <class... Roles, std::invocable<const View&, NodeId> Rule>
-Property always(std::string name, std::string statement, Rule rule) {
-    return detail::make_property<Roles...>(std::move(name), PropertyKind::always, std::move(statement),
-                                           detail::make_monitor(detail::AlwaysRule<Rule>{std::move(rule)}));
-}
-template <class... Roles, std::invocable<const View&, NodeId> Rule>
-Property sometimes(std::string name, std::string statement, Rule rule) {
-    return detail::make_property<Roles...>(std::move(name), PropertyKind::sometimes, std::move(statement),
-                                           detail::make_monitor(detail::SometimesRule<Rule>{std::move(rule)}));
-}
-template <class... Roles, std::invocable<const View&> Rule>
-Property eventually(std::string name, std::string statement, Duration bound, Rule rule) {
-    return detail::make_property<Roles...>(
-        std::move(name), PropertyKind::eventually, std::move(statement),
-        detail::make_monitor(detail::EventuallyRule<Rule>{std::move(rule), {bound}}));
-}
-// A monitor with clocks of its own (a liveness bound that the model defines).
-template <class... Roles, class M>
-Property liveness(std::string name, std::string statement, M monitor) {
-    return detail::make_property<Roles...>(std::move(name), PropertyKind::eventually, std::move(statement),
-                                           detail::make_monitor(std::move(monitor)));
+template <class... Roles, detail::ReadsTag Tag, std::invocable<const detail::Look<Tag>&> Rule>
+Property settles(Tag reads, std::string name, std::string statement, Duration within, Rule rule) {
+    return detail::make_bounded<Roles...>(reads, PropertyKind::settles, std::move(name), std::move(statement),
+                                          detail::SettlesRule<Rule>{std::move(rule), {within}});
 }
 Property from_history(std::string name, std::string statement, std::function<HistoryFinding(const History&)> check);
+
+// Requires a property without a bound and a margin that is asked after the same events as it.
+template <std::invocable<const View&, NodeId> Margin>
+Property with_margin(std::string unit, Property property, Margin margin) {
+    property.margin_unit = std::move(unit);
+    property.monitor = std::make_shared<detail::WithMargin<Margin>>(property.monitor->clone(), std::move(margin));
+    return property;
+}
 
 }  // namespace orrery

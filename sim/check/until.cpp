@@ -1,17 +1,21 @@
 #include "sim/check/until.h"
 
+#include <fmt/format.h>
+
 namespace orrery::detail {
 
-std::optional<Time> promise_deadline(const View& view, Time since, Duration bound) {
-    const std::optional<Time> healed = view.healed_at();
-    if (!healed)
-        return std::nullopt;
-    return std::max(since, *healed) + bound;
+void PromiseStart::look_at_node(const Disks& disks) {
+    if (disks.up(node))
+        return;
+    is_safe = disks.synced(node) >= event;
+    is_lost = !is_safe;
 }
 
-std::string promise_overdue(Time since, Duration bound, std::string what) {
-    return fmt::format("{}, which began at {}, was not over within {}", what.empty() ? "a promise" : what,
-                       format_time(since), format_time(bound));
+std::string promise_overdue(const Missed& missed, Time healed, Duration bound, const std::string& what) {
+    const std::string began = format_time(missed.since);
+    const std::string after = healed > missed.since ? fmt::format("{}; it began at {}", since_heal(healed), began)
+                                                    : fmt::format("it began at {}", began);
+    return fmt::format("{}, {} after {}", what, format_time(bound), after);
 }
 
 }  // namespace orrery::detail

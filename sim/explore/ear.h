@@ -17,6 +17,8 @@ public:
         broken = std::move(detail);
         node = fields.empty() ? kNoNode : fields.front().node;
     }
+    void overdue(const Missed&, std::string, std::vector<FieldRef>) override {}  // time does not exist here
+    void near(std::int64_t) override {}
     void witnessed() override { seen = true; }
     void undecided(std::string) override {}
 

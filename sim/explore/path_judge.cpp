@@ -9,15 +9,12 @@ namespace orrery {
 PathJudge::PathJudge(Space& space) : space_(space) {
     const auto& properties = space.blueprint().properties;
     for (std::size_t i = 0; i < properties.size(); ++i)
-        if (properties[i].kind != PropertyKind::eventually && properties[i].monitor &&
-            properties[i].monitor->has_memory())
+        if (!properties[i].has_bound && properties[i].monitor && properties[i].monitor->has_memory())
             properties_.push_back(i);
     settled_.assign(properties_.size(), 0);
 }
 
-bool PathJudge::is_promise(std::size_t i) const {
-    return space_.blueprint().properties[properties_[i]].kind != PropertyKind::sometimes;
-}
+bool PathJudge::is_promise(std::size_t i) const { return space_.blueprint().properties[properties_[i]].is_promise; }
 
 void PathJudge::show(const std::vector<std::uint32_t>& situations) {
     for (NodeId node = 0; node < space_.nodes(); ++node) {

@@ -30,7 +30,7 @@ public:
     std::vector<std::string> witnessed(bool wanted) const;
 
 private:
-    bool is_promise(std::size_t i) const;  // an `always` or an `until`: it can be broken
+    bool is_promise(std::size_t i) const;  // it can be broken
     void show(const std::vector<std::uint32_t>& situations);
     void ask(Memory& memory, NodeId node, std::vector<StateJudge::Broken>& found);
 

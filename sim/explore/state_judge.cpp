@@ -8,7 +8,7 @@ namespace orrery {
 namespace {
 
 std::string why_not(const Property& property) {
-    if (property.kind == PropertyKind::eventually)
+    if (property.has_bound)
         return "it has a bound, and time does not exist here";
     if (!property.monitor)
         return "it judges the history of a run";
@@ -22,7 +22,7 @@ StateJudge::StateJudge(Space& space, bool exchanging)
     const Blueprint& blueprint = space.blueprint();
     for (std::size_t i = 0; i < blueprint.properties.size(); ++i) {
         const Property& property = blueprint.properties[i];
-        const bool timeless = property.kind != PropertyKind::eventually && property.monitor;
+        const bool timeless = !property.has_bound && property.monitor;
         if (!timeless || property.monitor->has_memory()) {
             if (!timeless || exchanging)
                 not_judged_.emplace_back(property.name, why_not(property));
@@ -74,16 +74,14 @@ StateJudge::Broken StateJudge::look_again(const Broken& broken, const std::vecto
 
 bool StateJudge::all_violated() const {
     const auto& properties = space_.blueprint().properties;
-    return std::all_of(judged_.begin(), judged_.end(), [&](const Judged& one) {
-        return one.settled || properties[one.property].kind != PropertyKind::always;
-    });
+    return std::all_of(judged_.begin(), judged_.end(),
+                       [&](const Judged& one) { return one.settled || !properties[one.property].is_promise; });
 }
 
 std::vector<std::string> StateJudge::held() const {
     std::vector<std::string> names;
     for (const Judged& one : judged_)
-        if (const Property& property = space_.blueprint().properties[one.property];
-            property.kind == PropertyKind::always && !one.settled)
+        if (const Property& property = space_.blueprint().properties[one.property]; property.is_promise && !one.settled)
             names.push_back(property.name);
     return names;
 }
@@ -92,7 +90,7 @@ std::vector<std::string> StateJudge::witnessed(bool wanted) const {
     std::vector<std::string> names;
     for (const Judged& one : judged_)
         if (const Property& property = space_.blueprint().properties[one.property];
-            property.kind == PropertyKind::sometimes && one.settled == wanted)
+            !property.is_promise && one.settled == wanted)
             names.push_back(property.name);
     return names;
 }

@@ -34,7 +34,7 @@ public:
                 return true;
         return false;
     }
-    // The `always` properties that are violated there for the first time.
+    // The properties that are violated there for the first time.
     template <class Word>
     std::vector<Broken> judge(const Word* situations) {
         std::vector<Broken> found;

@@ -78,7 +78,7 @@ private:
         World world(std::make_shared<const Blueprint>(std::move(other)));
         world.restore(state);
         const auto violated = [&] { return is_violated_in_time(world); };
-        const bool judged_at_end = request_.blueprint->properties[property_].kind == PropertyKind::history;
+        const bool judged_at_end = request_.blueprint->properties[property_].check != nullptr;
         const auto too_late = [&] { return !judged_at_end && world.now() > request_.by; };
         const EventNumber most = point.event + std::max(kLeastEvents, 4 * request_.violation.event);
         try {

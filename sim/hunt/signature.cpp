@@ -49,6 +49,17 @@ std::string label_of(const Blueprint& blueprint, const Past& past, EventNumber n
                        fault_name(blueprint.plan[fault->ref.index].action), role);
 }
 
+// A fault that takes away what sound designs rest on: with and without it are two failures.
+bool breaks_ground(const Blueprint& blueprint, const Past& past, EventNumber number) {
+    const causality::PastFault* fault = fault_at(past, number);
+    if (!fault || fault->ref.ending)
+        return false;
+    const FaultAction& action = blueprint.plan[fault->ref.index].action;
+    const auto* disk = std::get_if<FailDisk>(&action);
+    return std::holds_alternative<TurnByzantine>(action) || std::holds_alternative<RotDisk>(action) ||
+           std::holds_alternative<WipeNode>(action) || (disk && disk->how == FailDisk::How::lying);
+}
+
 // The steps that tell failures apart, and the edges between them.
 class Core {
 public:
@@ -59,7 +70,8 @@ public:
             steps_.insert(last);
         std::set<EventNumber> direct;
         for (const auto& [cause, effect] : slice.edges)
-            if (effect == last && handled(cause) && !(with_last && only_sent(cause, last)) && !invoked(cause))
+            if (effect == last && handled(cause) && !is_missing(cause) && !(with_last && only_sent(cause, last)) &&
+                !invoked(cause))
                 direct.insert(cause);
         for (const auto& [cause, effect] : slice.edges) {
             const bool behind = direct.contains(effect) && past_.at(effect).what == EventKind::deliver &&
@@ -68,7 +80,7 @@ public:
                 steps_.insert(cause);
         }
         for (const SliceStep& step : slice.steps)
-            if (breaks_ground(blueprint, step.event))
+            if (breaks_ground(blueprint, past_, step.event))
                 steps_.insert(step.event);
         steps_.insert(direct.begin(), direct.end());
     }
@@ -83,15 +95,10 @@ public:
     }
 
 private:
-    // A fault that takes away what sound designs rest on: with and without it are two failures.
-    bool breaks_ground(const Blueprint& blueprint, EventNumber number) const {
-        const causality::PastFault* fault = fault_at(past_, number);
-        if (!fault || fault->ref.ending)
-            return false;
-        const FaultAction& action = blueprint.plan[fault->ref.index].action;
-        const auto* disk = std::get_if<FailDisk>(&action);
-        return std::holds_alternative<TurnByzantine>(action) || std::holds_alternative<RotDisk>(action) ||
-               std::holds_alternative<WipeNode>(action) || (disk && disk->how == FailDisk::How::lying);
+    // It stands there for what it sent or armed in vain.
+    bool is_missing(EventNumber number) const {
+        return std::any_of(slice_.missing.begin(), slice_.missing.end(),
+                           [&](const MissingStep& one) { return one.begun == number || one.ended == number; });
     }
     // A sender's reason to send (the first time, or once more) says nothing that the type of its message does not.
     bool only_sent(EventNumber cause, EventNumber effect) const {
@@ -120,12 +127,6 @@ std::shared_ptr<const Blueprint> without_properties(const Blueprint& blueprint) 
     return bare;
 }
 
-bool is_bound(const Blueprint& blueprint, const std::string& property) {
-    return std::any_of(blueprint.properties.begin(), blueprint.properties.end(), [&](const Property& one) {
-        return one.name == property && one.kind == PropertyKind::eventually;
-    });
-}
-
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-'; }
 
 }  // namespace
@@ -135,7 +136,7 @@ CausalShape shape_of(const std::shared_ptr<const Blueprint>& blueprint, const Vi
     if (slice.empty())
         return {fmt::format("{:016x}", hash_text("at the start")), "at the start"};
     const Past past = causality::look_back(without_properties(*blueprint), violation.event, {});
-    const Core core(*blueprint, slice, past, !is_bound(*blueprint, violation.property));
+    const Core core(*blueprint, slice, past, !violation.missed);
     std::map<EventNumber, std::string> labels;
     std::vector<std::string> story;  // each label once, in the order in which they first happened
     for (const EventNumber step : core.steps()) {
@@ -147,10 +148,19 @@ CausalShape shape_of(const std::shared_ptr<const Blueprint>& blueprint, const Vi
     for (const auto& [cause, effect] : core.edges())
         if (labels[cause] != labels[effect])
             edges.emplace(labels[cause], labels[effect]);
+    std::set<std::string> told(story.begin(), story.end());
+    for (const MissingStep& one : slice.missing)
+        if (one.ended != 0 && one.fault == one.ended)  // the fault itself took it; a message is lost by luck
+            told.insert(one.label);
+    if (!slice.missing.empty())
+        story.clear();
+    for (const MissingStep& one : slice.missing)
+        if (std::find(story.begin(), story.end(), one.label) == story.end())
+            story.push_back(one.label);
     if (story.empty())
         story.emplace_back("nothing that happened at the time");
     Hash hash;
-    for (const std::string& label : std::set<std::string>(story.begin(), story.end()))
+    for (const std::string& label : told)
         hash.add_text(label);
     for (const auto& [cause, effect] : edges) {
         hash.add_text(cause);

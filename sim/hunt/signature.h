@@ -4,12 +4,14 @@
 // there directly, and, behind a message among these, what its receiver had seen before that it found: a Try, and the
 // Cancel before it. Each step becomes a label (the role where it was, what it was, the type of its message or timer);
 // the shape is the set of labels and of the edges between them. Left out are times, values, names of nodes, how often a
-// step repeats, why a sender sent, when a client asked, and, where an `eventually` ran out of time, the step at which
-// it did. Faults: one that takes away what sound designs rest on (a lie, bit rot, a wiped or lying disk) counts
-// wherever it is in the slice, any other where it caused a step of the core by itself. One that made a message late,
-// lost or double does not: a partition, a slow link or a paused node uncover the same mistake, and under a swarm every
-// failure would be one of its own. Units: none. Errors: none; EngineError of the world passes through. Source: failures
-// told apart by where they happened, as stack traces are in Glerum et al., "Debugging in the (very) large", SOSP 2009.
+// step repeats, why a sender sent, when a client asked, and, where a bound ran out, the step at which it did. There the
+// story is what should have happened and did not ("the timer Due of service was lost in a crash"), and of that what the
+// fault itself took counts. Faults: one that takes away what sound designs rest on (a lie, bit rot, a wiped or lying
+// disk) counts wherever it is in the slice, any other where it caused a step of the core by itself. One that made a
+// message late, lost or double does not: a partition, a slow link or a paused node uncover the same mistake, and under
+// a swarm every failure would be one of its own. Units: none. Errors: none; EngineError of the world passes through.
+// Source: failures told apart by where they happened, as stack traces are in Glerum et al., "Debugging in the (very)
+// large", SOSP 2009.
 #pragma once
 #include <memory>
 #include <string>

@@ -25,6 +25,8 @@ std::string line_of(const StateBand& band) {
 std::string line_of(const Violation& violation) {
     std::string line = fmt::format("{} at event {}, {} ns, node {}: {}", violation.property, violation.event,
                                    violation.time, violation.node, violation.detail);
+    if (violation.missed)
+        line += fmt::format(", begun at event {}, {} ns", violation.missed->begun, violation.missed->since);
     for (const FieldRef& field : violation.fields)
         line += fmt::format("; field {} of node {}", field.path, field.node);
     return line;

@@ -33,7 +33,7 @@
 namespace orrery {
 
 inline constexpr std::int32_t kRecordingApplicationId = 0x4F525259;  // "ORRY"
-inline constexpr std::int32_t kRecordingVersion = 1;
+inline constexpr std::int32_t kRecordingVersion = 2;
 
 struct RecordError {
     std::string file;
@@ -109,7 +109,7 @@ private:
 
 struct RecordedProperty {
     std::string name;
-    std::string kind;  // always, sometimes, eventually, until, history
+    std::string kind;  // the word: always, sometimes, reached, settles, leads to, until, history
     std::string statement;
     std::string verdict;  // violated, held, witnessed, not witnessed, undecided; empty where the run was killed
 };

@@ -22,13 +22,18 @@ void bind_node(Statement& statement, int at, NodeId node) {
 }
 
 void write_violations(Database& database, const std::vector<Violation>& violations) {
-    Statement insert(database, "INSERT INTO violation VALUES(?, ?, ?, ?, ?, ?)");
+    Statement insert(database, "INSERT INTO violation VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
     Statement insert_field(database, "INSERT INTO violation_field VALUES(?, ?, ?, ?)");
     for (std::size_t i = 0; i < violations.size(); ++i) {
         const Violation& one = violations[i];
         insert.bind(1, signed_of(i)).bind(2, one.property).bind(3, signed_of(one.event)).bind(4, one.time);
         bind_node(insert, 5, one.node);
-        insert.bind(6, one.detail).write();
+        insert.bind(6, one.detail);
+        if (one.missed)
+            insert.bind(7, signed_of(one.missed->begun)).bind(8, one.missed->since);
+        else
+            insert.bind_null(7).bind_null(8);
+        insert.write();
         for (std::size_t k = 0; k < one.fields.size(); ++k) {
             insert_field.bind(1, signed_of(i)).bind(2, signed_of(k));
             bind_node(insert_field, 3, one.fields[k].node);
@@ -53,7 +58,7 @@ void write_verdicts(Database& database, const World& world, const RunResult& res
         } else if (undecided != result.undecided.end()) {
             verdict = "undecided";
             why = undecided->second;
-        } else if (properties[i].kind == PropertyKind::sometimes) {
+        } else if (!properties[i].is_promise) {
             verdict = world.state().findings.witnessed[i] ? "witnessed" : "not witnessed";
         }
         update.bind(1, verdict).bind(2, why).bind(3, signed_of(i)).write();
@@ -160,14 +165,19 @@ std::string read_results(Database& database, RecordingInfo& info) {
         const std::int64_t id = row.is_null(column) ? -1 : row.integer(column);
         return id < 0 || id >= signed_of(info.nodes.size()) ? kNoNode : static_cast<NodeId>(id);
     };
-    Statement violation(database, "SELECT property, event, time, node, detail FROM violation ORDER BY id");
-    while (violation.next())
+    Statement violation(database,
+                        "SELECT property, event, time, node, detail, begun, since FROM violation ORDER BY id");
+    while (violation.next()) {
         result.violations.push_back({violation.text(0),
                                      static_cast<EventNumber>(violation.integer(1)),
                                      violation.integer(2),
                                      node_of(violation, 3),
                                      violation.text(4),
                                      {}});
+        if (!violation.is_null(5))
+            result.violations.back().missed =
+                Missed{static_cast<EventNumber>(violation.integer(5)), violation.integer(6), violation.integer(2)};
+    }
     Statement field(database, "SELECT violation, node, path FROM violation_field ORDER BY violation, position");
     while (field.next()) {
         const std::int64_t of = field.integer(0);

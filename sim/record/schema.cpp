@@ -29,7 +29,7 @@ const std::vector<std::pair<std::string_view, std::string_view>>& tables() {
          "statement TEXT NOT NULL, verdict TEXT NOT NULL, why TEXT NOT NULL)"},
         {"violation",
          "CREATE TABLE violation(id INTEGER PRIMARY KEY, property TEXT NOT NULL, event INTEGER NOT NULL, "
-         "time INTEGER NOT NULL, node INTEGER, detail TEXT NOT NULL)"},
+         "time INTEGER NOT NULL, node INTEGER, detail TEXT NOT NULL, begun INTEGER, since INTEGER)"},
         {"violation_field",
          "CREATE TABLE violation_field(violation INTEGER NOT NULL, position INTEGER NOT NULL, node INTEGER, "
          "path TEXT NOT NULL, PRIMARY KEY(violation, position)) WITHOUT ROWID"},

@@ -1,4 +1,4 @@
-// The layout of a recording, version 1: one constant for the tables, one for the views. schema.md explains it to
+// The layout of a recording, version 2: one constant for the tables, one for the views. schema.md explains it to
 // people.
 #pragma once
 #include <string>

@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/check/property.h"
 #include "sim/world/clock.h"
 #include "sim/world/context.h"
 #include "sim/world/faults.h"

@@ -43,9 +43,12 @@ void FaultHand::strike(const Victims& victims) {
         remember(victims);
         if (planned_.lasting > 0)
             world_.schedule_fault(ref_.index, true, state_.now + planned_.lasting, state_.event);
+        const std::int64_t others = state_.active_faults;
         begin(victims);
+        if (planned_.standing)
+            state_.standing_faults += std::max<std::int64_t>(state_.active_faults - others, 1);
     }
-    if (state_.active_faults == 0 && !is_stimulus(planned_.action))
+    if (state_.active_faults <= state_.standing_faults && !is_stimulus(planned_.action))
         state_.healed_at = state_.now;
 }
 
@@ -186,6 +189,7 @@ void FaultHand::heal(const std::vector<Link>* links) {
             return false;
         state_.plan_ended[one.first] = true;
         --state_.active_faults;
+        state_.standing_faults -= world_.blueprint_->plan[one.first].standing ? 1 : 0;
         return true;
     });
     world_.release_parked();

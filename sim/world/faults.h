@@ -135,8 +135,9 @@ struct FaultEntry {
     Time at = 0;
     std::optional<Trigger> when;  // instead of `at`
     FaultAction action;
-    Duration lasting = 0;  // 0: for ever
-    std::string text;      // one line for people
+    Duration lasting = 0;   // 0: for ever
+    std::string text;       // one line for people
+    bool standing = false;  // it belongs to the environment: it counts as no active fault. Requires lasting == 0
 };
 
 using FaultPlan = std::vector<FaultEntry>;

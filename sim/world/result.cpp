@@ -29,7 +29,10 @@ RunResult result_of(const World& world) {
     result.not_fired = state.not_fired;
     result.metrics = state.metrics;
     for (std::size_t i = 0; i < blueprint.properties.size(); ++i) {
-        if (blueprint.properties[i].kind != PropertyKind::sometimes)
+        const Property& property = blueprint.properties[i];
+        if (const auto margin = state.findings.nearest[i]; margin && !state.findings.violated[i])
+            result.nearest.push_back({property.name, *margin, property.margin_unit});
+        if (property.is_promise)
             continue;
         (state.findings.witnessed[i] ? result.witnessed : result.unwitnessed).push_back(blueprint.properties[i].name);
     }

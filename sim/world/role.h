@@ -110,6 +110,8 @@ public:
     virtual Value durable_value(std::uint32_t index, const NodeNames& names) const = 0;
     // One top-level field of the State: its hash (cheap: shared chunks keep theirs), and its value ({} where unknown).
     virtual std::uint64_t field_hash(std::uint32_t index, std::string_view path, const NodeNames& names) const = 0;
+    virtual std::uint64_t durable_hash(std::uint32_t index, std::string_view path,
+                                       const NodeNames& names) const = 0;  // likewise of the Durable
     virtual Value field_value(std::uint32_t index, std::string_view field, const NodeNames& names) const = 0;
     virtual std::string label(std::uint32_t index) const = 0;
     virtual std::size_t bytes() const = 0;                       // of the flat parts
@@ -154,6 +156,14 @@ public:
     std::uint64_t field_hash(std::uint32_t index, std::string_view path, const NodeNames& names) const override {
         Hash hash;
         hash_at(hash, states[index], path, &names);
+        return hash.value();
+    }
+    std::uint64_t durable_hash(std::uint32_t index, std::string_view path, const NodeNames& names) const override {
+        Hash hash;
+        if constexpr (detail::HasDurable<Role>)
+            hash_at(hash, durables[index], path, &names);
+        else
+            static_cast<void>(index), static_cast<void>(path), static_cast<void>(names);
         return hash.value();
     }
     Value field_value(std::uint32_t index, std::string_view field, const NodeNames& names) const override {

@@ -89,9 +89,15 @@ World::World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink)
     state_.findings.violated.assign(plan.properties.size(), false);
     state_.findings.witnessed.assign(plan.properties.size(), false);
     state_.findings.settled.assign(plan.properties.size(), 0);
+    state_.findings.nearest.resize(plan.properties.size());
+    for (std::size_t i = 0; i < plan.properties.size(); ++i)
+        if (plan.properties[i].has_bound)
+            clocks_.push_back(i);
+    due_.assign(clocks_.size(), kNever);
     seed_ = plan.seed;
     shortcuts_ = shortcuts_of(plan);
     look_around();
+    look_at_clocks();
 }
 
 void World::start() {
@@ -104,6 +110,7 @@ void World::start() {
     state_.next_sequence = kPlanSequences;
     for (NodeId node = 0; node < state_.nodes.size(); ++node)
         start_node(node);
+    judge_turn(std::nullopt);
     for (NodeId node = 0; node < state_.nodes.size(); ++node)
         judge(node);
 }
@@ -118,8 +125,14 @@ bool World::step() {
     const auto soon = [this](std::uint32_t slot) { __builtin_prefetch(&state_.pool[slot]); };
     while (!state_.ended) {
         const EventQueue::Entry entry = state_.queue.top(soon);
-        if (static_cast<std::uint64_t>(entry.time) > static_cast<std::uint64_t>(blueprint_->until))
-            break;  // or the queue is empty
+        const auto later_than = [&entry](Time time) {  // an empty queue's is later than any
+            return static_cast<std::uint64_t>(entry.time) > static_cast<std::uint64_t>(time);
+        };
+        if (later_than(horizon_)) [[unlikely]] {
+            if (later_than(blueprint_->until))
+                break;
+            judge_due(entry.time);
+        }
         if (state_.queue.knows_ahead())
             fetch_ahead();
         state_.queue.drop_top();
@@ -135,6 +148,8 @@ bool World::step() {
         if (advance_carefully(entry, pending))
             return true;
     }
+    if (!state_.ended)
+        judge_due(kNever);
     finish();
     return false;
 }
@@ -314,10 +329,12 @@ void World::complete_sync(EventQueue::Entry entry, EventRecord& record) {
     PendingWrite write = std::move(writes.front());
     writes.erase(writes.begin());
     const NodeCore& node = state_.nodes[record.node];
-    if (write.durable && node.troubled && troubles_of(record.node)->disk_lies)
+    if (write.durable && node.troubled && troubles_of(record.node)->disk_lies) {
         trouble(record.node).unflushed.push_back(write.durable);
-    else if (write.durable)
+    } else if (write.durable) {
         write.durable->commit(*state_.states.by_role[node.role], node.index);
+        state_.extras.edit(record.node).synced = record.cause;
+    }
     for (PendingWrite::Effect& effect : write.effects) {
         switch (effect.what) {
             case PendingWrite::Effect::What::send: {
@@ -370,8 +387,10 @@ void World::refuse_write(NodeId node) {
         refused_ = false;  // it has tried to write again
         discarded_ = {};
     }
+    const auto healed = healed_at();
     crash_node(node, Unsynced::by_disk);
     trouble(node).stopped_by_disk = true;
+    judge_turn(healed);
 }
 
 }  // namespace orrery

@@ -29,6 +29,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+// What the model did wrong.
+class ModelError : public EngineError {
+public:
+    using EngineError::EngineError;
+};
+
 struct ArmedTimer {
     std::uint64_t hash = 0;  // of the timer's value: its identity together with kind
     Time deadline = 0;
@@ -87,6 +93,7 @@ struct NodeExtras {
         stream_counters;  // (stream, draws so far), of all but the first, in order of first use
     std::vector<std::pair<std::uint64_t, std::uint64_t>> keyed_counters;  // sorted (key, sends so far)
     std::vector<PendingWrite> writes;                                     // first in, first out
+    EventNumber synced = 0;  // what this life of the node had written by the end of that event is on the disk
 };
 
 struct Metric {
@@ -104,6 +111,7 @@ struct Findings {
     std::vector<bool> violated, witnessed;                       // by property
     std::vector<std::uint8_t> settled;                           // by property: nothing that comes can tell more
     std::vector<std::pair<std::string, std::string>> undecided;  // (property, why)
+    std::vector<std::optional<std::int64_t>> nearest;            // by property: the least margin (Judge::near)
 };
 
 struct MomentCount {
@@ -188,6 +196,7 @@ struct WorldState {
     std::map<std::string, std::int64_t> faults;  // fired so far, by name
     std::vector<MomentCount> moments;
     std::int64_t active_faults = 0;
+    std::int64_t standing_faults = 0;  // among them: of the environment, and so none that anything waits for
     std::optional<Time> first_fault, last_fault, healed_at;  // healed_at: no fault is active since then
     std::uint64_t events_at_this_time = 0;
     // Outside the fingerprint:
@@ -240,6 +249,7 @@ public:
         if (state_.owner != blueprint_.get())
             adopt();
         look_around();
+        look_at_clocks();
     }
 
     Time now() const { return state_.now; }
@@ -254,7 +264,7 @@ public:
     Value node_durable(NodeId node) const;
     // One part of a node's state without building the whole tree: the hash of what a path names ("log[3].term"; equal
     // for all paths that name nothing), the tree of one top-level field.
-    std::uint64_t field_hash(NodeId node, std::string_view path) const;
+    std::uint64_t field_hash(NodeId node, std::string_view path, Reads of = Reads::believed) const;
     Value node_field(NodeId node, std::string_view field) const;
     std::string node_label(NodeId node) const;  // "down" while crashed
     std::string describe(const EventRecord& record) const;
@@ -267,6 +277,8 @@ private:
     friend class ContextCore;
     friend class FaultHand;
     friend class HandlerRun;
+    friend class Disks;
+    friend class RunJudge;
     friend class View;
 
     static constexpr std::uint64_t kLivelockEvents = 1'000'000;
@@ -338,11 +350,16 @@ private:
     const TimerEdit* timer_edit_for(NodeId node, MessageKind timer);
 
     void judge(NodeId node);
+    void judge_turn(std::optional<Time> healed_before);
+    void judge_due(Time before);  // what falls due before that, and within the run
     void judge_end();
+    std::optional<Time> healed_at() const;
+    void look_at_clocks();
     void check_histories();
     void trace(EffectKind kind, NodeId node, NodeId peer, MessageKind message, Time due, std::uint64_t sequence,
                const EventRecord* record = nullptr, std::string detail = {}, const Observation* observation = nullptr);
     [[noreturn]] void fail(std::string_view what) const;
+    std::string with_place(std::string_view what) const;
 
     struct Boxes {  // where messages that are too large for a record live
         BoxPool* const pool = new BoxPool;
@@ -360,6 +377,9 @@ private:
     std::uint64_t seed_ = 0;
     EventRecord spare_;
     bool started_ = false;
+    std::vector<std::size_t> clocks_;  // the properties with a bound
+    std::vector<Time> due_;            // of these: when something falls due next
+    Time horizon_ = 0;                 // the first of these, and no later than the end of the run
     bool calm_ = false;                // no fault of a link is active, and no edit waits for a message or a stream
     PendingWrite* holding_ = nullptr;  // inside a handler, after a barrier
     PendingWrite discarded_;           // effects behind a write that found no room
@@ -367,62 +387,7 @@ private:
     Victims striking_;
 };
 
-// A read-only look at the world, for properties.
-class View {
-public:
-    explicit View(const World& world) : world_(world) {}
-
-    Time now() const { return world_.state_.now; }
-    EventNumber event() const { return world_.state_.event; }
-    Time until() const { return world_.blueprint_->until; }
-    std::size_t node_count() const { return world_.state_.nodes.size(); }
-    const std::string& name(NodeId node) const { return world_.blueprint_->node_name(node); }
-    bool up(NodeId node) const { return world_.state_.nodes[node].up; }
-    Time clock(NodeId node) const { return world_.state_.extras[node].clock.read(now()); }  // as the node reads it
-    bool honest(NodeId node) const {
-        const Troubles* troubles = world_.troubles_of(node);
-        return !troubles || troubles->variant == kHonest;
-    }
-    template <class Role>
-    bool is(NodeId node) const {
-        return world_.blueprint_->roles[world_.state_.nodes[node].role].tag == type_tag<Role>();
-    }
-    // Requires is<Role>(node).
-    template <class Role>
-    const typename Role::State& state(NodeId node) const {
-        return states<Role>(node).states[at(node)];
-    }
-    template <class Role>
-    const Durable<Role>& durable(NodeId node) const {
-        return states<Role>(node).durables[at(node)];
-    }
-    template <class Role>
-    std::vector<NodeId> nodes() const {
-        std::vector<NodeId> out;
-        for (NodeId node = 0; node < node_count(); ++node)
-            if (is<Role>(node))
-                out.push_back(node);
-        return out;
-    }
-    // Of the fault plan (stimuli are no faults).
-    std::optional<Time> first_fault() const { return world_.state_.first_fault; }
-    std::optional<Time> last_fault() const { return world_.state_.last_fault; }
-    // Since when no fault is active; 0 where none ever was, nothing while one is.
-    std::optional<Time> healed_at() const {
-        return world_.state_.active_faults > 0 ? std::nullopt
-                                               : std::optional<Time>(world_.state_.healed_at.value_or(0));
-    }
-    const SharedVector<Observation>& history() const { return world_.state_.history; }
-
-private:
-    std::uint32_t at(NodeId node) const { return world_.state_.nodes[node].index; }
-    template <class Role>
-    const RoleStatesOf<Role>& states(NodeId node) const {
-        return static_cast<const RoleStatesOf<Role>&>(*world_.state_.states.by_role[world_.state_.nodes[node].role]);
-    }
-    const World& world_;
-};
-
 }  // namespace orrery
 
 #include "sim/world/event_path.h"
+#include "sim/world/view.h"

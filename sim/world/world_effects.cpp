@@ -371,7 +371,7 @@ void World::persist_now(NodeId node, std::shared_ptr<const PendingDurable> durab
         if (durable && troubles && troubles->disk_lies)
             trouble(node).unflushed.push_back(std::move(durable));
         else if (durable)
-            durable->commit(*state_.states.by_role[core.role], core.index);
+            durable->commit(*state_.states.by_role[core.role], core.index), extras.synced = state_.event;
         if (sink_)
             trace(EffectKind::persist, node, kNoNode, kNoKind, state_.now, 0);
         return;

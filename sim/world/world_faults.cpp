@@ -43,9 +43,11 @@ void World::apply_fault(EventQueue::Entry entry, EventRecord& record) {
         record.node = victims->node;
     begin_event(entry, record, victims ? Outcome::handled : Outcome::not_armed);
     if (victims) {
+        const auto healed = healed_at();
         calm_ = false;
         hand.strike(*victims);
         look_around();
+        judge_turn(healed);
     } else if (const FaultRef ref = record.get<FaultRef>(); !ref.ending) {
         state_.not_fired.push_back(fmt::format("{} at {}", blueprint_->plan[ref.index].text, format_time(entry.time)));
     }
@@ -206,12 +208,14 @@ void FaultHand::remember(const Victims& victims) {
 // A restart ends what held the node down.
 void FaultHand::release(NodeId node) {
     std::erase_if(state_.struck, [&](auto& one) {
-        const FaultAction& action = world_.blueprint_->plan[one.first].action;
-        const bool power = std::holds_alternative<LosePower>(action);
-        if (power)
-            std::erase(one.second.nodes, node);  // the others stay down
-        const bool crash = std::holds_alternative<CrashNode>(action) || std::holds_alternative<WipeNode>(action);
-        const bool whole = power ? one.second.nodes.empty() : crash && one.second.node == node;
+        const FaultEntry& planned = world_.blueprint_->plan[one.first];
+        const bool power = std::holds_alternative<LosePower>(planned.action);
+        const bool crash =
+            std::holds_alternative<CrashNode>(planned.action) || std::holds_alternative<WipeNode>(planned.action);
+        const bool held_down = power ? std::erase(one.second.nodes, node) != 0  // the others stay down
+                                     : crash && one.second.node == node;
+        state_.standing_faults -= held_down && planned.standing ? 1 : 0;
+        const bool whole = held_down && (!power || one.second.nodes.empty());
         if (whole)
             state_.plan_ended[one.first] = true;
         return whole;

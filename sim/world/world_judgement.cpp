@@ -4,41 +4,105 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+
+#include "sim/core/nearest.h"
 
 namespace orrery {
 
 namespace {
 
+// What is wrong with a path into a value: nothing where each name in it is a field's. Rows of tables and places of
+// lists come and go, so one that is not there is no mistake.
+std::string misnamed(const Value& value, std::string_view path, const std::string& inside) {
+    if (!path.empty() && path.front() == '.')
+        path.remove_prefix(1);
+    if (path.empty() || std::holds_alternative<std::monostate>(value.data))
+        return {};
+    if (const Value::List* list = value.list()) {
+        const std::size_t close = path.find(']');
+        if (path.front() != '[' || close == std::string_view::npos)
+            return fmt::format("{} is a list, and '{}' is no place of it", inside, path);
+        std::size_t index = 0;
+        std::from_chars(path.data() + 1, path.data() + close, index);
+        return index < list->size() ? misnamed((*list)[index], path.substr(close + 1), inside) : std::string();
+    }
+    const Value::Record* record = value.record();
+    if (!record)
+        return fmt::format("{} has no parts, and '{}' names one", inside, path);
+    const bool is_table = value.type.empty();
+    const Field* found = nullptr;  // of a table's keys, which may hold dots and brackets, the longest that fits
+    for (const Field& field : *record) {
+        const std::string_view rest = path.substr(std::min(path.size(), field.name.size()));
+        if (path.starts_with(field.name) && (rest.empty() || rest.front() == '.' || rest.front() == '[') &&
+            (!found || field.name.size() > found->name.size()))
+            found = &field;
+    }
+    if (found)
+        return misnamed(found->value, path.substr(found->name.size()), fmt::format("'{}'", found->name));
+    if (is_table)
+        return {};
+    std::vector<std::string> names;
+    for (const Field& field : *record)
+        names.push_back(field.name);
+    const std::string wrong(path.substr(0, path.find_first_of(".[")));
+    return fmt::format("{} has no field '{}': {}", inside, wrong, suggest(wrong, names));
+}
+
+}  // namespace
+
 class RunJudge final : public Judge {
 public:
-    RunJudge(WorldState& state, const Blueprint& blueprint, std::size_t index, NodeId node)
-        : state_(state), blueprint_(blueprint), index_(index), node_(node) {}
+    RunJudge(World& world, std::size_t index, NodeId node) : world_(world), index_(index), node_(node) {}
     void violated(std::string detail, std::vector<FieldRef> fields) override {
-        if (state_.findings.violated[index_])
-            return;
-        state_.findings.violated[index_] = true;
-        state_.findings.settled[index_] = 1;
-        const NodeId node = node_ != kNoNode ? node_ : fields.empty() ? kNoNode : fields.front().node;
-        state_.findings.violations.push_back(
-            {blueprint_.properties[index_].name, state_.event, state_.now, node, std::move(detail), std::move(fields)});
+        add(std::nullopt, std::move(detail), std::move(fields));
+    }
+    void overdue(const Missed& missed, std::string detail, std::vector<FieldRef> fields) override {
+        add(missed, std::move(detail), std::move(fields));
     }
     void witnessed() override {
-        state_.findings.witnessed[index_] = true;
-        if (blueprint_.properties[index_].kind == PropertyKind::sometimes)
-            state_.findings.settled[index_] = 1;
+        findings().witnessed[index_] = true;
+        if (!property().is_promise)
+            findings().settled[index_] = 1;
     }
-    void undecided(std::string why) override {
-        state_.findings.undecided.emplace_back(blueprint_.properties[index_].name, std::move(why));
+    void undecided(std::string why) override { findings().undecided.emplace_back(property().name, std::move(why)); }
+    void near(std::int64_t margin) override {
+        auto& nearest = findings().nearest[index_];
+        nearest = std::min(nearest.value_or(margin), margin);
     }
 
 private:
-    WorldState& state_;
-    const Blueprint& blueprint_;
+    Findings& findings() { return world_.state_.findings; }
+    const Property& property() const { return world_.blueprint_->properties[index_]; }
+
+    void add(std::optional<Missed> missed, std::string detail, std::vector<FieldRef> fields) {
+        if (findings().violated[index_])
+            return;
+        findings().violated[index_] = true;
+        findings().settled[index_] = 1;
+        for (const FieldRef& field : fields)
+            check(field);
+        const NodeId node = node_ != kNoNode ? node_ : fields.empty() ? kNoNode : fields.front().node;
+        findings().violations.push_back({property().name, world_.state_.event, world_.state_.now, node,
+                                         std::move(detail), std::move(fields), missed});
+    }
+    void check(const FieldRef& field) const {
+        const bool is_there = field.node < world_.state_.nodes.size();
+        const bool on_disk = property().reads == Reads::durable;
+        const std::string wrong =
+            !is_there ? fmt::format("there is no node {}", field.node)
+                      : misnamed(on_disk ? world_.node_durable(field.node) : world_.node_state(field.node), field.path,
+                                 fmt::format("the {} of {}", on_disk ? "Durable" : "State",
+                                             world_.blueprint_->node_name(field.node)));
+        if (!wrong.empty())
+            throw ModelError(
+                world_.with_place(fmt::format("the property '{}' names '{}': {}", property().name, field.path, wrong)));
+    }
+
+    World& world_;
     std::size_t index_;
     NodeId node_;
 };
-
-}  // namespace
 
 void World::judge(NodeId node) {
     const View view(*this);
@@ -47,8 +111,61 @@ void World::judge(NodeId node) {
     for (const std::uint32_t i : judged) {
         if (state_.findings.settled[i] != 0)
             continue;
-        RunJudge one(state_, *blueprint_, i, node);
+        RunJudge one(*this, i, node);
         state_.monitors.all[i]->after(view, node, one);
+    }
+    if (!clocks_.empty())
+        look_at_clocks();
+}
+
+std::optional<Time> World::healed_at() const {
+    const bool some_active = state_.active_faults > state_.standing_faults;
+    return some_active ? std::nullopt : std::optional<Time>(state_.healed_at.value_or(0));
+}
+
+void World::judge_turn(std::optional<Time> healed_before) {
+    if (healed_at() == healed_before)
+        return;
+    const View view(*this);
+    for (const std::size_t i : clocks_) {
+        if (state_.findings.settled[i] != 0)
+            continue;
+        RunJudge one(*this, i, kNoNode);
+        state_.monitors.all[i]->at_turn(view, one);
+    }
+    look_at_clocks();
+}
+
+// Between two events nothing changes, so what falls due there is judged of the world that the first has left.
+void World::judge_due(Time before) {
+    const Time last_event = state_.now;
+    while (horizon_ < before) {
+        const Time due = horizon_;
+        if (std::find(due_.begin(), due_.end(), due) == due_.end())
+            break;  // the end of the run
+        state_.now = due;
+        const View view(*this);
+        for (std::size_t k = 0; k < clocks_.size(); ++k) {
+            const std::size_t i = clocks_[k];
+            if (due_[k] != due)
+                continue;
+            RunJudge one(*this, i, kNoNode);
+            state_.monitors.all[i]->at_due(view, one);
+            if (state_.findings.settled[i] == 0 && state_.monitors.all[i]->due(healed_at()) <= due)
+                fail(fmt::format("the property '{}' is due at {} for ever", blueprint_->properties[i].name,
+                                 format_time(due)));
+        }
+        look_at_clocks();
+    }
+    state_.now = last_event;
+}
+
+void World::look_at_clocks() {
+    horizon_ = blueprint_->until;
+    for (std::size_t k = 0; k < clocks_.size(); ++k) {
+        const std::size_t i = clocks_[k];
+        due_[k] = state_.findings.settled[i] != 0 ? kNever : state_.monitors.all[i]->due(healed_at());
+        horizon_ = std::min(horizon_, due_[k]);
     }
 }
 
@@ -57,7 +174,7 @@ void World::judge_end() {
     for (std::size_t i = 0; i < state_.monitors.all.size(); ++i) {
         if (!state_.monitors.all[i] || state_.findings.violated[i])
             continue;
-        RunJudge one(state_, *blueprint_, i, kNoNode);
+        RunJudge one(*this, i, kNoNode);
         state_.monitors.all[i]->at_end(view, one);
     }
 }
@@ -120,9 +237,11 @@ Value World::node_durable(NodeId node) const {
     return state_.states.by_role[core.role]->durable_value(core.index, *blueprint_);
 }
 
-std::uint64_t World::field_hash(NodeId node, std::string_view path) const {
+std::uint64_t World::field_hash(NodeId node, std::string_view path, Reads of) const {
     const NodeCore& core = state_.nodes[node];
-    return state_.states.by_role[core.role]->field_hash(core.index, path, *blueprint_);
+    const RoleStates& states = *state_.states.by_role[core.role];
+    return of == Reads::durable ? states.durable_hash(core.index, path, *blueprint_)
+                                : states.field_hash(core.index, path, *blueprint_);
 }
 
 Value World::node_field(NodeId node, std::string_view field) const {
@@ -164,9 +283,11 @@ void World::trace(EffectKind kind, NodeId node, NodeId peer, MessageKind message
     sink_->effect_record(*this, std::move(effect), record, observation);
 }
 
-void World::fail(std::string_view what) const {
-    throw EngineError(fmt::format("{} (seed {}, virtual time {}, event {})", what, blueprint_->seed,
-                                  format_time(state_.now), state_.event));
+std::string World::with_place(std::string_view what) const {
+    return fmt::format("{} (seed {}, virtual time {}, event {})", what, blueprint_->seed, format_time(state_.now),
+                       state_.event);
 }
+
+void World::fail(std::string_view what) const { throw EngineError(with_place(what)); }
 
 }  // namespace orrery

@@ -12,7 +12,7 @@ void build(const Settings& settings, Blueprint& blueprint) {
     for (std::int64_t i = 1; i <= settings.processes; ++i)
         blueprint.add_node(fmt::format("process-{}", i), process);
     blueprint.add_property(always<Process>(
-        "every job is handed on", "a process has handed on as many jobs as it has taken",
+        believed, "every job is handed on", "a process has handed on as many jobs as it has taken",
         [](const View& view, NodeId node) -> std::optional<Broken> {
             const auto& state = view.state<Process>(node);
             if (state.handed_on == state.taken)

@@ -15,7 +15,7 @@ void build(const Settings& settings, Blueprint& blueprint) {
         for (NodeId b = a + 1; b < blueprint.nodes.size(); ++b)
             blueprint.connect(a, b);
     blueprint.add_property(always<Player>(
-        "every message is answered", "a node has answered as many messages as it has heard",
+        believed, "every message is answered", "a node has answered as many messages as it has heard",
         [](const View& view, NodeId node) -> std::optional<Broken> {
             const auto& state = view.state<Player>(node);
             if (state.answered == state.heard)

@@ -5,26 +5,24 @@
 #include <algorithm>
 
 #include "models/commerce/tcc/tcc.h"
+#include "sim/check/until.h"
 
 namespace orrery::tcc {
 namespace {
 
-std::vector<FieldRef> fields_of(NodeId node, TxId tx, std::initializer_list<std::string_view> members) {
+// `ledger`: what leads to the books, "ledger." in a State and nothing in a Durable.
+std::vector<FieldRef> fields_of(std::string_view ledger, NodeId node, TxId tx,
+                                std::initializer_list<std::string_view> members) {
     std::vector<FieldRef> fields;
     for (const std::string_view member : members)
-        fields.push_back({node, fmt::format("ledger.branches.{}.{}", tx, member)});
+        fields.push_back({node, fmt::format("{}branches.{}.{}", ledger, tx, member)});
     return fields;
-}
-
-// What survives if the power goes now; what the running node holds where it is up.
-const Ledger& books(const View& view, NodeId node) {
-    return view.up(node) ? view.state<Participant>(node).ledger : view.durable<Participant>(node);
 }
 
 // A rule over one branch of one participant.
 template <class Rule>
 Property each_branch(std::string name, std::string statement, Rule rule) {
-    return always<Participant>(std::move(name), std::move(statement),
+    return always<Participant>(believed, std::move(name), std::move(statement),
                                [rule](const View& view, NodeId node) -> std::optional<Broken> {
                                    for (const auto& [tx, branch] : view.state<Participant>(node).ledger.branches)
                                        if (std::optional<Broken> broken = rule(view, node, tx, branch))
@@ -42,13 +40,13 @@ Property ends_at_most_once() {
                            return Broken{
                                fmt::format("order {} at {}: Try took effect {} times, Confirm {}, Cancel {}", tx,
                                            view.name(node), branch.tries, branch.confirms, branch.cancels),
-                               fields_of(node, tx, {"tries", "confirms", "cancels"})};
+                               fields_of("ledger.", node, tx, {"tries", "confirms", "cancels"})};
                        });
 }
 
 Property no_end_without_try() {
     return always<Participant>(
-        "no end without a Try",
+        believed, "no end without a Try",
         "a Confirm or Cancel takes effect only where a Try has, and no Confirm is ever sent to a participant that "
         "holds nothing",
         [](const View& view, NodeId node) -> std::optional<Broken> {
@@ -62,7 +60,7 @@ Property no_end_without_try() {
                     continue;
                 return Broken{fmt::format("order {} at {}: {} took effect without a Try", tx, view.name(node),
                                           branch.confirms > 0 ? "a Confirm" : "a Cancel"),
-                              fields_of(node, tx, {"confirms", "cancels"})};
+                              fields_of("ledger.", node, tx, {"confirms", "cancels"})};
             }
             return std::nullopt;
         });
@@ -76,13 +74,13 @@ Property try_after_cancel() {
                                return std::nullopt;
                            return Broken{fmt::format("order {} at {} holds {} although its Cancel is on record", tx,
                                                      view.name(node), branch.amount),
-                                         fields_of(node, tx, {"tries", "cancel_row"})};
+                                         fields_of("ledger.", node, tx, {"tries", "cancel_row"})};
                        });
 }
 
 Property frozen_is_the_sum() {
     return always<Participant>(
-        "frozen is the sum of the holds", "the frozen amount is exactly what the open branches hold",
+        believed, "frozen is the sum of the holds", "the frozen amount is exactly what the open branches hold",
         [](const View& view, NodeId node) -> std::optional<Broken> {
             const Ledger& ledger = view.state<Participant>(node).ledger;
             const Amount held = held_in(ledger);
@@ -96,7 +94,7 @@ Property frozen_is_the_sum() {
 Property conservation(bool freeze_only, boost::container::flat_map<NodeId, Amount> initial) {
     // Where a freeze leaves the available amount alone, what is frozen is still counted in it.
     return always<Participant>(
-        "conservation", "what is available, frozen and sold adds up to what there was in the beginning",
+        believed, "conservation", "what is available, frozen and sold adds up to what there was in the beginning",
         [freeze_only, initial = std::move(initial)](const View& view, NodeId node) -> std::optional<Broken> {
             const Ledger& ledger = view.state<Participant>(node).ledger;
             const Amount there = ledger.available + (freeze_only ? 0 : ledger.frozen) + ledger.sold;
@@ -111,7 +109,7 @@ Property conservation(bool freeze_only, boost::container::flat_map<NodeId, Amoun
 
 Property nothing_oversold(boost::container::flat_map<NodeId, Amount> initial) {
     return always<Participant>(
-        "nothing is oversold", "no amount is negative, and no more is promised or sold than there was",
+        believed, "nothing is oversold", "no amount is negative, and no more is promised or sold than there was",
         [initial = std::move(initial)](const View& view, NodeId node) -> std::optional<Broken> {
             const Ledger& ledger = view.state<Participant>(node).ledger;
             const Amount began = initial.at(node);
@@ -135,18 +133,18 @@ struct NoMixedOutcome {
     std::vector<NodeId> participants;
     boost::container::flat_map<TxId, Sides> seen = {};
 
-    void after(const View& view, NodeId node, Judge& judge) {
+    void after(const Disks& disks, NodeId node, Judge& judge) {
         std::size_t at = 0;
         if (node == coordinator) {
-            for (const auto& [tx, transaction] : view.durable<Coordinator>(node).log) {
+            for (const auto& [tx, transaction] : disks.durable<Coordinator>(node).log) {
                 if (add(at, tx, transaction.to_confirm(), transaction.to_cancel())) {
-                    return blame(view, tx, judge);
+                    return blame(disks, tx, judge);
                 }
             }
         } else {
-            for (const auto& [tx, branch] : view.durable<Participant>(node).branches) {
+            for (const auto& [tx, branch] : disks.durable<Participant>(node).branches) {
                 if (add(at, tx, branch.confirms > 0, branch.cancels > 0)) {
-                    return blame(view, tx, judge);
+                    return blame(disks, tx, judge);
                 }
             }
         }
@@ -170,26 +168,26 @@ private:
         return sides.confirmed && sides.cancelled;
     }
 
-    void blame(const View& view, TxId tx, Judge& judge) const {
+    void blame(const Disks& disks, TxId tx, Judge& judge) const {
         std::vector<std::string> confirming, cancelling;
         std::vector<FieldRef> fields;
         const auto name = [&](std::vector<std::string>& side, NodeId node, std::string path) {
-            side.push_back(view.name(node));
+            side.push_back(disks.name(node));
             fields.push_back({node, std::move(path)});
         };
-        const auto& log = view.durable<Coordinator>(coordinator).log;
+        const auto& log = disks.durable<Coordinator>(coordinator).log;
         const auto known = log.find(tx);
         if (known != log.end() && (known->second.to_confirm() || known->second.to_cancel())) {
             const bool confirms = known->second.to_confirm();
             name(confirms ? confirming : cancelling, coordinator, fmt::format("log.{}.phase", tx));
         }
         for (const NodeId node : participants) {
-            const Branch* branch = view.durable<Participant>(node).find(tx);
+            const Branch* branch = disks.durable<Participant>(node).find(tx);
             if (branch && branch->confirms > 0) {
-                name(confirming, node, fmt::format("ledger.branches.{}.confirms", tx));
+                name(confirming, node, fmt::format("branches.{}.confirms", tx));
             }
             if (branch && branch->cancels > 0) {
-                name(cancelling, node, fmt::format("ledger.branches.{}.cancels", tx));
+                name(cancelling, node, fmt::format("branches.{}.cancels", tx));
             }
         }
         judge.violated(fmt::format("order {} is confirmed by {} and cancelled by {}", tx, fmt::join(confirming, ", "),
@@ -198,68 +196,30 @@ private:
     }
 };
 
-// The clock of each hold: from when it is first seen, anew from each heal, stopped while a fault is active.
-struct NothingStaysFrozen {
-    struct Hold {
+// A hold, from where it is on the disk until it is confirmed or cancelled there.
+struct HoldEnds {
+    struct Promise {
         NodeId node = kNoNode;
         TxId tx = 0;
-        Time since = 0;  // virtual time, whatever the participant's own clock says
+        auto operator<=>(const Promise&) const = default;
     };
-    Duration limit = 0;
-    std::vector<NodeId> participants;
-    std::vector<Hold> holds = {};  // in the order in which they are seen
 
-    void after(const View& view, NodeId node, Judge& judge) {
-        if (node < view.node_count() && view.is<Participant>(node))
-            note_holds(view, node);
-        if (holds.empty())
-            return;
-        const std::optional<Time> healed = view.healed_at();
-        if (!healed)
-            return;
-        for (const Hold& hold : holds)
-            if (view.now() > std::max(hold.since, *healed) + limit)
-                return blame(view, hold, judge);
+    void begun(const Disks& disks, NodeId node, std::vector<Promise>& out) const {
+        for (const auto& [tx, branch] : disks.durable<Participant>(node).branches)
+            if (branch.holds())
+                out.push_back({node, tx});
     }
-
-    void at_end(const View& view, Judge& judge) const {
-        if (holds.empty())
-            return judge.witnessed();
-        const std::optional<Time> healed = view.healed_at();
-        if (!healed)
-            return judge.undecided("a fault is active at the end of the run");
-        for (const Hold& hold : holds)
-            if (std::max(hold.since, *healed) + limit <= view.until())
-                return blame(view, hold, judge);
-        judge.undecided(fmt::format("order {} at {} is held, and its bound lies after the run", holds.front().tx,
-                                    view.name(holds.front().node)));
+    bool is_over(const Disks& disks, const Promise& hold) const {
+        const Branch* branch = disks.durable<Participant>(hold.node).find(hold.tx);
+        return !branch || !branch->holds();
     }
-
-private:
-    void note_holds(const View& view, NodeId node) {
-        const Ledger& ledger = books(view, node);
-        std::erase_if(holds, [&](const Hold& hold) {
-            if (hold.node != node)
-                return false;
-            const Branch* branch = ledger.find(hold.tx);
-            return !branch || !branch->holds();
-        });
-        for (const auto& [tx, branch] : ledger.branches) {
-            if (!branch.holds())
-                continue;
-            const auto same = [node, order = tx](const Hold& hold) { return hold.node == node && hold.tx == order; };
-            if (std::none_of(holds.begin(), holds.end(), same))
-                holds.push_back({node, tx, view.now()});
-        }
+    Broken overdue(const Disks& disks, const Promise& hold) const {
+        const Branch* branch = disks.durable<Participant>(hold.node).find(hold.tx);
+        return {fmt::format("order {} still holds {} of {}, neither confirmed nor cancelled", hold.tx,
+                            branch ? branch->amount : 0, disks.name(hold.node)),
+                fields_of("", hold.node, hold.tx, {"tries", "confirms", "cancels", "cancel_row"})};
     }
-
-    void blame(const View& view, const Hold& hold, Judge& judge) const {
-        const Branch* branch = books(view, hold.node).find(hold.tx);
-        judge.violated(
-            fmt::format("order {} holds {} of {} since {}; within {} it was neither confirmed nor cancelled", hold.tx,
-                        branch ? branch->amount : 0, view.name(hold.node), format_time(hold.since), format_time(limit)),
-            fields_of(hold.node, hold.tx, {"tries", "confirms", "cancels", "cancel_row"}));
-    }
+    bool concerns(const Promise& hold, NodeId node) const { return hold.node == node; }
 };
 
 void add_witnesses(Blueprint& blueprint) {
@@ -270,16 +230,17 @@ void add_witnesses(Blueprint& blueprint) {
                                [phase](const auto& line) { return line.second.phase == phase; });
         };
     };
-    blueprint.add_property(sometimes<Coordinator>("a transaction commits", "every participant has confirmed one order",
-                                                  reaches(Phase::confirmed)));
     blueprint.add_property(sometimes<Coordinator>(
-        "a transaction is cancelled", "every participant has cancelled one order", reaches(Phase::cancelled)));
+        believed, "a transaction commits", "every participant has confirmed one order", reaches(Phase::confirmed)));
+    blueprint.add_property(sometimes<Coordinator>(believed, "a transaction is cancelled",
+                                                  "every participant has cancelled one order",
+                                                  reaches(Phase::cancelled)));
     blueprint.add_property(sometimes<Participant>(
-        "an empty rollback happens", "a Cancel comes to a participant that no Try has reached",
+        believed, "an empty rollback happens", "a Cancel comes to a participant that no Try has reached",
         [](const View& view, NodeId node) { return !view.state<Participant>(node).cancelled_before_try.empty(); }));
     blueprint.add_property(sometimes<Participant>(
-        "a Try arrives after its Cancel", "the trap is sprung: a Try comes after the empty rollback of its branch",
-        [](const View& view, NodeId node) {
+        believed, "a Try arrives after its Cancel",
+        "the trap is sprung: a Try comes after the empty rollback of its branch", [](const View& view, NodeId node) {
             const auto& seen = view.state<Participant>(node).cancelled_before_try;
             return std::any_of(seen.begin(), seen.end(), [](const auto& entry) { return entry.second; });
         }));
@@ -296,11 +257,11 @@ void add_properties(const Settings& settings, NodeId coordinator, const std::vec
     blueprint.add_property(conservation(settings.freeze_only, initial));
     blueprint.add_property(nothing_oversold(initial));
     blueprint.add_property(always<Coordinator, Participant>(
-        "no mixed outcome", "no transaction is confirmed at one place and cancelled at another",
+        durable, "no mixed outcome", "no transaction is confirmed at one place and cancelled at another",
         NoMixedOutcome{coordinator, participants}));
-    blueprint.add_property(liveness("nothing stays frozen",
-                                    "every hold is confirmed or cancelled within a bound, once no fault is active",
-                                    NothingStaysFrozen{settings.frozen_limit, participants}));
+    blueprint.add_property(leads_to<Participant>(durable, "nothing stays frozen",
+                                                 "every hold is confirmed or cancelled within a bound",
+                                                 settings.frozen_limit, HoldEnds{}));
     add_witnesses(blueprint);
 }
 

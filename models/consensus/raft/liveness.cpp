@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "sim/check/until.h"
+
 namespace orrery::raft {
 namespace {
 
@@ -32,32 +34,19 @@ Time committing_until(const View& view, NodeId node) {
     return age > kFreshAcknowledgement ? 0 : view.now() + kFreshAcknowledgement - age;
 }
 
-void LeaderAfterHeal::after(const View& view, NodeId node, Judge& judge) {
-    const std::optional<Time> healed = view.healed_at();
-    if (healed != since) {
-        since = healed;
-        met = false;
+namespace {
+
+std::optional<Broken> nobody_leads(const View& view) {
+    Broken broken{"no server leads a majority", {}};
+    for (const NodeId node : view.nodes<Server>()) {
+        if (committing_until(view, node) != 0)
+            return std::nullopt;
+        broken.fields.push_back({node, "standing"});
     }
-    if (!since || met)
-        return;
-    if (view.now() > *since + bound) {
-        judge.violated(fmt::format("no server led a majority within {} after the last fault had healed at {}",
-                                   format_time(bound), format_time(*since)),
-                       {{node, "standing"}});
-        return;
-    }
-    met = committing_until(view, node) != 0;
+    return broken;
 }
 
-void LeaderAfterHeal::at_end(const View& view, Judge& judge) {
-    if (!since || met)
-        return;
-    if (*since + bound > view.until())
-        return judge.undecided(fmt::format("its bound ends at {}, after the run", format_time(*since + bound)));
-    judge.violated(fmt::format("no server led a majority within {} after the last fault had healed at {}",
-                               format_time(bound), format_time(*since)),
-                   {});
-}
+}  // namespace
 
 void FewElections::watch(const View& view, NodeId node) {
     const Server::State& state = view.state<Server>(node);
@@ -124,8 +113,6 @@ void NobodyDeposed::after(const View& view, NodeId node, Judge& judge) {
     held = committing_until(view, node);
 }
 
-void NobodyDeposed::at_end(const View&, Judge&) {}
-
 void Available::count_to(const View& view) {
     const Time from = std::max(looked_at, view.first_fault().value_or(kNever - kRecovery) + kRecovery);
     looked_at = view.now();
@@ -151,22 +138,45 @@ void Available::at_end(const View& view, Judge& judge) {
     count_to(view);
     const Duration all = view.now() - begin;
     if (all > 0 && with_leader >= all / 10 * 9)
-        return;
+        return judge.near(with_leader * 100 / all - 90);
+    std::vector<FieldRef> fields;
+    for (const NodeId node : view.nodes<Server>())
+        fields.push_back({node, "standing"});
     judge.violated(fmt::format("a leader could commit {} of {} ({} %)", format_time(with_leader), format_time(all),
                                all > 0 ? with_leader * 100 / all : 0),
-                   {});
+                   std::move(fields));
 }
 
 namespace {
 
+// The index of the last write that the server has committed; 0: of none, or it is down.
+Index last_write(const View& view, NodeId node) {
+    const Server::State& state = view.state<Server>(node);
+    Index index = view.up(node) ? state.commit : 0;
+    while (index > 0 && state.log[index - 1].command.function != Function::write &&
+           state.log[index - 1].command.function != Function::cas)
+        --index;
+    return index;
+}
+
+}  // namespace
+
+void NextWrite::begun(const View& view, NodeId node, std::vector<Promise>& out) const {
+    out.push_back({last_write(view, node)});
+}
+
+bool NextWrite::is_over(const View& view, const Promise& write) const {
+    const std::vector<NodeId> servers = view.nodes<Server>();
+    return std::any_of(servers.begin(), servers.end(),
+                       [&](NodeId node) { return last_write(view, node) > write.last; });
+}
+
 // "n4 leads term 1 and hears 2 of 5 servers", and the fields that say so: who stands for what, whom it last heard.
-Broken nothing_committed(const View& view, Time since) {
+Broken NextWrite::overdue(const View& view, const Promise& write) const {
     Broken broken;
     std::string leaders;
-    std::size_t servers = 0;
-    for (NodeId node = 0; node < view.node_count(); ++node)
-        servers += view.is<Server>(node) ? 1 : 0;
-    for (NodeId node = 0; node < servers; ++node) {
+    const std::vector<NodeId> servers = view.nodes<Server>();
+    for (const NodeId node : servers) {
         if (!view.up(node))
             continue;
         broken.fields.push_back({node, "standing"});
@@ -178,66 +188,38 @@ Broken nothing_committed(const View& view, Time since) {
             return view.now() - peer.heard_at <= kFreshAcknowledgement;
         });
         leaders += fmt::format("; {} leads term {} and hears {} of {} servers, itself included", view.name(node),
-                               state.term, heard + 1, servers);
+                               state.term, heard + 1, servers.size());
     }
-    broken.detail = fmt::format("no client's write was committed between {} and {}{}", format_time(since),
-                                format_time(view.now()), leaders.empty() ? "; nobody leads" : leaders);
+    broken.detail = fmt::format("no client's write is committed after {}{}",
+                                write.last == 0 ? "the start" : fmt::format("index {}", write.last),
+                                leaders.empty() ? "; nobody leads" : leaders);
     return broken;
 }
 
-}  // namespace
-
-void Progress::after(const View& view, NodeId node, Judge& judge) {
-    const Server::State& state = view.state<Server>(node);
-    if (state.commit > seen && view.up(node)) {
-        for (Index index = seen + 1; index <= state.commit; ++index)
-            if (state.log[index - 1].command.function == Function::write ||
-                state.log[index - 1].command.function == Function::cas)
-                last = view.now();
-        seen = state.commit;
-    }
-    if (!view.first_fault())
-        return;
-    const Time since = std::max(*view.first_fault(), last.value_or(0));
-    if (view.now() - since <= kProgressWindow)
-        return;
-    Broken broken = nothing_committed(view, since);
-    judge.violated(std::move(broken.detail), std::move(broken.fields));
-}
-
-void Progress::at_end(const View& view, Judge& judge) {
-    if (!view.first_fault())
-        return;
-    if (view.until() < *view.first_fault() + kProgressWindow)
-        return judge.undecided("the run ends before half a minute has passed since the fault");
-    const Time since = std::max(*view.first_fault(), last.value_or(0));
-    if (view.until() - since <= kProgressWindow)
-        return;
-    Broken broken = nothing_committed(view, since);
-    judge.violated(std::move(broken.detail), std::move(broken.fields));
-}
-
 void add_liveness(const Settings& settings, Blueprint& blueprint) {
-    blueprint.add_property(liveness<Server>(
-        "a leader after the heal", "within a bound after the last fault has healed some server leads a majority",
-        LeaderAfterHeal{settings.leader_bound}));
     if (settings.judge_liveness) {
         if (settings.flapping)
-            blueprint.add_property(liveness<Server>(
-                "stable", "from the first fault on, no leader that holds a majority is deposed", NobodyDeposed{}));
+            blueprint.add_property(always<Server>(believed, "stable",
+                                                  "from the first fault on, no leader that holds a majority is deposed",
+                                                  NobodyDeposed{}));
         else
-            blueprint.add_property(liveness<Server>(
-                "stable", "from 60 s after the fault, at most one election in any 60 s", FewElections{}));
-        blueprint.add_property(liveness<Server>(
-            "available", "from 30 s after the fault, a committing leader at least 90 % of the time", Available{}));
+            blueprint.add_property(always<Server>(
+                believed, "stable", "from 60 s after the fault, at most one election in any 60 s", FewElections{}));
         blueprint.add_property(
-            liveness<Server>("progress", "from the fault on, a client's write is committed in every 30 s", Progress{}));
+            always<Server>(believed, "available",
+                           "from 30 s after the fault, a committing leader at least 90 % of the time", Available{}));
+        blueprint.add_property(leads_to<Server>(believed, "progress",
+                                                "each committed write of a client is followed by another within 30 s",
+                                                kProgressWindow, NextWrite{}));
     }
+    blueprint.add_property(reached<Server>(believed, "a leader after the heal",
+                                           "within a bound after each heal some server leads a majority",
+                                           settings.leader_bound, nobody_leads));
     blueprint.add_property(sometimes<Server>(
-        "a leader is elected", "some server leads",
+        believed, "a leader is elected", "some server leads",
         [](const View& view, NodeId node) { return view.state<Server>(node).standing == Standing::leader; }));
     blueprint.add_property(sometimes<Client>(
-        "a write is acknowledged", "some client learns that its write took effect",
+        believed, "a write is acknowledged", "some client learns that its write took effect",
         [](const View& view, NodeId node) { return view.state<Client>(node).acknowledged_writes > 0; }));
 }
 

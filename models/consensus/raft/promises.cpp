@@ -62,10 +62,10 @@ std::optional<Broken> commits_differ(const View& view, NodeId first, NodeId seco
 
 void add_promises(const Settings& settings, Blueprint& blueprint) {
     blueprint.add_property(
-        until<Server>("a leader has its votes on disks",
+        until<Server>(believed, "a leader has its votes on disks",
                       "from its election on, a majority of the disks votes for a leader or has gone on to a newer term",
                       VotesOnDisks{static_cast<std::size_t>(settings.servers)}));
-    blueprint.add_property(pairs<Server, Server>("what two have committed is the same",
+    blueprint.add_property(pairs<Server, Server>(believed, "what two have committed is the same",
                                                  "up to the lower commit index, two servers have one log",
                                                  commits_differ));
 }

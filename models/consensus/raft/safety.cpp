@@ -176,14 +176,16 @@ std::optional<std::string> log_matching_from_scratch(const std::vector<Log>& log
 }
 
 void add_safety(Blueprint& blueprint) {
-    blueprint.add_property(always<Server>("ElectionSafety", "at most one server leads in a term", ElectionSafety{}));
-    blueprint.add_property(always<Server>(
-        "LogMatching", "two logs with an entry of the same index and term are the same up to there", LogMatching{}));
-    blueprint.add_property(always<Server>("LeaderCompleteness",
+    blueprint.add_property(
+        always<Server>(believed, "ElectionSafety", "at most one server leads in a term", ElectionSafety{}));
+    blueprint.add_property(always<Server>(believed, "LogMatching",
+                                          "two logs with an entry of the same index and term are the same up to there",
+                                          LogMatching{}));
+    blueprint.add_property(always<Server>(believed, "LeaderCompleteness",
                                           "what was committed in a term is in the log of every leader of a later term",
                                           LeaderCompleteness{}));
-    blueprint.add_property(always<Server>("StateMachineSafety", "no two servers apply different entries at one index",
-                                          StateMachineSafety{}));
+    blueprint.add_property(always<Server>(believed, "StateMachineSafety",
+                                          "no two servers apply different entries at one index", StateMachineSafety{}));
     blueprint.add_property(
         from_history("linearizable", "the clients' operations on each key are those of one register", check_registers));
 }

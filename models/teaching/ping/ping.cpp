@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/workload.h"
+#include "sim/check/until.h"
 
 namespace orrery::ping {
 
@@ -62,6 +63,29 @@ std::string Client::label(const State& state) {
 
 namespace {
 
+// A question, from where its client asks it until its client has the answer.
+struct QuestionEnds {
+    struct Promise {
+        NodeId client = kNoNode;
+        std::uint64_t number = 0;
+        auto operator<=>(const Promise&) const = default;
+    };
+
+    void begun(const View& view, NodeId node, std::vector<Promise>& out) const {
+        for (const std::uint64_t number : view.state<Client>(node).open)
+            out.push_back({node, number});
+    }
+    bool is_over(const View& view, const Promise& question) const {
+        const auto& open = view.state<Client>(question.client).open;
+        return !std::binary_search(open.begin(), open.end(), question.number);
+    }
+    Broken overdue(const View& view, const Promise& question) const {
+        return {fmt::format("question {} of {} has no answer", question.number, view.name(question.client)),
+                {{question.client, "open"}}};
+    }
+    bool concerns(const Promise& question, NodeId node) const { return question.client == node; }
+};
+
 void build(const Settings& settings, Blueprint& blueprint) {
     const NodeId server = blueprint.add_node("server", blueprint.add_role(Server{}));
     const std::uint32_t client = blueprint.add_role(Client{settings, server});
@@ -69,30 +93,22 @@ void build(const Settings& settings, Blueprint& blueprint) {
         const NodeId node = blueprint.add_node(fmt::format("client-{}", i), client);
         blueprint.connect(node, server);
     }
-    blueprint.add_property(always<Client>(
-        "no more answers than questions", "a client never believes that more questions were answered than it asked",
-        [](const View& view, NodeId node) -> std::optional<Broken> {
-            const auto& state = view.state<Client>(node);
-            if (state.believed_answered <= state.asked)
-                return std::nullopt;
-            return Broken{fmt::format("{} asked {} questions and counts {} answers", view.name(node), state.asked,
-                                      state.believed_answered),
-                          {{node, "believed_answered"}, {node, "asked"}}};
-        }));
+    blueprint.add_property(always<Client>(believed, "no more answers than questions",
+                                          "a client never believes that more questions were answered than it asked",
+                                          [](const View& view, NodeId node) -> std::optional<Broken> {
+                                              const auto& state = view.state<Client>(node);
+                                              if (state.believed_answered <= state.asked)
+                                                  return std::nullopt;
+                                              return Broken{
+                                                  fmt::format("{} asked {} questions and counts {} answers",
+                                                              view.name(node), state.asked, state.believed_answered),
+                                                  {{node, "believed_answered"}, {node, "asked"}}};
+                                          }));
     blueprint.add_property(sometimes<Client>(
-        "a question is answered", "some client has an answer",
+        believed, "a question is answered", "some client has an answer",
         [](const View& view, NodeId node) { return view.state<Client>(node).believed_answered > 0; }));
-    blueprint.add_property(eventually(
-        "every question is answered", "once the faults have healed, all questions asked so far find an answer", 5_s,
-        [](const View& view) -> std::optional<Broken> {
-            for (NodeId node : view.nodes<Client>()) {
-                const auto& open = view.state<Client>(node).open;
-                if (!open.empty())
-                    return Broken{fmt::format("question {} of {} has no answer", open.front(), view.name(node)),
-                                  {{node, "open"}}};
-            }
-            return std::nullopt;
-        }));
+    blueprint.add_property(leads_to<Client>(believed, "every question is answered",
+                                            "each question finds its answer within a bound", 5_s, QuestionEnds{}));
 }
 
 }  // namespace

@@ -100,29 +100,29 @@ std::string ResourceManagers::label(const State& state) {
 
 namespace {
 
-std::optional<Broken> consistent(const View& view, NodeId node) {
-    const Phases& phases = view.state<ResourceManagers>(node).log.phases;
+std::optional<Broken> consistent(const Disks& disks, NodeId node) {
+    const Phases& phases = disks.durable<ResourceManagers>(node).phases;
     const auto committed = std::find(phases.begin(), phases.end(), Phase::committed);
     const auto aborted = std::find(phases.begin(), phases.end(), Phase::aborted);
     if (committed == phases.end() || aborted == phases.end())
         return std::nullopt;
     return Broken{fmt::format("resource manager {} has committed and {} has aborted", committed - phases.begin() + 1,
                               aborted - phases.begin() + 1),
-                  {{node, fmt::format("log.phases[{}]", committed - phases.begin())},
-                   {node, fmt::format("log.phases[{}]", aborted - phases.begin())}}};
+                  {{node, fmt::format("phases[{}]", committed - phases.begin())},
+                   {node, fmt::format("phases[{}]", aborted - phases.begin())}}};
 }
 
 void build(const Settings& settings, Blueprint& blueprint) {
     blueprint.add_node("resource-managers", blueprint.add_role(ResourceManagers{settings}));
     blueprint.add_property(always<ResourceManagers>(
-        "TCConsistent", "no resource manager has committed while another has aborted", consistent));
+        durable, "TCConsistent", "no resource manager has committed while another has aborted", consistent));
     blueprint.add_property(sometimes<ResourceManagers>(
-        "all commit", "every resource manager has committed", [](const View& view, NodeId node) {
-            return all(view.state<ResourceManagers>(node).log.phases, Phase::committed);
+        durable, "all commit", "every resource manager has committed", [](const Disks& disks, NodeId node) {
+            return all(disks.durable<ResourceManagers>(node).phases, Phase::committed);
         }));
     blueprint.add_property(sometimes<ResourceManagers>(
-        "all abort", "every resource manager has aborted", [](const View& view, NodeId node) {
-            return all(view.state<ResourceManagers>(node).log.phases, Phase::aborted);
+        durable, "all abort", "every resource manager has aborted", [](const Disks& disks, NodeId node) {
+            return all(disks.durable<ResourceManagers>(node).phases, Phase::aborted);
         }));
 }
 

@@ -117,28 +117,25 @@ void ResourceManager::end(Ctx& ctx, State& state, Phase phase) const {
 
 namespace {
 
-// What a resource manager would say of itself: of one that is down, its disk speaks.
-Phase phase_of(const View& view, NodeId node) {
-    return view.up(node) ? view.state<ResourceManager>(node).log.phase : view.durable<ResourceManager>(node).phase;
-}
+Phase phase_of(const Disks& disks, NodeId node) { return disks.durable<ResourceManager>(node).phase; }
 
-std::optional<Broken> consistent(const View& view, NodeId) {
+std::optional<Broken> consistent(const Disks& disks, NodeId) {
     NodeId committed = kNoNode, aborted = kNoNode;
-    for (const NodeId node : view.nodes<ResourceManager>()) {
-        if (phase_of(view, node) == Phase::committed)
+    for (const NodeId node : disks.nodes<ResourceManager>()) {
+        if (phase_of(disks, node) == Phase::committed)
             committed = node;
-        if (phase_of(view, node) == Phase::aborted)
+        if (phase_of(disks, node) == Phase::aborted)
             aborted = node;
     }
     if (committed == kNoNode || aborted == kNoNode)
         return std::nullopt;
-    return Broken{fmt::format("{} has committed and {} has aborted", view.name(committed), view.name(aborted)),
-                  {{committed, "log.phase"}, {aborted, "log.phase"}}};
+    return Broken{fmt::format("{} has committed and {} has aborted", disks.name(committed), disks.name(aborted)),
+                  {{committed, "phase"}, {aborted, "phase"}}};
 }
 
-bool all_are(const View& view, Phase phase) {
-    for (const NodeId node : view.nodes<ResourceManager>())
-        if (phase_of(view, node) != phase)
+bool all_are(const Disks& disks, Phase phase) {
+    for (const NodeId node : disks.nodes<ResourceManager>())
+        if (phase_of(disks, node) != phase)
             return false;
     return true;
 }
@@ -156,13 +153,13 @@ void build(const Settings& settings, Blueprint& blueprint) {
     }
     blueprint.exploration = {ExplorationRules::Network::set, {resource_managers}};
     blueprint.add_property(always<ResourceManager>(
-        "TCConsistent", "no resource manager has committed while another has aborted", consistent));
+        durable, "TCConsistent", "no resource manager has committed while another has aborted", consistent));
     blueprint.add_property(
-        sometimes<ResourceManager>("all commit", "every resource manager has committed",
-                                   [](const View& view, NodeId) { return all_are(view, Phase::committed); }));
+        sometimes<ResourceManager>(durable, "all commit", "every resource manager has committed",
+                                   [](const Disks& disks, NodeId) { return all_are(disks, Phase::committed); }));
     blueprint.add_property(
-        sometimes<ResourceManager>("all abort", "every resource manager has aborted",
-                                   [](const View& view, NodeId) { return all_are(view, Phase::aborted); }));
+        sometimes<ResourceManager>(durable, "all abort", "every resource manager has aborted",
+                                   [](const Disks& disks, NodeId) { return all_are(disks, Phase::aborted); }));
 }
 
 void describe(ParameterBook<Settings>& book) {

@@ -32,7 +32,9 @@ struct Climb {
                       {{promise.node, "total"}}};
     }
     bool concerns(const Promise& promise, NodeId node) const { return promise.node == node; }
-    Broken overdue(const Promise&) const { return {"the climb", {}}; }
+    Broken overdue(const View&, const Promise& promise) const {
+        return {"the climb goes on", {{promise.node, "total"}}};
+    }
 };
 
 struct Deposit {
@@ -52,7 +54,8 @@ RunResult climb(std::initializer_list<Deposit> deposits, std::optional<Duration>
     Blueprint blueprint = with_deposits(deposits);
     if (crash_at != 0)
         blueprint.plan.push_back({crash_at, {}, CrashNode{2}, crash_for, "crash c"});
-    blueprint.add_property(bound ? until<Ledger>("climbs", "", *bound, Climb{}) : until<Ledger>("climbs", "", Climb{}));
+    blueprint.add_property(bound ? until<Ledger>(believed, "climbs", "", *bound, Climb{})
+                                 : until<Ledger>(believed, "climbs", "", Climb{}));
     return result_of(*run(blueprint));
 }
 
@@ -92,8 +95,10 @@ TEST_CASE("until without a bound asks for no end; with one, the end has to come"
     CHECK(climb({{1_s, 1}, {4_s, 2}}, 4_s).verdict == RunVerdict::held);
     const RunResult late = climb({{1_s, 1}, {6_s, 2}}, 4_s);
     REQUIRE(late.verdict == RunVerdict::violated);
-    CHECK(late.violations[0].time == 6_s);
-    CHECK(late.violations[0].detail == "the climb, which began at 1.000 s, was not over within 4.000 s");
+    CHECK(late.violations[0].time == 5_s);
+    CHECK(late.violations[0].event == 1);
+    CHECK(late.violations[0].missed == Missed{1, 1_s, 5_s});
+    CHECK(late.violations[0].detail == "the climb goes on, 4.000 s after it began at 1.000 s");
     CHECK(climb({{1_s, 1}}, 4_s).verdict == RunVerdict::violated);                  // judged at the end
     CHECK(climb({{8_s, 1}}, 4_s).verdict == RunVerdict::undecided);                 // the run ends at 10 s
     CHECK(climb({{6_s, 1}}, 4_s).verdict == RunVerdict::violated);                  // its bound is the end itself
@@ -104,7 +109,7 @@ TEST_CASE("until without a bound asks for no end; with one, the end has to come"
 TEST_CASE("pairs: both roles' nodes, each two of one role once, the earlier one in front") {
     Blueprint blueprint = with_deposits({{1_s, 1}, {2_s, 1}});
     blueprint.add_property(pairs<Ledger, Ledger>(
-        "near", "totals stay near", [](const View& view, NodeId a, NodeId b) -> std::optional<Broken> {
+        believed, "near", "totals stay near", [](const View& view, NodeId a, NodeId b) -> std::optional<Broken> {
             CHECK(a < b);
             if (total(view, a) - total(view, b) < 2)
                 return std::nullopt;
@@ -118,15 +123,16 @@ TEST_CASE("pairs: both roles' nodes, each two of one role once, the earlier one 
 
 TEST_CASE("conserved: a sum that changes is told with both sums") {
     Blueprint blueprint = with_deposits({{1_s, 0}, {2_s, 7}});
-    blueprint.add_property(conserved<Ledger>("sum", "", total));
+    blueprint.add_property(conserved<Ledger>(believed, "sum", "", total));
     const RunResult result = result_of(*run(blueprint));
     REQUIRE(result.violations.size() == 1);
     CHECK(result.violations[0].time == 2_s);
     CHECK(result.violations[0].detail == "all together hold 7 after an event at a, and held 0");
     Blueprint huge = with_deposits({{1_s, INT64_MAX}});
     huge.plan.push_back(deliver_at(huge, 1_s, 1, Add{1}));
-    huge.add_property(conserved<Ledger>(
-        "sum", "", [](const View& view, NodeId node) { return total(view, node) == 0 ? std::int64_t{0} : INT64_MAX; }));
+    huge.add_property(conserved<Ledger>(believed, "sum", "", [](const View& view, NodeId node) {
+        return total(view, node) == 0 ? std::int64_t{0} : INT64_MAX;
+    }));
     CHECK_FALSE(result_of(*run(huge)).violations.empty());
 }
 
@@ -141,7 +147,7 @@ TEST_CASE("judged incrementally, pairs break where all pairs compared at every e
         Blueprint blueprint = busy_ledgers(seed);
         const auto expected = first_broken(
             blueprint, [&](const View& view) { return apart(view, 0, 1) || apart(view, 0, 2) || apart(view, 1, 2); });
-        blueprint.add_property(pairs<Ledger, Ledger>("near", "", apart));
+        blueprint.add_property(pairs<Ledger, Ledger>(believed, "near", "", apart));
         INFO("seed " << seed);
         CHECK(first_violation(blueprint) == expected);
         broken += expected ? 1 : 0;
@@ -160,7 +166,7 @@ TEST_CASE("judged incrementally, until and conserved break where they do from sc
         plain.plan.push_back(deliver_at(plain, when, static_cast<NodeId>(seed % 3), Add{-9000}));
         Blueprint summed = plain;
         const auto sum = [](const View& view) { return total(view, 0) + total(view, 1) + total(view, 2); };
-        summed.add_property(conserved<Ledger>("sum", "", total));
+        summed.add_property(conserved<Ledger>(believed, "sum", "", total));
         CHECK(first_violation(summed) == first_broken(plain, [&](const View& view) { return sum(view) != 0; }));
 
         // From scratch: each node remembers by itself whether it has begun and the goal has not come.
@@ -178,7 +184,7 @@ TEST_CASE("judged incrementally, until and conserved break where they do from sc
             return false;
         });
         Blueprint judged = plain;
-        judged.add_property(until<Ledger>("climbs", "", rule));
+        judged.add_property(until<Ledger>(believed, "climbs", "", rule));
         CHECK(first_violation(judged) == expected);
         climbs += expected ? 1 : 0;
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/check/until.h"
 #include "tests/catch.h"
 
 using namespace orrery;
@@ -105,14 +106,14 @@ Blueprint blueprint_of(Writer writer, Network network = Network::bag) {
     blueprint.connect(0, 1);
     blueprint.exploration.network = network;
     blueprint.add_property(always<Reader>(
-        "in order", "notes are read in order", [](const View& view, NodeId node) -> std::optional<Broken> {
+        believed, "in order", "notes are read in order", [](const View& view, NodeId node) -> std::optional<Broken> {
             const auto& read = view.state<Reader>(node).read;
             if (std::is_sorted(read.begin(), read.end()))
                 return std::nullopt;
             return Broken{"a later note was read before an earlier one", {{node, "read"}}};
         }));
     blueprint.add_property(
-        sometimes<Reader>("two are read", "a reader has two notes",
+        sometimes<Reader>(believed, "two are read", "a reader has two notes",
                           [](const View& view, NodeId node) { return view.state<Reader>(node).read.size() >= 2; }));
     return blueprint;
 }
@@ -261,12 +262,29 @@ TEST_CASE("nodes that are called interchangeable and are not are found out") {
     CHECK_THROWS_AS(explored({1}, symmetric), CannotExplore);
 }
 
+// Begins at every node, and does not end.
+struct Endless {
+    struct Promise {
+        NodeId node = kNoNode;
+        auto operator<=>(const Promise&) const = default;
+    };
+    void begun(const View&, NodeId node, std::vector<Promise>& out) const { out.push_back({node}); }
+    bool is_over(const View&, const Promise&) const { return false; }
+    std::optional<Broken> broken(const View&, const Promise&) const { return std::nullopt; }
+    Broken overdue(const View&, const Promise&) const { return {"it goes on", {}}; }
+};
+
 TEST_CASE("what needs time or a history is said not to be judged") {
     Blueprint blueprint = blueprint_of({1});
-    blueprint.add_property(eventually("in time", "…", 1_s, [](const View&) { return std::optional<Broken>(); }));
+    blueprint.add_property(reached(believed, "in time", "…", 1_s, [](const View&) { return std::optional<Broken>(); }));
+    blueprint.add_property(until<Reader>(believed, "over in time", "…", 1_s, Endless{}));
+    blueprint.add_property(until<Reader>(believed, "over some day", "…", Endless{}));
     const Explored found = explore(blueprint, {});
-    REQUIRE(found.not_judged.size() == 1);
+    REQUIRE(found.not_judged.size() == 2);
     CHECK(found.not_judged[0].first == "in time");
+    CHECK(found.not_judged[1] ==
+          std::pair<std::string, std::string>{"over in time", "it has a bound, and time does not exist here"});
+    CHECK(found.held_on_one_way == std::vector<std::string>{"over some day"});
     CHECK(found.violations.empty());
 }
 
@@ -281,13 +299,13 @@ struct CountsEvents {
 
 TEST_CASE("a property with a memory is judged along a way, as in a run") {
     Blueprint quiet = blueprint_of({2}, Network::fifo), loud = quiet;
-    quiet.add_property(always<Reader>("few events", "…", CountsEvents{3}));
+    quiet.add_property(always<Reader>(believed, "few events", "…", CountsEvents{3}));
     const Explored held = explore(quiet, {});
     CHECK(held.complete);
     CHECK(held.violations.empty());
     CHECK(held.held_on_one_way == std::vector<std::string>{"few events"});
     CHECK(held.not_judged.empty());
-    loud.add_property(always<Reader>("few events", "…", CountsEvents{2}));
+    loud.add_property(always<Reader>(believed, "few events", "…", CountsEvents{2}));
     const Explored found = explore(loud, {});
     REQUIRE(found.violations.size() == 1);
     CHECK(found.violations.front().property == "few events");

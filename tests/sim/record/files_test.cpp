@@ -55,7 +55,7 @@ TEST_CASE("a newer version is refused by its name") {
     REQUIRE(file.open(path, record::Database::Mode::write));
     REQUIRE(file.run("PRAGMA user_version = 7"));
     file.close();
-    CHECK(error_of(path) == "was written in version 7 of the format; this program reads version 1");
+    CHECK(error_of(path) == "was written in version 7 of the format; this program reads version 2");
 }
 
 TEST_CASE("a recording whose tables are not what the version says is refused") {
@@ -66,7 +66,7 @@ TEST_CASE("a recording whose tables are not what the version says is refused") {
     REQUIRE(file.open(path, record::Database::Mode::write));
     REQUIRE(file.run("DROP TABLE run_set; CREATE VIEW run_set AS SELECT 1 AS position, 'x' AS key, 'y' AS value"));
     file.close();
-    CHECK(error_of(path) == "is damaged: the table run_set is not what version 1 says");
+    CHECK(error_of(path) == "is damaged: the table run_set is not what version 2 says");
 }
 
 TEST_CASE("a truncated recording is an error at whatever length") {

@@ -71,20 +71,21 @@ inline void write(const std::string& path, std::string_view bytes) {
 inline std::shared_ptr<const Blueprint> judged_ledgers(std::uint64_t seed = 41) {
     Blueprint blueprint = busy_ledgers(seed);
     blueprint.until = 5_s;
-    blueprint.add_property(
-        always<Ledger>("small", "no total above 2,000", [](const View& view, NodeId node) -> std::optional<Broken> {
+    blueprint.add_property(always<Ledger>(
+        believed, "small", "no total above 2,000", [](const View& view, NodeId node) -> std::optional<Broken> {
             const std::int64_t total = view.state<Ledger>(node).total;
             if (total <= 2000)
                 return std::nullopt;
             return Broken{"the total of " + view.name(node) + " is " + std::to_string(total), {{node, "total"}}};
         }));
-    blueprint.add_property(always<Ledger>("beats", "beats are counted",
+    blueprint.add_property(always<Ledger>(believed, "beats", "beats are counted",
                                           [](const View&, NodeId) -> std::optional<Broken> { return std::nullopt; }));
-    blueprint.add_property(sometimes<Ledger>(
-        "adds", "some total grows", [](const View& view, NodeId node) { return view.state<Ledger>(node).total > 0; }));
+    blueprint.add_property(sometimes<Ledger>(believed, "adds", "some total grows", [](const View& view, NodeId node) {
+        return view.state<Ledger>(node).total > 0;
+    }));
     blueprint.add_property(
-        sometimes<Ledger>("rests", "someone never beats", [](const View&, NodeId) { return false; }));
-    blueprint.add_property(eventually("late", "true one day", 1_h, [](const View&) -> std::optional<Broken> {
+        sometimes<Ledger>(believed, "rests", "someone never beats", [](const View&, NodeId) { return false; }));
+    blueprint.add_property(reached(believed, "late", "true one day", 1_h, [](const View&) -> std::optional<Broken> {
         return Broken{"not yet", {}};
     }));
     return share(std::move(blueprint));

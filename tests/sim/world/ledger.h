@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/check/property.h"
 #include "sim/world/result.h"
 #include "sim/world/world.h"
 

@@ -58,6 +58,7 @@ inline NodeId n(unsigned number) { return number - 1; }
 inline void elect(Blueprint& made, unsigned server, Time at) {
     made.plan.push_back({at, {}, FireTimer{n(server), made.find_kind("ElectionTimeout")}, 0, "time out"});
 }
+// For good, and so of the environment, unless it lasts.
 inline void cut(Blueprint& made, Time at, const std::vector<std::pair<unsigned, unsigned>>& pairs,
                 Duration lasting = 0) {
     CutLinks links{"cut", {}};
@@ -65,7 +66,7 @@ inline void cut(Blueprint& made, Time at, const std::vector<std::pair<unsigned, 
         links.links.push_back({n(a), n(b)});
         links.links.push_back({n(b), n(a)});
     }
-    made.plan.push_back({at, {}, links, lasting, "cut"});
+    made.plan.push_back({at, {}, links, lasting, "cut", lasting == 0});
 }
 inline void crash(Blueprint& made, unsigned server, Time at, Duration lasting = 0) {
     made.plan.push_back({at, {}, CrashNode{n(server)}, lasting, "crash"});
@@ -91,12 +92,12 @@ inline Blueprint topology(const std::string& name, const std::string& design, st
         cut(made, 5_s, {{4, 1}, {4, 3}, {4, 5}, {5, 1}, {5, 2}});
     if (name == "B") {
         cut(made, 5_s, {{4, 1}, {4, 3}, {4, 5}});
-        crash(made, 5, 5_s);
+        made.plan.push_back({5_s, {}, CrashNode{n(5)}, 0, "crash", true});
     }
     if (name == "C")
         cut(made, 5_s, {{2, 3}, {2, 4}, {2, 5}, {3, 4}, {3, 5}, {4, 5}});
     if (name == "D")
-        made.plan.push_back({5_s, {}, CutLinks{"cut", {{n(1), n(3)}, {n(2), n(3)}}}, 0, "deaf leader"});
+        made.plan.push_back({5_s, {}, CutLinks{"cut", {{n(1), n(3)}, {n(2), n(3)}}}, 0, "deaf leader", true});
     if (name == "E")
         for (Time at = 5_s; at + 10_s < until; at += 30_s)
             cut(made, at, {{1, 2}, {1, 3}}, 10_s);

@@ -107,6 +107,24 @@ TEST_CASE("each flaw of teaching/ping is caught first by its own property", "[fl
     }
 }
 
+// A bound that was met at the start is none: all of client-1's questions are lost, and whether anything else happens
+// elsewhere does not matter.
+TEST_CASE("a client that is never answered is found out, with and without a fault of a moment", "[flaw]") {
+    for (const FaultPlan& plan : {FaultPlan{}, FaultPlan{{3_s, std::nullopt, CrashNode{2}, 1_ms, "crash client-2"}}}) {
+        auto blueprint = std::make_shared<Blueprint>();
+        blueprint->until = 40_s;
+        make_ping().build({}, {"ask_once"}, *blueprint);
+        blueprint->links.declare({1, 0}, {Distribution::constant(10_ms), {1, 1}});
+        blueprint->plan = plan;
+        World world(blueprint);
+        world.run();
+        const RunResult result = result_of(world);
+        REQUIRE(result.verdict == RunVerdict::violated);
+        CHECK(result.violations.front().property == "every question is answered");
+        CHECK(result.violations.front().detail.starts_with("question 1 of client-1 has no answer, 5.000 s after "));
+    }
+}
+
 TEST_CASE("without a flaw teaching/ping holds, whoever is down or cut off for a while", "[property]") {
     bool witnessed = false;
     for (std::uint64_t seed = 1; seed <= test::seeds(); ++seed) {

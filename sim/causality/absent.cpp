@@ -1,0 +1,295 @@
+#include "sim/causality/absent.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace orrery::causality {
+namespace {
+
+constexpr std::size_t kMost = 4;  // that are told
+
+// In the order in which they are told.
+enum class Fate { timer_lost, lost, late, cancelled, armed };
+
+struct Missing {
+    Fate fate = Fate::lost;
+    NodeId from = kNoNode, to = kNoNode;  // a timer's node is `from`
+    MessageKind kind = kNoKind;
+    std::uint64_t hash = 0;  // of the payload
+    EventNumber begun = 0, ended = 0;
+    Time sent = 0, due = 0;
+    std::string text, why;
+    std::size_t others = 0;  // of the same kind with the same fate, earlier
+};
+
+std::string at_event(EventNumber event) {
+    return event == 0 ? std::string("at the start") : fmt::format("at event {}", event);
+}
+
+// Follows the consequences of the roots through one run.
+class Follower final : public TraceSink {
+public:
+    Follower(const Blueprint& blueprint, const Past& past, const Violation& violation)
+        : blueprint_(blueprint), past_(past), follows_(past.events.size() + 1, false) {
+        for (const FieldRef& field : violation.fields)
+            nodes_.insert(field.node);
+        for (const EventNumber write : past.last_write)
+            add_root(write);
+        add_root(violation.missed->begun);
+        follows_[0] = roots_.empty();  // nothing to go by but the start of the run
+    }
+
+    void begin_record(const World& world, TraceEvent event, const EventRecord&) override {
+        current_ = event.number;
+        if (!follows_[current_])
+            follows_[current_] = follows_[event.cause] && !is_anew(event);
+        if (event.what == EventKind::deliver)
+            arrive(event);
+        about_to_crash_.clear();
+        if (event.what == EventKind::fault && event.outcome == Outcome::handled) {
+            std::set<NodeId> struck(world.striking().nodes.begin(), world.striking().nodes.end());
+            if (event.node != kNoNode)
+                struck.insert(event.node);
+            for (const NodeId node : struck)
+                if (View(world).up(node))
+                    remember_timers(world, node);
+        }
+    }
+    void effect_record(const World& world, TraceEffect effect, const EventRecord* record, const Observation*) override {
+        if (!record || effect.kind == EffectKind::observe)
+            return;
+        Missing one;
+        one.from = effect.node;
+        one.to = effect.peer;
+        one.kind = effect.message;
+        one.hash = record->payload_hash;
+        one.begun = effect.event;
+        one.sent = world.now();
+        one.due = effect.due;
+        if (effect.kind == EffectKind::set_timer) {
+            std::erase_if(missing_, [&](const Missing& gone) {
+                return (gone.fate == Fate::timer_lost || gone.fate == Fate::cancelled) && gone.from == one.from &&
+                       gone.kind == one.kind && gone.hash == one.hash;
+            });
+        } else if (effect.kind == EffectKind::cancel_timer && follows_[record->cause]) {
+            one.fate = Fate::cancelled;
+            one.begun = record->cause;
+            one.ended = effect.event;
+            one.text = describe_record(blueprint_, *record);
+            missing_.push_back(std::move(one));
+        } else if (follows_[current_] && effect.kind == EffectKind::lost) {
+            one.text = describe_record(blueprint_, *record);
+            one.why = effect.detail;
+            missing_.push_back(std::move(one));
+        } else if (follows_[current_] && (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate)) {
+            one.fate = Fate::late;
+            one.text = describe_record(blueprint_, *record);
+            under_way_.emplace(effect.sequence, std::move(one));
+        }
+    }
+    void end(const World& world) override {
+        for (Missing& timer : about_to_crash_)
+            if (!View(world).up(timer.from))
+                missing_.push_back(std::move(timer));
+        about_to_crash_.clear();
+    }
+
+    std::vector<Missing> found(const World& world, Time deadline) {
+        std::erase_if(missing_, [&](const Missing& one) { return came_through(one); });
+        const bool some_lost =
+            std::any_of(missing_.begin(), missing_.end(), [](const Missing& one) { return one.fate <= Fate::lost; });
+        for (auto& [sequence, one] : under_way_)
+            if (!came_through(one) && (!some_lost || deadline - one.sent > one.due - deadline))
+                missing_.push_back(std::move(one));
+        if (missing_.empty())
+            for (NodeId node = 0; node < blueprint_.nodes.size(); ++node)
+                for (Missing& timer : timers_of(world, node, Fate::armed))
+                    if (follows_[timer.begun])
+                        missing_.push_back(std::move(timer));
+        if (std::any_of(missing_.begin(), missing_.end(),
+                        [](const Missing& one) { return one.fate < Fate::cancelled; }))
+            std::erase_if(missing_, [](const Missing& one) { return one.fate == Fate::cancelled; });
+        return alike_once();
+    }
+
+private:
+    using Way = std::tuple<NodeId, NodeId, MessageKind>;
+
+    void add_root(EventNumber event) {
+        if (event == 0 || event >= follows_.size() || past_.at(event).what == EventKind::fault)
+            return;
+        follows_[event] = true;
+        roots_.insert(event);
+        nodes_.insert(past_.at(event).node);
+    }
+    // The expiry of a timer that a root's own kind of expiry has set.
+    bool is_anew(const TraceEvent& event) const {
+        return event.what == EventKind::timer && std::any_of(roots_.begin(), roots_.end(), [&](EventNumber root) {
+                   const PastEvent& began = past_.at(root);
+                   return began.what == EventKind::timer && began.node == event.node && began.kind == event.kind;
+               });
+    }
+    void arrive(const TraceEvent& event) {
+        const auto sent = under_way_.find(event.sequence);
+        if (sent == under_way_.end())
+            return;
+        Missing one = std::move(sent->second);
+        under_way_.erase(sent);
+        if (event.outcome == Outcome::handled) {
+            EventNumber& last = arrived_[{one.from, one.to, one.kind}];
+            last = std::max(last, one.begun);
+            return;
+        }
+        one.fate = Fate::lost;
+        one.ended = event.number;
+        one.why = event.outcome == Outcome::lost_dead  ? blueprint_.node_name(one.to) + " was down"
+                  : event.outcome == Outcome::lost_cut ? "the link was cut"
+                                                       : "it came damaged";
+        missing_.push_back(std::move(one));
+    }
+    // A message of its kind that was sent later on its way has arrived.
+    bool came_through(const Missing& one) const {
+        const auto later = arrived_.find({one.from, one.to, one.kind});
+        return one.to != kNoNode && later != arrived_.end() && later->second >= one.begun;
+    }
+    std::vector<Missing> timers_of(const World& world, NodeId node, Fate fate) const {
+        std::vector<Missing> out;
+        for (const ArmedTimer& timer : world.state().extras[node].timers) {
+            const EventRecord& record = world.state().pool[timer.slot];
+            Missing one;
+            one.fate = fate;
+            one.from = node;
+            one.kind = timer.kind;
+            one.hash = timer.hash;
+            one.begun = record.cause;
+            one.due = timer.deadline;
+            one.text = describe_record(blueprint_, record);
+            out.push_back(std::move(one));
+        }
+        return out;
+    }
+    void remember_timers(const World& world, NodeId node) {
+        for (Missing& timer : timers_of(world, node, Fate::timer_lost)) {
+            timer.ended = current_;
+            if (follows_[timer.begun] || nodes_.contains(node))
+                about_to_crash_.push_back(std::move(timer));
+        }
+    }
+    // Those in consequence of the roots first, then by fate, the latest first; of several alike the last alone.
+    std::vector<Missing> alike_once() {
+        std::stable_sort(missing_.begin(), missing_.end(), [&](const Missing& a, const Missing& b) {
+            return std::tuple(a.fate, !follows_[a.begun], b.begun) < std::tuple(b.fate, !follows_[b.begun], a.begun);
+        });
+        std::vector<Missing> out;
+        for (Missing& one : missing_) {
+            const auto same = std::find_if(out.begin(), out.end(), [&](const Missing& told) {
+                return told.fate == one.fate && told.from == one.from && told.to == one.to && told.kind == one.kind;
+            });
+            if (same != out.end())
+                ++same->others;
+            else if (out.size() < kMost)
+                out.push_back(std::move(one));
+        }
+        return out;
+    }
+
+    const Blueprint& blueprint_;
+    const Past& past_;
+    std::vector<bool> follows_;  // by event: in consequence of a root
+    std::set<EventNumber> roots_;
+    std::set<NodeId> nodes_;  // of the roots and of the fields
+    EventNumber current_ = 0;
+    std::vector<Missing> missing_, about_to_crash_;
+    std::map<std::uint64_t, Missing> under_way_;  // by sequence
+    std::map<Way, EventNumber> arrived_;          // when the last that arrived was sent
+};
+
+// The last fault of the plan that was in force at event `at` (and began by then) and strikes that way or node.
+EventNumber fault_behind(const Blueprint& blueprint, const Past& past, const Missing& one, EventNumber at) {
+    const Time time = at == 0 ? 0 : past.at(at).time;
+    for (auto fault = past.faults.rbegin(); fault != past.faults.rend(); ++fault) {
+        const FaultEntry& planned = blueprint.plan[fault->ref.index];
+        const Time begun = past.at(fault->event).time;
+        if (fault->event > at || fault->ref.ending || is_stimulus(planned.action) ||
+            (planned.lasting > 0 && begun + planned.lasting < time))
+            continue;
+        const auto has = [&](NodeId node) {
+            return node != kNoNode && (past.at(fault->event).node == node ||
+                                       std::find(fault->nodes.begin(), fault->nodes.end(), node) != fault->nodes.end());
+        };
+        const bool everywhere = std::holds_alternative<DegradeLinks>(planned.action) && fault->links.empty();
+        const bool on_way = one.to != kNoNode && std::find(fault->links.begin(), fault->links.end(),
+                                                           Link{one.from, one.to}) != fault->links.end();
+        if (on_way || has(one.to) || has(one.from) || (everywhere && one.to != kNoNode))
+            return fault->event;
+    }
+    return 0;
+}
+
+MissingStep told(const Blueprint& blueprint, const Past& past, const Missing& one, Time deadline) {
+    const auto role_of = [&](NodeId node) -> const std::string& {
+        return blueprint.roles[blueprint.nodes[node].role].name;
+    };
+    const std::string& kind = blueprint.kind_name(one.kind);
+    const bool is_timer = one.to == kNoNode;
+    MissingStep out;
+    out.begun = one.begun;
+    out.ended = one.ended;
+    out.what = is_timer ? fmt::format("the timer {} of {}, set {},", one.text, blueprint.node_name(one.from),
+                                      at_event(one.begun))
+                        : fmt::format("{} from {} to {}, sent {},", one.text, blueprint.node_name(one.from),
+                                      blueprint.node_name(one.to), at_event(one.begun));
+    out.label = is_timer ? fmt::format("the timer {} of {}", kind, role_of(one.from))
+                         : fmt::format("{} from {} to {}", kind, role_of(one.from), role_of(one.to));
+    switch (one.fate) {
+        case Fate::timer_lost:
+            out.fault = one.ended;
+            out.what += fmt::format(" was lost in the crash {}", at_event(one.ended));
+            out.label += " was lost in a crash";
+            break;
+        case Fate::lost:
+            out.fault = fault_behind(blueprint, past, one, one.ended == 0 ? one.begun : one.ended);
+            out.what += one.ended == 0 ? fmt::format(" was lost: {}", one.why)
+                                       : fmt::format(" was lost {}: {}", at_event(one.ended), one.why);
+            out.label += " was lost";
+            break;
+        case Fate::late:
+            out.fault = fault_behind(blueprint, past, one, past.events.size());
+            out.what += one.due > deadline ? fmt::format(" was to arrive only at {}", format_time(one.due))
+                                           : fmt::format(" has waited since {}", format_time(one.due));
+            out.label += " came too late";
+            break;
+        case Fate::cancelled:
+            out.what += fmt::format(" was cancelled {}", at_event(one.ended));
+            out.label += " was cancelled";
+            break;
+        case Fate::armed:
+            out.what += fmt::format(" is due only at {}", format_time(one.due));
+            out.label += " is due too late";
+            break;
+    }
+    if (one.others > 0)
+        out.what += fmt::format(" (and {} before it)", one.others);
+    return out;
+}
+
+}  // namespace
+
+std::vector<MissingStep> missing_steps(const std::shared_ptr<const Blueprint>& blueprint, const Past& past,
+                                       const Violation& violation) {
+    Follower follower(*blueprint, past, violation);
+    World world(blueprint, &follower);
+    world.start();
+    world.run_to(violation.event);
+    world.set_sink(nullptr);
+    std::vector<MissingStep> out;
+    for (const Missing& one : follower.found(world, violation.missed->due))
+        out.push_back(told(*blueprint, past, one, violation.missed->due));
+    return out;
+}
+
+}  // namespace orrery::causality

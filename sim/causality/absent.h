@@ -1,0 +1,27 @@
+// What should have happened and did not: on what a deadline waited in vain.
+//
+// No event breaks a bound that runs out, so no chain of causes ends there. Instead the run is followed forwards from
+// the roots (where the obligation began, and the last writers of what the property names): what was sent and what was
+// armed in consequence of them. Of these, by the deadline,
+//   a timer was lost in a crash and not set again (also one that another event had armed on a node of the roots);
+//   a message was lost, on the way or on its arrival, and none of its kind came through that way later;
+//   a message is still on its way, is held, or waits at its receiver;
+// and only where there is none of these: a timer that was cancelled and not set again, or is due later.
+// A timer that a root sets anew by its own expiry begins the next story, not this one's.
+//
+// Units: nanoseconds, event numbers. Errors: EngineError of the world passes through. Deviation: a process that stops
+// because its disk is full loses its timers unseen.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "sim/causality/past.h"
+#include "sim/causality/slice.h"
+
+namespace orrery::causality {
+
+// Requires a violation with `missed`, and what look_back() has found up to its event. The nearest to the cause first.
+std::vector<MissingStep> missing_steps(const std::shared_ptr<const Blueprint>& blueprint, const Past& past,
+                                       const Violation& violation);
+
+}  // namespace orrery::causality
