@@ -9,6 +9,8 @@ namespace {
 
 constexpr Duration kApart = 1'000;  // between two steps
 constexpr Duration kNoDelay = 0;
+// A run's choices are its seed's: so many seeds are tried for each way in which they could fall, and in all.
+constexpr std::uint64_t kSeedsAChoice = 16, kMostSeeds = 4'000;
 
 class Writer {
 public:
@@ -23,7 +25,8 @@ public:
         out_.network.defaults.delay = format_duration(kNoDelay);
     }
 
-    tl::expected<Scenario, InputError> write(const Counterexample& counterexample) {
+    tl::expected<Scenario, InputError> write(const Counterexample& counterexample, std::uint64_t seed) {
+        out_.seed = seed;
         out_.until = kApart;
         auto blueprint = build();
         if (!blueprint)
@@ -166,7 +169,16 @@ tl::expected<Scenario, InputError> scenario_of(const Counterexample& counterexam
     auto one = drawn_out(plain, catalog, request);
     if (!one)
         return one;
-    return Writer(*std::move(one), catalog, request.design).write(counterexample);
+    const Writer writer(*std::move(one), catalog, request.design);
+    const std::uint64_t own = scenario.seed;
+    auto first = Writer(writer).write(counterexample, own);
+    if (counterexample.choices == 1)
+        return first;
+    const std::uint64_t most = std::min(counterexample.choices * kSeedsAChoice, kMostSeeds);
+    for (std::uint64_t seed = 1; !first && seed <= most; ++seed)
+        if (auto other = Writer(writer).write(counterexample, seed))
+            return other;
+    return first;
 }
 
 }  // namespace orrery

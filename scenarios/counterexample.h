@@ -1,6 +1,7 @@
 // A counterexample of exploration as a scenario that anyone can read, and that runs to the same violation.
 // All links are held from the start and take no time, so that a message waits until a stimulus lets it arrive; each
-// step is a stimulus, one microsecond after the one before. What is lost is simply never let through.
+// step is a stimulus, one microsecond after the one before. What is lost is simply never let through. What a handler
+// chose is the seed's affair: seeds are tried until all choices fall as they did, some thousands at most.
 // The run is made before it is handed out: where it does not end in the same violation (a timer that is due at once,
 // a message that a node sends itself), that is said instead.
 // Errors: InputError.

@@ -85,6 +85,9 @@ tl::expected<std::string, InputError> read_file(const std::string& path) {
     std::error_code error;
     if (fs::is_directory(path, error))
         return tl::unexpected(InputError{path, 0, 0, "this is a folder", "name a file"});
+    if (path.ends_with(".toml") && fs::exists(path, error) && !fs::is_regular_file(path, error))
+        return tl::unexpected(InputError{path, 0, 0, "this is no file but a pipe or a device",
+                                         "write what it gives to a file, and name that"});
     std::ifstream file(path, std::ios::binary);
     if (!file)
         return tl::unexpected(InputError{path, 0, 0, fmt::format("cannot be opened: {}", std::strerror(errno)),

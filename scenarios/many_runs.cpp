@@ -6,11 +6,11 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
-#include <future>
 #include <mutex>
 #include <set>
 
 #include "scenarios/words.h"
+#include "sim/hunt/workers.h"
 
 namespace orrery {
 namespace {
@@ -169,15 +169,14 @@ std::string caught_by(const RunResult& result) {
 
 tl::expected<ManyEnding, InputError> run_many(const ManyRuns& many) {
     Pool pool(many);
-    std::vector<std::future<void>> workers;  // libc++ has no jthread yet
-    for (unsigned i = 0; i < std::max(1u, many.jobs); ++i)
-        workers.push_back(std::async(std::launch::async, [&pool] { pool.work(); }));
+    Workers workers(std::max(1u, many.jobs), [&pool](unsigned) { pool.work(); });
+    if (workers.count() == 0)
+        throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
     auto ending = [&] {
         const StopAtEnd stop{pool};
         return pool.deliver();
     }();
-    for (auto& worker : workers)
-        worker.get();
+    workers.join();
     return ending;
 }
 

@@ -101,20 +101,21 @@ Latency read_latency(const File& file, const Item& item, std::string_view key) {
 }
 
 Ratio read_factor(const File& file, const Item& item, std::string_view key) {
-    constexpr std::int64_t kMost = 1'000'000;
-    Ratio factor;
-    std::string text;
+    constexpr std::uint64_t kMost = 1'000'000;
     if (item.integer()) {
-        factor = {static_cast<std::uint64_t>(read_integer(file, item, key, 1, kMost)), 1};
-    } else {
-        text = text_of(file, item, key, "a factor", "write 5, \"3/2\" or \"1.5\"");
-        factor = accept(file, item, key, parse_decimal(text));
+        const std::int64_t whole = read_integer(file, item, key, 1, kMost);
+        if (whole == 1)
+            file.refuse(item.place, fmt::format("{} of 1 changes nothing", article(key)),
+                        "give another, or leave it out");
+        return {static_cast<std::uint64_t>(whole), 1};
     }
+    const std::string& text = text_of(file, item, key, "a factor", "write 5, \"3/2\" or \"1.5\"");
+    const Ratio factor = accept(file, item, key, parse_decimal(text));
     if (factor.numerator == factor.denominator)
         file.refuse(item.place, fmt::format("{} of 1 changes nothing", article(key)), "give another, or leave it out");
-    if (factor.never() || factor.numerator / factor.denominator >= kMost)
+    if (factor.never() || factor.numerator > kMost * factor.denominator)
         file.refuse(item.place, fmt::format("{} = {} is out of range", article(key), text),
-                    fmt::format("a factor is above zero and below {}", kMost));
+                    fmt::format("a factor is above zero and at most {}", kMost));
     return factor;
 }
 

@@ -219,9 +219,13 @@ void Shrinker::fewer_nodes() {
             const auto keep = [&](const std::string& name) {
                 return there.contains(name) ? std::optional(name) : std::nullopt;
             };
+            const auto is_taken = [&](const std::string& name) {
+                return std::any_of(places.begin(), places.end(), [&](const auto& one) { return one.second == name; });
+            };
             const auto place = [&](const std::string& name) -> std::optional<std::string> {
-                const auto found = places.find(name);
-                return found == places.end() ? keep(name) : std::optional(found->second);
+                if (const auto found = places.find(name); found != places.end())
+                    return found->second;
+                return is_taken(name) ? std::nullopt : keep(name);
             };
             rename_nodes(one, known, keep);
             rename_nodes(moved, known, place);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <future>
 #include <mutex>
+
+#include "scenarios/shrink_words.h"
+#include "sim/hunt/workers.h"
 
 namespace orrery::shrinking {
 namespace {
@@ -18,6 +20,13 @@ std::uint64_t seed_of_attempt(std::uint64_t own, std::uint64_t attempt) {
     if (attempt == 0)
         return own;
     return attempt < own || own == 0 ? attempt : attempt + 1;
+}
+
+// A scenario is what its file says.
+bool reads_back(const Scenario& scenario, const Catalog& catalog) {
+    const std::string text = write_scenario(scenario, catalog);
+    const auto again = load_scenario(text, scenario.file, catalog);
+    return again && write_scenario(*again, catalog) == text;
 }
 
 }  // namespace
@@ -61,6 +70,8 @@ std::optional<Caught> Trials::caught(const Scenario& scenario) const {
 }
 
 std::optional<std::size_t> Trials::first(std::vector<Scenario>& candidates, std::uint64_t seeds) {
+    for (Scenario& one : candidates)
+        tidy(one.network);
     const std::uint64_t left = bounds_.runs > runs_ ? bounds_.runs - runs_ : 0;
     const std::uint64_t all = std::min<std::uint64_t>(candidates.size() * seeds, left);
     cut_short_ = cut_short_ || all < candidates.size() * seeds || out_of_time();
@@ -74,7 +85,7 @@ std::optional<std::size_t> Trials::first(std::vector<Scenario>& candidates, std:
             Scenario one = candidates[i / seeds];
             one.seed = seed_of_attempt(one.seed, i % seeds);
             const auto now = caught(one);
-            if (!now)
+            if (!now || !reads_back(one, catalog_))
                 continue;
             const std::lock_guard lock(mutex);
             if (i < best) {
@@ -83,12 +94,10 @@ std::optional<std::size_t> Trials::first(std::vector<Scenario>& candidates, std:
             }
         }
     };
-    std::vector<std::future<void>> helpers;
-    for (unsigned i = 1; i < std::min<std::uint64_t>(bounds_.jobs, all); ++i)
-        helpers.push_back(std::async(std::launch::async, work));
+    const auto threads = static_cast<unsigned>(std::min<std::uint64_t>(bounds_.jobs, std::max<std::uint64_t>(all, 1)));
+    Workers helpers(threads - 1, [&](unsigned) { work(); });
     work();
-    for (auto& helper : helpers)
-        helper.get();
+    helpers.join();
     cut_short_ = cut_short_ || out_of_time();
     runs_ += std::min<std::uint64_t>(best + 1, all);
     if (progress_)

@@ -2,7 +2,8 @@
 // with its own seed and, where luck may matter, with a few others.
 // The answer does not depend on the number of threads: of all candidates and seeds the first in order wins, and what is
 // counted as made are the runs up to it.
-// Units: runs. Errors: none; a candidate that does not build, or that a limit cuts off, is no success.
+// Units: runs. Errors: none; a candidate that does not build, that cannot be written and read again, or that a limit
+// cuts off, is no success.
 #pragma once
 #include <atomic>
 #include <functional>

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "scenarios/reader.h"
 #include "sim/core/overloaded.h"
 
 namespace orrery::shrinking {
@@ -120,6 +121,26 @@ void rename_nodes(Scenario& scenario, const std::set<std::string>& nodes, const 
     std::erase_if(scenario.topology.hardware, [&](HardwareSpec& one) { return !rename(one.node); });
     std::erase_if(scenario.topology.clocks, [&](ClockSpec& one) { return !rename(one.node); });
     std::erase_if(scenario.topology.regions, [&](auto& one) { return !rename(one.first); });
+}
+
+void tidy(Network& network) {
+    const auto each = [&](const auto& visit) {
+        visit(network.defaults.edit);
+        for (LinkRule& rule : network.links)
+            visit(rule.change.edit);
+    };
+    bool corrupts = false, narrow = false;
+    each([&](const LinkEdit& edit) {
+        corrupts = corrupts || (edit.corrupt && !edit.corrupt->never());
+        narrow = narrow || edit.bytes_per_second.value_or(0) != 0;
+    });
+    each([&](LinkEdit& edit) {
+        if (!corrupts)
+            edit.corruption.reset();
+        if (!narrow)
+            edit.queue_bytes.reset();
+    });
+    std::erase_if(network.links, [](const LinkRule& rule) { return reader::is_empty(rule.change); });
 }
 
 std::vector<std::string> named_nodes(const std::vector<FaultSpec>& faults, const std::set<std::string>& nodes) {

@@ -19,6 +19,9 @@ using NewName = std::function<std::optional<std::string>(const std::string&)>;
 bool rename_nodes(FaultSpec& fault, const std::set<std::string>& nodes, const NewName& name);
 // All of a scenario: faults, links, hardware, clocks, regions.
 void rename_nodes(Scenario& scenario, const std::set<std::string>& nodes, const NewName& name);
+// Takes out what says nothing where something else has gone: a link rule without a change, how a link corrupts where
+// none does, the queue of a bandwidth.
+void tidy(Network& network);
 // The nodes that faults name, in order of first mention.
 std::vector<std::string> named_nodes(const std::vector<FaultSpec>& faults, const std::set<std::string>& nodes);
 

@@ -40,20 +40,6 @@ const Bench* find(Session& session, const std::string& name) {
     return nullptr;
 }
 
-std::optional<std::int64_t> read_number(Session& session, const Option& option, const std::string& text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = error == std::errc{} && end == text.data() + text.size();
-    if (whole && number >= option.low && number <= option.high)
-        return number;
-    session.fail({"", 0, 0,
-                  whole || error == std::errc::result_out_of_range
-                      ? fmt::format("--{}: {} is out of range", option.name, text)
-                      : fmt::format("--{}: '{}' is no whole number", option.name, text),
-                  fmt::format("write one from {} to {}", option.low, option.high)});
-    return std::nullopt;
-}
-
 std::optional<bench::Numbers> read_numbers(Session& session, const Bench& one, const Options& options) {
     bench::Numbers numbers;
     for (const Option& option : one.options)
@@ -66,7 +52,7 @@ std::optional<bench::Numbers> read_numbers(Session& session, const Bench& one, c
                           fmt::format("it takes {}", fmt::join(option_names(one), ", "))});
             return std::nullopt;
         }
-        const auto number = read_number(session, *option, text);
+        const auto number = read_integer(session, "--" + name, text, option->low, option->high);
         if (!number)
             return std::nullopt;
         numbers[name] = *number;
@@ -136,8 +122,8 @@ void run(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_bench(CLI::App& program, Session& session) {
-    CLI::App* command = add_command(program, "bench", "how fast the engine is, against the limit of this machine");
+void add_bench(Commands& commands, Session& session) {
+    Command* command = commands.add("bench", "how fast the engine is, against the limit of this machine");
     command->footer(
         "Without a name: the list of benches with what is expected of them. CPU time of the event thread; the wall "
         "clock "
@@ -152,7 +138,7 @@ void add_bench(CLI::App& program, Session& session) {
             if (std::find(known.begin(), known.end(), option.name) != known.end())
                 continue;
             known.push_back(option.name);
-            command->add_option_function<std::string>(
+            command->add_option(
                 "--" + option.name,
                 [options, name = option.name](const std::string& text) { options->given.emplace_back(name, text); },
                 option.help);

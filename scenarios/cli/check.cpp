@@ -80,16 +80,16 @@ void check(Session& session, const Options& options) {
     if (!options.level.empty())
         wanted.level = options.level;
     if (!options.total.empty()) {
-        const auto total = parse_integer_between(options.total, INT64_MIN, INT64_MAX);
+        const auto total = read_integer(session, "--total", options.total, INT64_MIN, INT64_MAX);
         if (!total)
-            return session.fail({"", 0, 0, "--total: " + total.error().what, total.error().hint});
+            return;
         wanted.total = *total;
     }
     Duration limit = 0;
     if (!options.time_limit.empty()) {
-        const auto parsed = parse_duration_between(options.time_limit, 1_ms, 365 * 24_h);
+        const auto parsed = read_duration(session, "--time-limit", options.time_limit, 1_ms, 365 * 24_h);
         if (!parsed)
-            return session.fail({"", 0, 0, "--time-limit: " + parsed.error().what, parsed.error().hint});
+            return;
         limit = *parsed;
     }
     const auto begun = std::chrono::steady_clock::now();
@@ -144,16 +144,16 @@ void check(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_check(CLI::App& program, Session& session) {
-    CLI::App* command = add_command(program, "check", "judges a history from a file: a Jepsen log, EDN or JSON");
+void add_check(Commands& commands, Session& session) {
+    Command* command = commands.add("check", "judges a history from a file: a Jepsen log, EDN or JSON");
     command->footer(
         "Examples:\n  orrery check etcd.log --model cas-register\n  orrery check transactions.edn --model list-append "
         "--level serializable --json\n"
         "Exits: 0 valid, 1 invalid, 5 unknown.");
     auto options = std::make_shared<Options>();
-    command->add_option("HISTORY", options->file, "the file; its format is recognised")->required();
+    command->add_option("HISTORY", options->file, "the file; its format is recognised").required();
     command->add_option("--model", options->model, fmt::format("one of: {}", fmt::join(check_models(), ", ")))
-        ->required();
+        .required();
     command->add_option("--initial", options->initial, "the first value of a register or a key (default: nil)");
     command->add_option("--total", options->total, "bank: the sum of all accounts (default: the first read's)");
     command->add_option(

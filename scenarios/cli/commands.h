@@ -4,23 +4,23 @@
 
 namespace orrery::cli {
 
-void add_list(CLI::App& program, Session& session);
-void add_run(CLI::App& program, Session& session);
-void add_verify(CLI::App& program, Session& session);
-void add_sweep(CLI::App& program, Session& session);
-void add_merge(CLI::App& program, Session& session);
-void add_compare(CLI::App& program, Session& session);
-void add_shrink(CLI::App& program, Session& session);
-void add_check(CLI::App& program, Session& session);
-void add_replay(CLI::App& program, Session& session);
-void add_show(CLI::App& program, Session& session);
-void add_explain(CLI::App& program, Session& session);
-void add_plan(CLI::App& program, Session& session);
-void add_bench(CLI::App& program, Session& session);
-void add_report(CLI::App& program, Session& session);
-void add_export(CLI::App& program, Session& session);
-void add_diff(CLI::App& program, Session& session);
-void add_explore(CLI::App& program, Session& session);
+void add_list(Commands& commands, Session& session);
+void add_run(Commands& commands, Session& session);
+void add_verify(Commands& commands, Session& session);
+void add_sweep(Commands& commands, Session& session);
+void add_merge(Commands& commands, Session& session);
+void add_compare(Commands& commands, Session& session);
+void add_shrink(Commands& commands, Session& session);
+void add_check(Commands& commands, Session& session);
+void add_replay(Commands& commands, Session& session);
+void add_show(Commands& commands, Session& session);
+void add_explain(Commands& commands, Session& session);
+void add_plan(Commands& commands, Session& session);
+void add_bench(Commands& commands, Session& session);
+void add_report(Commands& commands, Session& session);
+void add_export(Commands& commands, Session& session);
+void add_diff(Commands& commands, Session& session);
+void add_explore(Commands& commands, Session& session);
 
 // Parses and does what the command line says; the program's exit code.
 int run_program(int argc, char** argv);

@@ -172,9 +172,9 @@ void compare(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_compare(CLI::App& program, Session& session) {
-    CLI::App* command = add_command(
-        program, "compare",
+void add_compare(Commands& commands, Session& session) {
+    Command* command = commands.add(
+        "compare",
         "designs on the same luck: their metrics over many seeds, with intervals, and how often each breaks");
     command->footer(
         "Every design runs every seed, and the same luck meets each of them, so differences are taken seed by seed\n"
@@ -185,19 +185,17 @@ void add_compare(CLI::App& program, Session& session) {
         "Exits: 0 compared, whatever the verdicts, 2 bad input, 5 a limit cut every run off, 130 interrupted.");
     auto options = std::make_shared<Options>();
     options->scenario.add_to(*command, false);
-    command->remove_option(command->get_option("--design"));
+    command->remove_option("--design");
     command
         ->add_option("--design", options->designs,
                      "a design; repeats, and the first is what the others are held against (default: all of the file)")
-        ->allow_extra_args(false)
-        ->check(not_empty());
+        .once_each();
     command->add_option("--metric", options->metrics, "a metric; repeats (default: those of the file, else all)")
-        ->allow_extra_args(false)
-        ->check(not_empty());
+        .once_each();
     command->add_option("--seeds", options->seeds,
                         "A..B, both ends included (default: from the scenario's seed on as many as its file says)");
     command->add_option("--jobs", options->jobs, "threads (default: all cores); the results do not depend on it");
-    command->add_option("--plot", options->plot, "write a picture (SVG) to this file")->check(not_empty());
+    command->add_option("--plot", options->plot, "write a picture (SVG) to this file");
     command->callback([&session, options] { compare(session, *options); });
 }
 

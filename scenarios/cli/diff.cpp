@@ -159,7 +159,9 @@ void diff(Session& session, const Options& options) {
     const auto second = open_side(session, second_of(options));
     if (!second)
         return;
-    const Limits& limits = first->opened.request.limits;
+    Limits limits = first->opened.request.limits;
+    if (const EventNumber most = second->opened.request.limits.max_events; most != 0)
+        limits.max_events = limits.max_events == 0 ? most : std::min(limits.max_events, most);
     const auto begun = std::chrono::steady_clock::now();
     std::string why;
     const Divergence found = first_divergence(first->blueprint, second->blueprint, [&](EventNumber event, Time now) {
@@ -191,10 +193,9 @@ void diff(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_diff(CLI::App& program, Session& session) {
-    CLI::App* command =
-        add_command(program, "diff",
-                    "where two runs part: the first event, node and field that differ, and what each run did there");
+void add_diff(Commands& commands, Session& session) {
+    Command* command = commands.add(
+        "diff", "where two runs part: the first event, node and field that differ, and what each run did there");
     command->footer(
         "Each side is a recording, a run link or a scenario. --design, --seed, --set and --override hold for both; "
         "what\n"
@@ -209,15 +210,14 @@ void add_diff(CLI::App& program, Session& session) {
         "Exits: 0 identical, 1 different, 2 bad input, 3 a recording whose run differs from it, 5 cut off by a limit.");
     auto options = std::make_shared<Options>();
     options->scenario.add_to(*command);
-    command->get_option("SCENARIO")
-        ->description("the first run: a recording, a name of the library, a path ending in .toml, or a run link");
+    command->option("SCENARIO")
+        .description("the first run: a recording, a name of the library, a path ending in .toml, or a run link");
     command->add_option("OTHER", options->other, "the second run, likewise (default: the same scenario)");
-    command->add_option("--against-design", options->design, "the second run's design")->check(not_empty());
-    command->add_option("--against-seed", options->seed, "the second run's seed")->check(not_empty());
+    command->add_option("--against-design", options->design, "the second run's design");
+    command->add_option("--against-seed", options->seed, "the second run's seed");
     command->add_option("--against-set", options->sets, "a parameter, flaw or `until` of the second run; repeats")
-        ->allow_extra_args(false);
-    command->add_option("--against-override", options->overrides, "an edit of the second run; repeats")
-        ->allow_extra_args(false);
+        .once_each();
+    command->add_option("--against-override", options->overrides, "an edit of the second run; repeats").once_each();
     command->callback([&session, options] { diff(session, *options); });
 }
 

@@ -5,17 +5,29 @@
 #include <fstream>
 
 #include "scenarios/cli/recording.h"
-#include "scenarios/cli/watched_run.h"
 #include "sim/interchange/event_table.h"
 
 namespace orrery::cli {
 namespace {
 
+class TableSink final : public TraceSink {
+public:
+    void begin(const World& world, const TraceEvent& event) override {
+        table.push_back(event_row(event, world.blueprint()));
+    }
+    void end(const World&) override {}
+
+    EventTable table;
+};
+
 std::optional<EventTable> table_of(Session& session, const ScenarioOptions& side) {
     if (!is_table_file(side.what)) {
         const auto opened = open_run(session, side);
-        const auto run = opened ? run_watched(session, *opened) : std::nullopt;
-        return run ? std::optional(event_table(run->trace, run->blueprint())) : std::nullopt;
+        TableSink sink;
+        Watch watch;
+        watch.sink = &sink;
+        const auto ran = opened ? run_opened(session, *opened, watch) : std::nullopt;
+        return ran ? std::optional(std::move(sink.table)) : std::nullopt;
     }
     const auto text = read_file(side.what);
     if (!text) {

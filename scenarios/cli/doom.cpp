@@ -18,11 +18,9 @@ std::optional<std::size_t> number(Session& session, std::string_view option, con
                                   std::size_t most, std::size_t otherwise) {
     if (text.empty())
         return otherwise;
-    const auto parsed = parse_integer_between(text, static_cast<std::int64_t>(least), static_cast<std::int64_t>(most));
-    if (parsed)
-        return static_cast<std::size_t>(*parsed);
-    session.fail({"", 0, 0, fmt::format("{}: {}", option, parsed.error().what), parsed.error().hint});
-    return std::nullopt;
+    const auto parsed =
+        read_integer(session, option, text, static_cast<std::int64_t>(least), static_cast<std::int64_t>(most));
+    return parsed ? std::optional(static_cast<std::size_t>(*parsed)) : std::nullopt;
 }
 
 std::vector<SliceStep> steps_between(const Ran& ran, const Violation& violation, EventNumber after, EventNumber to) {
@@ -100,21 +98,21 @@ void print(Session& session, const Opened& opened, const Violation& violation, c
 
 }  // namespace
 
-void DoomOptions::add_to(CLI::App& command) {
-    auto* doom = command.add_flag(
+void DoomOptions::add_to(Command& command) {
+    const auto doom = command.add_flag(
         "--doom", wanted,
         "when was it doomed? From several points before the violation, many futures with other luck each,\n"
         "and the share of them in which the same property is violated; names where it rises most");
     command.add_option("--points", points, fmt::format("with --doom: so many points (default: {})", kPoints))
-        ->needs(doom);
+        .needs(doom);
     command.add_option("--futures", futures, fmt::format("with --doom: futures of each point (default: {})", kFutures))
-        ->needs(doom);
+        .needs(doom);
     command
         .add_option("--by", by,
                     "with --doom: a future counts where the property is violated by then, as 30s (default: in the run)")
-        ->needs(doom);
+        .needs(doom);
     command.add_option("--jobs", jobs, "with --doom: threads (default: all cores); the results do not depend on it")
-        ->needs(doom);
+        .needs(doom);
 }
 
 std::string Doom::sentence() const {
@@ -137,11 +135,9 @@ std::optional<DoomOptions::Numbers> DoomOptions::read(Session& session) const {
     Numbers numbers{*many, *each, *threads, kNever};
     if (by.empty())
         return numbers;
-    const auto time = parse_duration_between(by, 1, kNever - 1);
-    if (!time) {
-        session.fail({"", 0, 0, "--by: " + time.error().what, time.error().hint});
+    const auto time = read_duration(session, "--by", by, 1, kNever - 1);
+    if (!time)
         return std::nullopt;
-    }
     numbers.by = *time;
     return numbers;
 }

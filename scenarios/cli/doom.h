@@ -10,7 +10,7 @@ struct DoomOptions {
     bool wanted = false;
     std::string points, futures, by, jobs, svg;
 
-    void add_to(CLI::App& command);
+    void add_to(Command& command);
 
     struct Numbers {
         std::size_t points = 0, futures = 0;

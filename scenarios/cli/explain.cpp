@@ -92,9 +92,9 @@ void explain(Session& session, const Options& options) {
         return;
     std::optional<EventNumber> event;
     if (!options.event.empty()) {
-        const auto number = parse_integer_between(options.event, 1, INT64_MAX);
+        const auto number = read_integer(session, "--event", options.event, 1, INT64_MAX);
         if (!number)
-            return session.fail({"", 0, 0, "--event: " + number.error().what, number.error().hint});
+            return;
         event = static_cast<EventNumber>(*number);
     }
     const auto opened = open_run(session, options.scenario);
@@ -142,24 +142,23 @@ void explain(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_explain(CLI::App& program, Session& session) {
-    CLI::App* command =
-        add_command(program, "explain", "why a property was violated: the causes, back to the faults, in sentences");
+void add_explain(Commands& commands, Session& session) {
+    Command* command =
+        commands.add("explain", "why a property was violated: the causes, back to the faults, in sentences");
     command->footer(
         "Examples:\n  orrery explain consensus/figure-8\n  orrery explain run.orrery --property LeaderCompleteness "
         "--json\n  orrery explain consensus/stale-read --svg why.svg\n  orrery explain "
         "commerce/late-try --doom --futures 100 --svg doom.svg");
     auto options = std::make_shared<Options>();
     options->scenario.add_to(*command);
-    command->get_option("SCENARIO")
-        ->description("a recording, a name of the library, a path ending in .toml, or a run link");
+    command->option("SCENARIO")
+        .description("a recording, a name of the library, a path ending in .toml, or a run link");
     command->add_option("--property", options->property, "the violated property (default: the one violated first)");
     command->add_option("--event", options->event, "explain this event instead");
-    command->add_option("--dot", options->dot, "write the slice for Graphviz to this file")->check(not_empty());
-    command->add_option("--svg", options->svg, "write the slice, or with --doom the curve, as a picture to this file")
-        ->check(not_empty());
+    command->add_option("--dot", options->dot, "write the slice for Graphviz to this file");
+    command->add_option("--svg", options->svg, "write the slice, or with --doom the curve, as a picture to this file");
     options->doom.add_to(*command);
-    command->get_option("--doom")->excludes("--event")->excludes("--dot");
+    command->option("--doom").excludes(command->option("--event")).excludes(command->option("--dot"));
     command->callback([&session, options] { explain(session, *options); });
 }
 

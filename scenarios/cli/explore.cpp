@@ -77,11 +77,8 @@ std::optional<std::uint64_t> read_count(Session& session, std::string_view optio
                                         std::int64_t low, std::int64_t high) {
     if (text.empty())
         return 0;
-    const auto number = parse_integer_between(text, low, high);
-    if (number)
-        return static_cast<std::uint64_t>(*number);
-    session.fail({"", 0, 0, fmt::format("{}: {}", option, number.error().what), number.error().hint});
-    return std::nullopt;
+    const auto number = read_integer(session, option, text, low, high);
+    return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
 }
 
 std::optional<ExploreOptions> read_options(Session& session, const Options& options) {
@@ -195,22 +192,15 @@ void print_human(Session& session, const Opened& opened, const Explored& explore
         with_thousands(static_cast<std::uint64_t>(static_cast<double>(explored.distinct) / std::max(seconds, 1e-6)))));
 }
 
-// False where something was wrong, which has been said.
-bool write_counterexample(Session& session, const Opened& opened, const Explored& explored, const std::string& path) {
-    if (explored.violations.empty()) {
-        session.remark(fmt::format("nothing is violated: {} is not written", path));
-        return true;
-    }
+// What was found comes first: where it cannot be written that is said beside it.
+void write_counterexample(Session& session, const Opened& opened, const Explored& explored, const std::string& path) {
+    if (explored.violations.empty())
+        return session.remark(fmt::format("nothing is violated: {} is not written", path));
     const auto scenario = scenario_of(explored.violations.front(), opened.scenario, session.catalog, opened.request);
-    if (!scenario) {
-        session.fail(scenario.error());
-        return false;
-    }
-    if (const auto wrong = write_output_file(path, write_scenario(*scenario, session.catalog))) {
-        session.fail(*wrong);
-        return false;
-    }
-    return true;
+    if (!scenario)
+        return session.remark(fmt::format("{} is not written: {}", path, scenario.error().to_text()));
+    if (const auto wrong = write_output_file(path, write_scenario(*scenario, session.catalog)))
+        session.remark(wrong->to_text());
 }
 
 void run(Session& session, Options& options) {
@@ -233,8 +223,8 @@ void run(Session& session, Options& options) {
         if (stopped)
             return session.fail(kInterrupted,
                                 fmt::format("interrupted after {} states", with_thousands(explored.distinct)));
-        if (!options.out.empty() && !write_counterexample(session, *opened, explored, options.out))
-            return;
+        if (!options.out.empty())
+            write_counterexample(session, *opened, explored, options.out);
         if (options.scenario.json)
             session.print_json(json_of(**blueprint, explored));
         else
@@ -251,10 +241,9 @@ void run(Session& session, Options& options) {
 
 }  // namespace
 
-void add_explore(CLI::App& program, Session& session) {
-    CLI::App* command =
-        add_command(program, "explore",
-                    "every interleaving of the same roles, each state once, and the shortest way to a violation");
+void add_explore(Commands& commands, Session& session) {
+    Command* command = commands.add(
+        "explore", "every interleaving of the same roles, each state once, and the shortest way to a violation");
     command->footer(
         "Time does not exist here: an armed timer may fire at any moment, a message may arrive at any moment. A "
         "scenario's faults,\nlinks and clocks play no part; what may go wrong is said by the bounds.\n"
@@ -269,10 +258,9 @@ void add_explore(CLI::App& program, Session& session) {
     ScenarioOptions& scenario = options->scenario;
     command
         ->add_option("WHAT", scenario.what, "a model, a scenario of the library, a path ending in .toml, or a run link")
-        ->required();
-    command->add_option("--design", scenario.design, "the design (default: the first of the file)")->check(not_empty());
-    command->add_option("--set", scenario.sets, "a parameter or a flaw, as key=value; repeats")
-        ->allow_extra_args(false);
+        .required();
+    command->add_option("--design", scenario.design, "the design (default: the first of the file)");
+    command->add_option("--set", scenario.sets, "a parameter or a flaw, as key=value; repeats").once_each();
     command->add_option("--max-states", options->max_states, "cut off at so many distinct states");
     command->add_option("--order", options->order, "bfs: breadth first, the shortest counterexample; or dfs");
     command->add_option("--crashes", options->crashes, "so many crashes at most on any way (default: 0)");
@@ -281,8 +269,7 @@ void add_explore(CLI::App& program, Session& session) {
     command->add_flag("--symmetry", options->symmetry,
                       "look at one of the states that differ in the names of interchangeable nodes alone");
     command->add_flag("--continue", options->keep_going, "go on past a violation, to the first of every property");
-    command->add_option("--out", options->out, "write the first counterexample as a scenario, ending in .toml")
-        ->check(not_empty());
+    command->add_option("--out", options->out, "write the first counterexample as a scenario, ending in .toml");
     command->add_option("--memory", scenario.memory, "cut off when the program holds so much, as 512MiB");
     command->add_option("--timeout", scenario.timeout, "cut off after so long by the wall clock, as 30s");
     command->add_flag("--json", scenario.json, "print one JSON document");

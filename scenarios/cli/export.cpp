@@ -27,116 +27,160 @@ struct Options {
 
 std::vector<std::string> formats() { return {"shiviz", "perfetto", "csv", "edn", "svg", "dot"}; }
 
-struct Range {
-    EventNumber from = 1, to = 0;  // both included
-};
-
-std::optional<Range> range_of(Session& session, const Options& options, EventNumber events) {
-    Range range{1, events};
-    for (const auto& [option, text, bound] :
-         {std::tuple{"--from", &options.from, &range.from}, {"--to", &options.to, &range.to}}) {
-        if (text->empty())
-            continue;
-        const auto number = parse_integer_between(*text, 1, INT64_MAX);
-        if (!number) {
-            session.fail({"", 0, 0, fmt::format("{}: {}", option, number.error().what), number.error().hint});
-            return std::nullopt;
-        }
-        *bound = static_cast<EventNumber>(*number);
-    }
-    if (range.from <= range.to && range.from <= events)
-        return range;
-    session.fail(
-        range.from > events && options.to.empty()
-            ? InputError{"", 0, 0, fmt::format("--from: the run has {} events", events), "begin among them"}
-            : InputError{"", 0, 0, fmt::format("--from {} lies after --to {}", range.from, range.to), "exchange them"});
-    return std::nullopt;
-}
-
 bool asked_for_range(const Options& options) { return !options.from.empty() || !options.to.empty(); }
 
-// The table between two events.
-EventTable cut(EventTable table, Range range) {
-    std::erase_if(table, [&](const EventRow& row) { return row.event < range.from || row.event > range.to; });
-    return table;
+// False after saying that the run has no such events.
+bool is_in_run(Session& session, EventRange range, EventNumber events) {
+    if (range.from <= std::max<EventNumber>(events, 1))
+        return true;
+    session.fail({"", 0, 0, fmt::format("--from: the run has {} events", events), "begin among them"});
+    return false;
 }
 
-CausalSlice slice_of(const WatchedRun& run) {
-    return run.result().violations.empty() ? CausalSlice()
-                                           : slice_violation(run.ran.blueprint, run.result().violations.front());
-}
+// The rows of a table, as they come.
+template <class Writer>
+class RowSink final : public TraceSink {
+public:
+    RowSink(Writer writer, EventRange range) : writer_(std::move(writer)), range_(range) {}
+    void begin(const World& world, const TraceEvent& event) override {
+        if (range_.has(event.number))
+            writer_.add(event_row(event, world.blueprint()));
+    }
+    void end(const World&) override {}
 
-std::optional<std::string> space_time(Session& session, const Opened& opened, const WatchedRun& run,
-                                      const Options& options) {
-    SpaceTimeScene scene{run.trace, run.faults, run.blueprint(), name_of_run(opened), {}, {}, {}};
-    const CausalSlice slice = slice_of(run);
-    for (const SliceStep& step : slice.steps)
-        scene.lit.push_back(step.event);
-    if (!run.result().violations.empty())
-        scene.violation = run.result().violations.front();
-    if (asked_for_range(options)) {
-        const auto range = range_of(session, options, run.result().events);
-        if (!range)
+private:
+    Writer writer_;
+    const EventRange range_;
+};
+
+class Exporter {
+public:
+    Exporter(Session& session, const Opened& opened, const Options& options, EventRange range, TextOut out)
+        : session_(session), opened_(opened), options_(options), range_(range), out_(std::move(out)) {}
+
+    // Nothing after a failure has been said.
+    std::optional<Ran> write() {
+        const std::string& format = options_.format;
+        return format == "svg"        ? picture()
+               : format == "dot"      ? slice()
+               : format == "edn"      ? history()
+               : format == "perfetto" ? perfetto()
+               : format == "csv"      ? table(CsvWriter(out_))
+                                      : shiviz();
+    }
+
+private:
+    std::shared_ptr<const Blueprint> blueprint() {
+        auto made = make_blueprint(opened_.scenario, session_.catalog, opened_.request);
+        if (made)
+            return *made;
+        session_.fail(made.error());
+        return nullptr;
+    }
+
+    template <class Writer>
+    std::optional<Ran> table(Writer writer) {
+        RowSink<Writer> sink(std::move(writer), range_);
+        Watch watch;
+        watch.sink = &sink;
+        auto ran = run_opened(session_, opened_, watch);
+        return ran && is_in_run(session_, range_, ran->outcome.result.events) ? std::move(ran) : std::nullopt;
+    }
+    std::optional<Ran> shiviz() {
+        const auto made = blueprint();
+        return made ? table(ShivizWriter(out_, made->nodes.size() + 1)) : std::nullopt;
+    }
+    std::optional<Ran> perfetto() {
+        const auto made = blueprint();
+        if (!made)
             return std::nullopt;
-        scene.shown = events_between(run.trace, range->from, range->to);
-    } else if (scene.violation) {
-        scene.shown = events_around(run.trace, scene.violation->event, scene.lit);
-    } else {
+        PerfettoWriter writer(*made, out_);
+        Time last = 0;
+        Watch watch;
+        watch.sink = &writer;
+        watch.started = [&](const World& world) { writer.start(world); };
+        watch.ended = [&](const World& world) { last = world.now(); };
+        auto ran = run_blueprint(session_, opened_, made, watch);
+        if (ran)
+            writer.finish(end_of_run(*ran, last));
+        return ran;
+    }
+    std::optional<Ran> history() {
+        bool any = false;
+        Watch watch;
+        watch.ended = [&](const World& world) {
+            any = world.state().history.size() > 0;
+            write_edn_history(
+                world.state().history,
+                fmt::format("history of {}\n{}", name_of_run(opened_), run_link_of(opened_.scenario, opened_.request)),
+                out_);
+        };
+        auto ran = run_opened(session_, opened_, watch);
+        if (any || !ran)
+            return ran;
+        session_.fail({"", 0, 0,
+                       fmt::format("{} observes no operations, so there is no history", opened_.scenario.model),
+                       "choose another format"});
+        return std::nullopt;
+    }
+    std::optional<Ran> slice() {
+        auto ran = run_opened(session_, opened_);
+        if (!ran)
+            return std::nullopt;
+        if (!ran->outcome.result.violations.empty()) {
+            out_(to_dot(slice_violation(ran->blueprint, ran->outcome.result.violations.front()), *ran->blueprint));
+            return ran;
+        }
+        session_.fail({"", 0, 0, "nothing is violated in this run, so there is no slice to draw",
+                       "`orrery explain --event N --dot F` draws that of an event"});
+        return std::nullopt;
+    }
+
+    std::optional<Ran> picture() {
+        auto ran = run_opened(session_, opened_);
+        if (!ran || !is_in_run(session_, range_, ran->outcome.result.events))
+            return std::nullopt;
+        const RunResult& result = ran->outcome.result;
+        std::vector<EventNumber> lit;
+        if (!result.violations.empty())
+            for (const SliceStep& step : slice_violation(ran->blueprint, result.violations.front()).steps)
+                lit.push_back(step.event);
+        const EventNumber asked = std::min(range_.to, result.events) + 1 - range_.from;
+        if (asked_for_range(options_) && asked > kMostShown) {
+            session_.fail({"", 0, 0, fmt::format("a picture of {} events cannot be read", with_thousands(asked)),
+                           fmt::format("--from and --to may enclose {}", kMostShown)});
+            return std::nullopt;
+        }
+        const std::vector<EventNumber> shown = shown_of(result, lit);
+        const auto rows = scene_of_run(session_, opened_, shown);
+        if (!rows)
+            return std::nullopt;
+        SpaceTimeScene scene{rows->trace, rows->faults, *ran->blueprint, name_of_run(opened_), shown, lit, {}};
+        if (!result.violations.empty())
+            scene.violation = result.violations.front();
+        out_(space_time_picture(scene));
+        return ran;
+    }
+    std::vector<EventNumber> shown_of(const RunResult& result, const std::vector<EventNumber>& lit) {
         constexpr EventNumber kFirst = 60;
-        scene.shown = events_between(run.trace, 1, kFirst);
-        if (run.result().events > kFirst)
-            session.remark(
+        if (asked_for_range(options_))
+            return events_between(result.events, range_.from, range_.to);
+        if (!result.violations.empty())
+            return events_around(result.events, result.violations.front().event, lit);
+        if (result.events > kFirst)
+            session_.remark(
                 fmt::format("nothing is violated, so the first {} of {} events are drawn; --from and --to "
                             "choose others",
-                            kFirst, with_thousands(run.result().events)));
+                            kFirst, with_thousands(result.events)));
+        return events_between(result.events, 1, kFirst);
     }
-    if (scene.shown.size() > kMostShown) {
-        session.fail({"", 0, 0,
-                      fmt::format("a picture of {} events cannot be read", with_thousands(scene.shown.size())),
-                      fmt::format("--from and --to may enclose {}", kMostShown)});
-        return std::nullopt;
-    }
-    return space_time_picture(scene);
-}
 
-std::optional<std::string> history(Session& session, const Opened& opened, const WatchedRun& run) {
-    if (run.history.empty()) {
-        session.fail({"", 0, 0, fmt::format("{} observes no operations, so there is no history", opened.scenario.model),
-                      "choose another format"});
-        return std::nullopt;
-    }
-    return write_edn_history(run.history, fmt::format("history of {}\n{}", name_of_run(opened),
-                                                      run_link_of(opened.scenario, opened.request)));
-}
-
-std::optional<std::string> dot(Session& session, const WatchedRun& run) {
-    if (run.result().violations.empty()) {
-        session.fail({"", 0, 0, "nothing is violated in this run, so there is no slice to draw",
-                      "`orrery explain --event N --dot F` draws that of an event"});
-        return std::nullopt;
-    }
-    return to_dot(slice_of(run), run.blueprint());
-}
-
-std::optional<std::string> text_of(Session& session, const Opened& opened, const WatchedRun& run,
-                                   const Options& options) {
-    if (options.format == "svg")
-        return space_time(session, opened, run, options);
-    if (options.format == "edn")
-        return history(session, opened, run);
-    if (options.format == "dot")
-        return dot(session, run);
-    if (options.format == "perfetto")
-        return write_perfetto(run.trace, run.faults, run.blueprint(), run.end);
-    EventTable table = event_table(run.trace, run.blueprint());
-    if (asked_for_range(options)) {
-        const auto range = range_of(session, options, run.result().events);
-        if (!range)
-            return std::nullopt;
-        table = cut(std::move(table), *range);
-    }
-    return options.format == "csv" ? write_csv(table) : write_shiviz(table);
-}
+    Session& session_;
+    const Opened& opened_;
+    const Options& options_;
+    const EventRange range_;
+    const TextOut out_;
+};
 
 void export_run(Session& session, const Options& options) {
     const std::vector<std::string> known = formats();
@@ -147,30 +191,33 @@ void export_run(Session& session, const Options& options) {
     if (asked_for_range(options) && !ranged)
         return session.fail({"", 0, 0, fmt::format("--from and --to do not go with --format {}", options.format),
                              "they choose events of csv, shiviz and svg"});
+    const auto range = read_range(session, options.from, options.to);
+    if (!range)
+        return;
     if (const auto wrong = why_unwritable(options.out, options.scenario.what))
         return session.fail(*wrong);
     const auto opened = open_run(session, options.scenario);
     if (!opened)
         return;
-    const auto run = run_watched(session, *opened);
-    if (!run)
-        return;
-    auto text = text_of(session, *opened, *run, options);
-    if (!text)
-        return;
-    if (run->ran.outcome.ending == Ending::limit)
-        session.remark(fmt::format("what is exported is not the whole run: {}", run->ran.outcome.why));
-    if (options.out.empty())
-        return session.print(*std::move(text));
-    if (const auto wrong = write_output_file(options.out, *text))
-        return session.fail(*wrong);
+    std::optional<OutputFile> file;
+    if (!options.out.empty())
+        file.emplace(options.out);
+    const TextOut out = [&](std::string_view text) { file ? file->write(text) : session.print(text); };
+    const auto ran = Exporter(session, *opened, options, *range, out).write();
+    if (!ran)
+        return session.forget_output();
+    if (ran->outcome.ending == Ending::limit)
+        session.remark(fmt::format("what is exported is not the whole run: {}", ran->outcome.why));
+    if (file)
+        if (const auto wrong = file->finish())
+            return session.fail(*wrong);
 }
 
 }  // namespace
 
-void add_export(CLI::App& program, Session& session) {
-    CLI::App* command =
-        add_command(program, "export", "a run in another format: for ShiViz, Perfetto, a table, Jepsen, pictures");
+void add_export(Commands& commands, Session& session) {
+    Command* command =
+        commands.add("export", "a run in another format: for ShiViz, Perfetto, a table, Jepsen, pictures");
     command->footer(
         "shiviz    a log with vector clocks for bestchai.bitbucket.io/shiviz, its expression in the first line\n"
         "perfetto  a trace for ui.perfetto.dev: nodes, messages as flows, faults as spans\n"
@@ -185,11 +232,11 @@ void add_export(CLI::App& program, Session& session) {
         "Exits: 0 exported, whatever the verdict, 2 bad input.");
     auto options = std::make_shared<Options>();
     options->scenario.add_to(*command);
-    command->remove_option(command->get_option("--json"));
-    command->get_option("SCENARIO")
-        ->description("a recording, a name of the library, a path ending in .toml, or a run link");
-    command->add_option("--format", options->format, "shiviz, perfetto, csv, edn, svg or dot")->required();
-    command->add_option("--out", options->out, "write to this file (default: stdout)")->check(not_empty());
+    command->remove_option("--json");
+    command->option("SCENARIO")
+        .description("a recording, a name of the library, a path ending in .toml, or a run link");
+    command->add_option("--format", options->format, "shiviz, perfetto, csv, edn, svg or dot").required();
+    command->add_option("--out", options->out, "write to this file (default: stdout)");
     command->add_option("--from", options->from, "the first event, of csv, shiviz and svg");
     command->add_option("--to", options->to, "the last event, of csv, shiviz and svg");
     command->callback([&session, options] { export_run(session, *options); });

@@ -137,8 +137,10 @@ void list(Session& session, bool json) {
     Json document = Json::array();
     for (const std::string& name : library->names()) {
         const auto scenario = library->load(name, session.catalog);
-        if (!scenario)
-            return session.fail(scenario.error());
+        if (!scenario) {
+            session.fail_in_part(scenario.error());
+            continue;
+        }
         if (json) {
             document.push_back(json_of(*scenario));
             continue;
@@ -153,14 +155,13 @@ void list(Session& session, bool json) {
 
 }  // namespace
 
-void add_list(CLI::App& program, Session& session) {
-    CLI::App* command =
-        add_command(program, "list", "the scenarios of the library and their designs, or what one of them can be told");
+void add_list(Commands& commands, Session& session) {
+    Command* command =
+        commands.add("list", "the scenarios of the library and their designs, or what one of them can be told");
     command->footer("Examples:\n  orrery list\n  orrery list consensus/raft-swarm");
     auto json = std::make_shared<bool>(false);
     auto what = std::make_shared<std::string>();
-    command->add_option("SCENARIO", *what, "one: its designs, and the parameters, flaws and moments of its model")
-        ->check(not_empty());
+    command->add_option("SCENARIO", *what, "one: its designs, and the parameters, flaws and moments of its model");
     command->add_flag("--json", *json, "print one JSON document");
     command->callback([&session, json, what] {
         if (what->empty())

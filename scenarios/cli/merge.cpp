@@ -43,9 +43,9 @@ void merge(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_merge(CLI::App& program, Session& session) {
-    CLI::App* command =
-        add_command(program, "merge", "join the files of sweeps that were made in shards, and print their table");
+void add_merge(Commands& commands, Session& session) {
+    Command* command =
+        commands.add("merge", "join the files of sweeps that were made in shards, and print their table");
     command->footer(
         "What OUT holds already is joined as well, so merging again, or one shard after another, is safe. Seeds that "
         "no\n"
@@ -54,8 +54,8 @@ void add_merge(CLI::App& program, Session& session) {
         "  orrery merge all.sqlite shard-1.sqlite shard-2.sqlite\n"
         "  orrery merge all.sqlite shard-*.sqlite --json");
     auto options = std::make_shared<Options>();
-    command->add_option("OUT", options->out, "the file of the whole sweep")->required()->check(not_empty());
-    command->add_option("IN", options->in, "files that `orrery sweep --out` or `orrery merge` wrote")->required();
+    command->add_option("OUT", options->out, "the file of the whole sweep").required();
+    command->add_option("IN", options->in, "files that `orrery sweep --out` or `orrery merge` wrote").required();
     command->add_flag("--json", options->json, "print one JSON document");
     command->callback([&session, options] { merge(session, *options); });
 }

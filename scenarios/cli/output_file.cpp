@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 namespace orrery::cli {
 namespace {
@@ -38,24 +39,46 @@ std::optional<InputError> why_unwritable(const std::string& path, const std::str
     return std::nullopt;
 }
 
-std::optional<InputError> write_output_file(const std::string& path, std::string_view text) {
-    if (auto wrong = why_unwritable(path))
-        return wrong;
+OutputFile::OutputFile(std::string path) : path_(std::move(path)), wrong_(why_unwritable(path_)) {
+    if (wrong_)
+        return;
     // A link stays a link: what it leads to is replaced.
     std::error_code dangling;
-    const std::filesystem::path target = std::filesystem::canonical(path, dangling);
-    const std::string whole = dangling ? path : target.string();
-    const std::string part = whole + ".part";
-    std::FILE* file = std::fopen(part.c_str(), "wb");
-    if (!file)
-        return unwritable(path);
-    const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    const bool closed = std::fclose(file) == 0;
-    if (written && closed && std::rename(part.c_str(), whole.c_str()) == 0)
-        return std::nullopt;
-    const InputError wrong = unwritable(path);
-    static_cast<void>(std::remove(part.c_str()));
-    return wrong;
+    const std::filesystem::path target = std::filesystem::canonical(path_, dangling);
+    whole_ = dangling ? path_ : target.string();
+    part_ = whole_ + ".part";
+    file_ = std::fopen(part_.c_str(), "wb");
+    if (!file_)
+        wrong_ = unwritable(path_);
+}
+
+OutputFile::~OutputFile() {
+    if (!file_)
+        return;
+    std::fclose(file_);
+    static_cast<void>(std::remove(part_.c_str()));
+}
+
+void OutputFile::write(std::string_view text) {
+    if (!wrong_ && std::fwrite(text.data(), 1, text.size(), file_) != text.size())
+        wrong_ = unwritable(path_);
+}
+
+std::optional<InputError> OutputFile::finish() {
+    if (!file_)
+        return wrong_;
+    const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0;
+    if (!wrong_ && (!closed || std::rename(part_.c_str(), whole_.c_str()) != 0))
+        wrong_ = unwritable(path_);
+    if (wrong_)
+        static_cast<void>(std::remove(part_.c_str()));
+    return wrong_;
+}
+
+std::optional<InputError> write_output_file(const std::string& path, std::string_view text) {
+    OutputFile file(path);
+    file.write(text);
+    return file.finish();
 }
 
 }  // namespace orrery::cli

@@ -30,9 +30,9 @@ void plan(Session& session, const ScenarioOptions& options) {
 
 }  // namespace
 
-void add_plan(CLI::App& program, Session& session) {
-    CLI::App* command =
-        add_command(program, "plan", "the complete scenario in TOML, with the faults that its seed draws written out");
+void add_plan(Commands& commands, Session& session) {
+    Command* command =
+        commands.add("plan", "the complete scenario in TOML, with the faults that its seed draws written out");
     command->footer("Example:\n  orrery plan my-swarm.toml --seed 7 > seed-7.toml");
     auto options = std::make_shared<ScenarioOptions>();
     options->add_to(*command);

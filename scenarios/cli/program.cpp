@@ -1,5 +1,9 @@
 // The parser of the command line: which commands there are, what is said of a slip, `--version`.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <new>
+#include <system_error>
 
 #include "scenarios/cli/commands.h"
 #include "sim/core/nearest.h"
@@ -40,6 +44,18 @@ std::string hint_for(const CLI::App& program, const std::vector<std::string>& wo
     return given.empty() ? "see `orrery --help`" : fmt::format("see `orrery {} --help`", app.get_name());
 }
 
+// An empty value, which a script's unset variable gives, would count as an option that was left out. An initial value
+// may be the empty text.
+void refuse_empty_values(CLI::App& program) {
+    const CLI::Validator not_empty(
+        [](const std::string& text) { return text.empty() ? std::string("it is empty; leave the option out") : ""; },
+        "");
+    for (CLI::App* command : program.get_subcommands({}))
+        for (CLI::Option* option : command->get_options())
+            if (option->get_items_expected_max() > 0 && !option->check_name("--initial"))
+                option->check(not_empty);
+}
+
 }  // namespace
 
 int run_program(int argc, char** argv) {
@@ -54,23 +70,25 @@ int run_program(int argc, char** argv) {
     bool version = false, json = false;
     program.add_flag("--version", version, "the program, its engine number and its build");
     program.add_flag("--json", json, "with --version: as JSON");
-    add_list(program, session);
-    add_run(program, session);
-    add_verify(program, session);
-    add_sweep(program, session);
-    add_merge(program, session);
-    add_compare(program, session);
-    add_shrink(program, session);
-    add_check(program, session);
-    add_replay(program, session);
-    add_show(program, session);
-    add_explain(program, session);
-    add_diff(program, session);
-    add_export(program, session);
-    add_report(program, session);
-    add_plan(program, session);
-    add_explore(program, session);
-    add_bench(program, session);
+    Commands commands(program);
+    add_list(commands, session);
+    add_run(commands, session);
+    add_verify(commands, session);
+    add_sweep(commands, session);
+    add_merge(commands, session);
+    add_compare(commands, session);
+    add_shrink(commands, session);
+    add_check(commands, session);
+    add_replay(commands, session);
+    add_show(commands, session);
+    add_explain(commands, session);
+    add_diff(commands, session);
+    add_export(commands, session);
+    add_report(commands, session);
+    add_plan(commands, session);
+    add_explore(commands, session);
+    add_bench(commands, session);
+    refuse_empty_values(program);
 
     const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
     if (!words.empty() && !words.front().starts_with('-')) {
@@ -92,6 +110,13 @@ int run_program(int argc, char** argv) {
         session.print(given.empty() ? program.help() : given.front()->help("orrery"));
     } catch (const CLI::ParseError& error) {
         session.fail({"", 0, 0, error.what(), hint_for(program, words)});
+    } catch (const std::bad_alloc&) {
+        session.fail_without_room("memory");
+    } catch (const std::system_error& error) {
+        if (error.code() != std::errc::resource_unavailable_try_again)
+            session.fail(kInternal, fmt::format("an error of the program itself: {}", error.what()));
+        else
+            session.fail_without_room("threads");
     } catch (const std::exception& error) {
         session.fail(kInternal, fmt::format("an error of the program itself: {}", error.what()));
     }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/run_link.h"
+
 namespace orrery::cli {
 
 RecordedIdentity recorded_identity(const Opened& opened) {
@@ -20,6 +22,17 @@ RecordedIdentity recorded_identity(const Opened& opened) {
     recorded.engine = identity.engine;
     recorded.run_link = identity.run_link;
     recorded.program = fmt::format("orrery {} ({})", ORRERY_VERSION, ORRERY_BUILD);
+    return recorded;
+}
+
+RecordedIdentity recorded_identity(const Opened& opened, const RecordedIdentity& other) {
+    RecordedIdentity recorded = recorded_identity(opened);
+    recorded.engine = other.engine;
+    recorded.program = other.program;
+    if (auto link = parse_run_link(recorded.run_link)) {
+        link->engine = static_cast<int>(other.engine);
+        recorded.run_link = link->to_text();
+    }
     return recorded;
 }
 
@@ -118,6 +131,14 @@ std::optional<Opened> open_run(Session& session, const ScenarioOptions& options)
     }
     for (const std::string& sentence : opened->remarks)
         session.remark(sentence);
+    const auto limits = read_limits(session, options);
+    if (!limits)
+        return std::nullopt;
+    opened->request.limits = *limits;
+    const RecordingInfo& info = recording->info();
+    EventNumber& most = opened->request.limits.max_events;
+    if ((info.cut_off || !info.complete) && (most == 0 || most > info.result.events))
+        most = std::max<EventNumber>(info.result.events, 1);
     return *std::move(opened);
 }
 

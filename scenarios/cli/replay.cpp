@@ -20,11 +20,13 @@ void replay(Session& session, const std::string& path, bool json) {
     if (!blueprint)
         return session.fail(blueprint.error());
 
-    const auto compared = recording->compare_with(*blueprint, [&](EventNumber event, Time now) {
+    const RecordedIdentity identity = recorded_identity(*opened, info.identity);
+    const auto keep_going = [&](EventNumber event, Time now) {
         session.progress(fmt::format("{} {}, {} events", progress_bar(now, (*blueprint)->until), format_time(now),
                                      with_thousands(event)));
         return !interrupted();
-    });
+    };
+    const auto compared = recording->compare_with(*blueprint, keep_going, &identity);
     session.end_progress();
     if (interrupted())
         return session.fail(kInterrupted, "interrupted");
@@ -55,15 +57,15 @@ void replay(Session& session, const std::string& path, bool json) {
 
 }  // namespace
 
-void add_replay(CLI::App& program, Session& session) {
-    CLI::App* command =
-        add_command(program, "replay", "makes a recorded run again and holds it against the recording, event by event");
+void add_replay(Commands& commands, Session& session) {
+    Command* command =
+        commands.add("replay", "makes a recorded run again and holds it against the recording, event by event");
     command->footer(
         "Example:\n  orrery run consensus/stale-read --record run.orrery; orrery replay run.orrery\nExits: 0 "
         "identical, 3 it diverged.");
     auto path = std::make_shared<std::string>();
     auto json = std::make_shared<bool>(false);
-    command->add_option("FILE", *path, "a recording")->required();
+    command->add_option("FILE", *path, "a recording").required();
     command->add_flag("--json", *json, "print one JSON document");
     command->callback([&session, path, json] { replay(session, *path, *json); });
 }

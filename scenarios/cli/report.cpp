@@ -27,10 +27,12 @@ struct Options {
     bool doom = false;
 };
 
-std::optional<DesignComparison> compare_all(Session& session, const Opened& opened, SeedRange seeds, unsigned jobs) {
+std::optional<DesignComparison> compare_all(Session& session, const Opened& opened, const Limits& limits,
+                                            SeedRange seeds, unsigned jobs) {
     CompareRequest request;
     request.run = opened.request;
     request.run.overrides.clear();  // an edit of one run, not of a design
+    request.run.limits = limits;    // so is where a recording was cut off
     for (const Design& design : opened.scenario.designs)
         request.designs.push_back(design.name);
     request.seeds = seeds;
@@ -56,15 +58,20 @@ std::optional<DesignComparison> compare_all(Session& session, const Opened& open
     return std::nullopt;
 }
 
-std::string scene_of(const Opened& opened, const WatchedRun& run, const CausalSlice& slice) {
+std::optional<std::string> scene_of(Session& session, const Opened& opened, const Ran& run, const CausalSlice& slice) {
     constexpr EventNumber kFirst = 60;
-    SpaceTimeScene scene{run.trace, run.faults, run.blueprint(), name_of_run(opened), {}, {}, {}};
+    const RunResult& result = run.outcome.result;
+    std::vector<EventNumber> lit;
     for (const SliceStep& step : slice.steps)
-        scene.lit.push_back(step.event);
-    if (!run.result().violations.empty())
-        scene.violation = run.result().violations.front();
-    scene.shown = scene.violation ? events_around(run.trace, scene.violation->event, scene.lit)
-                                  : events_between(run.trace, 1, kFirst);
+        lit.push_back(step.event);
+    const auto shown = result.violations.empty() ? events_between(result.events, 1, kFirst)
+                                                 : events_around(result.events, result.violations.front().event, lit);
+    const auto rows = scene_of_run(session, opened, shown);
+    if (!rows)
+        return std::nullopt;
+    SpaceTimeScene scene{rows->trace, rows->faults, *run.blueprint, name_of_run(opened), shown, lit, {}};
+    if (!result.violations.empty())
+        scene.violation = result.violations.front();
     return space_time_picture(scene);
 }
 
@@ -81,11 +88,10 @@ std::vector<std::pair<std::string, std::string>> commands_of(const Opened& opene
 }
 
 // The curve's picture and sentence. False: what went wrong was said.
-bool add_doom(Session& session, const Opened& opened, const WatchedRun& run, const std::string& jobs,
-              ReportParts& parts) {
+bool add_doom(Session& session, const Opened& opened, const Ran& run, const std::string& jobs, ReportParts& parts) {
     DoomOptions options;
     options.jobs = jobs;
-    const auto doom = find_doom(session, opened, run.ran, run.result().violations.front(), options);
+    const auto doom = find_doom(session, opened, run, run.outcome.result.violations.front(), options);
     if (!doom)
         return false;
     parts.doom = doom->sentence();
@@ -110,34 +116,41 @@ void report(Session& session, const Options& options) {
     const SeedRange seeds =
         options.seeds.empty() ? SeedRange{opened->scenario.seed, std::min(kMaxSeed, opened->scenario.seed + kSeeds - 1)}
                               : *asked;
-    const auto run = run_watched(session, *opened);
+    const auto run = run_opened(session, *opened);
     if (!run)
         return;
-    const bool violated = !run->result().violations.empty();
-    const auto comparison = compare_all(session, *opened, seeds, *jobs);
+    const bool violated = !run->outcome.result.violations.empty();
+    const auto limits = read_limits(session, options.scenario);
+    if (!limits)
+        return;
+    const auto comparison = compare_all(session, *opened, *limits, seeds, *jobs);
     if (!comparison)
         return;
-    ReportParts parts{opened->scenario,
-                      run->blueprint(),
-                      run->result(),
-                      opened->request.design,
-                      run->blueprint().seed,
-                      run->ran.outcome.why,
-                      *comparison,
-                      violated ? slice_violation(run->ran.blueprint, run->result().violations.front()) : CausalSlice(),
-                      compare_picture(opened->scenario.name, *comparison),
-                      {},
-                      {},
-                      {},
-                      {},
-                      {},
-                      commands_of(*opened, seeds, violated),
-                      run_link_of(opened->scenario, opened->request),
-                      fmt::format("orrery {}, engine {}", ORRERY_VERSION, kEngine)};
-    parts.scene_svg = scene_of(*opened, *run, parts.slice);
+    ReportParts parts{
+        opened->scenario,
+        *run->blueprint,
+        run->outcome.result,
+        opened->request.design,
+        run->blueprint->seed,
+        run->outcome.why,
+        *comparison,
+        violated ? slice_violation(run->blueprint, run->outcome.result.violations.front()) : CausalSlice(),
+        compare_picture(opened->scenario.name, *comparison),
+        {},
+        {},
+        {},
+        {},
+        {},
+        commands_of(*opened, seeds, violated),
+        run_link_of(opened->scenario, opened->request),
+        fmt::format("orrery {}, engine {}", ORRERY_VERSION, kEngine)};
+    auto scene = scene_of(session, *opened, *run, parts.slice);
+    if (!scene)
+        return;
+    parts.scene_svg = *std::move(scene);
     if (violated)
-        parts.slice_svg = slice_picture(parts.slice, run->blueprint(), parts.slice.violation);
-    for (const Metric& metric : run->result().metrics)
+        parts.slice_svg = slice_picture(parts.slice, *run->blueprint, parts.slice.violation);
+    for (const Metric& metric : run->outcome.result.metrics)
         parts.metrics.emplace_back(metric.name, metric_text(metric));
     if (options.doom && violated && !add_doom(session, *opened, *run, options.jobs, parts))
         return;
@@ -150,10 +163,9 @@ void report(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_report(CLI::App& program, Session& session) {
-    CLI::App* command =
-        add_command(program, "report",
-                    "one page of HTML: the story, a run with its pictures and its explanation, the designs over seeds");
+void add_report(Commands& commands, Session& session) {
+    Command* command = commands.add(
+        "report", "one page of HTML: the story, a run with its pictures and its explanation, the designs over seeds");
     command->footer(
         "The page is one file that asks nothing of the network, follows a light or dark theme, and prints.\n"
         "Examples:\n  orrery report commerce/late-try --out late-try.html\n"
@@ -161,16 +173,16 @@ void add_report(CLI::App& program, Session& session) {
         "Exits: 0 written, whatever the verdict, 2 bad input, 130 interrupted.");
     auto options = std::make_shared<Options>();
     options->scenario.add_to(*command);
-    command->remove_option(command->get_option("--json"));
-    command->get_option("SCENARIO")
-        ->description("a recording, a name of the library, a path ending in .toml, or a run link");
+    command->remove_option("--json");
+    command->option("SCENARIO")
+        .description("a recording, a name of the library, a path ending in .toml, or a run link");
     command->add_option("--seeds", options->seeds,
                         fmt::format("the seeds over which the designs are compared, A..B (default: {} from the "
                                     "scenario's on)",
                                     kSeeds));
     command->add_flag("--doom", options->doom, "with the curve that says when the run was doomed");
     command->add_option("--jobs", options->jobs, "threads (default: all cores); the page does not depend on it");
-    command->add_option("--out", options->out, "write to this file (default: stdout)")->check(not_empty());
+    command->add_option("--out", options->out, "write to this file (default: stdout)");
     command->callback([&session, options] { report(session, *options); });
 }
 

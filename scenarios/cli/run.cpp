@@ -141,9 +141,8 @@ Json json_of_run(const Opened& opened, const Ran& ran) {
             {"run_link", run_link_of(opened.scenario, opened.request)}};
 }
 
-void add_run(CLI::App& program, Session& session) {
-    CLI::App* command =
-        add_command(program, "run", "one run: its verdict, what was violated and when, its fingerprint");
+void add_run(Commands& commands, Session& session) {
+    Command* command = commands.add("run", "one run: its verdict, what was violated and when, its fingerprint");
     command->footer(
         "Examples:\n  orrery run consensus/stale-read --design trust-yourself\n  orrery run my.toml --seed 7 --set "
         "servers=5 "
@@ -152,12 +151,12 @@ void add_run(CLI::App& program, Session& session) {
     auto record = std::make_shared<std::string>();
     auto twice = std::make_shared<bool>(false);
     options->add_to(*command);
-    auto* to_file = command->add_option("--record", *record, "write a recording to this file")->check(not_empty());
+    const auto to_file = command->add_option("--record", *record, "write a recording to this file");
     command
         ->add_flag("--twice", *twice,
-                   "a check of the model, not a run: every event is carried out twice from one copied state, and the\n"
-                   "first handler whose two results differ is named (exit 4). Ten to a hundred times as slow")
-        ->excludes(to_file);
+                   "a check of the model, not a run: every event is carried out in two worlds, and the first handler\n"
+                   "whose two results differ is named (exit 4). A few times as slow")
+        .excludes(to_file);
     command->callback([&session, options, record, twice] { run(session, *options, *record, *twice); });
 }
 

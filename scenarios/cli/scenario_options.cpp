@@ -1,6 +1,8 @@
 // The options that name a scenario and a run of it.
 #include <fmt/format.h>
 
+#include <thread>
+
 #include "scenarios/cli/session.h"
 #include "scenarios/limits.h"
 #include "scenarios/words.h"
@@ -14,32 +16,72 @@ InputError on_option(std::string_view option, const Complaint& complaint) {
 
 }  // namespace
 
-CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& description) {
-    return program.add_subcommand(name, description);
+std::optional<std::int64_t> read_integer(Session& session, std::string_view option, const std::string& text,
+                                         std::int64_t low, std::int64_t high) {
+    const auto number = parse_integer_between(text, low, high);
+    if (number)
+        return *number;
+    session.fail(on_option(option, number.error()));
+    return std::nullopt;
 }
 
-CLI::Validator not_empty() {
-    return {
-        [](const std::string& text) { return text.empty() ? std::string("it is empty; leave the option out") : ""; },
-        ""};
+std::optional<Duration> read_duration(Session& session, std::string_view option, const std::string& text, Duration low,
+                                      Duration high) {
+    const auto duration = parse_duration_between(text, low, high);
+    if (duration)
+        return *duration;
+    session.fail(on_option(option, duration.error()));
+    return std::nullopt;
 }
 
-void ScenarioOptions::add_to(CLI::App& command, bool seeded) {
-    command.add_option("SCENARIO", what, "a name of the library, a path ending in .toml, or a run link")->required();
-    command.add_option("--design", design, "the design (default: the first of the file)")->check(not_empty());
+std::optional<EventRange> read_range(Session& session, const std::string& from, const std::string& to) {
+    EventRange range;
+    for (const auto& [option, text, bound] :
+         {std::tuple{"--from", &from, &range.from}, std::tuple{"--to", &to, &range.to}}) {
+        if (text->empty())
+            continue;
+        const auto number = read_integer(session, option, *text, 1, INT64_MAX);
+        if (!number)
+            return std::nullopt;
+        *bound = static_cast<EventNumber>(*number);
+    }
+    if (range.from <= range.to)
+        return range;
+    session.fail({"", 0, 0, fmt::format("--from {} lies after --to {}", range.from, range.to), "exchange them"});
+    return std::nullopt;
+}
+
+std::optional<unsigned> parse_jobs(Session& session, const std::string& text) {
+    if (text.empty())
+        return std::max(1u, std::thread::hardware_concurrency());
+    const auto jobs = read_integer(session, "--jobs", text, 1, 1024);
+    return jobs ? std::optional(static_cast<unsigned>(*jobs)) : std::nullopt;
+}
+
+void ScenarioOptions::add_to(Command& command, bool seeded) {
+    command.add_option("SCENARIO", what, "a name of the library, a path ending in .toml, or a run link").required();
+    command.add_option("--design", design, "the design (default: the first of the file)");
     if (seeded)
-        command.add_option("--seed", seed, "the seed, 0 to 2^63-1 (default: the scenario's)")->check(not_empty());
+        command.add_option("--seed", seed, "the seed, 0 to 2^63-1 (default: the scenario's)");
     command.add_option("--override", overrides, "an edit of the run, as drop:a->b/Type#1 or crash:n1@12s; repeats")
-        ->allow_extra_args(false);
+        .once_each();
     add_limits(command);
 }
 
-void ScenarioOptions::add_limits(CLI::App& command) {
-    command.add_option("--set", sets, "a parameter, a flaw or `until`, as key=value; repeats")->allow_extra_args(false);
+void ScenarioOptions::add_limits(Command& command) {
+    command.add_option("--set", sets, "a parameter, a flaw or `until`, as key=value; repeats").once_each();
     command.add_option("--max-events", max_events, "cut a run off after so many events");
     command.add_option("--memory", memory, "cut a run off when the program holds so much, as 512MiB");
     command.add_option("--timeout", timeout, "cut a run off after so long by the wall clock, as 30s");
     command.add_flag("--json", json, "print one JSON document");
+}
+
+std::optional<Limits> read_limits(Session& session, const ScenarioOptions& options) {
+    const auto limits = parse_limits({options.max_events, options.memory, options.timeout});
+    if (limits)
+        return *limits;
+    session.fail(limits.error());
+    return std::nullopt;
 }
 
 std::optional<Opened> open(Session& session, const ScenarioOptions& options) {
@@ -63,11 +105,9 @@ std::optional<Opened> open(Session& session, const ScenarioOptions& options) {
     }
     request.sets.insert(request.sets.end(), options.sets.begin(), options.sets.end());
     request.overrides.insert(request.overrides.end(), options.overrides.begin(), options.overrides.end());
-    const auto limits = parse_limits({options.max_events, options.memory, options.timeout});
-    if (!limits) {
-        session.fail(limits.error());
+    const auto limits = read_limits(session, options);
+    if (!limits)
         return std::nullopt;
-    }
     request.limits = *limits;
     if (const auto design = choose_design(opened->scenario, request.design); !design) {
         session.fail(design.error());

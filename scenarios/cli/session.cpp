@@ -61,7 +61,7 @@ Session::Session() {
 }
 
 void Session::print_json(const Json& document) {
-    out_ += document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    print(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 std::string Session::paint(Colour colour, const std::string& text) const {
@@ -96,6 +96,18 @@ void Session::fail(int code, const std::string& sentence) {
     exit = code;
 }
 
+void Session::fail_without_room(std::string_view what) {
+    forget_output();
+    fail(kUndecided, fmt::format("cut off: the system gives the program no more {}; raise its limit (`ulimit -a` lists "
+                                 "them), or give fewer --jobs",
+                                 what));
+}
+
+void Session::fail_in_part(const InputError& error) {
+    remark(error.to_text());
+    failed_in_part_ = true;
+}
+
 void Session::remark(const std::string& sentence) {
     end_progress();
     write_error(fmt::format("orrery: {}\n", harmless(sentence)));
@@ -119,13 +131,32 @@ void Session::end_progress() {
     progress_width_ = 0;
 }
 
+JsonList::JsonList(Session& session, const Json& head, const std::string& key) : session_(session) {
+    std::string text = head.dump(2, ' ', false, Json::error_handler_t::replace);
+    text.resize(text.rfind("\n}"));
+    session_.print(text + fmt::format(",\n  {}: [", Json(key).dump()));
+}
+
+void JsonList::add(const Json& item) {
+    std::string text(any_ ? ",\n    " : "\n    ");
+    for (const char c : item.dump(2, ' ', false, Json::error_handler_t::replace)) {
+        text += c;
+        if (c == '\n')
+            text += "    ";
+    }
+    session_.print(text);
+    any_ = true;
+}
+
+void JsonList::close() { session_.print(any_ ? "\n  ]\n}\n" : "]\n}\n"); }
+
 int Session::close() {
     end_progress();
     if (exit >= kBadInput && exit <= kInternal)
         return exit;
-    const bool written = std::fwrite(out_.data(), 1, out_.size(), stdout) == out_.size() && std::fflush(stdout) == 0;
+    const bool written = out_.write_to(stdout);
     if (written || errno == EPIPE)  // a reader that has seen enough, `head` say, is no error
-        return exit;
+        return failed_in_part_ && exit != kInterrupted ? kBadInput : exit;
     write_error("orrery: stdout cannot be written; check the disk or the pipe\n");
     return kBadInput;
 }
@@ -156,7 +187,7 @@ std::string progress_bar(std::int64_t done, std::int64_t all) {
 std::string with_thousands(std::uint64_t number) {
     std::string text = fmt::format("{}", number);
     for (std::size_t at = text.size(); at > 3; at -= 3)
-        text.insert(at - 3, ",");
+        text.insert(at - 3, 1, ',');
     return text;
 }
 

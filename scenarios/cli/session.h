@@ -1,10 +1,10 @@
 // What the commands of the headless program share: where output goes, how a scenario is asked for, how a run ends.
 // Streams: what a command prints is gathered and reaches stdout at its end, unless the exit is 2, 3 or 4; errors,
-// remarks and progress go to stderr at once, progress only where that is a terminal.
+// remarks and progress go to stderr at once, progress only where that is a terminal. A command over the whole library
+// that cannot read one of its files prints what it has of the others, and exits 2.
 // Exits (contract.md §3): 0 held · 1 violated · 2 bad input · 3 a replay diverged · 4 internal error · 5 undecided or
 // cut off · 130 interrupted.
 #pragma once
-#include <CLI/CLI.hpp>
 #include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/cli/command_line.h"
+#include "scenarios/cli/spool.h"
 #include "scenarios/library.h"
 #include "scenarios/run.h"
 
@@ -30,14 +32,21 @@ public:
     const Catalog catalog;
     int exit = kHeld;
 
-    // Both append to what stdout will get.
-    void print(std::string text) { out_ += text; }
+    // These append to what stdout will get.
+    void print(std::string_view text) { out_.add(text); }
     void print_json(const Json& document);
     std::string paint(Colour colour,
                       const std::string& text) const;  // plain where stdout is no terminal, or NO_COLOR is set
 
+    void forget_output() { out_.clear(); }
+
     void fail(int code, const std::string& sentence);  // "orrery: …" on stderr, and the exit
     void fail(const InputError& error) { fail(kBadInput, error.to_text()); }
+    // The system gives no more of it: cut off by a limit, as by one of the program's own. What was printed is dropped.
+    void fail_without_room(std::string_view what);
+    // Of one of several things that a command looks at: it goes on with the others, and what it prints of them stays.
+    // The exit is 2 in the end.
+    void fail_in_part(const InputError& error);
     void remark(const std::string& sentence);
     // A line that is drawn over; nothing where stderr is no terminal. At most ten a second.
     void progress(const std::string& text);
@@ -48,21 +57,34 @@ public:
     int close();
 
 private:
-    std::string out_;
+    Spool out_;
+    bool failed_in_part_ = false;
     bool stdout_is_terminal_ = false, stderr_is_terminal_ = false, colour_ = false;
     std::size_t progress_width_ = 0;
     std::chrono::steady_clock::time_point last_progress_{};
 };
 
+// A JSON document whose last member is a list, printed item by item as it is print_json()'d whole.
+class JsonList {
+public:
+    JsonList(Session& session, const Json& head, const std::string& key);
+    void add(const Json& item);
+    void close();
+
+private:
+    Session& session_;
+    bool any_ = false;
+};
+
 void watch_for_interrupt();  // Ctrl-C sets a flag from now on; a second one ends the program
 bool interrupted();
 
-// A new command of the program. Compiled once: CLI11 is headers alone, and each file that made a command by itself
-// compiled its formatters anew.
-CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& description);
-
-// For options whose value may not be empty.
-CLI::Validator not_empty();
+// The number or duration that an option gives. Nothing: what is wrong with it has been said. An option that was given
+// has a value (run_program() sees to it), so an empty text is one that was left out.
+std::optional<std::int64_t> read_integer(Session& session, std::string_view option, const std::string& text,
+                                         std::int64_t low, std::int64_t high);
+std::optional<Duration> read_duration(Session& session, std::string_view option, const std::string& text, Duration low,
+                                      Duration high);
 
 // The options of every command that takes a scenario.
 struct ScenarioOptions {
@@ -73,13 +95,15 @@ struct ScenarioOptions {
     const char* seed_option = "--seed";  // what gave the seed, for errors
 
     // `seeded`: with --seed; a command over many seeds has none.
-    void add_to(CLI::App& command, bool seeded = true);
-    void add_limits(CLI::App& command);
+    void add_to(Command& command, bool seeded = true);
+    void add_limits(Command& command);
 };
 
 // The scenario and the request that the options make together; a run link's parts come first, options over them.
 // Says what is wrong, sets the exit and answers nothing where they do not fit.
 std::optional<Opened> open(Session& session, const ScenarioOptions& options);
+// Those that the options set; nothing after saying what is wrong with them.
+std::optional<Limits> read_limits(Session& session, const ScenarioOptions& options);
 // Runs with progress drawn. Answers nothing after a failure has been said: of the model, an interrupt, an override that
 // names a message that never occurs.
 struct Ran {
@@ -95,6 +119,13 @@ int exit_of(const RunOutcome& outcome);
 
 // Of `--jobs`; empty: all cores.
 std::optional<unsigned> parse_jobs(Session& session, const std::string& text);
+
+// Of `--from` and `--to`: events from the first to the last, both included; all where they are left out.
+struct EventRange {
+    EventNumber from = 1, to = INT64_MAX;
+    bool has(EventNumber event) const { return event >= from && event <= to; }
+};
+std::optional<EventRange> read_range(Session& session, const std::string& from, const std::string& to);
 
 std::string progress_bar(std::int64_t done, std::int64_t all);
 std::string with_thousands(std::uint64_t number);  // 1,234,567

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <functional>
 
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/event_text.h"
@@ -76,88 +76,110 @@ void show_event(Session& session, const Opened& opened, const std::string& text,
 
 // --- the events of a run ------------------------------------------------------------------------------------------
 
-// The trace, and which of its faults strike one node among others: a loss of power, a cut link.
-class TraceWithVictims final : public Trace {
-public:
-    explicit TraceWithVictims(const std::string& name) : name_(name) {}
+// Whether the fault that happens now strikes one node among others: a loss of power, a cut link.
+bool strikes(const World& world, NodeId node) {
+    const Victims& victims = world.striking();
+    return victims.node == node || std::find(victims.nodes.begin(), victims.nodes.end(), node) != victims.nodes.end() ||
+           std::any_of(victims.links.begin(), victims.links.end(),
+                       [&](const Link& link) { return link.first == node || link.second == node; });
+}
 
-    void begin(const World& world, const TraceEvent& event) override {
-        Trace::begin(world, event);
-        if (event.what != EventKind::fault || name_.empty())
-            return;
-        const NodeId node = world.blueprint().find_node(name_);
-        const Victims& victims = world.striking();
-        const bool struck = victims.node == node ||
-                            std::find(victims.nodes.begin(), victims.nodes.end(), node) != victims.nodes.end() ||
-                            std::any_of(victims.links.begin(), victims.links.end(),
-                                        [&](const Link& link) { return link.first == node || link.second == node; });
-        if (struck)
-            striking_.insert(event.number);
+// Prints the events that are asked for, as they come.
+class EventPrinter final : public TraceSink {
+public:
+    using Print = std::function<void(const Blueprint& blueprint, const TraceEvent& event)>;
+    EventPrinter(EventRange range, NodeId node, Print print) : range_(range), node_(node), print_(std::move(print)) {}
+
+    void begin_record(const World& world, TraceEvent event, const EventRecord& record) override {
+        if (range_.has(event.number))
+            TraceSink::begin_record(world, std::move(event), record);
     }
-    bool strikes(EventNumber event) const { return striking_.contains(event); }
+    void effect_record(const World&, TraceEffect, const EventRecord*, const Observation*) override {}
+    void begin(const World& world, const TraceEvent& event) override {
+        const bool here =
+            node_ == kNoNode || event.node == node_ || (event.what == EventKind::fault && strikes(world, node_));
+        if (!here)
+            return;
+        ++shown_;
+        print_(world.blueprint(), event);
+    }
+    void end(const World&) override {}
+    std::uint64_t shown() const { return shown_; }
 
 private:
-    const std::string& name_;
-    std::set<EventNumber> striking_;
+    const EventRange range_;
+    const NodeId node_;
+    const Print print_;
+    std::uint64_t shown_ = 0;
 };
 
+// The node that --node names, kNoNode where it was left out. Nothing: there is none, which has been said.
+std::optional<NodeId> node_of(Session& session, const Blueprint& blueprint, const std::string& name) {
+    if (name.empty())
+        return kNoNode;
+    if (const NodeId node = blueprint.find_node(name); node != kNoNode)
+        return node;
+    std::vector<std::string> names;
+    for (const NodeSpec& one : blueprint.nodes)
+        names.push_back(one.name);
+    session.fail({"", 0, 0, fmt::format("--node: there is no node '{}'", name), suggest(name, names)});
+    return std::nullopt;
+}
+
+// What is violated where may be known at the end alone: for people the run is made before it is shown.
+std::optional<std::vector<Violation>> violations_of(Session& session, const Opened& opened) {
+    auto ran = run_opened(session, opened);
+    return ran ? std::optional(std::move(ran->outcome.result.violations)) : std::nullopt;
+}
+
 void show_events(Session& session, const Opened& opened, const Options& options) {
-    std::int64_t from = 1, to = INT64_MAX;
-    for (const auto& [option, text, bound] : {std::tuple{"--from", &options.from, &from}, {"--to", &options.to, &to}}) {
-        if (text->empty())
-            continue;
-        const auto number = parse_integer_between(*text, 1, INT64_MAX);
-        if (!number)
-            return session.fail({"", 0, 0, fmt::format("{}: {}", option, number.error().what), number.error().hint});
-        *bound = *number;
-    }
-    if (from > to)
-        return session.fail({"", 0, 0, fmt::format("--from {} lies after --to {}", from, to), "exchange them"});
-    TraceWithVictims trace(options.node);
-    Watch watch;
-    watch.sink = &trace;
-    watch.started = [&](const World& world) { trace.start(world); };
-    const auto ran = run_opened(session, opened, watch);
-    if (!ran)
+    const auto range = read_range(session, options.from, options.to);
+    if (!range)
         return;
-    const Blueprint& blueprint = *ran->blueprint;
-    const NodeId node = options.node.empty() ? kNoNode : blueprint.find_node(options.node);
-    if (!options.node.empty() && node == kNoNode) {
-        std::vector<std::string> names;
-        for (const NodeSpec& one : blueprint.nodes)
-            names.push_back(one.name);
-        return session.fail(
-            {"", 0, 0, fmt::format("--node: there is no node '{}'", options.node), suggest(options.node, names)});
+    const auto blueprint = make_blueprint(opened.scenario, session.catalog, opened.request);
+    if (!blueprint)
+        return session.fail(blueprint.error());
+    const auto node = node_of(session, **blueprint, options.node);
+    if (!node)
+        return;
+    EventPrinter::Print print;
+    std::optional<JsonList> list;
+    std::optional<std::vector<Violation>> violations;
+    std::size_t next = 0;
+    if (options.scenario.json) {
+        list.emplace(session,
+                     Json{{"scenario", opened.scenario.name},
+                          {"design", opened.request.design},
+                          {"seed", opened.request.seed.value_or(opened.scenario.seed)}},
+                     "events");
+        print = [&](const Blueprint& run, const TraceEvent& event) { list->add(event_json(run, event)); };
+    } else {
+        violations = violations_of(session, opened);
+        if (!violations)
+            return;
+        print = [&](const Blueprint& run, const TraceEvent& event) {
+            session.print(fmt::format("{:>8}  {:>14}  {:<14} {}\n", event.number, format_time(event.time),
+                                      run.node_name(event.node), event_sentence(run, event)));
+            while (next < violations->size() && (*violations)[next].event < event.number)
+                ++next;
+            for (; next < violations->size() && (*violations)[next].event == event.number; ++next)
+                session.print(
+                    session.paint(Colour::red, fmt::format("          violated: {}: {}", (*violations)[next].property,
+                                                           (*violations)[next].detail)) +
+                    "\n");
+        };
     }
-    Json events = Json::array();
-    std::size_t shown = 0, next_violation = 0;
-    const auto& violations = ran->outcome.result.violations;
-    for (const TraceEvent& event : trace.events) {
-        const auto number = static_cast<std::int64_t>(event.number);
-        while (next_violation < violations.size() && violations[next_violation].event < event.number)
-            ++next_violation;
-        if (number < from || number > to || (node != kNoNode && event.node != node && !trace.strikes(event.number)))
-            continue;
-        ++shown;
-        if (options.scenario.json) {
-            events.push_back(event_json(blueprint, event));
-            continue;
-        }
-        session.print(fmt::format("{:>8}  {:>14}  {:<14} {}\n", event.number, format_time(event.time),
-                                  blueprint.node_name(event.node), event_sentence(blueprint, event)));
-        for (; next_violation < violations.size() && violations[next_violation].event == event.number; ++next_violation)
-            session.print(session.paint(Colour::red,
-                                        fmt::format("          violated: {}: {}", violations[next_violation].property,
-                                                    violations[next_violation].detail)) +
-                          "\n");
-    }
-    if (shown == 0)
-        session.remark(fmt::format("none of the run's {} events is asked for", with_thousands(trace.events.size())));
-    if (options.scenario.json)
-        session.print_json({{"scenario", opened.scenario.name},
-                            {"design", opened.request.design},
-                            {"seed", opened.request.seed.value_or(opened.scenario.seed)},
-                            {"events", std::move(events)}});
+    EventPrinter printer(*range, *node, print);
+    Watch watch;
+    watch.sink = &printer;
+    const auto ran = run_blueprint(session, opened, *blueprint, watch);
+    if (!ran)
+        return session.forget_output();
+    if (list)
+        list->close();
+    if (printer.shown() == 0)
+        session.remark(
+            fmt::format("none of the run's {} events is asked for", with_thousands(ran->outcome.result.events)));
 }
 
 void show(Session& session, const Options& options) {
@@ -181,20 +203,18 @@ void show(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_show(CLI::App& program, Session& session) {
-    CLI::App* command = add_command(program, "show", "the events of a run, or every node's state after one of them");
+void add_show(Commands& commands, Session& session) {
+    Command* command = commands.add("show", "the events of a run, or every node's state after one of them");
     command->footer(
         "Examples:\n  orrery show consensus/stale-read --node n1 --to 500\n  orrery show run.orrery --event 412 "
         "--json\n  orrery show consensus/stale-read --event 500 --who n1.term");
     auto options = std::make_shared<Options>();
     options->scenario.add_to(*command);
-    command->get_option("SCENARIO")
-        ->description("a recording, a name of the library, a path ending in .toml, or a run link");
+    command->option("SCENARIO")
+        .description("a recording, a name of the library, a path ending in .toml, or a run link");
     command->add_option("--event", options->event, "the world after this event; 0 is the start");
-    command
-        ->add_option("--who", options->who,
-                     "which event last changed this field, as n1.term or n1.log[3], up to --event or the end")
-        ->check(not_empty());
+    command->add_option("--who", options->who,
+                        "which event last changed this field, as n1.term or n1.log[3], up to --event or the end");
     command->add_option("--node", options->node, "events at this node, and faults that strike it, alone");
     command->add_option("--from", options->from, "from this event on");
     command->add_option("--to", options->to, "up to this event");

@@ -68,9 +68,9 @@ void shrink_run(Session& session, const Options& options) {
     const auto jobs = parse_jobs(session, options.jobs);
     if (!jobs)
         return;
-    const auto max_runs = parse_integer_between(options.max_runs, 1, INT64_MAX);
+    const auto max_runs = read_integer(session, "--max-runs", options.max_runs, 1, INT64_MAX);
     if (!max_runs)
-        return session.fail({"", 0, 0, "--max-runs: " + max_runs.error().what, max_runs.error().hint});
+        return;
     if (!options.out.ends_with(".toml"))
         return session.fail(
             {options.out, 0, 0, "a scenario cannot be opened by that name", "name a file that ends in .toml"});
@@ -115,10 +115,9 @@ void shrink_run(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_shrink(CLI::App& program, Session& session) {
-    CLI::App* command =
-        add_command(program, "shrink",
-                    "a failing run, made small: the fewest faults, nodes and operations with which it still fails");
+void add_shrink(Commands& commands, Session& session) {
+    Command* command = commands.add(
+        "shrink", "a failing run, made small: the fewest faults, nodes and operations with which it still fails");
     command->footer(
         "The same property has to catch what is left. The result is a scenario with one design and a seed of its own;\n"
         "it runs, verifies and opens like any other.\n"
@@ -129,11 +128,10 @@ void add_shrink(CLI::App& program, Session& session) {
     auto options = std::make_shared<Options>();
     options->max_runs = "4000";
     options->scenario.add_to(*command);
-    command->get_option("--timeout")
-        ->description("stop after so long by the wall clock and write what is found by then");
-    command->add_option("--out", options->out, "the scenario file to write")->required()->check(not_empty());
+    command->option("--timeout").description("stop after so long by the wall clock and write what is found by then");
+    command->add_option("--out", options->out, "the scenario file to write").required();
     command->add_option("--property", options->property, "what has to catch the run (default: what does)");
-    command->add_option("--max-runs", options->max_runs, "at most so many runs (default: 4000)")->check(not_empty());
+    command->add_option("--max-runs", options->max_runs, "at most so many runs (default: 4000)");
     command->add_option("--jobs", options->jobs, "threads (default: all cores); the result does not depend on it");
     command->callback([&session, options] { shrink_run(session, *options); });
 }

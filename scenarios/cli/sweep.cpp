@@ -78,9 +78,9 @@ void sweep(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_sweep(CLI::App& program, Session& session) {
-    CLI::App* command = add_command(
-        program, "sweep",
+void add_sweep(Commands& commands, Session& session) {
+    Command* command = commands.add(
+        "sweep",
         "a scenario over many seeds: how often what breaks, which failures are the same, what was never tested");
     command->footer(
         "With --out the runs are kept, and the same command goes on where it stopped; a wider range adds to the file.\n"
@@ -91,13 +91,11 @@ void add_sweep(CLI::App& program, Session& session) {
         "  orrery merge all.sqlite shard-*.sqlite");
     auto options = std::make_shared<Options>();
     options->scenario.add_to(*command, false);
-    command->get_option("--design")->description("the design (default: all of them)");
-    command->add_option("--seeds", options->seeds, "A..B, both ends included")->required();
+    command->option("--design").description("the design (default: all of them)");
+    command->add_option("--seeds", options->seeds, "A..B, both ends included").required();
     command->add_option("--jobs", options->jobs, "threads (default: all cores); the results do not depend on it");
-    command->add_option("--shard", options->shard, "K/N: the K-th of N shares of the seeds, for one of N machines")
-        ->check(not_empty());
-    command->add_option("--out", options->out, "keep the runs in this SQLite file, and go on from what it has")
-        ->check(not_empty());
+    command->add_option("--shard", options->shard, "K/N: the K-th of N shares of the seeds, for one of N machines");
+    command->add_option("--out", options->out, "keep the runs in this SQLite file, and go on from what it has");
     command->callback([&session, options] { sweep(session, *options); });
 }
 

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <thread>
-
 #include "scenarios/cli/commands.h"
 #include "scenarios/many_runs.h"
 #include "scenarios/words.h"
@@ -15,12 +13,17 @@ struct Options {
     std::string jobs;
 };
 
-// "all" stands for the whole library.
+// "all" stands for the whole library; of that, a file that cannot be read keeps nobody from the others.
 std::optional<std::vector<Opened>> open_all(Session& session, const Options& options) {
-    std::vector<std::string> names;
+    std::vector<Opened> all;
     for (const std::string& what : options.what) {
         if (what != "all") {
-            names.push_back(what);
+            ScenarioOptions one = options.limits;
+            one.what = what;
+            auto opened = open(session, one);
+            if (!opened)
+                return std::nullopt;
+            all.push_back(*std::move(opened));
             continue;
         }
         const auto library = Library::of_program();
@@ -28,17 +31,19 @@ std::optional<std::vector<Opened>> open_all(Session& session, const Options& opt
             session.fail(library.error());
             return std::nullopt;
         }
-        for (std::string& name : library->names())
-            names.push_back(std::move(name));
-    }
-    std::vector<Opened> all;
-    for (const std::string& name : names) {
-        ScenarioOptions one = options.limits;
-        one.what = name;
-        auto opened = open(session, one);
-        if (!opened)
-            return std::nullopt;
-        all.push_back(*std::move(opened));
+        for (const std::string& name : library->names()) {
+            const auto scenario = library->load(name, session.catalog);
+            if (!scenario) {
+                session.fail_in_part(scenario.error());
+                continue;
+            }
+            ScenarioOptions one = options.limits;
+            one.what = name;
+            auto opened = open(session, one);
+            if (!opened)
+                return std::nullopt;
+            all.push_back(*std::move(opened));
+        }
     }
     return all;
 }
@@ -113,21 +118,11 @@ void verify(Session& session, const Options& options) {
 
 }  // namespace
 
-std::optional<unsigned> parse_jobs(Session& session, const std::string& text) {
-    if (text.empty())
-        return std::max(1u, std::thread::hardware_concurrency());
-    const auto jobs = parse_integer_between(text, 1, 1024);
-    if (jobs)
-        return static_cast<unsigned>(*jobs);
-    session.fail({"", 0, 0, "--jobs: " + jobs.error().what, jobs.error().hint});
-    return std::nullopt;
-}
-
-void add_verify(CLI::App& program, Session& session) {
-    CLI::App* command = add_command(program, "verify", "do the designs behave as the scenarios expect of them?");
+void add_verify(Commands& commands, Session& session) {
+    Command* command = commands.add("verify", "do the designs behave as the scenarios expect of them?");
     command->footer("Examples:\n  orrery verify all\n  orrery verify consensus/figure-8 my.toml --json");
     auto options = std::make_shared<Options>();
-    command->add_option("SCENARIO", options->what, "names, paths or run links; `all` is the whole library")->required();
+    command->add_option("SCENARIO", options->what, "names, paths or run links; `all` is the whole library").required();
     command->add_option("--jobs", options->jobs, "threads (default: all cores); the results do not depend on it");
     options->limits.add_limits(*command);
     command->callback([&session, options] { verify(session, *options); });

@@ -2,32 +2,33 @@
 
 #include <fmt/format.h>
 
+#include "sim/picture/scene_trace.h"
+
 namespace orrery::cli {
 
-std::optional<WatchedRun> run_watched(Session& session, const Opened& opened) {
+std::optional<Scene> scene_of_run(Session& session, const Opened& opened, std::vector<EventNumber> shown) {
     const auto blueprint = make_blueprint(opened.scenario, session.catalog, opened.request);
     if (!blueprint) {
         session.fail(blueprint.error());
         return std::nullopt;
     }
-    FaultTrace trace(**blueprint);
-    WatchedRun out;
+    SceneTrace trace(**blueprint, std::move(shown));
+    Time last = 0;
     Watch watch;
     watch.sink = &trace;
     watch.started = [&](const World& world) { trace.start(world); };
-    watch.ended = [&](const World& world) {
-        const auto& history = world.state().history;
-        out.history.assign(history.begin(), history.end());
-    };
-    auto ran = run_blueprint(session, opened, *blueprint, watch);
+    watch.ended = [&](const World& world) { last = world.now(); };
+    const auto ran = run_blueprint(session, opened, *blueprint, watch);
     if (!ran)
         return std::nullopt;
-    out.ran = *std::move(ran);
-    const Time last = trace.events.empty() ? 0 : trace.events.back().time;
-    out.end = out.ran.outcome.ending == Ending::finished ? std::max(last, (*blueprint)->until) : last;
-    out.faults = trace.take_spans(out.end);
-    out.trace = std::move(static_cast<Trace&>(trace));
-    return out;
+    Scene scene;
+    scene.faults = trace.take_spans(end_of_run(*ran, last));
+    scene.trace = trace.take_trace();
+    return scene;
+}
+
+Time end_of_run(const Ran& ran, Time last) {
+    return ran.outcome.ending == Ending::finished ? std::max(last, ran.blueprint->until) : last;
 }
 
 std::string name_of_run(const Opened& opened) {

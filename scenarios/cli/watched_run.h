@@ -1,23 +1,20 @@
-// A run with everything that happened in it, for pictures and other programs' formats.
+// A run made once more to draw a scene of it.
 #pragma once
 #include "scenarios/cli/session.h"
 #include "sim/history/fault_trace.h"
 
 namespace orrery::cli {
 
-struct WatchedRun {
-    Ran ran;
-    Trace trace;
+struct Scene {
+    Trace trace;  // of the events that are shown
     std::vector<FaultSpan> faults;
-    History history;  // what clients observed
-    Time end = 0;     // of the last event, or of the run where it went on to its `until`
-
-    const Blueprint& blueprint() const { return *ran.blueprint; }
-    const RunResult& result() const { return ran.outcome.result; }
 };
 
-// Like run_opened().
-std::optional<WatchedRun> run_watched(Session& session, const Opened& opened);
+// Like run_opened(), of a run that came to its end before. `shown`: ascending.
+std::optional<Scene> scene_of_run(Session& session, const Opened& opened, std::vector<EventNumber> shown);
+
+// Of a run that has come to its end: that of its last event, or of the run where it went on to its `until`.
+Time end_of_run(const Ran& ran, Time last);
 
 // "consensus/figure-8, design plain, seed 3"
 std::string name_of_run(const Opened& opened);

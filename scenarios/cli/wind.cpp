@@ -47,11 +47,9 @@ bool wind(Session& session, const Opened& opened, const std::string& event, cons
           const std::function<void(EventNumber)>& run_to) {
     EventNumber target = INT64_MAX;
     if (!event.empty()) {
-        const auto number = parse_integer_between(event, 0, INT64_MAX);
-        if (!number) {
-            session.fail({"", 0, 0, "--event: " + number.error().what, number.error().hint});
+        const auto number = read_integer(session, "--event", event, 0, INT64_MAX);
+        if (!number)
             return false;
-        }
         target = static_cast<EventNumber>(*number);
     }
     std::optional<std::string> why;

@@ -57,6 +57,7 @@ public:
     // For the orders that are not known. Writes to one key follow each other, one for each transaction.
     void add_write(const OpValue* key, std::uint32_t transaction) { writes_.push_back({key, transaction}); }
     std::size_t size() const { return out_.size(); }
+    const std::vector<DependencyEdge>& from(std::uint32_t transaction) const { return out_[transaction]; }
     CycleSearch find_cycles(const std::function<bool()>& out_of_time) const;
 
 private:

@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace orrery {
 namespace {
 
-using Names = std::vector<std::string_view>;
+using Names = std::span<const std::string_view>;
 
-bool has(const Names& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
+bool has(Names names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 10> aliases = {{
     {"PL-1", "read-uncommitted"},
@@ -36,6 +35,11 @@ std::pair<std::string_view, std::string_view> parts(std::string_view anomaly) {
 }
 
 bool snapshot_forbids(std::string_view name) { return name != "G2-item"; }
+
+constexpr std::string_view uncommitted[] = {"G0", "duplicate-elements"};
+constexpr std::string_view committed[] = {"G1a", "G1b", "G1c", "dirty-update", "incompatible-order", "unwritten-read"};
+constexpr std::string_view atomic[] = {"internal", "future-read", "fractured-read"};
+constexpr std::string_view others[] = {"lost-update", "G-single", "G-nonadjacent", "G2-item"};
 
 }  // namespace
 
@@ -73,9 +77,6 @@ std::vector<std::string> level_aliases() {
 }
 
 bool level_forbids(std::string_view level, std::string_view anomaly) {
-    static const Names uncommitted = {"G0", "duplicate-elements"};
-    static const Names committed = {"G1a", "G1b", "G1c", "dirty-update", "incompatible-order", "unwritten-read"};
-    static const Names atomic = {"internal", "future-read", "fractured-read"};
     const auto [name, order] = parts(anomaly);
     if (!order.empty()) {
         if (level == "strict-serializable")
@@ -105,6 +106,17 @@ bool level_forbids(std::string_view level, std::string_view anomaly) {
         return name == "G-single" || name == "fractured-read" || name == "lost-update";
     if (level.ends_with("snapshot-isolation"))
         return snapshot_forbids(name);
+    return true;
+}
+
+bool level_implies(std::string_view level, std::string_view weaker) {
+    for (const Names names : {Names(uncommitted), Names(committed), Names(atomic), Names(others)})
+        for (const std::string_view name : names)
+            for (const std::string_view order : {"", "-process", "-realtime"}) {
+                const std::string anomaly = std::string(name) + std::string(order);
+                if (level_forbids(weaker, anomaly) && !level_forbids(level, anomaly))
+                    return false;
+            }
     return true;
 }
 

@@ -23,5 +23,7 @@ std::vector<std::string> level_aliases();
 
 // `level` is a listed name.
 bool level_forbids(std::string_view level, std::string_view anomaly);
+// Whether whatever `level` allows, `weaker` allows too. Both are listed names.
+bool level_implies(std::string_view level, std::string_view weaker);
 
 }  // namespace orrery

@@ -1,9 +1,13 @@
 #include "sim/check/rw_register.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
 
+#include "sim/check/isolation_levels.h"
+#include "sim/check/serial_order.h"
 #include "sim/check/transactional.h"
 
 namespace orrery {
@@ -59,7 +63,7 @@ public:
         }
         add_order_edges(transactions_, present_, graph_);
         find_lost_updates(transactions_, std::move(updates_), anomalies_);
-        return transactional_report(input_, transactions_, graph_, std::move(anomalies_), ambiguous_);
+        return transactional_report(input_, transactions_, graph_, std::move(anomalies_), ambiguous_, open_orders());
     }
 
 private:
@@ -89,6 +93,10 @@ private:
     void add_realtime_edges(const KeyHistory& history);
     void add_process_edges(const KeyHistory& history);
     void add_version_edge(const KeyHistory& history, const Touch& earlier, const OpValue& later, Scope scope);
+    OpenOrders open_orders() const;
+    bool is_ordered(const KeyHistory& history, Scope scope) const;
+    bool has_serial_order(Scope scope) const;
+    std::set<std::string> fitting_levels() const;
 
     const CheckerInput& input_;
     std::vector<Transaction> transactions_;
@@ -301,6 +309,143 @@ void RwRegister::add_process_edges(const KeyHistory& history) {
         }
         earlier = &touch;
     }
+}
+
+// Whether every version of the key has its place among all others: then each has a known successor.
+bool RwRegister::is_ordered(const KeyHistory& history, Scope scope) const {
+    std::map<std::uint32_t, std::set<std::uint32_t>> next;
+    for (const auto& [value, write] : history.writes)
+        if (present_[write.transaction] && write.is_last)
+            next[write.transaction];
+    std::map<std::uint32_t, std::size_t> before;
+    for (auto& [transaction, followers] : next)
+        for (const auto& edge : graph_.from(transaction))
+            if (edge.kind == Dependency::ww && edge.scope <= scope && *edge.key == *history.key &&
+                next.contains(edge.to) && followers.insert(edge.to).second)
+                ++before[edge.to];
+    std::vector<std::uint32_t> ready;
+    for (const auto& [transaction, followers] : next)
+        if (before[transaction] == 0)
+            ready.push_back(transaction);
+    // One at a time, or two could change places.
+    std::size_t placed = 0;
+    while (ready.size() == 1) {
+        const auto followers = next.at(ready.back());
+        ready.clear();
+        ++placed;
+        for (const auto follower : followers)
+            if (--before[follower] == 0)
+                ready.push_back(follower);
+    }
+    return placed == next.size() && next.size() <= most_edges;
+}
+
+bool RwRegister::has_serial_order(Scope scope) const {
+    std::vector<SerialTransaction> all(transactions_.size());
+    std::uint32_t number = 0;
+    for (const auto& [key, history] : keys_) {
+        std::map<OpValue, std::uint32_t, OpValueLess> versions;
+        for (const auto& [value, write] : history.writes)
+            if (!is_initial(value))
+                versions.emplace(value, static_cast<std::uint32_t>(versions.size() + 1));
+        const auto version = [&](const OpValue& value) {
+            const auto found = versions.find(value);
+            return SerialTransaction::Version{number, found == versions.end() ? 0 : found->second};
+        };
+        for (const auto& touch : history.touches)
+            if (present_[touch.transaction] && touch.read != nullptr)
+                all[touch.transaction].reads.push_back(version(*touch.read));
+        for (const auto& [value, write] : history.writes)
+            if (present_[write.transaction] && write.is_last)
+                all[write.transaction].writes.push_back(version(value));
+        ++number;
+    }
+    std::vector<std::uint32_t> place(all.size(), 0);
+    std::vector<SerialTransaction> present;
+    for (std::uint32_t index = 0; index < all.size(); ++index) {
+        if (!present_[index])
+            continue;
+        place[index] = static_cast<std::uint32_t>(present.size());
+        all[index].position = operation(index).returned;
+        present.push_back(std::move(all[index]));
+    }
+    for (std::uint32_t index = 0; index < all.size(); ++index)
+        for (const auto& edge : graph_.from(index))
+            if (present_[edge.from] && present_[edge.to] && edge.scope <= scope)
+                present[place[index]].followers.push_back(place[edge.to]);
+    return orrery::has_serial_order(present, number, input_.options.out_of_time);
+}
+
+// Of the orders in which the versions may have been written, where they are few: the levels at which one is right.
+std::set<std::string> RwRegister::fitting_levels() const {
+    constexpr std::size_t most_orders = 120, most_transactions = 100;
+    struct Open {
+        const KeyHistory* history;
+        std::vector<std::pair<std::uint32_t, const OpValue*>> writes;  // transaction, version
+    };
+    std::vector<Open> open;
+    std::size_t orders = 1;
+    for (const auto& [key, history] : keys_) {
+        if (is_ordered(history, Scope::plain))
+            continue;
+        Open& one = open.emplace_back(Open{&history, {}});
+        for (const auto& [value, write] : history.writes)
+            if (present_[write.transaction] && write.is_last)
+                one.writes.emplace_back(write.transaction, &value);
+        std::sort(one.writes.begin(), one.writes.end(),
+                  [](const auto& left, const auto& right) { return left.first < right.first; });
+        for (std::size_t count = 2; count <= one.writes.size() && orders <= most_orders; ++count)
+            orders *= count;
+    }
+    std::set<std::string> fits;
+    if (orders > most_orders || transactions_.size() > most_transactions)
+        return fits;
+    for (bool more = true; more;) {
+        DependencyGraph graph = graph_;
+        for (const auto& [history, writes] : open)
+            for (std::size_t i = 0; i + 1 < writes.size(); ++i) {
+                const auto& [next, value] = writes[i + 1];
+                graph.add({writes[i].first, next, Dependency::ww, Scope::plain, history->key, value});
+                if (const auto readers = history->readers.find(*writes[i].second); readers != history->readers.end())
+                    for (const auto reader : readers->second)
+                        graph.add({reader, next, Dependency::rw, Scope::plain, history->key, value});
+            }
+        const auto search = graph.find_cycles(input_.options.out_of_time);
+        for (const auto& level : isolation_levels())
+            if (search.undecided.empty() &&
+                std::none_of(search.cycles.begin(), search.cycles.end(),
+                             [&](const auto& one) { return level_forbids(level, one.name); }))
+                fits.insert(level);
+        more = std::any_of(open.begin(), open.end(), [](Open& one) {
+            return std::next_permutation(one.writes.begin(), one.writes.end(),
+                                         [](const auto& left, const auto& right) { return left.first < right.first; });
+        });
+    }
+    return fits;
+}
+
+OpenOrders RwRegister::open_orders() const {
+    constexpr std::size_t most_named = 5;
+    OpenOrders open;
+    for (const auto scope : {Scope::plain, Scope::process, Scope::realtime}) {
+        std::vector<std::string> keys;
+        for (const auto& [key, history] : keys_)
+            if (!is_ordered(history, scope))
+                keys.push_back(history.key->to_text());
+        if (keys.empty())
+            continue;
+        const std::size_t all = keys.size();
+        keys.resize(std::min(all, most_named));
+        auto& why = open.why[static_cast<std::size_t>(scope)];
+        why = fmt::format("in which order versions were written does not follow from the history: of {} {}{}",
+                          all == 1 ? "key" : "keys", fmt::join(keys, ", "),
+                          all > most_named ? fmt::format(" and {} more", all - most_named) : "");
+        open.is_serial[static_cast<std::size_t>(scope)] = ambiguous_.empty() && has_serial_order(scope);
+    }
+    const bool any_open = std::any_of(open.why.begin(), open.why.end(), [](const auto& why) { return !why.empty(); });
+    if (any_open && ambiguous_.empty())
+        open.fits = fitting_levels();
+    return open;
 }
 
 }  // namespace

@@ -74,6 +74,24 @@ Anomaly cycle_anomaly(const std::vector<Transaction>& transactions, const Depend
     return anomaly;
 }
 
+Scope scope_of(std::string_view level) {
+    if (level == "strict-serializable" || level == "strong-snapshot-isolation")
+        return Scope::realtime;
+    return level.starts_with("strong-session") ? Scope::process : Scope::plain;
+}
+
+// Up to cursor-stability an order of versions is right that follows any order of the transactions: one that closes no
+// cycle of writes and reads of them can always be had where no such cycle is known.
+bool needs_versions(std::string_view level) { return !level_implies("cursor-stability", level); }
+
+// Why a level of which nothing is broken is not proved; empty: it is.
+std::string left_open(std::string_view level, const OpenOrders& open) {
+    const auto scope = static_cast<std::size_t>(scope_of(level));
+    const bool is_serial = std::any_of(open.is_serial.begin() + static_cast<std::ptrdiff_t>(scope),
+                                       open.is_serial.end(), [](bool found) { return found; });
+    return is_serial || !needs_versions(level) || open.fits.contains(std::string(level)) ? "" : open.why[scope];
+}
+
 bool any_forbidden(std::string_view level, const std::vector<Anomaly>& anomalies) {
     return std::any_of(anomalies.begin(), anomalies.end(),
                        [&](const Anomaly& anomaly) { return level_forbids(level, anomaly.name); });
@@ -164,7 +182,7 @@ void find_lost_updates(const std::vector<Transaction>& transactions, std::vector
 
 CheckReport transactional_report(const CheckerInput& input, const std::vector<Transaction>& transactions,
                                  const DependencyGraph& graph, std::vector<Anomaly> anomalies,
-                                 const std::string& ambiguous) {
+                                 const std::string& ambiguous, const OpenOrders& open) {
     CheckReport report;
     report.anomalies = std::move(anomalies);
     const auto search = graph.find_cycles(input.options.out_of_time);
@@ -174,23 +192,34 @@ CheckReport transactional_report(const CheckerInput& input, const std::vector<Tr
                                                    : canonical_level(input.options.level);
     for (const auto& level : isolation_levels()) {
         auto verdict = CheckVerdict::valid;
+        std::string why;
         if (any_forbidden(level, report.anomalies)) {
             verdict = CheckVerdict::invalid;
         } else if (!ambiguous.empty()) {
-            verdict = CheckVerdict::unknown;
+            why = ambiguous;
         } else {
-            for (const auto& name : search.undecided) {
+            why = left_open(level, open);
+            for (const auto& name : search.undecided)
                 if (level_forbids(level, name))
-                    verdict = CheckVerdict::unknown;
-            }
+                    why = search.why_undecided;
         }
+        if (!why.empty())
+            verdict = CheckVerdict::unknown;
         report.levels.push_back({level, verdict});
-        if (level != asked)
-            continue;
-        report.verdict = verdict;
-        if (verdict == CheckVerdict::unknown)
-            report.why_unknown = ambiguous.empty() ? search.why_undecided : ambiguous;
+        if (level == asked)
+            report.why_unknown = std::move(why);
     }
+    // What holds at a level holds at the weaker ones.
+    for (const auto& proved : report.levels)
+        for (auto& weaker : report.levels)
+            if (proved.verdict == CheckVerdict::valid && weaker.verdict == CheckVerdict::unknown &&
+                level_implies(proved.level, weaker.level))
+                weaker.verdict = CheckVerdict::valid;
+    for (const auto& one : report.levels)
+        if (one.level == asked)
+            report.verdict = one.verdict;
+    if (report.verdict != CheckVerdict::unknown)
+        report.why_unknown.clear();
     return report;
 }
 

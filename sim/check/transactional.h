@@ -5,7 +5,10 @@
 // Source: Elle (VLDB 2020). Private to sim/check.
 #pragma once
 
+#include <array>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "sim/check/checker_input.h"
@@ -27,10 +30,19 @@ struct ReadThenWrite {
 void find_lost_updates(const std::vector<Transaction>& transactions, std::vector<ReadThenWrite> all,
                        std::vector<Anomaly>& anomalies);
 
+// What is left open where versions cannot all be ordered, for the levels without an order of transactions, with that of
+// sessions, with that of real time.
+struct OpenOrders {
+    std::array<std::string, 3> why = {};  // by Scope; empty: every version has its place
+    std::array<bool, 3> is_serial = {};   // by Scope: a serial order of all was found
+    std::set<std::string> fits = {};      // levels that some order of the versions breaks nowhere
+};
+
 // The verdicts at each level from all that was found. `ambiguous`: why some values could not be told apart, if so;
-// then nothing found is `unknown`.
+// then nothing found is `unknown`. So is a level at which an order is left open, unless it asks for no order of
+// versions, or a level is valid that implies it.
 CheckReport transactional_report(const CheckerInput& input, const std::vector<Transaction>& transactions,
                                  const DependencyGraph& graph, std::vector<Anomaly> anomalies,
-                                 const std::string& ambiguous);
+                                 const std::string& ambiguous, const OpenOrders& open = {});
 
 }  // namespace orrery

@@ -90,6 +90,11 @@ tl::expected<std::int64_t, Complaint> parse_integer_between(std::string_view tex
                                                             std::int64_t high) {
     const std::string range = fmt::format("it goes from {} to {}", low, high);
     const auto number = whole_number<std::int64_t>(trimmed(text));
+    const std::size_t sign = trimmed(text).starts_with('-') ? 1 : 0;
+    const bool digits =
+        trimmed(text).size() > sign && trimmed(text).find_first_not_of("0123456789", sign) == std::string_view::npos;
+    if (!number && digits)
+        return tl::unexpected(Complaint{fmt::format("{} is out of range", trimmed(text)), range});
     if (!number)
         return tl::unexpected(Complaint{fmt::format("'{}' is no whole number", text), range});
     if (*number < low || *number > high)

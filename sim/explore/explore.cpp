@@ -108,6 +108,7 @@ private:
             const StateJudge::Broken broken = judge_.look_again(found.broken, way.end);
             one.detail = broken.detail;
             one.node = broken.node;
+            one.choices = way.choices;
             for (const auto& [node, action] : way.actions)
                 one.steps.push_back(step_of(space_, node, action));
             out.violations.push_back(std::move(one));

@@ -45,6 +45,7 @@ struct Counterexample {
     std::string property;
     std::string detail;  // a sentence with the values
     NodeId node = kNoNode;
+    std::uint64_t choices = 1;        // how many ways handlers could have chosen in these events, a million at most
     std::vector<ExploredStep> steps;  // from the initial state; as short as can be, breadth first without symmetry
 };
 

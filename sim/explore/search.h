@@ -123,6 +123,8 @@ public:
     // meaning where names have been exchanged.
     struct Way {
         std::vector<std::pair<NodeId, Action>> actions;
+        std::uint64_t choices =
+            1;  // how many ways the handlers could have chosen in the same events, a million at most
         std::vector<std::uint32_t> end;  // the nodes' situations
     };
     Way way_to(std::uint32_t state, const std::vector<std::vector<std::uint32_t>>& initial);
@@ -131,6 +133,7 @@ private:
     template <class>
     friend class Search;
     static constexpr std::uint64_t kPauseEvery = 4096;
+    static constexpr std::uint64_t kManyChoices = 1'000'000;
 
     std::size_t words() const { return nodes_ + (bounded_ ? 1 : 0); }
 
@@ -347,6 +350,7 @@ typename Search<Word>::Way Search<Word>::way_to(std::uint32_t state,
             break;
     }
     Way way;
+    way.choices = initial.size();
     for (std::size_t i = 1; i < chain.size(); ++i) {
         bool stepped = false;
         for (NodeId node = 0; node < nodes_ && !stepped; ++node) {
@@ -365,6 +369,10 @@ typename Search<Word>::Way Search<Word>::way_to(std::uint32_t state,
                 if (!is_at(next.data(), chain[i]))
                     continue;
                 way.actions.emplace_back(node, action);
+                const auto outcomes = std::count_if(actions.begin(), actions.end(), [&](const Action& one) {
+                    return one.what == action.what && one.subject == action.subject;
+                });
+                way.choices = std::min(way.choices * static_cast<std::uint64_t>(outcomes), kManyChoices);
                 here = std::move(next);
                 stepped = true;
                 break;

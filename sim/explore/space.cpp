@@ -33,10 +33,6 @@ Space::Space(const Blueprint& blueprint, const ExploreBounds& bounds)
       messages_(run_.blueprint().kinds),
       timers_(run_.blueprint().kinds),
       nodes_(blueprint.nodes.size()) {
-    for (const RoleTable& role : run_.blueprint().roles) {
-        spare_.push_back(role.make_states());
-        role.add_node(*spare_.back());
-    }
     for (NodeId node = 0; node < nodes_.size(); ++node)
         nodes_[node].states = run_.blueprint().roles[run_.blueprint().nodes[node].role].make_states();
 }
@@ -146,22 +142,18 @@ Space::Range Space::outcomes(NodeId node, std::uint32_t configuration, std::uint
     return range;
 }
 
-// The State is gone, the timers too; what is on the disk stays.
+// As in a run: the timers are gone, and what is read of a node that is down is its last State, until it starts again
+// from what is on the disk.
 std::uint32_t Space::crashed(NodeId node, std::uint32_t configuration) {
-    RoleStates& spare = *spare_[blueprint().nodes[node].role];
-    nodes_[node].states->copy_one(configuration_at(node, configuration).state, spare, 0);
-    spare.forget(0);
-    return number_of_configuration(node, number_of_state(node, spare, 0), false, {});
+    return number_of_configuration(node, configuration_at(node, configuration).state, false, {});
 }
 
 std::vector<std::vector<std::uint32_t>> Space::initial() {
     std::vector<std::vector<Result>> starts;
     for (NodeId node = 0; node < nodes_.size(); ++node) {
         std::vector<Result>& results = starts.emplace_back();
-        RoleStates& spare = *spare_[blueprint().nodes[node].role];
         const auto fresh = blueprint().roles[blueprint().nodes[node].role].make_states();
         blueprint().roles[blueprint().nodes[node].role].add_node(*fresh);
-        fresh->copy_one(0, spare, 0);
         run_.run(node, *fresh, 0, nullptr, [&](const RoleStates& states, const HandlerRun::Effects& effects) {
             results.push_back(result_of(node, states, effects, {}));
         });

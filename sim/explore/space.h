@@ -154,7 +154,6 @@ private:
     Network network_;
     Records messages_, timers_;
     std::vector<Node> nodes_;
-    std::vector<std::unique_ptr<RoleStates>> spare_;  // by role; one node each
     std::uint32_t largest_ = 0;
 };
 

@@ -31,7 +31,7 @@ std::vector<NodeId> nodes_at(const std::vector<Link>& links) {
 }  // namespace
 
 template <class Wanted>
-void FaultTrace::close(Time time, Wanted wanted) {
+void FaultSpans::close(Time time, Wanted wanted) {
     const auto kept = std::stable_partition(open_.begin(), open_.end(),
                                             [&](const auto& one) { return !wanted(one.first, one.second); });
     for (auto one = kept; one != open_.end(); ++one) {
@@ -41,17 +41,14 @@ void FaultTrace::close(Time time, Wanted wanted) {
     open_.erase(kept, open_.end());
 }
 
-void FaultTrace::begin(const World& world, const TraceEvent& event) {
-    Trace::begin(world, event);
+void FaultSpans::begin(const World& world, const TraceEvent& event) {
     if (event.what != EventKind::fault)
         return;
     fired_ = world.state().plan_fired;
     ended_ = world.state().plan_ended;
 }
 
-void FaultTrace::end(const World& world) {
-    Trace::end(world);
-    const TraceEvent& event = events.back();
+void FaultSpans::end(const World& world, const TraceEvent& event) {
     if (event.what != EventKind::fault)
         return;
     const WorldState& state = world.state();
@@ -63,7 +60,7 @@ void FaultTrace::end(const World& world) {
     }
 }
 
-void FaultTrace::open_span(std::size_t entry, const World& world, const TraceEvent& event) {
+void FaultSpans::open_span(std::size_t entry, const World& world, const TraceEvent& event) {
     const FaultAction& action = blueprint_.plan[entry].action;
     const Victims& struck = world.striking();
     if (is_any<RestartNode>(action))
@@ -86,11 +83,21 @@ void FaultTrace::open_span(std::size_t entry, const World& world, const TraceEve
     open_.emplace_back(entry, std::move(span));
 }
 
-std::vector<FaultSpan> FaultTrace::take_spans(Time end) {
+std::vector<FaultSpan> FaultSpans::take(Time end) {
     close(end, [](std::size_t, const FaultSpan&) { return true; });
     std::stable_sort(closed_.begin(), closed_.end(),
                      [](const FaultSpan& a, const FaultSpan& b) { return a.event < b.event; });
     return std::move(closed_);
+}
+
+void FaultTrace::begin(const World& world, const TraceEvent& event) {
+    Trace::begin(world, event);
+    spans_.begin(world, event);
+}
+
+void FaultTrace::end(const World& world) {
+    Trace::end(world);
+    spans_.end(world, events.back());
 }
 
 }  // namespace orrery

@@ -22,13 +22,14 @@ struct FaultSpan {
     std::string text;
 };
 
-class FaultTrace final : public Trace {
+// Told of every event of a run, it knows the spans.
+class FaultSpans {
 public:
-    explicit FaultTrace(const Blueprint& blueprint) : blueprint_(blueprint) {}
-    void begin(const World& world, const TraceEvent& event) override;
-    void end(const World& world) override;
+    explicit FaultSpans(const Blueprint& blueprint) : blueprint_(blueprint) {}
+    void begin(const World& world, const TraceEvent& event);
+    void end(const World& world, const TraceEvent& event);
     // Closes what is still open and hands the spans over, in order of their events.
-    std::vector<FaultSpan> take_spans(Time end);
+    std::vector<FaultSpan> take(Time end);
 
 private:
     void open_span(std::size_t entry, const World& world, const TraceEvent& event);
@@ -40,6 +41,17 @@ private:
     std::vector<bool> fired_, ended_;
     std::vector<std::pair<std::size_t, FaultSpan>> open_;  // (entry of the plan, span)
     std::vector<FaultSpan> closed_;
+};
+
+class FaultTrace final : public Trace {
+public:
+    explicit FaultTrace(const Blueprint& blueprint) : spans_(blueprint) {}
+    void begin(const World& world, const TraceEvent& event) override;
+    void end(const World& world) override;
+    std::vector<FaultSpan> take_spans(Time end) { return spans_.take(end); }
+
+private:
+    FaultSpans spans_;
 };
 
 }  // namespace orrery

@@ -2,18 +2,27 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/history/divergence.h"
+#include "sim/history/timeline.h"
 
 namespace orrery {
 namespace {
+
+constexpr EventNumber kLeastApart = 256;      // events from one look at the states to the next
+constexpr std::size_t kBytesAnEvent = 1'024;  // a state of so many bytes is looked at an event later each
+constexpr EventNumber kGrowth = 8;            // and an eighth of the run, since what a model keeps may grow with it
 
 std::string hexadecimal(std::uint64_t hash) { return fmt::format("{:016x}", hash); }
 
 }  // namespace
 
 TwiceWorld::TwiceWorld(std::shared_ptr<const Blueprint> blueprint)
-    : first_(blueprint, &last_first_), second_(std::move(blueprint), &last_second_) {
+    : first_(blueprint, &last_first_), second_(blueprint, &last_second_), kept_(std::move(blueprint)) {
     begin();
+    if (!found_)
+        keep();
 }
 
 TwiceWorld::Node TwiceWorld::look(const World& world, NodeId node) const {
@@ -41,6 +50,49 @@ void TwiceWorld::begin() {
 bool TwiceWorld::step() {
     if (found_)
         return false;
+    const bool stepped = first_.step();
+    const bool again = second_.step();
+    const bool alike = stepped == again && first_.state().chain.value() == second_.state().chain.value();
+    if (alike && stepped && first_.event() < next_look_)
+        return true;
+    if (alike && states_agree())
+        keep();
+    else
+        go_through_again();
+    return stepped && !found_;
+}
+
+// What a state points to and does not own is changed under what was kept of it.
+bool TwiceWorld::states_agree() {
+    return first_.state_hash() == second_.state_hash() && kept_.state_hash() == kept_hash_;
+}
+
+void TwiceWorld::keep() {
+    kept_.restore(first_.state());
+    kept_hash_ = kept_.state_hash();
+    second_.restore(kept_.state());
+    next_look_ =
+        first_.event() + std::max({kLeastApart, static_cast<EventNumber>(flat_bytes(first_.state()) / kBytesAnEvent),
+                                   first_.event() / kGrowth});
+}
+
+void TwiceWorld::go_through_again() {
+    const EventNumber from = kept_.event(), to = std::max(first_.event(), second_.event());
+    const std::uint64_t hash = first_.state_hash(), other = second_.state_hash();
+    first_.restore(kept_.state());
+    known_.clear();
+    for (NodeId node = 0; node < first_.state().nodes.size(); ++node)
+        known_.push_back(look(first_, node));
+    while (!found_ && first_.event() < to && step_carefully()) {
+    }
+    if (found_)
+        return;
+    // It does not show a second time; that it did is what is left to say.
+    tell(kNoNode, fmt::format("state or effects somewhere in events {} to {} (hash)", from + 1, to), hexadecimal(hash),
+         hash == other ? "what it was, with other effects" : hexadecimal(other));
+}
+
+bool TwiceWorld::step_carefully() {
     second_.restore(first_.state());
     if (!first_.step())
         return false;

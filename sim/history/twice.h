@@ -1,15 +1,18 @@
 // A debug mode that holds each handler to its promise: to be a function of its context, its state and its message.
-// Every event is carried out twice, by two worlds from one copied state, and the results are held against each other:
-// the chain (every effect), the state and the disk of the event's node field by field, the states of all others by
-// hash. What a handler keeps elsewhere (a static, a global, a cache), what a State only points to, and what one node's
-// handler does to another node's state comes out at the first event at which it shows.
-// Cost: a copy of the world and a hash of every node's state an event; ten to a hundred times as slow as a plain run.
-// Errors: a model that breaks its promises in both ends the run (`broke`).
+// Two worlds go through the run, and the effects of every event are held against each other (by the chain). Now and
+// then the whole states are too, what the first of them was then is looked at again, and both go on from one copy. What
+// a handler keeps elsewhere (a static, a global, a cache), what a State only points to, and what one node's handler
+// does to another node's state shows in one of them. Where something does, the stretch since the last look is made once
+// more, each event twice from one copied state, field by field, which names the event, the handler and the field. Cost:
+// two runs, and of each look a few copies and hashes of the world; looks are so far apart that they cost about as much
+// as the events between them, however long the run. A broken promise costs the careful stretch. Errors: a model that
+// breaks its promises in both ends the run (`broke`).
 #pragma once
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/history/event_rows.h"
 #include "sim/world/world.h"
@@ -43,13 +46,20 @@ private:
     };
     Node look(const World& world, NodeId node) const;
     void begin();
+    bool states_agree();
+    void keep();
+    void go_through_again();
+    bool step_carefully();
     void compare();
     bool others_unchanged(NodeId node, bool fault);
     void tell(NodeId node, std::string field, std::string first, std::string second);
 
     LastEvent last_first_, last_second_;
     World first_, second_;
-    std::vector<Node> known_;  // as the last event left them
+    World kept_;                   // as the first was at the last look
+    std::uint64_t kept_hash_ = 0;  // of its state, then
+    EventNumber next_look_ = 0;    // after this event
+    std::vector<Node> known_;      // of the careful stretch: as the last event left them
     std::optional<Disagreement> found_;
 };
 

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <future>
+#include <atomic>
 
 #include "sim/core/random.h"
 #include "sim/history/timeline.h"
+#include "sim/hunt/workers.h"
 
 namespace orrery {
 namespace {
@@ -51,12 +52,11 @@ public:
     // Threads take futures in turns; each has a timeline of its own.
     void measure(DoomPoint& point) {
         std::vector<Fate> fates(seeds_.size(), Fate::undecided);
-        std::vector<std::future<void>> helpers;
-        for (std::size_t worker = 1; worker < timelines_.size(); ++worker)
-            helpers.push_back(std::async(std::launch::async, [&, worker] { work(worker, point, fates); }));
-        work(0, point, fates);
-        for (auto& helper : helpers)
-            helper.get();
+        std::atomic<std::size_t> next = 0;
+        Workers helpers(static_cast<unsigned>(timelines_.size() - 1),
+                        [&](unsigned number) { work(number + 1, point, fates, next); });
+        work(0, point, fates, next);
+        helpers.join();
         const auto count = [&](Fate fate) {
             return static_cast<std::uint64_t>(std::count(fates.begin(), fates.end(), fate));
         };
@@ -66,10 +66,10 @@ public:
 
 private:
     bool is_interrupted() const { return request_.interrupted && request_.interrupted(); }
-    void work(std::size_t worker, const DoomPoint& point, std::vector<Fate>& fates) {
+    void work(std::size_t worker, const DoomPoint& point, std::vector<Fate>& fates, std::atomic<std::size_t>& next) {
         Timeline& timeline = *timelines_[worker];
         timeline.seek(point.event);
-        for (std::size_t i = worker; i < seeds_.size() && !is_interrupted(); i += timelines_.size())
+        for (std::size_t i = next++; i < seeds_.size() && !is_interrupted(); i = next++)
             fates[i] = fate_of(timeline.world().state(), point, seeds_[i]);
     }
     Fate fate_of(const WorldState& state, const DoomPoint& point, std::uint64_t seed) const {

@@ -95,14 +95,21 @@ private:
 
 }  // namespace
 
+CsvWriter::CsvWriter(TextOut out) : out_(std::move(out)) { out_(fmt::format("{}\r\n", fmt::join(kColumns, ","))); }
+
+void CsvWriter::add(const EventRow& row) {
+    const Cells cells = interchange::cells_of(row);
+    std::string line;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        line += (i == 0 ? "" : ",") + csv_field(cells[i]);
+    out_(line + "\r\n");
+}
+
 std::string write_csv(const EventTable& table) {
-    std::string out = fmt::format("{}\r\n", fmt::join(kColumns, ","));
-    for (const EventRow& row : table) {
-        const Cells cells = interchange::cells_of(row);
-        for (std::size_t i = 0; i < cells.size(); ++i)
-            out += (i == 0 ? "" : ",") + csv_field(cells[i]);
-        out += "\r\n";
-    }
+    std::string out;
+    CsvWriter writer([&](std::string_view text) { out += text; });
+    for (const EventRow& row : table)
+        writer.add(row);
     return out;
 }
 

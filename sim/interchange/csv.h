@@ -3,8 +3,18 @@
 // Reading takes LF alone too. Errors: ReadError.
 #pragma once
 #include "sim/interchange/event_table.h"
+#include "sim/interchange/text_out.h"
 
 namespace orrery {
+
+class CsvWriter {
+public:
+    explicit CsvWriter(TextOut out);
+    void add(const EventRow& row);
+
+private:
+    TextOut out_;
+};
 
 std::string write_csv(const EventTable& table);
 tl::expected<EventTable, ReadError> read_csv(std::string_view text);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace orrery {
 namespace {
@@ -53,34 +52,45 @@ void put_name(std::string& out, const std::string& name) {
 }
 
 // A list for a key could not be told from a value.
-bool has_plain_keys(const History& history) {
+template <class Lines>
+bool has_plain_keys(const Lines& history) {
     return std::all_of(history.begin(), history.end(), [](const Observation& line) {
         return line.key.integer() != nullptr || line.key.text() != nullptr;
     });
 }
 
+template <class Lines>
+void write(const Lines& history, const std::string& remark, const TextOut& out) {
+    std::string text = "; ";
+    for (const char c : remark)
+        text += c == '\n' ? std::string("\n; ") : std::string(1, c);
+    out(text + '\n');
+    const bool independent = has_plain_keys(history);
+    std::size_t index = 0;
+    for (const Observation& line : history) {
+        text = fmt::format("{{:index {}, :time {}, :event {}, :process {}, :type :{}, :f ", index++, line.time,
+                           line.event, line.process, phase_name(line.phase));
+        put_name(text, line.function);
+        if (!independent && !line.key.is_nil()) {
+            text += ", :key ";
+            put(text, line.key);
+        }
+        text += ", :value ";
+        put(text, independent ? OpValue::list({line.key, line.value}) : line.value);
+        out(text + "}\n");
+    }
+}
+
 }  // namespace
 
+void write_edn_history(const SharedVector<Observation>& history, const std::string& remark, const TextOut& out) {
+    write(history, remark, out);
+}
+
 std::string write_edn_history(const History& history, const std::string& remark) {
-    std::string out = "; ";
-    for (const char c : remark)
-        out += c == '\n' ? std::string("\n; ") : std::string(1, c);
-    out += '\n';
-    const bool independent = has_plain_keys(history);
-    for (std::size_t i = 0; i < history.size(); ++i) {
-        const Observation& line = history[i];
-        fmt::format_to(std::back_inserter(out), "{{:index {}, :time {}, :event {}, :process {}, :type :{}, :f ", i,
-                       line.time, line.event, line.process, phase_name(line.phase));
-        put_name(out, line.function);
-        if (!independent && !line.key.is_nil()) {
-            out += ", :key ";
-            put(out, line.key);
-        }
-        out += ", :value ";
-        put(out, independent ? OpValue::list({line.key, line.value}) : line.value);
-        out += "}\n";
-    }
-    return out;
+    std::string text;
+    write(history, remark, [&](std::string_view piece) { text += piece; });
+    return text;
 }
 
 }  // namespace orrery

@@ -6,10 +6,13 @@
 #include <string>
 
 #include "sim/check/history.h"
+#include "sim/core/shared_vector.h"
+#include "sim/interchange/text_out.h"
 
 namespace orrery {
 
 // `remark` goes into a comment at the top, line by line.
+void write_edn_history(const SharedVector<Observation>& history, const std::string& remark, const TextOut& out);
 std::string write_edn_history(const History& history, const std::string& remark);
 
 }  // namespace orrery

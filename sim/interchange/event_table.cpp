@@ -67,14 +67,20 @@ std::optional<std::string> out_of_order(const EventTable& table) {
 
 }  // namespace interchange
 
+EventRow event_row(const TraceEvent& event, const Blueprint& blueprint) {
+    const auto name = [&](NodeId node) { return node == kNoNode ? std::string() : blueprint.node_name(node); };
+    return {event.number,     event.time,
+            name(event.node), std::string(name_of(event.what)),
+            name(event.peer), event.kind == kNoKind ? std::string() : blueprint.kind_name(event.kind),
+            event.cause,      std::string(name_of(event.outcome)),
+            event.detail};
+}
+
 EventTable event_table(const Trace& trace, const Blueprint& blueprint) {
     EventTable table;
     table.reserve(trace.events.size());
-    const auto name = [&](NodeId node) { return node == kNoNode ? std::string() : blueprint.node_name(node); };
     for (const TraceEvent& event : trace.events)
-        table.push_back({event.number, event.time, name(event.node), std::string(name_of(event.what)), name(event.peer),
-                         event.kind == kNoKind ? std::string() : blueprint.kind_name(event.kind), event.cause,
-                         std::string(name_of(event.outcome)), event.detail});
+        table.push_back(event_row(event, blueprint));
     return table;
 }
 

@@ -31,6 +31,7 @@ struct EventRow {
 };
 using EventTable = std::vector<EventRow>;  // ascending by event
 
+EventRow event_row(const TraceEvent& event, const Blueprint& blueprint);
 EventTable event_table(const Trace& trace, const Blueprint& blueprint);
 
 // What is wrong with a file of events. Lines and columns count from 1, columns in bytes; 0: not known.

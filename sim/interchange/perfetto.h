@@ -7,14 +7,51 @@
 // Units: the format counts microseconds; nanoseconds are the digits after the point.
 // Source: Trace Event Format (Google), the JSON object form. Errors: ReadError.
 #pragma once
+#include <deque>
+#include <map>
+#include <memory>
+
 #include "sim/history/fault_trace.h"
 #include "sim/interchange/event_table.h"
+#include "sim/interchange/text_out.h"
 
 namespace orrery {
 
-// `faults` as FaultTrace hands them over; `end` is that of the run.
-std::string write_perfetto(const Trace& trace, const std::vector<FaultSpan>& faults, const Blueprint& blueprint,
-                           Time end);
+// A sink of the run. What is not whole yet is kept: slices that may be cut short, messages on their way, states.
+class PerfettoWriter final : public TraceSink {
+public:
+    PerfettoWriter(const Blueprint& blueprint, TextOut out);
+    ~PerfettoWriter() override;
+    void start(const World& world);  // after World::start()
+    void begin(const World& world, const TraceEvent& event) override;
+    void effect(const World& world, TraceEffect effect) override;
+    void end(const World& world) override;
+    void finish(Time end);  // of the run
+
+private:
+    class Writer;
+    struct Slice {
+        std::size_t thread = 0;
+        EventRow row;
+        Duration lasting = 0;
+    };
+    std::size_t thread_of(NodeId node) const;
+    void name_tracks();
+    void note_state(const World& world, NodeId node, EventNumber event, Time time);
+    void close_state(NodeId node, Time to);
+    void write_slices(Time now);
+
+    const Blueprint& blueprint_;
+    std::unique_ptr<Writer> writer_;
+    FaultSpans faults_;
+    TraceEvent event_;
+    std::deque<Slice> slices_;              // in order of events
+    std::uint64_t written_ = 0;             // slices before these
+    std::vector<std::uint64_t> next_;       // by thread: one more than the number of its last slice, from 1
+    std::vector<StateBand> states_;         // by node
+    std::map<std::uint64_t, Time> on_way_;  // by sequence: when the message was sent
+};
+
 tl::expected<EventTable, ReadError> read_perfetto(std::string_view text);
 
 }  // namespace orrery

@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <cerrno>
+#include <cstdio>
 #include <map>
+#include <optional>
+#include <set>
+#include <system_error>
 
 #include "sim/interchange/columns.h"
 
@@ -75,43 +79,6 @@ std::string json_string(const std::string& text) {
     return out + '"';
 }
 
-// Vector clocks by host, in the order of the hosts' first events.
-class Clocks {
-public:
-    // The clock of the next event of the table.
-    const std::vector<std::uint32_t>& next(const EventRow& row) {
-        const auto [at, is_new] = index_.emplace(host_of(row), hosts_.size());
-        const std::size_t host = at->second;
-        if (is_new) {
-            hosts_.push_back(at->first);
-            last_.emplace_back();
-        }
-        std::vector<std::uint32_t> clock = last_[host];
-        clock.resize(std::max(clock.size(), host + 1));
-        if (const auto cause = of_event_.find(row.cause); cause != of_event_.end()) {
-            clock.resize(std::max(clock.size(), cause->second.size()));
-            for (std::size_t i = 0; i < cause->second.size(); ++i)
-                clock[i] = std::max(clock[i], cause->second[i]);
-        }
-        ++clock[host];
-        last_[host] = clock;
-        return of_event_[row.event] = std::move(clock);
-    }
-    std::string to_text(const std::vector<std::uint32_t>& clock) const {
-        std::string out = "{";
-        for (std::size_t i = 0; i < clock.size(); ++i)
-            if (clock[i] != 0)
-                out += fmt::format("{}{}: {}", out.size() == 1 ? "" : ", ", json_string(hosts_[i]), clock[i]);
-        return out + "}";
-    }
-
-private:
-    std::map<std::string, std::size_t> index_;
-    std::vector<std::string> hosts_;
-    std::vector<std::vector<std::uint32_t>> last_;  // by host
-    std::map<EventNumber, std::vector<std::uint32_t>> of_event_;
-};
-
 // The columns of an event's first line; which one is wanting is said.
 tl::expected<Cells, ReadError> cells_of_line(std::string_view line, std::uint32_t number) {
     Cells cells;
@@ -136,17 +103,130 @@ tl::expected<Cells, ReadError> cells_of_line(std::string_view line, std::uint32_
 
 }  // namespace
 
-std::string write_shiviz(const EventTable& table) {
-    std::string out = fmt::format("{}\n\n", kExpression);
-    Clocks clocks;
-    for (const EventRow& row : table) {
-        const auto& clock = clocks.next(row);
-        fmt::format_to(std::back_inserter(out),
-                       "{} [event={} time_ns={} what={} peer={} type={} cause={} outcome={}]\n{} {}\n",
-                       on_one_line(row.detail, false), row.event, row.time, on_one_line(row.what, true),
-                       on_one_line(row.peer, true), on_one_line(row.type, true), row.cause,
-                       on_one_line(row.outcome, true), host_of(row), clocks.to_text(clock));
+// Vector clocks by host, in the order of the hosts' first events.
+class ShivizWriter::Clocks {
+public:
+    using Clock = std::vector<std::uint32_t>;  // as long as there will be hosts
+
+    explicit Clocks(std::size_t hosts) : hosts_most_(hosts), kept_(hosts) {}
+
+    // The clock of the next event of the table.
+    Clock next(const EventRow& row) {
+        const auto [at, is_new] = index_.emplace(host_of(row), hosts_.size());
+        const std::size_t host = at->second;
+        if (is_new) {
+            hosts_.push_back(at->first);
+            last_.emplace_back(hosts_most_, 0);
+        }
+        Clock& clock = last_[host];
+        if (const auto cause = kept_.find(row.cause))
+            for (std::size_t i = 0; i < clock.size(); ++i)
+                clock[i] = std::max(clock[i], (*cause)[i]);
+        ++clock[host];
+        kept_.add(row.event, clock);
+        return clock;
     }
+    std::string to_text(const Clock& clock) const {
+        std::string out = "{";
+        for (std::size_t i = 0; i < hosts_.size(); ++i)
+            if (clock[i] != 0)
+                out += fmt::format("{}{}: {}", out.size() == 1 ? "" : ", ", json_string(hosts_[i]), clock[i]);
+        return out + "}";
+    }
+
+private:
+    // By event. A page holds events that follow each other; the current one is in memory.
+    class Kept {
+    public:
+        explicit Kept(std::size_t hosts)
+            : hosts_(hosts), events_(std::max<std::size_t>(kWordsAPage / std::max<std::size_t>(hosts, 1), 1)) {}
+        ~Kept() {
+            if (file_)
+                std::fclose(file_);
+        }
+        Kept(const Kept&) = delete;
+        Kept& operator=(const Kept&) = delete;
+
+        void add(EventNumber event, const Clock& clock) {
+            if (event / events_ != page_number_ || page_.empty()) {
+                if (!page_.empty())
+                    write();
+                page_number_ = event / events_;
+                page_.assign(events_ * hosts_, 0);
+            }
+            std::copy(clock.begin(), clock.end(),
+                      page_.begin() + static_cast<std::ptrdiff_t>(event % events_ * hosts_));
+        }
+        // Nothing where the table has no such event.
+        std::optional<Clock> find(EventNumber event) {
+            Clock clock(hosts_, 0);
+            if (event / events_ == page_number_ && !page_.empty()) {
+                const auto at = page_.begin() + static_cast<std::ptrdiff_t>(event % events_ * hosts_);
+                std::copy(at, at + static_cast<std::ptrdiff_t>(hosts_), clock.begin());
+            } else if (file_) {
+                seek(event * hosts_);
+                static_cast<void>(std::fread(clock.data(), sizeof(std::uint32_t), hosts_, file_));  // a hole: zeros
+            }
+            const bool is_there =
+                std::any_of(clock.begin(), clock.end(), [](std::uint32_t count) { return count != 0; });
+            return is_there ? std::optional(std::move(clock)) : std::nullopt;
+        }
+
+    private:
+        static constexpr std::size_t kWordsAPage = std::size_t{1} << 21;
+
+        void seek(std::uint64_t word) {
+            if (fseeko(file_, static_cast<off_t>(word * sizeof(std::uint32_t)), SEEK_SET) != 0)
+                fail();
+        }
+        void write() {
+            if (!file_)
+                file_ = std::tmpfile();
+            if (!file_)
+                fail();
+            seek(page_number_ * page_.size());
+            if (std::fwrite(page_.data(), sizeof(std::uint32_t), page_.size(), file_) != page_.size())
+                fail();
+        }
+        [[noreturn]] static void fail() { throw std::system_error(errno, std::generic_category(), "vector clocks"); }
+
+        const std::size_t hosts_, events_;  // of a page
+        std::vector<std::uint32_t> page_;
+        std::uint64_t page_number_ = 0;
+        std::FILE* file_ = nullptr;
+    };
+
+    const std::size_t hosts_most_;
+    std::map<std::string, std::size_t> index_;
+    std::vector<std::string> hosts_;
+    std::vector<Clock> last_;  // by host
+    Kept kept_;
+};
+
+ShivizWriter::ShivizWriter(TextOut out, std::size_t hosts)
+    : out_(std::move(out)), clocks_(std::make_unique<Clocks>(hosts)) {
+    out_(fmt::format("{}\n\n", kExpression));
+}
+
+ShivizWriter::ShivizWriter(ShivizWriter&&) noexcept = default;
+ShivizWriter::~ShivizWriter() = default;
+
+void ShivizWriter::add(const EventRow& row) {
+    const auto clock = clocks_->next(row);
+    out_(fmt::format("{} [event={} time_ns={} what={} peer={} type={} cause={} outcome={}]\n{} {}\n",
+                     on_one_line(row.detail, false), row.event, row.time, on_one_line(row.what, true),
+                     on_one_line(row.peer, true), on_one_line(row.type, true), row.cause,
+                     on_one_line(row.outcome, true), host_of(row), clocks_->to_text(clock)));
+}
+
+std::string write_shiviz(const EventTable& table) {
+    std::set<std::string> hosts;
+    for (const EventRow& row : table)
+        hosts.insert(row.node);
+    std::string out;
+    ShivizWriter writer([&](std::string_view text) { out += text; }, hosts.size());
+    for (const EventRow& row : table)
+        writer.add(row);
     return out;
 }
 

@@ -5,9 +5,28 @@
 // their own. Texts keep to one line: line ends, tabs and backslashes are written \n \r \t \\, a blank inside a name \s.
 // Errors: ReadError. Source: bestchai.bitbucket.io/shiviz, "Input log format"; Mattern (1989) on vector time.
 #pragma once
+#include <memory>
+
 #include "sim/interchange/event_table.h"
+#include "sim/interchange/text_out.h"
 
 namespace orrery {
+
+// An event's clock is kept for those that it may still cause: the latest in memory, the others in a file of the
+// system's. Errors: std::system_error where that cannot be written.
+class ShivizWriter {
+public:
+    // `hosts`: how many there will be at most.
+    ShivizWriter(TextOut out, std::size_t hosts);
+    ShivizWriter(ShivizWriter&&) noexcept;
+    ~ShivizWriter();
+    void add(const EventRow& row);
+
+private:
+    class Clocks;
+    TextOut out_;
+    std::unique_ptr<Clocks> clocks_;
+};
 
 std::string write_shiviz(const EventTable& table);
 tl::expected<EventTable, ReadError> read_shiviz(std::string_view text);

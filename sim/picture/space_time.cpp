@@ -11,6 +11,12 @@
 namespace orrery {
 namespace {
 
+// Requires a row of the trace, which may leave out others.
+const TraceEvent& row_of(const SpaceTimeScene& scene, EventNumber number) {
+    return *std::lower_bound(scene.trace.events.begin(), scene.trace.events.end(), number,
+                             [](const TraceEvent& event, EventNumber wanted) { return event.number < wanted; });
+}
+
 constexpr double kMargin = 16, kLane = 62, kTop = 104, kFoot = 64, kBand = 13;
 constexpr double kStep = 17, kBreak = 34, kSpread = 520;
 constexpr double kLeastGutter = 90, kMostGutter = 220;
@@ -22,7 +28,7 @@ public:
     Axis(const SpaceTimeScene& scene, double left) : left_(left) {
         Time all = 0;  // of the gaps between neighbours
         for (const EventNumber event : scene.shown) {
-            const Time time = scene.trace.events[event - 1].time;
+            const Time time = row_of(scene, event).time;
             if (!points_.empty() && event == event_before(scene) + 1)
                 all += time - points_.back().time;
             points_.push_back({time, 0});
@@ -111,7 +117,7 @@ private:
     static std::vector<NodeId> rows_of(const SpaceTimeScene& scene) {
         std::set<NodeId> nodes;
         for (const EventNumber number : scene.shown) {
-            const TraceEvent& event = scene.trace.events[number - 1];
+            const TraceEvent& event = row_of(scene, number);
             nodes.insert({event.node, event.peer});
             for (std::uint64_t i = event.first_effect; i < event.first_effect + event.effects; ++i)
                 nodes.insert(scene.trace.effects[i].peer);
@@ -125,7 +131,7 @@ private:
         return kTop + kLane * (static_cast<double>(row) + 0.4);
     }
     bool is_lane(NodeId node) const { return std::binary_search(rows_.begin(), rows_.end(), node); }
-    const TraceEvent& event(EventNumber number) const { return scene_.trace.events[number - 1]; }
+    const TraceEvent& event(EventNumber number) const { return row_of(scene_, number); }
     std::optional<std::size_t> place(EventNumber number) const {
         const auto at = std::lower_bound(scene_.shown.begin(), scene_.shown.end(), number);
         if (at == scene_.shown.end() || *at != number)
@@ -372,20 +378,19 @@ private:
 
 }  // namespace
 
-std::vector<EventNumber> events_between(const Trace& trace, EventNumber from, EventNumber to) {
+std::vector<EventNumber> events_between(EventNumber events, EventNumber from, EventNumber to) {
     std::vector<EventNumber> out;
-    for (EventNumber event = std::max<EventNumber>(from, 1); event <= std::min<EventNumber>(to, trace.events.size());
-         ++event)
+    for (EventNumber event = std::max<EventNumber>(from, 1); event <= std::min(to, events); ++event)
         out.push_back(event);
     return out;
 }
 
-std::vector<EventNumber> events_around(const Trace& trace, EventNumber violation,
+std::vector<EventNumber> events_around(EventNumber events, EventNumber violation,
                                        const std::vector<EventNumber>& slice) {
     std::vector<EventNumber> out =
-        events_between(trace, violation > kBefore ? violation - kBefore : 1, violation + kAfter);
+        events_between(events, violation > kBefore ? violation - kBefore : 1, violation + kAfter);
     for (const EventNumber event : slice)
-        if (event >= 1 && event <= trace.events.size())
+        if (event >= 1 && event <= events)
             out.push_back(event);
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());

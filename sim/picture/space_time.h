@@ -13,7 +13,7 @@
 namespace orrery {
 
 struct SpaceTimeScene {
-    const Trace& trace;
+    const Trace& trace;  // with the rows of the events that are shown, at least
     const std::vector<FaultSpan>& faults;
     const Blueprint& blueprint;
     std::string title;
@@ -24,10 +24,10 @@ struct SpaceTimeScene {
 
 constexpr EventNumber kMostShown = 600;  // more in one picture cannot be read
 
-// All events from one to another.
-std::vector<EventNumber> events_between(const Trace& trace, EventNumber from, EventNumber to);
+// All events from one to another, in a run of so many.
+std::vector<EventNumber> events_between(EventNumber events, EventNumber from, EventNumber to);
 // What tells of a violation: the steps of its slice, and what happened just before and after it.
-std::vector<EventNumber> events_around(const Trace& trace, EventNumber violation,
+std::vector<EventNumber> events_around(EventNumber events, EventNumber violation,
                                        const std::vector<EventNumber>& slice);
 
 std::string space_time_picture(const SpaceTimeScene& scene);

@@ -1,13 +1,21 @@
-// What the chain of a run does not cover: every row as people read it, the names, and the results. A recording whose
-// events were changed behind the program's back is found here even where its chain was left alone.
+// What the chain of a run does not cover: every row as people read it, the names, and the results. The run is made
+// again into a recording of its own, in a temporary file that SQLite keeps, and every column of every table of the two
+// is held against the other. Batches are compared and forgotten as they come, so neither memory nor disk grows with the
+// run.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "sim/record/compare.h"
+#include "sim/record/layout.h"
+#include "sim/record/results.h"
+#include "sim/record/row_writer.h"
+#include "sim/record/schema.h"
 
 namespace orrery::record {
 namespace {
+
+constexpr EventNumber kStride = 4096;
 
 // One line of everything that a row holds: two rows are equal where their lines are.
 std::string line_of(const TraceEvent& event) {
@@ -15,157 +23,202 @@ std::string line_of(const TraceEvent& event) {
                        name_of(event.what), event.time, event.sequence, event.cause, event.node, event.peer, event.kind,
                        name_of(event.outcome), event.effects, event.detail);
 }
+std::string line_of(const RecordedEvent& event) {
+    return fmt::format("{}, chain {:016x}", line_of(event.event), event.chain);
+}
 std::string line_of(const TraceEffect& effect) {
     return fmt::format("{} at node {}, sequence {}, to {}, kind {}, due at {} ns: {}", name_of(effect.kind),
                        effect.node, effect.sequence, effect.peer, effect.message, effect.due, effect.detail);
 }
-std::string line_of(const StateBand& band) {
-    return fmt::format("node {} from event {} at {} ns: {}", band.node, band.from_event, band.from, band.label);
-}
-std::string line_of(const Violation& violation) {
-    std::string line = fmt::format("{} at event {}, {} ns, node {}: {}", violation.property, violation.event,
-                                   violation.time, violation.node, violation.detail);
-    if (violation.missed)
-        line += fmt::format(", begun at event {}, {} ns", violation.missed->begun, violation.missed->since);
-    for (const FieldRef& field : violation.fields)
-        line += fmt::format("; field {} of node {}", field.path, field.node);
-    return line;
-}
-std::string line_of(const Metric& metric) {
-    Hash samples;
-    for (const std::int64_t sample : metric.samples)
-        samples.add(static_cast<std::uint64_t>(sample));
-    return fmt::format("{} {} ({}, {} samples, hash {:016x})", metric.name, metric.sum, metric.unit, metric.count,
-                       samples.value());
-}
-std::string line_of(const std::string& text) { return text; }
-std::string line_of(const std::pair<const std::string, std::int64_t>& entry) {
-    return fmt::format("{} {}", entry.first, entry.second);
-}
-std::string line_of(const std::pair<std::string, std::string>& entry) {
-    return fmt::format("{}: {}", entry.first, entry.second);
+
+Comparison of_run(std::string field, std::string recorded, std::string again) {
+    Comparison out;
+    out.of_run = true;
+    out.field = std::move(field);
+    out.recorded = std::move(recorded);
+    out.again = std::move(again);
+    return out;
 }
 
-// The first pair of rows that differs; nothing where all agree.
-template <class Rows>
-std::optional<Comparison> first_difference(const char* what, const Rows& recorded, const Rows& again) {
-    auto old_row = recorded.begin();
-    auto new_row = again.begin();
-    for (std::size_t i = 1; old_row != recorded.end() || new_row != again.end(); ++i) {
-        const std::string before = old_row != recorded.end() ? line_of(*old_row++) : "";
-        const std::string after = new_row != again.end() ? line_of(*new_row++) : "";
-        if (before == after)
-            continue;
-        Comparison out;
-        out.of_run = true;
-        out.field = fmt::format("{} {}", what, i);
-        out.recorded = before;
-        out.again = after;
-        return out;
-    }
-    return std::nullopt;
-}
+// What of the table meta is no part of the run: who wrote the file down, and from where.
+bool is_of_the_file(const std::string& key) { return key == "program" || key == "scenario_file"; }
 
-// Of a recording that breaks off, only what was written before is compared.
-std::optional<Comparison> compare_traces(const Trace& recorded, const Trace& again, bool complete) {
-    for (std::size_t i = 0; i < std::min(recorded.events.size(), again.events.size()); ++i) {
-        const std::string before = line_of(recorded.events[i]), after = line_of(again.events[i]);
-        if (before == after)
-            continue;
-        Comparison out;
-        out.event = recorded.events[i].number;
-        out.time = recorded.events[i].time;
-        out.field = "row";
-        out.recorded = before;
-        out.again = after;
-        return out;
+class Again {
+public:
+    Again(Database& recorded, const RecordingInfo& info, const RecordedIdentity& identity,
+          const std::shared_ptr<const Blueprint>& blueprint)
+        : recorded_(recorded),
+          info_(info),
+          limits_{info.nodes.size(), info.kinds.size()},
+          database_(opened(identity, *blueprint)),
+          rows_(database_, *blueprint, batch_size(recorded)),
+          world_(blueprint, &rows_) {
+        world_.start();
+        rows_.start(world_);
     }
-    for (std::size_t i = 0; i < std::min(recorded.effects.size(), again.effects.size()); ++i) {
-        const std::string before = line_of(recorded.effects[i]), after = line_of(again.effects[i]);
-        if (before == after)
-            continue;
-        Comparison out;
-        out.event = recorded.effects[i].event;
-        out.time = out.event == 0 ? 0 : again.events[out.event - 1].time;
-        out.field = "effects";
-        out.recorded = before;
-        out.again = after;
-        return out;
+
+    tl::expected<std::optional<Comparison>, std::string> compare(
+        const std::function<bool(EventNumber, Time)>& keep_going) {
+        const EventNumber last = info_.result.events;
+        while (world_.event() < last) {
+            const EventNumber target = std::min(last, world_.event() + kStride);
+            if (world_.run_to(target) < target)
+                break;
+            if (keep_going && !keep_going(world_.event(), world_.now()))
+                return tl::make_unexpected(std::string("stopped"));
+            if (auto found = compare_batches())
+                return found;
+        }
+        end();
+        auto found = compare_batches();
+        const auto batches = recorded_.integer("SELECT count(*) FROM batch").value_or(0);
+        if (!found && batches != batches_)
+            found = of_run("batch", fmt::format("{} rows", batches), fmt::format("{} rows", batches_));
+        for (const auto& [name, statement] : tables())
+            if (!found && name != "batch")
+                found = compare_table(std::string(name));
+        for (const Database* one : {&recorded_, &database_})
+            if (one->failed())
+                return tl::make_unexpected(one->first_error());
+        return found;
     }
-    if (!complete)
+    const World& world() const { return world_; }
+
+private:
+    static Database opened(const RecordedIdentity& identity, const Blueprint& blueprint) {
+        Database database;
+        database.open("", Database::Mode::create);
+        write_layout(database);
+        write_identity(database, identity, blueprint);
+        return database;
+    }
+    static std::size_t batch_size(Database& recorded) {
+        const auto most = recorded.integer("SELECT max(events) FROM batch").value_or(1);
+        return static_cast<std::size_t>(std::max<std::int64_t>(most, 1));
+    }
+
+    void end() {
+        if (!info_.complete)
+            return rows_.close(world_);
+        if (!is_cut_off(world_))
+            world_.run_to(info_.result.events + 1);  // the look at the queue that ends it
+        world_.finish();
+        rows_.close(world_);
+        write_results(database_, world_);
+        database_.run("UPDATE meta SET value = 'finished' WHERE key = 'state'");
+    }
+
+    std::optional<Comparison> compare_batches() {
+        {
+            Statement again(database_, "SELECT * FROM batch ORDER BY first_event");
+            Statement before(recorded_, "SELECT * FROM batch WHERE first_event >= ? ORDER BY first_event");
+            before.bind(1, next_batch_);
+            while (again.next()) {
+                const bool there = before.next();
+                if (!there && !info_.complete)
+                    break;  // begun and not ended when the recording broke off
+                if (!there)
+                    return of_run("batch", "", fmt::format("one from event {} on", again.integer(0)));
+                if (auto found = compare_batch(before, again))
+                    return found;
+                next_batch_ = again.integer(0) + 1;
+                ++batches_;
+            }
+        }
+        database_.run("DELETE FROM batch");
         return std::nullopt;
-    if (recorded.events.size() != again.events.size() || recorded.effects.size() != again.effects.size()) {
-        Comparison out;
-        out.of_run = true;
-        out.field = "number of rows";
-        out.recorded = fmt::format("{} events, {} effects", recorded.events.size(), recorded.effects.size());
-        out.again = fmt::format("{} events, {} effects", again.events.size(), again.effects.size());
-        return out;
     }
-    return first_difference("state band", recorded.bands, again.bands);
-}
 
-std::optional<Comparison> compare_names(const RecordingInfo& info, const Blueprint& blueprint) {
-    std::vector<std::string> nodes, kinds, properties, recorded_properties;
-    for (const NodeSpec& node : blueprint.nodes)
-        nodes.push_back(node.name);
-    for (const MessageType& kind : blueprint.kinds)
-        kinds.push_back(kind.name);
-    for (const Property& property : blueprint.properties)
-        properties.push_back(fmt::format("{} {}: {}", name_of(property.kind), property.name, property.statement));
-    for (const RecordedProperty& property : info.properties)
-        recorded_properties.push_back(fmt::format("{} {}: {}", property.kind, property.name, property.statement));
-    if (auto found = first_difference("name of node", info.nodes, nodes))
-        return found;
-    if (auto found = first_difference("name of kind", info.kinds, kinds))
-        return found;
-    return first_difference("property", recorded_properties, properties);
-}
+    std::optional<Comparison> compare_batch(const Statement& before, const Statement& again) const {
+        const auto first = static_cast<EventNumber>(again.integer(0));
+        for (int column = 0; column < again.columns(); ++column) {
+            const std::string was = before.text(column), is = again.text(column);
+            if (was == is)
+                continue;
+            if (again.name(column).ends_with("_rows"))
+                if (auto found = compare_rows(first, again.name(column), was, is))
+                    return found;
+            const bool short_enough = was.size() + is.size() < 200;
+            return of_run(fmt::format("batch.{} from event {} on", again.name(column), first),
+                          short_enough ? was : "other texts of the same rows", short_enough ? is : "these");
+        }
+        return std::nullopt;
+    }
 
-std::optional<Comparison> compare_results(const RecordingInfo& info, const RunResult& again) {
-    const RunResult& recorded = info.result;
-    const std::vector<std::string> before{std::string(name_of(recorded.verdict))};
-    const std::vector<std::string> after{std::string(name_of(again.verdict))};
-    if (auto found = first_difference("verdict", before, after))
-        return found;
-    if (auto found = first_difference("violation", recorded.violations, again.violations))
-        return found;
-    if (auto found = first_difference("undecided property", recorded.undecided, again.undecided))
-        return found;
-    if (auto found = first_difference("witnessed property", recorded.witnessed, again.witnessed))
-        return found;
-    if (auto found = first_difference("count of faults", recorded.faults, again.faults))
-        return found;
-    return first_difference("metric", recorded.metrics, again.metrics);
-}
+    // The row of a batch that differs, where it can be read.
+    std::optional<Comparison> compare_rows(EventNumber first, const std::string& column, const std::string& was,
+                                           const std::string& is) const {
+        Comparison out;
+        const auto differs = [&](const auto& before, const auto& again, std::size_t i) {
+            out.recorded = i < before.size() ? line_of(before[i]) : "";
+            out.again = i < again.size() ? line_of(again[i]) : "";
+            return out.recorded != out.again;
+        };
+        if (column == "event_rows") {
+            const auto before = read_event_rows(was, first, 0, limits_), again = read_event_rows(is, first, 0, limits_);
+            for (std::size_t i = 0; before && again && i < std::max(before->size(), again->size()); ++i)
+                if (differs(*before, *again, i)) {
+                    out.event = first + i;
+                    out.time = i < again->size() ? (*again)[i].event.time : 0;
+                    out.field = "row";
+                    return out;
+                }
+            return std::nullopt;
+        }
+        const auto before = read_effect_rows(was, limits_), again = read_effect_rows(is, limits_);
+        for (std::size_t i = 0; before && again && i < std::max(before->size(), again->size()); ++i)
+            if (differs(*before, *again, i)) {
+                out.event = i < again->size() ? (*again)[i].event : (*before)[i].event;
+                out.time = world_.now();
+                out.field = "effects";
+                return out;
+            }
+        return std::nullopt;
+    }
+
+    std::optional<Comparison> compare_table(const std::string& name) {
+        const std::string rows = "SELECT * FROM " + name + " ORDER BY 1, 2";
+        Statement before(recorded_, rows), again(database_, rows);
+        for (;;) {
+            const bool was = before.next(), is = again.next();
+            if (!was && (!is || !info_.complete))  // a recording that breaks off holds the beginning of each table
+                return std::nullopt;
+            if (was != is)
+                return of_run(name, was ? "a row more: " + row_text(before) : "",
+                              is ? "a row more: " + row_text(again) : "");
+            for (int column = 0; column < again.columns(); ++column) {
+                if (before.text(column) == again.text(column) && before.is_null(column) == again.is_null(column))
+                    continue;
+                if (name == "meta" && is_of_the_file(again.text(0)))
+                    continue;
+                return of_run(fmt::format("{}.{} of {} {}", name, again.name(column), again.name(0), again.text(0)),
+                              before.text(column), again.text(column));
+            }
+        }
+    }
+
+    static std::string row_text(const Statement& row) {
+        std::string text;
+        for (int column = 0; column < row.columns(); ++column)
+            text += fmt::format("{}{} {}", column == 0 ? "" : ", ", row.name(column), row.text(column));
+        return text;
+    }
+
+    Database& recorded_;
+    const RecordingInfo& info_;
+    const RowLimits limits_;
+    Database database_;
+    RowWriter rows_;
+    World world_;
+    std::int64_t next_batch_ = 0, batches_ = 0;
+};
 
 }  // namespace
 
-tl::expected<Comparison, RecordError> compare_rows(const Recording& recording,
-                                                   const std::shared_ptr<const Blueprint>& blueprint) {
-    const RecordingInfo& info = recording.info();
-    const auto recorded = recording.read_trace();
-    if (!recorded)
-        return tl::make_unexpected(recorded.error());
-    Trace again;
-    World world(blueprint, &again);
-    world.start();
-    again.start(world);
-    world.run_to(recorded->events.size());
-    std::optional<Comparison> difference = compare_names(info, *blueprint);
-    if (!difference)
-        difference = compare_traces(*recorded, again, info.complete);
-    if (!difference && info.complete) {
-        world.finish();
-        difference = compare_results(info, result_of(world));
-    }
-    if (difference)
-        return *difference;
-    Comparison same;
-    same.identical = true;
-    same.event = world.event();
-    same.time = world.now();
-    return same;
+tl::expected<std::optional<Comparison>, std::string> compare_tables(
+    Database& recorded, const RecordingInfo& info, const RecordedIdentity& identity,
+    const std::shared_ptr<const Blueprint>& blueprint, const std::function<bool(EventNumber, Time)>& keep_going) {
+    return Again(recorded, info, identity, blueprint).compare(keep_going);
 }
 
 }  // namespace orrery::record

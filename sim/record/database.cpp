@@ -147,6 +147,10 @@ bool Statement::write() {
     return !database_.failed();
 }
 
+int Statement::columns() const { return sqlite3_column_count(handle_); }
+
+std::string Statement::name(int column) const { return sqlite3_column_name(handle_, column); }
+
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_, column); }
 
 std::string Statement::text(int column) const {

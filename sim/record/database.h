@@ -59,6 +59,8 @@ public:
     bool write();  // runs it to its end and makes it ready for the next binding
 
     // Columns count from 0; texts and bytes are copies.
+    int columns() const;
+    std::string name(int column) const;
     std::int64_t integer(int column) const;
     std::string text(int column) const;
     bool is_null(int column) const;

@@ -12,83 +12,12 @@
 #include <system_error>
 #include <thread>
 
+#include "sim/record/layout.h"
 #include "sim/record/results.h"
 #include "sim/record/row_writer.h"
-#include "sim/record/schema.h"
 
 namespace orrery {
-namespace {
-
 using namespace record;
-
-template <class Enumeration>
-void name_values(Database& database, const std::string& table, Enumeration last) {
-    Statement insert(database, "INSERT INTO " + table + " VALUES(?, ?)");
-    for (int i = 0; i <= static_cast<int>(last); ++i)
-        insert.bind(1, std::int64_t{i}).bind(2, name_of(static_cast<Enumeration>(i))).write();
-}
-
-void write_layout(Database& database) {
-    database.run(
-        fmt::format("PRAGMA page_size = 4096; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = OFF; "
-                    "PRAGMA application_id = {}; PRAGMA user_version = {}; BEGIN",
-                    kRecordingApplicationId, kRecordingVersion));
-    for (const auto& [name, statement] : tables())
-        database.run(std::string(statement));
-    for (const std::string_view view : views())
-        database.run(std::string(view));
-    name_values(database, "event_type", EventKind::fault);
-    name_values(database, "outcome", Outcome::damaged);
-    name_values(database, "effect_type", EffectKind::note);
-}
-
-void write_identity(Database& database, const RecordedIdentity& identity, const Blueprint& blueprint) {
-    Statement meta(database, "INSERT INTO meta VALUES(?, ?)");
-    const auto put = [&](std::string_view key, std::string_view value) { meta.bind(1, key).bind(2, value).write(); };
-    put("scenario", identity.scenario);
-    put("scenario_file", identity.scenario_file);
-    put("scenario_text", identity.scenario_text);
-    put("design", identity.design);
-    put("seed", std::to_string(identity.seed));
-    put("engine", std::to_string(identity.engine));
-    put("run_link", identity.run_link);
-    put("program", identity.program);
-    put("until", std::to_string(blueprint.until));
-    put("state", "running");
-    Statement set(database, "INSERT INTO run_set VALUES(?, ?, ?)");
-    for (std::size_t i = 0; i < identity.sets.size(); ++i)
-        set.bind(1, static_cast<std::int64_t>(i))
-            .bind(2, identity.sets[i].first)
-            .bind(3, identity.sets[i].second)
-            .write();
-    Statement edit(database, "INSERT INTO run_override VALUES(?, ?)");
-    for (std::size_t i = 0; i < identity.overrides.size(); ++i)
-        edit.bind(1, static_cast<std::int64_t>(i)).bind(2, identity.overrides[i]).write();
-    Statement node(database, "INSERT INTO node VALUES(?, ?, ?)");
-    for (std::size_t i = 0; i < blueprint.nodes.size(); ++i)
-        node.bind(1, static_cast<std::int64_t>(i))
-            .bind(2, blueprint.nodes[i].name)
-            .bind(3, blueprint.roles[blueprint.nodes[i].role].name)
-            .write();
-    Statement kind(database, "INSERT INTO kind VALUES(?, ?, ?)");
-    for (std::size_t i = 0; i < blueprint.kinds.size(); ++i)
-        kind.bind(1, static_cast<std::int64_t>(i))
-            .bind(2, blueprint.kinds[i].name)
-            .bind(3, std::int64_t{blueprint.kinds[i].timer})
-            .write();
-    Statement property(database, "INSERT INTO property VALUES(?, ?, ?, ?, '', '')");
-    for (std::size_t i = 0; i < blueprint.properties.size(); ++i) {
-        const Property& one = blueprint.properties[i];
-        property.bind(1, static_cast<std::int64_t>(i))
-            .bind(2, one.name)
-            .bind(3, name_of(one.kind))
-            .bind(4, one.statement)
-            .write();
-    }
-    database.run("COMMIT");
-}
-
-}  // namespace
 
 std::string RecordError::to_text() const {
     return hint.empty() ? fmt::format("{}: {}", file, what) : fmt::format("{}: {}; {}", file, what, hint);
@@ -244,18 +173,32 @@ tl::expected<std::unique_ptr<Recorder>, RecordError> Recorder::create(std::strin
     std::error_code removed;
     std::filesystem::remove(impl->part, removed);
     std::filesystem::remove(impl->part + "-journal", removed);
-    if (std::FILE* probe = std::fopen(impl->part.c_str(), "wb"))  // says why better than the database would
+    if (std::FILE* probe = std::fopen((impl->part + ".new").c_str(), "wb"))  // says why better than the database would
         std::fclose(probe);
     else
         return cannot(std::strerror(errno));
 
+    // What is called a recording can be opened: the file gets its name when all of its tables are there.
     Database& database = impl->database;
-    database.open(impl->part, Database::Mode::create);
-    database.run("PRAGMA locking_mode = EXCLUSIVE");
+    const std::string unborn = impl->part + ".new";
+    std::filesystem::remove(unborn, removed);
+    std::filesystem::remove(unborn + "-journal", removed);
+    database.open(unborn, Database::Mode::create);
     write_layout(database);
     write_identity(database, identity, *impl->blueprint);
-    if (database.failed()) {
-        const std::string why = database.first_error();
+    std::string why = database.first_error();
+    database.close();
+    if (why.empty() && std::rename(unborn.c_str(), impl->part.c_str()) != 0)
+        why = std::strerror(errno);
+    if (why.empty()) {
+        database.open(impl->part, Database::Mode::write);
+        database.run(
+            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = OFF; "
+            "BEGIN EXCLUSIVE; COMMIT");
+        why = database.first_error();
+    }
+    if (!why.empty()) {
+        std::filesystem::remove(unborn, removed);
         impl->remove_part();
         return cannot(why);
     }

@@ -23,6 +23,10 @@ constexpr std::size_t kHeaderBytes = 100;
 
 std::array<char, kHeaderBytes> read_header(const std::string& path, std::size_t& bytes) {
     std::array<char, kHeaderBytes> header{};
+    bytes = 0;
+    std::error_code problem;
+    if (!std::filesystem::is_regular_file(path, problem))  // a pipe would let its reader wait for a writer
+        return header;
     std::ifstream file(path, std::ios::binary);
     file.read(header.data(), static_cast<std::streamsize>(header.size()));
     bytes = static_cast<std::size_t>(file.gcount());
@@ -272,9 +276,19 @@ tl::expected<Trace, RecordError> Recording::read_trace() const {
     return trace;
 }
 
-tl::expected<Comparison, RecordError> Recording::compare_with(
-    std::shared_ptr<const Blueprint> blueprint, const std::function<bool(EventNumber, Time)>& keep_going) const {
-    return compare(*this, impl_->path, std::move(blueprint), keep_going);
+tl::expected<Comparison, RecordError> Recording::compare_with(std::shared_ptr<const Blueprint> blueprint,
+                                                              const std::function<bool(EventNumber, Time)>& keep_going,
+                                                              const RecordedIdentity* identity) const {
+    auto compared = compare(*this, impl_->path, blueprint, keep_going);
+    if (!compared || !compared->identical)
+        return compared;
+    const auto found =
+        compare_tables(impl_->database, info(), identity ? *identity : info().identity, blueprint, keep_going);
+    if (!found && found.error() == "stopped")
+        return tl::make_unexpected(RecordError{impl_->path, "stopped", ""});
+    if (!found)
+        return tl::make_unexpected(impl_->damaged(found.error()));
+    return *found ? **found : *compared;
 }
 
 tl::expected<Recording, RecordError> open_recording(const std::string& path) {

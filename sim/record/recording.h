@@ -164,11 +164,13 @@ public:
     tl::expected<std::vector<RecordedEvent>, RecordError> read_events(EventNumber first) const;
     tl::expected<std::vector<TraceEffect>, RecordError> read_effects(EventNumber event) const;
 
-    // Makes the run again from `blueprint` (built from info().identity by the caller) and compares event by event.
-    // `keep_going` is asked every few thousand events; where it says no, the answer is an error "stopped".
-    tl::expected<Comparison, RecordError> compare_with(
-        std::shared_ptr<const Blueprint> blueprint,
-        const std::function<bool(EventNumber, Time)>& keep_going = {}) const;
+    // Makes the run again from `blueprint` (built from info().identity by the caller) and compares: event by event,
+    // then every column of every table. `identity` is what the caller's own recording of this run would say of it;
+    // without one, what this recording says is taken for true. `keep_going` is asked every few thousand events; where
+    // it says no, the answer is an error "stopped".
+    tl::expected<Comparison, RecordError> compare_with(std::shared_ptr<const Blueprint> blueprint,
+                                                       const std::function<bool(EventNumber, Time)>& keep_going = {},
+                                                       const RecordedIdentity* identity = nullptr) const;
 
 private:
     friend tl::expected<Recording, RecordError> open_recording(const std::string& path);

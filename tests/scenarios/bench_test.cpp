@@ -128,11 +128,11 @@ TEST_CASE("the program lists the benches, runs one as JSON, and says what is wro
     CHECK(bench::Json::parse(phold.out).at("bench") == "phold");
     const std::pair<std::string, std::string> slips[] = {
         {"pohld", "orrery: there is no bench 'pohld'; did you mean 'phold'?\n"},
-        {"phold --lps many", "orrery: --lps: 'many' is no whole number; write one from 1 to 4000000\n"},
-        {"phold --lps 0", "orrery: --lps: 0 is out of range; write one from 1 to 4000000\n"},
+        {"phold --lps many", "orrery: --lps: 'many' is no whole number; it goes from 1 to 4000000\n"},
+        {"phold --lps 0", "orrery: --lps: 0 is out of range; it goes from 1 to 4000000\n"},
         {"phold --lps 99999999999999999999",
-         "orrery: --lps: 99999999999999999999 is out of range; write one from 1 to 4000000\n"},
-        {"phold --events 1e6", "orrery: --events: '1e6' is no whole number; write one from 1 to 10000000000\n"},
+         "orrery: --lps: 99999999999999999999 is out of range; it goes from 1 to 4000000\n"},
+        {"phold --events 1e6", "orrery: --events: '1e6' is no whole number; it goes from 1 to 10000000000\n"},
         {"ping --lps 5", "orrery: the bench ping takes no --lps; it takes --events, --rounds\n"},
         {"--rounds 3", "orrery: no bench is named; see `orrery bench` for the list\n"},
     };

@@ -118,6 +118,31 @@ TEST_CASE("pictures show the scene that was asked for, and name what was violate
     CHECK_THAT(read(folder.path / "why.svg"), Catch::Matchers::ContainsSubstring("violation</text>"));
 }
 
+TEST_CASE("a long run takes no more memory to show, export or replay than a short one") {
+    const Folder folder;
+    const auto run = [](const char* until) {
+        return std::string("bench/ping --design answers --set until=") + until;
+    };
+    for (const auto& [name, until] : {std::pair{"short.orrery", "5s"}, {"long.orrery", "40s"}})
+        REQUIRE(orrery(folder, "run " + run(until) + " --record " + name).exit == 0);
+    for (const std::string command :
+         {"show --json", "show", "export --format csv --out x", "export --format shiviz",
+          "export --format perfetto --out x", "export --format svg --from 900 --to 950", "replay"}) {
+        const std::size_t blank = command.find(' ');
+        const auto peak = [&](const std::string& what) {
+            return peak_kib(
+                folder, command.substr(0, blank) + " " + what + (blank == command.npos ? "" : command.substr(blank)),
+                0);
+        };
+        const bool replay = command == "replay";
+        const long few = peak(replay ? "short.orrery" : run("5s")), many = peak(replay ? "long.orrery" : run("40s"));
+        INFO(command << ": " << few << " KiB with 36,000 events, " << many << " with 290,000");
+        CHECK(few > 0);
+        CHECK(many > 0);
+        CHECK(many < few + 40'000);  // 250,000 rows of 150 bytes are as much
+    }
+}
+
 TEST_CASE("what cannot be exported or read exits 2, and nothing is left") {
     const Folder folder;
     folder.write("cut.csv", "event,time_ns,node,what,peer,type,cause,outcome,detail\r\n1,0,a");

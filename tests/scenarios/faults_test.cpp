@@ -404,7 +404,7 @@ TEST_CASE("numbers of a fault are checked where they stand") {
           "s.toml:6:32: 'factor': '-2' is no number; write a number such as 1.5, with at most six decimals, or a ratio "
           "such as 3/2");
     check("at = \"1s\"\noverload = { factor = \"0/3\" }",
-          "s.toml:6:23: 'factor' = 0/3 is out of range; a factor is above zero and below 1000000");
+          "s.toml:6:23: 'factor' = 0/3 is out of range; a factor is above zero and at most 1000000");
     check("at = \"1s\"\ndegrade = { all = true, loss = \"2/1\" }",
           "s.toml:6:32: 'loss': the ratio 2/1 is more than one; a probability is at most 1/1");
     check("at = \"1s\"\ndegrade = { all = true, reorder = \"1/0\" }",

@@ -1,4 +1,6 @@
 // The headless program from outside: its exits, its two streams, and what it leaves on the disk.
+#include <sys/stat.h>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -83,6 +85,80 @@ TEST_CASE("bad input exits 2 with a sentence, and stdout stays empty") {
     CHECK_THAT(option.err, Catch::Matchers::ContainsSubstring("did you mean '--design'?"));
 }
 
+TEST_CASE("an option that was given has a value, whatever the command") {
+    const Folder folder;
+    folder.write("good.toml", kSound);
+    for (const std::string arguments : {"run good.toml --max-events",
+                                        "run good.toml --memory",
+                                        "run good.toml --timeout",
+                                        "run good.toml --seed",
+                                        "show good.toml --event",
+                                        "show good.toml --from",
+                                        "show good.toml --node",
+                                        "explain good.toml --event",
+                                        "explain good.toml --property",
+                                        "explain good.toml --doom --points",
+                                        "export good.toml --format csv --to",
+                                        "check good.toml --model register --total",
+                                        "check good.toml --model register --time-limit",
+                                        "explore teaching/ping --crashes",
+                                        "explore teaching/ping --max-states",
+                                        "sweep good.toml --seeds",
+                                        "sweep good.toml --seeds 1..2 --jobs",
+                                        "sweep good.toml --seeds 1..2 --shard",
+                                        "verify good.toml --jobs",
+                                        "shrink good.toml --out x.toml --max-runs",
+                                        "bench phold --lps",
+                                        "diff good.toml --against-seed"}) {
+        const Ended ended = orrery(folder, arguments + " ''");
+        INFO(arguments << "\n" << ended.err);
+        CHECK(ended.exit == 2);
+        CHECK(ended.out.empty());
+        CHECK_THAT(ended.err, Catch::Matchers::ContainsSubstring(": it is empty; leave the option out"));
+    }
+}
+
+TEST_CASE("a pipe in a scenario's place is refused and not waited for") {
+    const Folder folder;
+    REQUIRE(::mkfifo((folder.path / "pipe.toml").c_str(), 0600) == 0);
+    REQUIRE(::mkfifo((folder.path / "pipe.orrery").c_str(), 0600) == 0);
+    const Ended ended = orrery(folder, "run pipe.toml", "timeout 20 env");
+    CHECK(ended.exit == 2);
+    CHECK_THAT(ended.err, Catch::Matchers::ContainsSubstring("pipe.toml: this is no file but a pipe or a device"));
+    CHECK(orrery(folder, "replay pipe.orrery", "timeout 20 env").exit == 2);
+    CHECK(orrery(folder, "show pipe.orrery", "timeout 20 env").exit == 2);
+}
+
+TEST_CASE("where the system gives little memory there are fewer threads, or a sentence") {
+    const Folder folder;
+    folder.write("good.toml", kSound);
+    if (orrery(folder, "--version", "ulimit -v 4000000 &&").exit != 0)
+        SKIP("a sanitizer asks for more than there is");
+    for (const std::string kilobytes : {"40000", "60000", "100000", "200000"}) {
+        const Ended ended = orrery(folder, "sweep good.toml --seeds 1..40 --jobs 40", "ulimit -v " + kilobytes + " &&");
+        INFO(kilobytes << "\n" << ended.err);
+        CHECK((ended.exit == 0 || (ended.exit == 5 && ended.err.starts_with("orrery: cut off: the system gives"))));
+    }
+}
+
+TEST_CASE("one file of the library that cannot be read keeps nobody from the others") {
+    const Folder folder;
+    fs::create_directories(folder.path / "lib/family");
+    folder.write("lib/family/a.toml", "title = \"t\"\nmodel = \"no/such\"\nuntil = \"2s\"\n[designs.x]\n");
+    folder.write("lib/family/b.toml", kSound);
+    const std::string library = (folder.path / "lib").string();
+    const Ended list = orrery(folder, "list --json", "", library);
+    CHECK(list.exit == 2);
+    CHECK_THAT(list.err, Catch::Matchers::ContainsSubstring("a.toml:2:9: unknown model 'no/such'"));
+    CHECK(Json::parse(list.out).size() == 1);
+    const Ended verify = orrery(folder, "verify all --json", "", library);
+    CHECK(verify.exit == 2);
+    CHECK_THAT(verify.err, Catch::Matchers::ContainsSubstring("unknown model 'no/such'"));
+    CHECK(Json::parse(verify.out).is_array());
+    CHECK(orrery(folder, "verify family/b", "", library).exit == 0);
+    CHECK(orrery(folder, "verify family/a", "", library).exit == 2);
+}
+
 TEST_CASE("a run that a limit cuts off exits 5, and says so") {
     const Folder folder;
     folder.write("good.toml", kSound);
@@ -136,6 +212,28 @@ TEST_CASE("the limits of a run hold wherever it is wound to an event") {
     CHECK_THAT(compared.err, Catch::Matchers::ContainsSubstring("2 of 2 runs ended before their time"));
     // A metric that no run reports is named as ever where one run came to its end.
     CHECK(orrery(folder, "compare sound.toml --seeds 1..2 --metric nonsense --jobs 1").exit == 2);
+}
+
+TEST_CASE("what was cut off in a recording is not there when it is looked at") {
+    const Folder folder;
+    folder.write("sound.toml", kSound);
+    REQUIRE(orrery(folder, "run sound.toml --max-events 30 --record cut.orrery").exit == 5);
+    CHECK(orrery(folder, "replay cut.orrery").exit == 0);
+    const Ended show = orrery(folder, "show cut.orrery --json");
+    CHECK(show.exit == 0);
+    CHECK(Json::parse(show.out).at("events").size() == 30);
+    CHECK(orrery(folder, "show cut.orrery --json --max-events 7").out ==
+          orrery(folder, "show sound.toml --json --max-events 7").out);
+    CHECK(orrery(folder, "show cut.orrery --event 31").exit == 5);
+    const Ended table = orrery(folder, "export cut.orrery --format csv");
+    CHECK(std::count(table.out.begin(), table.out.end(), '\n') == 31);
+    CHECK_THAT(table.err, Catch::Matchers::ContainsSubstring("what is exported is not the whole run"));
+    CHECK(orrery(folder, "explain cut.orrery").exit == 5);
+    const Ended alike = orrery(folder, "diff cut.orrery sound.toml --json");
+    CHECK(alike.exit == 5);
+    CHECK_THAT(alike.err, Catch::Matchers::ContainsSubstring("cut off after 30 events"));
+    CHECK(orrery(folder, "diff sound.toml cut.orrery").exit == 5);
+    CHECK(orrery(folder, "diff cut.orrery sound.toml --against-seed 2").exit == 1);
 }
 
 TEST_CASE("an overload of those who have no workload does not fire") {

@@ -121,6 +121,34 @@ TEST_CASE("nodes that are gone leave every list, and a fault without a victim go
     CHECK(fault_text(scenario.faults.front()) == "power loss client-1");
 }
 
+TEST_CASE("what is left of a shrunken run can be read: nothing stays that says nothing, and no node is named twice") {
+    const std::string texts[] = {
+        // How a link corrupts, where nothing corrupts any more.
+        "title = \"x\"\nmodel = \"bench/ping\"\nuntil = \"1s\"\n[network]\n"
+        "default = { corrupt = \"1/1000\", corrupt_as = \"field\" }\n[designs.a]\nflaws = [\"miss_some\"]\n",
+        // client-5 takes the place of client-1, which has a region of its own.
+        "title = \"x\"\nmodel = \"teaching/ping\"\nuntil = \"12s\"\n[parameters]\nclients = 5\n[topology]\n"
+        "regions = { client-1 = \"eu-west-1\", client-5 = \"ap-southeast-1\", server = \"eu-west-1\" }\n"
+        "[[faults]]\nwhen = { moment = \"repeated_answer\", node = \"client-5\" }\ncrash = \"server\"\n"
+        "for = \"121ms\"\n[designs.a]\n",
+        // A link that repeats what all have, and the queue of a bandwidth.
+        "title = \"x\"\nmodel = \"bench/ping\"\nuntil = \"1s\"\n[network]\n"
+        "default = { loss = \"1/1000\" }\nlinks = [ { from = \"node-1\", loss = \"1/1000\" }, "
+        "{ from = \"node-2\", bandwidth = \"1 Mbit/s\", queue = \"1MiB\", loss = \"1/100\" } ]\n"
+        "[designs.a]\nflaws = [\"miss_some\"]\n"};
+    for (const std::string& text : texts) {
+        INFO(text);
+        const Scenario scenario = test::load(text);
+        for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+            const Catalog catalog;
+            const auto small = shrink({scenario, catalog, {"a", seed, {}, {}, {}}, "", 4000, 0, 2, {}, {}});
+            if (!small)  // this seed holds
+                continue;
+            CHECK(caught_as_written(small->scenario.text) == small->property);
+        }
+    }
+}
+
 TEST_CASE("the program writes a scenario that verifies, or nothing") {
     const test::Folder folder;
     const auto orrery = [&](const std::string& arguments) { return test::orrery(folder, arguments); };

@@ -191,6 +191,39 @@ TEST_CASE("a crash takes the State and leaves the disk") {
     CHECK(keeps.complete);
 }
 
+// Holds ten from its start on, and has nothing on a disk.
+struct Holder {
+    using In = std::variant<Note>;
+    using Out = std::variant<Note>;
+    using Ctx = Context<Holder>;
+    static constexpr std::string_view kName = "holder";
+    struct State {
+        std::uint32_t held = 0;
+        ORRERY_FIELDS(State, held)
+    };
+    State start(Ctx&) const { return {10}; }
+    void on(Ctx&, State&, const Note&) const {}
+};
+
+TEST_CASE("what is read of a node that is down is its last State, in a run and here") {
+    auto blueprint = std::make_shared<Blueprint>();
+    blueprint->until = 3_s;
+    blueprint->add_node("holder", blueprint->add_role(Holder{}));
+    blueprint->add_property(
+        always<Holder>("it holds ten", "", [](const View& view, NodeId node) -> std::optional<Broken> {
+            const std::uint32_t held = view.state<Holder>(node).held;
+            return held == 10 ? std::nullopt : std::optional(Broken{"it holds another number", {{node, "held"}}});
+        }));
+    const Explored found = explore(*blueprint, within({2, 0, 0}));
+    CHECK(found.complete);
+    CHECK(found.violations.empty());
+    CHECK(found.distinct == 5);  // up or down, with two, one and no crash to come; the last restart included
+    blueprint->plan = {{1_s, std::nullopt, CrashNode{0}, 1_s, "crash"}};
+    World world(blueprint);
+    world.run();
+    CHECK(world.state().findings.violations.empty());
+}
+
 TEST_CASE("choose is a branch for each value") {
     const Explored found = explored({1, Way::chooses});
     CHECK(found.distinct == 7);

@@ -133,6 +133,55 @@ TEST_CASE("handlers that keep their promise agree with themselves", "[determinis
     CHECK(busy.world().fingerprint() == run(busy_ledgers())->fingerprint());
 }
 
+// A list that counts how often one of its items is looked at.
+struct CountedList {
+    using value_type = std::int64_t;
+    std::vector<std::int64_t> items;
+    static inline std::uint64_t looks = 0;
+    auto begin() const {
+        looks += items.size();
+        return items.begin();
+    }
+    auto end() const { return items.end(); }
+    bool operator==(const CountedList& other) const { return items == other.items; }
+};
+
+struct Growing {
+    using In = std::variant<Add>;
+    using Out = std::variant<Added>;
+    using Timers = std::variant<Beat>;
+    using Ctx = Context<Growing>;
+    static constexpr std::string_view kName = "growing";
+    struct State {
+        CountedList list;
+        ORRERY_FIELDS(State, list)
+    };
+    State start(Ctx& ctx) const {
+        ctx.set_timer(Beat{}, 1_ms);
+        return {};
+    }
+    void on(Ctx& ctx, State& state, const Beat&) const {
+        state.list.items.push_back(1);
+        ctx.set_timer(Beat{}, 1_ms);
+    }
+    void on(Ctx&, State&, const Add&) const {}
+};
+
+TEST_CASE("every event twice costs as much an event in a long run as in a short one") {
+    const auto looks_an_event = [](Time until) {
+        Blueprint blueprint;
+        blueprint.until = until;
+        blueprint.add_node("n", blueprint.add_role(Growing{}));
+        CountedList::looks = 0;
+        TwiceWorld world(share(std::move(blueprint)));
+        CHECK_FALSE(run_twice(world));
+        return CountedList::looks / world.world().event();
+    };
+    const std::uint64_t few = looks_an_event(4_s), many = looks_an_event(32_s);
+    CHECK(many < 2 * few + 20);
+    CHECK(many < 100);  // 16,000 of a state that is looked at an event
+}
+
 TEST_CASE("planted: a hidden static in a handler is caught at its first event, by handler and field", "[flaw]") {
     const auto caught = found(Plant::hidden_static);
     REQUIRE(caught);

@@ -167,6 +167,38 @@ TEST_CASE("a run cut off by a limit is a complete recording that says so") {
     CHECK(recording->compare_with(blueprint)->identical);
 }
 
+TEST_CASE("a run that is killed in its first moments leaves no file that cannot be opened") {
+    const auto blueprint = judged_ledgers();
+    std::size_t killed_early = 0;
+    for (useconds_t after = 0; after <= 6'000; after += 150) {
+        const Folder folder("newborn");
+        const std::string path = folder.file("run.orrery");
+        const pid_t child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            auto recorder = Recorder::create(path, some_identity(), copy_of(blueprint), {32});
+            ::usleep(1'000'000);
+            ::_exit(0);
+        }
+        ::usleep(after);
+        ::kill(child, SIGKILL);
+        int status = 0;
+        REQUIRE(::waitpid(child, &status, 0) == child);
+        const bool is_there = std::filesystem::exists(path + ".part");
+        killed_early += is_there ? 0 : 1;
+        INFO("killed after " << after << " microseconds");
+        CHECK_FALSE(std::filesystem::exists(path));
+        if (is_there) {
+            const auto recording = open_recording(path + ".part");
+            CHECK(recording);
+        }
+        // What is left is in nobody's way.
+        record_run(path, blueprint);
+        CHECK(folder.names() == std::vector<std::string>{"run.orrery"});
+    }
+    CHECK(killed_early > 0);
+}
+
 TEST_CASE("a run that is killed leaves a file that opens up to its last batch, or none") {
     const auto blueprint = judged_ledgers();
     const Trace want = traced(blueprint);

@@ -2,6 +2,7 @@
 #include "sim/record/recording.h"
 
 #include "sim/record/database.h"
+#include "sim/record/schema.h"
 #include "tests/catch.h"
 #include "tests/patience.h"
 #include "tests/seeds.h"
@@ -168,6 +169,104 @@ TEST_CASE("a recording that was changed by hand is found, also where its chain w
     const auto recording = open_recording(path);
     const auto found = recording ? recording->compare_with(judged_ledgers()) : tl::unexpected(recording.error());
     CHECK((!found || !found->identical));  // or refused at once: as good
+}
+
+namespace {
+
+// One edit of a recording by hand, in SQL, and what it changes.
+struct Edit {
+    std::string what, sql;
+};
+
+// A value of every column of every table, every key of meta, every place of a row of events and of effects.
+std::vector<Edit> edits_of(const std::string& path, std::vector<std::string>& empty) {
+    std::vector<Edit> edits;
+    record::Database file;
+    REQUIRE(file.open(path, record::Database::Mode::read));
+    for (const auto& [name, statement] : record::tables()) {
+        const std::string table(name);
+        if (table == "meta") {
+            record::Statement key(file, "SELECT key FROM meta");
+            while (key.next())
+                edits.push_back({"meta " + key.text(0),
+                                 "UPDATE meta SET value = CASE WHEN value + 0 > 0 AND value NOT GLOB '*[^0-9]*' THEN "
+                                 "CAST(value + 1 AS TEXT) ELSE value || 'x' END WHERE key = '" +
+                                     key.text(0) + "'"});
+            continue;
+        }
+        if (file.integer("SELECT count(*) FROM " + table) == 0) {
+            empty.push_back(table);
+            continue;
+        }
+        record::Statement column(file, "SELECT name, type FROM pragma_table_info('" + table + "')");
+        std::string first;
+        while (column.next()) {
+            const std::string one = column.text(0);
+            first = first.empty() ? one : first;
+            if (column.text(1) == "BLOB" && table == "batch")
+                continue;
+            const std::string value = column.text(1) == "INTEGER" ? "coalesce(" + one + ", 0) + 1000"
+                                      : column.text(1) == "BLOB"  ? "CAST('[1]' AS BLOB)"
+                                                                  : one + " || 'x'";
+            edits.push_back({table + "." + one, "UPDATE " + table + " SET " + one + " = " + value + " WHERE " + first +
+                                                    " = (SELECT max(" + first + ") FROM " + table + ")"});
+        }
+    }
+    for (const auto& [rows, places] : {std::pair{"event_rows", 11}, std::pair{"effect_rows", 8}})
+        for (int place = 0; place < places; ++place) {
+            const std::string at = "'$[40][" + std::to_string(place) + "]'",
+                              json = std::string("CAST(") + rows + " AS TEXT)";
+            const std::string old = "json_extract(" + json + ", " + at + ")";
+            edits.push_back({rows + std::string(" ") + std::to_string(place),
+                             std::string("UPDATE batch SET ") + rows + " = CAST(json_set(" + json + ", " + at +
+                                 ", CASE WHEN typeof(" + old + ") = 'text' THEN " + old + " || 'x' ELSE coalesce(" +
+                                 old + ", 0) + 1 END) AS BLOB) WHERE first_event = 1"});
+        }
+    return edits;
+}
+
+}  // namespace
+
+TEST_CASE("whatever is changed by hand in a recording, a replay says so") {
+    const Folder folder("edited");
+    const std::string path = folder.file("run.orrery"), copy = folder.file("copy.orrery");
+    record_run(path, judged_ledgers(), {300});
+    std::vector<std::string> empty;
+    const std::vector<Edit> edits = edits_of(path, empty);
+    CHECK(empty == std::vector<std::string>{"remark"});  // of entries that did not fire
+    CHECK(edits.size() > 90);
+    const RecordedIdentity identity = some_identity();
+    std::size_t refused = 0;
+    for (const Edit& edit : edits) {
+        INFO(edit.what << ": " << edit.sql);
+        std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing);
+        {
+            record::Database file;
+            REQUIRE(file.open(copy, record::Database::Mode::write));
+            file.run(edit.sql);
+            CHECK(file.first_error() == "");
+            CHECK(file.integer("SELECT changes()").value_or(0) > 0);
+        }
+        const auto recording = open_recording(copy);
+        const auto found = recording ? recording->compare_with(judged_ledgers(), {}, &identity)
+                                     : tl::make_unexpected(recording.error());
+        if (!found) {  // damaged
+            ++refused;
+            continue;
+        }
+        if (edit.what == "meta program" || edit.what == "meta scenario_file") {
+            CHECK(found->identical);
+            continue;
+        }
+        CHECK_FALSE(found->identical);
+        CHECK_FALSE(found->field.empty());
+        // By the name of the column, where it is no event that differs.
+        const std::string table = edit.what.substr(0, edit.what.find_first_of(" ."));
+        if (found->of_run && table != "event_rows" && table != "effect_rows")
+            CHECK(found->field.starts_with(table));
+        CHECK(found->recorded != found->again);
+    }
+    CHECK(refused < edits.size() / 3);
 }
 
 TEST_CASE("where a run made again differs, the first event and its field are named") {
