@@ -122,6 +122,7 @@ void report(Session& session, const Options& options) {
                       run->result(),
                       opened->request.design,
                       run->blueprint().seed,
+                      standing_of(opened->scenario, opened->request, tally_of(run->result())),
                       run->ran.outcome.why,
                       *comparison,
                       violated ? slice_violation(run->ran.blueprint, run->result().violations.front()) : CausalSlice(),
