@@ -2,18 +2,28 @@
 // seed, and because draws are keyed the same luck meets each of them. So the designs' metrics are compared pair by
 // pair, seed by seed, and what luck does to all of them alike drops out.
 // A run gives one number for each metric: a count its sum (0 where it never counted), samples their lower median and
-// their 99th percentile (nothing where there were none). Over the seeds: the median and its 95 % interval, and those of
-// the difference to the first design within each seed (sim/hunt/statistics.h says how). Runs that a limit has cut off
-// count among the undecided and give no metrics.
-// Units: those of the metrics; durations in ns. Errors: InputError, of a metric that no run reported too.
-// Source: common random numbers: A. M. Law, Simulation Modeling and Analysis (5th ed., 2015), §11.2.
+// their 99th percentile (nothing where there were none). Over the seeds: the median and its 95 % interval; the share of
+// runs in which it was seen at all (a count above 0, any sample) and its interval, which is what tells of rare events;
+// and the differences of both to the first design within each seed (sim/hunt/statistics.h says how). Runs that a limit
+// has cut off count among the undecided and give no metrics.
+// With a width asked for, seeds are added until every interval is as narrow: of the shares of violated runs, and of
+// each metric that was asked for by name. A share's width counts in points of a hundred, a median's in hundredths of
+// the median; a median that is 0 or missing gives way to its share. Looks are taken after fixed numbers of seeds, so
+// that the result is a function of the request alone. Units: those of the metrics; durations in ns. Errors: InputError,
+// of a metric that no run reported too. Source: common random numbers: A. M. Law, Simulation Modeling and Analysis (5th
+// ed., 2015), §11.2.
 #pragma once
-#include <map>
+#include <string>
+#include <vector>
 
+#include "scenarios/expectation.h"
 #include "scenarios/many_runs.h"
 #include "sim/hunt/statistics.h"
 
 namespace orrery {
+
+constexpr std::uint64_t kMostSeedsCompared = 1'000'000;  // the numbers of every run are kept
+constexpr std::uint64_t kSeedsALook = 100;               // or a tenth of those so far, if that is more
 
 enum class Reduction : std::uint8_t { sum, median, percentile_99 };
 std::string_view name_of(Reduction reduction);
@@ -28,37 +38,60 @@ struct ComparedMetric {
     bool operator==(const ComparedMetric&) const = default;
 };
 
+// How often something was so, and against the first design, seed by seed; nothing for the first itself.
+struct ShareRow {
+    ShareEstimate share;
+    std::optional<ShareDifference> difference;
+};
+
 struct MetricRow {
     std::optional<MedianEstimate> value;       // nothing: no run of the design reported it
     std::optional<MedianEstimate> difference;  // to the first design, seed by seed; nothing for the first itself
+    ShareRow seen;                             // of the runs that went to their end
 };
 
 struct ComparedDesign {
     std::string design;
     std::uint64_t runs = 0;
-    ShareEstimate violated, undecided;
-    std::map<std::string, std::uint64_t> caught_by;  // property: in so many runs its violation was the earliest
-    std::vector<MetricRow> rows;                     // by DesignComparison::metrics
+    ShareRow violated;
+    ShareEstimate undecided;
+    std::vector<ShareRow> caught_by;  // by DesignComparison::properties: its violation was the earliest
+    std::vector<MetricRow> rows;      // by DesignComparison::metrics
+    Standing standing;
+};
+
+// The widest interval of those that were to be narrow.
+struct Widest {
+    double width = 0;  // 1 is a hundred points, or as much as the median
+    std::string of;    // "runs violated, no-fence"
 };
 
 struct DesignComparison {
-    SeedRange seeds;
+    SeedRange seeds;  // run by every design
     std::vector<ComparedMetric> metrics;
+    std::vector<std::string> properties;  // that caught a run of any design, in order of name
     std::vector<ComparedDesign> designs;
+    std::optional<Widest> widest;      // where a width was asked for
     std::vector<std::string> remarks;  // an override that came to nothing in some runs, runs that were cut off
     bool all_cut_off = false;          // every run, by a limit
     std::string engine_error;
     bool interrupted = false;  // then nothing else is there
+
+    // At least one design has not seen it in more than half of its runs: its median says nothing.
+    bool is_rare(std::size_t metric) const;
 };
 
 struct CompareRequest {
     RunRequest run;                    // without seed and design
     std::vector<std::string> designs;  // at least one, the first is what the others are held against
     std::vector<std::string> metrics;  // names or metric names; none: those of the file's [compare], else all
-    SeedRange seeds;
+    SeedRange seeds;                   // with a width: at least these, and on from them
+    double until_width = 0;            // 0: none
+    std::uint64_t max_seeds = 0;       // with a width
     unsigned jobs = 1;
     std::function<bool()> interrupted;
-    std::function<void(const std::string& design)> done;  // after each run
+    std::function<void(const std::string& design)> done;                  // after each run
+    std::function<void(std::uint64_t seeds, const Widest&)> looked = {};  // after each look
 };
 
 tl::expected<DesignComparison, InputError> compare_designs(const Scenario& scenario, const Catalog& catalog,

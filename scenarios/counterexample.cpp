@@ -14,8 +14,8 @@ constexpr std::uint64_t kSeedsAChoice = 16, kMostSeeds = 4'000;
 
 class Writer {
 public:
-    Writer(Scenario scenario, const Catalog& catalog, std::string design)
-        : out_(std::move(scenario)), catalog_(catalog) {
+    Writer(Scenario scenario, const Catalog& catalog, std::string design, Standing standing)
+        : out_(std::move(scenario)), catalog_(catalog), standing_(std::move(standing)) {
         request_.design = std::move(design);
         out_.faults.clear();
         out_.swarm.reset();
@@ -39,7 +39,8 @@ public:
             if (auto done = add(step); !done)
                 return tl::unexpected(done.error());
         }
-        out_.title = fmt::format("{}: {} is violated", out_.title, counterexample.property);
+        out_.title = title_of_fall(standing_, request_.design, counterexample.property,
+                                   fmt::format("{}: {} is violated", out_.title, counterexample.property));
         out_.story = story(counterexample);
         out_.designs.front().expect = {Expectation::Kind::violates, {counterexample.property, {}}, 1};
         return checked(counterexample.property);
@@ -124,7 +125,8 @@ private:
     }
 
     std::string story(const Counterexample& counterexample) const {
-        std::string text = "Found by exploring every interleaving. Steps are one microsecond apart.\n";
+        std::string text = "Found by exploring every interleaving. Steps are one microsecond apart.\n" +
+                           story_of_fall(standing_, request_.design);
         for (std::size_t i = 0; i < counterexample.steps.size(); ++i)
             text += fmt::format("{}. {}\n", i + 1, counterexample.steps[i].text);
         return text + fmt::format("Then {}.\n", counterexample.detail);
@@ -151,6 +153,7 @@ private:
 
     Scenario out_;
     const Catalog& catalog_;
+    Standing standing_;
     RunRequest request_;
     ExplorationRules::Network network_ = ExplorationRules::Network::bag;
     Time now_ = 0;
@@ -158,6 +161,8 @@ private:
 };
 
 }  // namespace
+
+Tally tally_of(const Counterexample& counterexample) { return {1, 0, {{counterexample.property, 1}}}; }
 
 tl::expected<Scenario, InputError> scenario_of(const Counterexample& counterexample, const Scenario& scenario,
                                                const Catalog& catalog, const RunRequest& request) {
@@ -169,7 +174,8 @@ tl::expected<Scenario, InputError> scenario_of(const Counterexample& counterexam
     auto one = drawn_out(plain, catalog, request);
     if (!one)
         return one;
-    const Writer writer(*std::move(one), catalog, request.design);
+    const Writer writer(*std::move(one), catalog, request.design,
+                        standing_of(scenario, request, tally_of(counterexample)));
     const std::uint64_t own = scenario.seed;
     auto first = Writer(writer).write(counterexample, own);
     if (counterexample.choices == 1)

@@ -6,10 +6,13 @@
 // a message that a node sends itself), that is said instead.
 // Errors: InputError.
 #pragma once
-#include "scenarios/run.h"
+#include "scenarios/expectation.h"
 #include "sim/explore/explore.h"
 
 namespace orrery {
+
+// A counterexample as a run that it catches.
+Tally tally_of(const Counterexample& counterexample);
 
 // `request` names the design and values that were explored.
 tl::expected<Scenario, InputError> scenario_of(const Counterexample& counterexample, const Scenario& scenario,

@@ -147,6 +147,7 @@ Scenario read_scenario(const File& file, const Item& item, const Catalog& catalo
         for (const Item& one : *faults->list())
             scenario.faults.push_back(read_fault(file, one, model));
     }
+    refuse_without_effect(file, scenario, table.find("network"));
     if (const Item* swarm = table.find("swarm"))
         scenario.swarm = read_swarm(file, *swarm, scenario.until);
     if (const Item* compare = table.find("compare"))

@@ -50,29 +50,28 @@ HardwareSpec read_hardware(const File& file, const Table& table, Word node) {
 
 }  // namespace
 
-namespace {
-
 // Settings that wait for another one, which nothing in the file gives.
-void refuse_without_effect(const File& file, const Network& network, const Item* defaults) {
+void refuse_without_effect(const File& file, const Scenario& scenario, const Item* network) {
+    std::vector<std::pair<const LinkEdit*, Place>> edits;
+    if (const Item* defaults = network ? Table(file, *network, kNetworkKeys).find("default") : nullptr)
+        edits.emplace_back(&scenario.network.defaults.edit, defaults->place);
+    for (const LinkRule& rule : scenario.network.links)
+        edits.emplace_back(&rule.change.edit, rule.place);
+    for (const FaultSpec& fault : scenario.faults)
+        if (const auto* degrade = std::get_if<DegradeSpec>(&fault.what))
+            edits.emplace_back(&degrade->change.edit, fault.place);
     const auto given = [&](const auto& has) {
-        return has(network.defaults.edit) || std::any_of(network.links.begin(), network.links.end(),
-                                                         [&](const LinkRule& rule) { return has(rule.change.edit); });
+        return std::any_of(edits.begin(), edits.end(), [&](const auto& one) { return has(*one.first); });
     };
     const bool bandwidth = given([](const LinkEdit& edit) { return edit.bytes_per_second.value_or(0) != 0; });
     const bool corrupt = given([](const LinkEdit& edit) { return edit.corrupt && !edit.corrupt->never(); });
-    const auto check = [&](const LinkEdit& edit, Place place) {
-        if (edit.queue_bytes && !bandwidth)
+    for (const auto& [edit, place] : edits) {
+        if (edit->queue_bytes && !bandwidth)
             file.refuse(place, "'queue' has no effect: no link has a bandwidth", "give bandwidth = \"10 Mbit/s\" too");
-        if (edit.corruption && !corrupt)
+        if (edit->corruption && !corrupt)
             file.refuse(place, "'corrupt_as' has no effect: no link corrupts", "give corrupt = \"1/1000\" too");
-    };
-    if (defaults)
-        check(network.defaults.edit, defaults->place);
-    for (const LinkRule& rule : network.links)
-        check(rule.change.edit, rule.place);
+    }
 }
-
-}  // namespace
 
 bool is_empty(const LinkChange& change) {
     const LinkEdit& edit = change.edit;
@@ -93,7 +92,6 @@ Network read_network(const File& file, const Item& item) {
         for (const Item& one : *list)
             network.links.push_back(read_rule(file, one));
     }
-    refuse_without_effect(file, network, table.find("default"));
     return network;
 }
 

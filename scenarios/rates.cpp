@@ -22,26 +22,29 @@ constexpr std::array<Unit, 8> kUnits{
     Unit{"bit", 1}, Unit{"kbit", 1'000}, Unit{"Mbit", 1'000'000}, Unit{"Gbit", 1'000'000'000},
     Unit{"B", 8},   Unit{"kB", 8'000},   Unit{"MB", 8'000'000},   Unit{"GB", 8'000'000'000}};
 
-// A number and one of the units, in whole bytes; nothing where that is not what the text says.
-tl::expected<std::uint64_t, Complaint> parse_amount(std::string_view text, std::string_view what,
+// A number and one of the units, in whole bytes; nothing where that is not what the text says. `per` stands after each
+// unit: "/s" or nothing.
+tl::expected<std::uint64_t, Complaint> parse_amount(std::string_view whole, std::string_view per, std::string_view what,
                                                     const std::string& form) {
+    const std::string_view text = whole.substr(0, whole.size() - per.size());
     const std::size_t digits = std::min(text.find_first_not_of("0123456789./"), text.size());
     const std::string_view name = trimmed(text.substr(digits));
     const auto unit = std::find_if(kUnits.begin(), kUnits.end(), [&](const Unit& one) { return one.name == name; });
     if (digits == 0 || unit == kUnits.end())
-        return tl::unexpected(Complaint{fmt::format("'{}' is no {}", text, what), form});
+        return tl::unexpected(Complaint{fmt::format("'{}' is no {}", whole, what), form});
     const auto number = parse_decimal(text.substr(0, digits));
     if (!number)
         return tl::unexpected(number.error());
     const Wide bits = static_cast<Wide>(number->numerator) * unit->bits;
     const Wide divisor = static_cast<Wide>(number->denominator) * 8;
-    if (bits % divisor != 0)
-        return tl::unexpected(
-            Complaint{fmt::format("{} is no whole number of bytes", text), fmt::format("8 bit make a byte; {}", form)});
     const Wide bytes = bits / divisor;
     if (bytes == 0 || bytes > kMost)
-        return tl::unexpected(Complaint{fmt::format("{} is out of range", text),
-                                        fmt::format("it goes from 1 B to 1000 GB, or is \"{}\"", kUnlimited)});
+        return tl::unexpected(Complaint{
+            fmt::format("{} is out of range", whole),
+            fmt::format("it goes from 8 bit{0}, which is 1 B{0}, to 1000 GB{0}, or is \"{1}\"", per, kUnlimited)});
+    if (bits % divisor != 0)
+        return tl::unexpected(Complaint{fmt::format("{} is no whole number of bytes", whole),
+                                        fmt::format("8 bit make a byte; {}", form)});
     return static_cast<std::uint64_t>(bytes);
 }
 
@@ -61,14 +64,14 @@ tl::expected<std::uint64_t, Complaint> parse_bandwidth(std::string_view text) {
         return 0;
     if (!text.ends_with("/s"))
         return tl::unexpected(Complaint{fmt::format("'{}' is no bandwidth", text), form});
-    return parse_amount(text.substr(0, text.size() - 2), "bandwidth", form);
+    return parse_amount(text, "/s", "bandwidth", form);
 }
 
 tl::expected<std::uint64_t, Complaint> parse_bytes(std::string_view text) {
     text = trimmed(text);
     if (text == kUnlimited)
         return 0;
-    return parse_amount(text, "size", "write \"64 kB\"; units: B kB MB GB");
+    return parse_amount(text, "", "size", "write \"64 kB\"; units: B kB MB GB");
 }
 
 std::string format_bandwidth(std::uint64_t bytes_per_second) {

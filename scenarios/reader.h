@@ -106,6 +106,8 @@ bool is_empty(const LinkChange& change);
 
 // Parts of a scenario.
 Network read_network(const File& file, const Item& item);
+// Once links and faults are read; `network` is the table of the file, null where it has none.
+void refuse_without_effect(const File& file, const Scenario& scenario, const Item* network);
 Topology read_topology(const File& file, const Item& item);
 FaultSpec read_fault(const File& file, const Item& item, const Model& model);
 Duration read_lasting(const File& file, const Item& item);  // the value of "for"

@@ -116,6 +116,8 @@ private:
             "fingerprint <code>{:016x}</code>.</p>\n",
             e(parts_.design), parts_.seed, look_of(result.verdict), name_of(result.verdict), result.events,
             e(format_time(result.virtual_time)), result.fingerprint);
+        if (parts_.standing.kind != Standing::Kind::none)
+            put("<p class=\"{}\">{}</p>\n", look_of(parts_.standing), e(words_of(parts_.standing)));
         if (!parts_.cut_off.empty())
             put("<p class=\"open\">{}</p>\n", e(parts_.cut_off));
         out_ += "<table><tr><th>property</th><th></th><th>what it says</th><th>verdict</th></tr>\n";
@@ -179,25 +181,11 @@ private:
         picture(parts_.doom_svg);
     }
 
-    // What the author expects of a design, against the runs of this page.
-    static std::pair<std::string, std::string_view> expectation(const Design& design, const ComparedDesign& compared) {
-        switch (design.expect.kind) {
-            case Expectation::Kind::none:
-                return {"", "faint"};
-            case Expectation::Kind::holds: {
-                const bool met = compared.violated.hits == 0 && compared.undecided.hits == 0;
-                return {met ? "holds, and did" : "should hold, and did not", met ? "good" : "bad"};
-            }
-            case Expectation::Kind::violates: {
-                const auto caught = compared.caught_by.find(design.expect.property.text);
-                if (caught == compared.caught_by.end())
-                    return {fmt::format("should violate {}, not in these seeds", design.expect.property.text), "open"};
-                return {
-                    fmt::format("violates {}, as expected, in {} runs", design.expect.property.text, caught->second),
-                    "good"};
-            }
-        }
-        return {"", "faint"};
+    static std::string_view look_of(const Standing& standing) {
+        return standing.surprises()                    ? "bad"
+               : standing.kind == Standing::Kind::met  ? "good"
+               : standing.kind == Standing::Kind::open ? "open"
+                                                       : "faint";
     }
     void designs() {
         put("<h2>The designs, seeds {} to {}</h2>\n<p class=\"faint\">The same luck meets each of them. Intervals are "
@@ -207,9 +195,9 @@ private:
             parts_.comparison.seeds.first, parts_.comparison.seeds.last, kConfidencePercent);
         for (const ComparedDesign& compared : parts_.comparison.designs) {
             const Design& design = *parts_.scenario.find_design(compared.design);
-            const auto [words, look] = expectation(design, compared);
             put("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"{}\">{}</td></tr>\n", e(design.name),
-                e(design.title), share_text(compared.violated), share_text(compared.undecided), look, e(words));
+                e(design.title), share_text(compared.violated.share), share_text(compared.undecided),
+                look_of(compared.standing), e(words_of(compared.standing)));
         }
         out_ += "</table>\n";
         picture(parts_.compare_svg);
@@ -218,6 +206,12 @@ private:
     void lesson() {
         if (!parts_.scenario.lesson)
             return;
+        if (const auto& violations = parts_.result.violations;
+            !violations.empty() &&
+            !lesson_fits(parts_.scenario.find_design(parts_.design)->expect, violations.front().property)) {
+            out_ += "<h2>Lesson</h2>\n<p>What the scenario teaches is not about this run.</p>\n";
+            return;
+        }
         out_ += "<h2>Lesson</h2>\n";
         paragraphs(parts_.scenario.lesson->text);
         if (parts_.scenario.lesson->steps.empty())

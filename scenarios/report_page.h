@@ -20,6 +20,7 @@ struct ReportParts {
     const RunResult& result;
     std::string design;
     std::uint64_t seed = 0;
+    Standing standing;    // of the run
     std::string cut_off;  // why the run did not go to its end; empty: it did
     const DesignComparison& comparison;
     CausalSlice slice;  // of the first violation; empty where nothing is violated

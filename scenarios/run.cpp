@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "scenarios/limits.h"
 #include "scenarios/resolve.h"
@@ -139,6 +140,36 @@ Blueprint build(const Scenario& scenario, const Catalog& catalog, const RunReque
     for (const std::string& text : request.overrides)
         apply_override(text, rebuild, blueprint);
     return blueprint;
+}
+
+// Says from which streams it is asked to draw; the luck is its own.
+class StreamNames final : public DrawSource {
+public:
+    std::uint64_t bits(Stream stream) override {
+        names_.insert(stream.name);
+        return draw(0, stream.id, 0, drawn_++);
+    }
+    std::uint64_t choose(Stream stream, std::uint64_t count) override { return uniform_below(bits(stream), count); }
+    std::vector<std::string> names() const { return {names_.begin(), names_.end()}; }
+
+private:
+    std::set<std::string> names_;
+    std::uint64_t drawn_ = 0;
+};
+
+std::vector<std::string> streams_of(const Blueprint& blueprint) {
+    constexpr EventNumber kEnough = 20'000;
+    StreamNames streams;
+    auto world = std::make_shared<Blueprint>(blueprint);
+    world->resamples.clear();
+    world->draws = &streams;
+    try {
+        World run(world);
+        run.start();
+        run.run_to(kEnough);
+    } catch (const EngineError&) {  // other luck may find what this run does not; its streams are told all the same
+    }
+    return streams.names();
 }
 
 // Whether the run has another event: only a step tells, and it is taken back.
@@ -287,9 +318,14 @@ RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Li
     return outcome;
 }
 
-std::string why_unapplied(const std::string& override_text) {
-    if (override_text.starts_with("resample:"))
-        return fmt::format("the override '{}' names a stream from which nobody draws after its time", override_text);
+std::string why_unapplied(const std::string& override_text, const Blueprint* world) {
+    if (override_text.starts_with("resample:")) {
+        const std::string stream = override_text.substr(9, override_text.rfind('=', override_text.rfind('@')) - 9);
+        const auto streams = world ? streams_of(*world) : std::vector<std::string>();
+        const bool drawn = std::find(streams.begin(), streams.end(), stream) != streams.end();
+        return fmt::format("the override '{}' names a stream from which nobody draws after its time{}", override_text,
+                           streams.empty() || drawn ? "" : "; " + suggest(stream, streams));
+    }
     const std::string_view what = override_text.find(":timer:") == std::string::npos ? "message" : "timer";
     return fmt::format(
         "the override '{}' names a {} that never occurs in this run; `orrery show` lists the events of the run",

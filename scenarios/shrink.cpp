@@ -58,11 +58,12 @@ void tell_the_story(const ShrinkRequest& request, const Shrunk& shrunk, Scenario
     const auto faults = [](std::uint64_t number) {
         return number == 0 ? "no fault" : fmt::format("{} fault{}", number, number == 1 ? "" : "s");
     };
-    scenario.title = request.scenario.title + ", shrunk";
-    scenario.story =
-        fmt::format("{}.\nShrunk to {} and {} events, where there were {} and {} events, from\n{}\n",
-                    shrunk.violation.detail, faults(shrunk.after.faults), shrunk.after.events,
-                    faults(shrunk.before.faults), shrunk.before.events, run_link_of(request.scenario, request.request));
+    const std::string& name = scenario.designs.front().name;
+    scenario.title = title_of_fall(shrunk.standing, name, shrunk.property, request.scenario.title + ", shrunk");
+    scenario.story = fmt::format("{}.\n{}Shrunk to {} and {} events, where there were {} and {} events, from\n{}\n",
+                                 shrunk.violation.detail, story_of_fall(shrunk.standing, name),
+                                 faults(shrunk.after.faults), shrunk.after.events, faults(shrunk.before.faults),
+                                 shrunk.before.events, run_link_of(request.scenario, request.request));
     scenario.sources.clear();
     scenario.compare.reset();
     scenario.lesson.reset();
@@ -98,6 +99,7 @@ tl::expected<Shrunk, InputError> shrink(const ShrinkRequest& request) {
                   hint_of(request, design)));
     Shrunk shrunk;
     shrunk.property = first.result.violations.front().property;
+    shrunk.standing = standing_of(request.scenario, request.request, tally_of(first.result));
     if (!request.property.empty() && request.property != shrunk.property)
         return tl::unexpected(wrong(fmt::format("--property: '{}' is not what catches this run", request.property),
                                     fmt::format("'{}' is; leave the option out", shrunk.property)));

@@ -9,7 +9,7 @@
 #include <functional>
 #include <string>
 
-#include "scenarios/run.h"
+#include "scenarios/expectation.h"
 
 namespace orrery {
 
@@ -36,6 +36,7 @@ struct ShrinkRequest {
 struct Shrunk {
     Scenario scenario;  // one design, which expects the violation; its text is what to write
     std::string property;
+    Standing standing;  // of the run that was shrunk
     Size before, after;
     Violation violation;  // of the shrunken run
     std::uint64_t runs = 0;

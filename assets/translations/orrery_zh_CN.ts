@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>Expectation</name>
+    <message>
+        <source>expected to hold</source>
+        <translation>预期成立</translation>
+    </message>
+    <message>
+        <source>expected to fall by “%1”</source>
+        <translation>预期违反“%1”</translation>
+    </message>
+    <message>
+        <source>%1 as the file has it; edited here</source>
+        <translation>按场景文件%1；此处已改动</translation>
+    </message>
+    <message>
+        <source>%1; this is new</source>
+        <translation>%1；这是新发现</translation>
+    </message>
+</context>
+<context>
     <name>orrery::gui::Actions</name>
     <message>
         <source>File</source>

@@ -18,6 +18,7 @@
 #include "gui/docks/inspector_dock.h"
 #include "gui/docks/properties_dock.h"
 #include "gui/docks/why_dock.h"
+#include "gui/style/expectation_text.h"
 #include "gui/style/text.h"
 #include "gui/views/gallery_view.h"
 #include "gui/views/overview_strip.h"
@@ -216,8 +217,11 @@ void MainWindow::updateStatus() {
                                 ? tr("violated: %1").arg(text(result.violations.front().property))
                             : result.verdict == RunVerdict::held ? tr("held")
                                                                  : tr("undecided");
+    const QString surprise = surpriseText(run->standing());
+    const QString expected = surprise.isEmpty() ? QString() : QStringLiteral(" · ") + surprise;
     const QString cut = run->cutOff.empty() ? QString() : QStringLiteral(" · ") + text(run->cutOff);
-    verdict_->setText(QStringLiteral("· <b>%1</b>%2").arg(verdict.toHtmlEscaped(), cut.toHtmlEscaped()));
+    verdict_->setText(
+        QStringLiteral("· <b>%1%2</b>%3").arg(verdict.toHtmlEscaped(), expected.toHtmlEscaped(), cut.toHtmlEscaped()));
     const auto& moment = session_.moment();
     const QString size = tr("history %1").arg(bytesText(moment ? moment->historyBytes : 0));
     const bool thinned = moment && moment->thinnedTo != 0;

@@ -7,6 +7,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "gui/style/expectation_text.h"
 #include "gui/style/text.h"
 
 namespace orrery::gui {
@@ -63,6 +64,9 @@ void WhyDock::show_() {
     const CausalSlice& slice = explanation->slice;
     title_->setText(slice.violation.empty() ? tr("<b>Why event %1?</b>").arg(explanation->event)
                                             : QStringLiteral("<b>%1</b>").arg(text(slice.violation).toHtmlEscaped()));
+    if (const QString surprise = surpriseText(explanation->standing); !surprise.isEmpty())
+        title_->setText(QStringLiteral("<b style=\"color:%1\">%2</b><br>%3")
+                            .arg(theme_.violation.name(), surprise.toHtmlEscaped(), title_->text()));
     for (const SliceStep& step : slice.steps) {
         auto* item = new QListWidgetItem(
             QStringLiteral("%1  #%2  %3").arg(timeText(step.time)).arg(step.event).arg(text(step.what)), steps_);

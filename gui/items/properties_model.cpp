@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "gui/style/expectation_text.h"
 #include "gui/style/text.h"
 
 namespace orrery::gui {
@@ -52,6 +53,14 @@ EventNumber PropertiesModel::eventOf(int row) const {
     return fact.violation ? run_->result.violations[*fact.violation].event : 0;
 }
 
+// What was expected instead, before the detail; empty where that is no surprise.
+QString PropertiesModel::surprise_(const PropertyFact& fact) const {
+    if (!fact.violation)
+        return {};
+    const QString surprise = surpriseText(run_->standingOf(run_->result.violations[*fact.violation]));
+    return surprise.isEmpty() ? surprise : surprise + QStringLiteral(" · ");
+}
+
 int PropertiesModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(order_.size());
 }
@@ -78,12 +87,13 @@ QVariant PropertiesModel::data(const QModelIndex& index, int role) const {
                                                                timeText(run_->result.violations[*fact.violation].time))
                                : QString();
                 case detail:
-                    return fact.detail.empty() ? text(fact.statement) : text(fact.detail);
+                    return fact.detail.empty() ? text(fact.statement) : surprise_(fact) + text(fact.detail);
                 default:
                     return {};
             }
         case Qt::ToolTipRole:
-            return text(fact.statement) + (fact.detail.empty() ? QString() : QStringLiteral("\n") + text(fact.detail));
+            return text(fact.statement) +
+                   (fact.detail.empty() ? QString() : QStringLiteral("\n") + surprise_(fact) + text(fact.detail));
         case Qt::ForegroundRole:
             if (violated && index.column() <= at)
                 return theme_.violation;

@@ -27,6 +27,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    QString surprise_(const PropertyFact& fact) const;
+
     std::shared_ptr<const Recorded> run_;
     std::vector<std::size_t> order_;
     Theme theme_ = Theme::light();

@@ -39,6 +39,8 @@ Explanation explainEvent(const std::shared_ptr<const Blueprint>& blueprint, cons
     explanation.event = event;
     explanation.slice =
         violation != violations.end() ? slice_violation(blueprint, *violation) : slice_event(blueprint, event);
+    if (violation != violations.end())
+        explanation.standing = run.standingOf(*violation);
     explanation.lit = litOf(run, explanation.slice);
     return explanation;
 }

@@ -10,6 +10,7 @@ namespace orrery::gui {
 struct Explanation {
     EventNumber event = 0;
     CausalSlice slice;
+    Standing standing;             // of the violation
     std::vector<EventNumber> lit;  // the steps, and the messages that lead from one to the next; ascending
 };
 

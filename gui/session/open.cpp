@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "scenarios/expectation.h"
 #include "scenarios/library.h"
 #include "scenarios/run.h"
 #include "scenarios/run_link.h"
@@ -25,6 +26,8 @@ RunFacts factsOf(const Scenario& scenario, const RunRequest& request, const Iden
     for (const Design& design : scenario.designs)
         facts.designs.push_back(design.name);
     facts.seed = identity.seed;
+    facts.expect = expectation_of(scenario, request);
+    facts.edited = is_edited(request);
     facts.runLink = run_link_of(scenario, request);
     return facts;
 }
@@ -123,14 +126,8 @@ std::vector<GalleryEntry> galleryEntries() {
         entry.title = scenario->title;
         entry.system = scenario->system;
         entry.story = scenario->story;
-        for (const Design& design : scenario->designs) {
-            std::string expectation;
-            if (design.expect.kind == Expectation::Kind::holds)
-                expectation = "holds";
-            if (design.expect.kind == Expectation::Kind::violates)
-                expectation = "violates “" + design.expect.property.text + "”";
-            entry.designs.push_back({design.name, design.title, expectation});
-        }
+        for (const Design& design : scenario->designs)
+            entry.designs.push_back({design.name, design.title, design.expect});
         entries.push_back(std::move(entry));
     }
     return entries;

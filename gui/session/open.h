@@ -29,6 +29,8 @@ struct RunFacts {
     std::string design;
     std::vector<std::string> designs;  // all of the scenario, in the order of the file
     std::uint64_t seed = 1;
+    Expectation expect;   // of the design, as the file has it
+    bool edited = false;  // by settings or overrides: not the run that the file speaks of
     std::string runLink;
     std::optional<std::uint64_t> recordedFingerprint;  // of a recording: what the run must come to
     std::vector<std::string> notices;                  // what the user should know, though it opens
@@ -45,7 +47,8 @@ tl::expected<OpenedRun, std::string> openRun(const OpenRequest& request);
 struct GalleryEntry {
     std::string name, title, system, story;
     struct DesignEntry {
-        std::string name, title, expectation;
+        std::string name, title;
+        Expectation expect;
     };
     std::vector<DesignEntry> designs;
     std::string trouble;  // why it does not load, for a file that is broken

@@ -50,6 +50,13 @@ std::vector<EventNumber> Recorded::causeChain(EventNumber number) const {
     return chain;
 }
 
+Standing Recorded::standingOf(const Violation& violation) const {
+    const Standing whole = standing();
+    const bool first = &violation == &result.violations.front();
+    // Once a run has fallen as it should, what falls after that was not spoken of.
+    return first || whole.kind == Standing::Kind::anew ? whole : Standing();
+}
+
 EventNumber Recorded::firstEffectOf(EventNumber number) const {
     return number < children_.size() ? children_[number] : 0;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gui/session/open.h"
+#include "scenarios/expectation.h"
 #include "sim/history/fault_trace.h"
 #include "sim/world/result.h"
 #include "sim/world/trace.h"
@@ -59,6 +60,9 @@ public:
     std::vector<FaultSpan> faults;
     std::vector<PropertyFact> properties;
 
+    Standing standing() const { return standing_of(facts.expect, tally_of(result), facts.edited); }
+    // The same of one violation: whether it is the one that was expected.
+    Standing standingOf(const Violation& violation) const;
     EventNumber lastEvent() const { return trace.events.size(); }
     // Null for event 0.
     const TraceEvent* event(EventNumber number) const;

@@ -35,7 +35,7 @@ std::shared_ptr<Recorded> runToEnd(const OpenedRun& opened, const std::function<
     recorded->result = std::move(outcome.result);
     recorded->cutOff = outcome.why;
     if (outcome.ending == Ending::finished && !recorded->result.not_applied.empty())
-        recorded->unapplied = why_unapplied(recorded->result.not_applied.front());
+        recorded->unapplied = why_unapplied(recorded->result.not_applied.front(), opened.blueprint.get());
     std::vector<FaultSpan> spans = recorder.take_spans(kNever);
     recorded->trace = std::move(static_cast<Trace&>(recorder));
     recorded->derive(*opened.blueprint);

@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "gui/style/expectation_text.h"
 #include "gui/style/fonts.h"
 #include "gui/style/text.h"
 
@@ -85,8 +86,8 @@ void GalleryView::show_(int row) {
     bool first = true;
     for (const GalleryEntry::DesignEntry& design : entry.designs) {
         QString words = tr("Open %1").arg(text(design.name));
-        if (!design.expectation.empty())
-            words += QStringLiteral("   (%1)").arg(text(design.expectation));
+        if (const QString expectation = expectationText(design.expect); !expectation.isEmpty())
+            words += QStringLiteral("   (%1)").arg(expectation);
         auto* button = new QPushButton(words, this);
         button->setStyleSheet(QStringLiteral("text-align: left; padding: 7px 12px;"));
         button->setToolTip(text(design.title));

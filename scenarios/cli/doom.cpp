@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "scenarios/cli/output_file.h"
+#include "scenarios/cli/run_text.h"
 #include "scenarios/cli/watched_run.h"
 #include "scenarios/words.h"
 #include "sim/picture/doom_picture.h"
@@ -34,7 +35,7 @@ std::vector<SliceStep> steps_between(const Ran& ran, const Violation& violation,
 
 std::string percent(double share) { return fmt::format("{:.0f} %", share * 100); }
 
-Json json_of(const Opened& opened, const Violation& violation, const Doom& doom) {
+Json json_of(const Opened& opened, const Standing& standing, const Violation& violation, const Doom& doom) {
     Json points = Json::array(), seeds = Json::array(), steps = Json::array();
     const auto& curve = doom.curve;
     for (std::size_t i = 0; i + 1 < curve.points.size(); ++i) {
@@ -57,6 +58,7 @@ Json json_of(const Opened& opened, const Violation& violation, const Doom& doom)
             {"design", opened.request.design},
             {"seed", opened.request.seed.value_or(opened.scenario.seed)},
             {"property", doom.property},
+            {"expected", expectation_json(standing)},
             {"violation", {{"event", violation.event}, {"time_ns", violation.time}, {"detail", violation.detail}}},
             {"confidence", kConfidencePercent / 100.0},
             {"points", std::move(points)},
@@ -68,11 +70,14 @@ Json json_of(const Opened& opened, const Violation& violation, const Doom& doom)
                                        : Json()}};
 }
 
-void print(Session& session, const Opened& opened, const Violation& violation, const Doom& doom) {
+void print(Session& session, const Opened& opened, const Standing& standing, const Violation& violation,
+           const Doom& doom) {
     constexpr std::size_t kBar = 24;
     const DoomCurve& curve = doom.curve;
-    session.print(fmt::format("{}\n{}: {}\n\n", session.paint(Colour::bold, name_of_run(opened)), violation.property,
-                              violation.detail));
+    session.print(fmt::format("{}\n", session.paint(Colour::bold, name_of_run(opened))));
+    if (standing.kind != Standing::Kind::none)
+        session.print(painted(session, standing) + "\n");
+    session.print(fmt::format("{}: {}\n\n", violation.property, violation.detail));
     std::vector<std::vector<std::string>> rows{{"after event", "at", "violated", "interval", ""}};
     for (std::size_t i = 0; i < curve.points.size(); ++i) {
         const DoomPoint& point = curve.points[i];
@@ -198,10 +203,11 @@ void explain_doom(Session& session, const Opened& opened, const Ran& ran, const 
         if (const auto wrong = write_output_file(options.svg, picture))
             return session.fail(*wrong);
     }
+    const Standing standing = standing_of(opened.scenario, opened.request, tally_of(ran.outcome.result));
     if (json)
-        session.print_json(json_of(opened, violation, *doom));
+        session.print_json(json_of(opened, standing, violation, *doom));
     else
-        print(session, opened, violation, *doom);
+        print(session, opened, standing, violation, *doom);
 }
 
 }  // namespace orrery::cli

@@ -6,6 +6,7 @@
 #include "scenarios/cli/doom.h"
 #include "scenarios/cli/output_file.h"
 #include "scenarios/cli/recording.h"
+#include "scenarios/cli/run_text.h"
 #include "scenarios/cli/watched_run.h"
 #include "scenarios/words.h"
 #include "sim/causality/slice.h"
@@ -21,7 +22,8 @@ struct Options {
     DoomOptions doom;
 };
 
-Json json_of(const Opened& opened, const Blueprint& blueprint, const Violation* violation, const CausalSlice& slice) {
+Json json_of(const Opened& opened, const Ran& ran, const Violation* violation, const CausalSlice& slice) {
+    const Blueprint& blueprint = *ran.blueprint;
     Json steps = Json::array(), edges = Json::array();
     for (const SliceStep& step : slice.steps) {
         Json changes = Json::array();
@@ -45,6 +47,7 @@ Json json_of(const Opened& opened, const Blueprint& blueprint, const Violation* 
             {"seed", opened.request.seed.value_or(opened.scenario.seed)},
             {"property", violation ? Json(violation->property) : Json()},
             {"detail", violation ? Json(violation->detail) : Json()},
+            {"expected", expectation_json(standing_of(opened.scenario, opened.request, tally_of(ran.outcome.result)))},
             {"steps", std::move(steps)},
             {"edges", std::move(edges)},
             {"missing", std::move(missing)},
@@ -112,7 +115,7 @@ void explain(Session& session, const Options& options) {
             return session.fail(
                 {"", 0, 0, "--property: nothing is violated in this run", "leave it out, or try another seed"});
         if (options.scenario.json)
-            session.print_json(json_of(*opened, *ran->blueprint, nullptr, {}));
+            session.print_json(json_of(*opened, *ran, nullptr, {}));
         else
             session.print(fmt::format(
                 "{}: nothing is violated in this run, so there is nothing to explain; --event N explains an event\n",
@@ -132,11 +135,15 @@ void explain(Session& session, const Options& options) {
     if (!write_pictures(session, options, *opened, *ran->blueprint, slice))
         return;
     if (options.scenario.json)
-        return session.print_json(json_of(*opened, *ran->blueprint, violation, slice));
+        return session.print_json(json_of(*opened, *ran, violation, slice));
     session.print(fmt::format("{}, design {}, seed {}\n", session.paint(Colour::bold, opened->scenario.name),
                               opened->request.design, opened->request.seed.value_or(opened->scenario.seed)));
+    const Standing standing = standing_of(opened->scenario, opened->request, tally_of(ran->outcome.result));
+    if (violation && standing.kind != Standing::Kind::none)
+        session.print(painted(session, standing) + "\n");
     session.print(to_sentences(slice));
-    if (const auto& lesson = opened->scenario.lesson; violation && lesson)
+    if (const auto& lesson = opened->scenario.lesson;
+        violation && lesson && lesson_fits(expectation_of(opened->scenario, opened->request), violation->property))
         session.print(fmt::format("\n{}\n", trimmed(lesson->text)));
 }
 
@@ -159,6 +166,7 @@ void add_explain(Commands& commands, Session& session) {
     command->add_option("--svg", options->svg, "write the slice, or with --doom the curve, as a picture to this file");
     options->doom.add_to(*command);
     command->option("--doom").excludes(command->option("--event")).excludes(command->option("--dot"));
+    command->option("--property").excludes(command->option("--event"));
     command->callback([&session, options] { explain(session, *options); });
 }
 

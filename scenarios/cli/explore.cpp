@@ -9,6 +9,7 @@
 
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/output_file.h"
+#include "scenarios/cli/run_text.h"
 #include "scenarios/counterexample.h"
 #include "scenarios/limits.h"
 #include "sim/core/nearest.h"
@@ -135,7 +136,13 @@ auto pause_of(Session& session, const Limits& limits, bool& stopped) {
     };
 }
 
-Json json_of(const Blueprint& blueprint, const Explored& explored) {
+// The first violation counts, as it does in a run.
+Standing standing_of(const Opened& opened, const Explored& explored) {
+    return orrery::standing_of(opened.scenario, opened.request,
+                               explored.violations.empty() ? Tally() : tally_of(explored.violations.front()));
+}
+
+Json json_of(const Opened& opened, const Blueprint& blueprint, const Explored& explored) {
     Json violations = Json::array(), not_judged = Json::array();
     for (const Counterexample& one : explored.violations) {
         Json steps = Json::array();
@@ -153,6 +160,7 @@ Json json_of(const Blueprint& blueprint, const Explored& explored) {
             {"depth", explored.depth},
             {"complete", explored.complete},
             {"violations", std::move(violations)},
+            {"expected", expectation_json(standing_of(opened, explored))},
             {"bytes_per_state", explored.bytes_per_state},
             {"held", explored.held},
             {"held_on_one_way", explored.held_on_one_way},
@@ -172,6 +180,8 @@ void print_human(Session& session, const Opened& opened, const Explored& explore
                               explored.complete ? "; every state was looked at"
                               : violated        ? "; the search ended there"
                                                 : "; " + explored.why));
+    if (const Standing standing = standing_of(opened, explored); violated && standing.kind != Standing::Kind::none)
+        session.print(fmt::format("  {}\n", painted(session, standing)));
     for (const Counterexample& one : explored.violations) {
         session.print(fmt::format("  {}: {}\n", session.paint(Colour::bold, one.property), one.detail));
         for (std::size_t i = 0; i < one.steps.size(); ++i)
@@ -226,7 +236,7 @@ void run(Session& session, Options& options) {
         if (!options.out.empty())
             write_counterexample(session, *opened, explored, options.out);
         if (options.scenario.json)
-            session.print_json(json_of(**blueprint, explored));
+            session.print_json(json_of(*opened, **blueprint, explored));
         else
             print_human(session, *opened, explored, seconds);
         session.exit = !explored.violations.empty() ? kViolated : explored.complete ? kHeld : kUndecided;

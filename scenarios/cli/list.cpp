@@ -4,15 +4,10 @@
 #include <algorithm>
 
 #include "scenarios/cli/commands.h"
+#include "scenarios/expectation.h"
 
 namespace orrery::cli {
 namespace {
-
-std::string expected_of(const Design& design) {
-    if (design.expect.kind == Expectation::Kind::violates)
-        return fmt::format("violates \"{}\"", design.expect.property.text);
-    return design.expect.kind == Expectation::Kind::holds ? "holds" : "";
-}
 
 Json json_of(const Scenario& scenario) {
     Json designs = Json::array();
@@ -102,7 +97,7 @@ void print_details(Session& session, const Scenario& scenario, const Model& mode
     session.print(fmt::format("until {}, seed {}\n", format_duration(scenario.until), scenario.seed));
     std::vector<std::vector<std::string>> rows{{"design", "expected", "differs by"}};
     for (const Design& design : scenario.designs)
-        rows.push_back({design.name, expected_of(design), difference_of(design, model)});
+        rows.push_back({design.name, words_of(design.expect), difference_of(design, model)});
     print_table(session, "Designs", std::move(rows));
     rows = {{"parameter", "here", "default", "values", ""}};
     for (const ParameterSpec& spec : model.parameters)
@@ -147,7 +142,8 @@ void list(Session& session, bool json) {
         }
         session.print(fmt::format("{}  {}\n", session.paint(Colour::bold, scenario->name), scenario->title));
         for (const Design& design : scenario->designs)
-            session.print(fmt::format("    {:<24} {}\n", design.name, session.paint(Colour::dim, expected_of(design))));
+            session.print(
+                fmt::format("    {:<24} {}\n", design.name, session.paint(Colour::dim, words_of(design.expect))));
     }
     if (json)
         session.print_json(document);

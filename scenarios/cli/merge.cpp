@@ -23,6 +23,15 @@ void say_missing(Session& session, const Swept& swept) {
         fmt::format("{} seeds are missing, the first is {}", with_thousands(seeds), swept.missing.front().first));
 }
 
+// From the text that the files carry; another program's may not load here.
+Expectations expectations_kept(Session& session, const SweepIdentity& identity) {
+    const auto scenario = load_scenario(identity.scenario_text, identity.scenario, session.catalog);
+    RunRequest request;
+    request.sets = identity.sets;
+    request.overrides = identity.overrides;
+    return scenario ? expectations_of(*scenario, request) : Expectations();
+}
+
 void merge(Session& session, const Options& options) {
     const auto merged = merge_sweeps(options.out, options.in, interrupted);
     if (!merged)
@@ -38,7 +47,7 @@ void merge(Session& session, const Options& options) {
     if (!check_overrides(session, swept->report))
         return;
     say_missing(session, *swept);
-    print_sweep(session, identity.scenario, seeds, *swept, 0, options.json);
+    print_sweep(session, identity.scenario, expectations_kept(session, identity), seeds, *swept, 0, options.json);
 }
 
 }  // namespace

@@ -132,6 +132,7 @@ void report(Session& session, const Options& options) {
         run->outcome.result,
         opened->request.design,
         run->blueprint->seed,
+        standing_of(opened->scenario, opened->request, tally_of(run->outcome.result)),
         run->outcome.why,
         *comparison,
         violated ? slice_violation(run->blueprint, run->outcome.result.violations.front()) : CausalSlice(),

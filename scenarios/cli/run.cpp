@@ -45,6 +45,9 @@ void print_human(Session& session, const Opened& opened, const Ran& ran) {
     session.print(fmt::format("{}  {}, design {}, seed {}\n",
                               session.paint(colour, std::string(name_of(result.verdict))), opened.scenario.name,
                               opened.request.design, opened.request.seed.value_or(opened.scenario.seed)));
+    if (const Standing standing = standing_of(opened.scenario, opened.request, tally_of(result));
+        result.verdict != RunVerdict::held || standing.kind == Standing::Kind::open)
+        session.print(fmt::format("  {}\n", painted(session, standing)));
     for (const Violation& violation : result.violations) {
         const std::string where =
             violation.node == kNoNode ? "" : fmt::format(" at {}", ran.blueprint->node_name(violation.node));
@@ -131,6 +134,7 @@ Json json_of_run(const Opened& opened, const Ran& ran) {
             {"virtual_ns", result.virtual_time},
             {"fingerprint", fmt::format("{:016x}", result.fingerprint)},
             {"verdict", std::string(name_of(result.verdict))},
+            {"expected", expectation_json(standing_of(opened.scenario, opened.request, tally_of(result)))},
             {"violations", std::move(violations)},
             {"undecided", std::move(undecided)},
             {"witnessed", result.witnessed},

@@ -29,6 +29,20 @@ std::string metric_text(const Metric& metric) {
     return metric.kind == MetricKind::sample ? fmt::format("{} (median of {})", text, metric.count) : text;
 }
 
+Json expectation_json(const Standing& standing) {
+    using Kind = Standing::Kind;
+    if (standing.kind == Kind::none)
+        return {};
+    return {{"expect", standing.property.empty() ? "holds" : "violates"},
+            {"property", standing.property.empty() ? Json() : Json(standing.property)},
+            {"met", standing.kind == Kind::open ? Json() : Json(standing.kind == Kind::met)},
+            {"says", words_of(standing)}};
+}
+
+std::string painted(const Session& session, const Standing& standing) {
+    return session.paint(standing.surprises() ? Colour::red : Colour::plain, words_of(standing));
+}
+
 std::string quoted(const std::string& text) {
     const bool plain =
         !text.empty() &&

@@ -1,8 +1,10 @@
-// Parts of a run in words that several commands share: its metrics, and the commands that ask about it.
+// Parts of a run in words that several commands share: its metrics, what was expected of it, and the commands that ask
+// about it.
 #pragma once
 #include <string>
 
 #include "scenarios/cli/session.h"
+#include "scenarios/expectation.h"
 
 namespace orrery::cli {
 
@@ -14,6 +16,11 @@ std::string metric_text(const Metric& metric);  // "1.2 s (median of 30)"
 std::string quoted(const std::string& text);
 // "orrery VERB SCENARIO --design D --seed N …" of this very run.
 std::string command_text(const std::string& verb, const Opened& opened);
+
+// {expect, property, met, says}; null where nothing is expected. `met` is null where the runs do not show it.
+Json expectation_json(const Standing& standing);
+// What was expected, in the colour of what came; a surprise is red.
+std::string painted(const Session& session, const Standing& standing);
 
 // The engine counts stimuli beside the faults.
 bool is_stimulus_name(const std::string& kind);

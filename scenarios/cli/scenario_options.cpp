@@ -154,7 +154,7 @@ std::optional<Ran> run_blueprint(Session& session, const Opened& opened, std::sh
         return std::nullopt;
     }
     if (!ran.outcome.result.not_applied.empty() && ran.outcome.ending == Ending::finished) {
-        session.fail(kBadInput, why_unapplied(ran.outcome.result.not_applied.front()));
+        session.fail(kBadInput, why_unapplied(ran.outcome.result.not_applied.front(), ran.blueprint.get()));
         return std::nullopt;
     }
     return ran;

@@ -4,6 +4,7 @@
 
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/output_file.h"
+#include "scenarios/cli/run_text.h"
 #include "scenarios/limits.h"
 #include "scenarios/words.h"
 #include "sim/causality/slice.h"
@@ -26,6 +27,7 @@ Json json_of(const Options& options, const Shrunk& shrunk) {
             {"events", pair(shrunk.before.events, shrunk.after.events)},
             {"seed", shrunk.scenario.seed},
             {"detail", shrunk.violation.detail},
+            {"expected", expectation_json(shrunk.standing)},
             {"file", options.out},
             {"runs", shrunk.runs},
             {"complete", shrunk.complete}};
@@ -35,12 +37,14 @@ void print(Session& session, const Options& options, const Shrunk& shrunk, const
     const auto row = [](const char* what, std::uint64_t before, std::uint64_t after) {
         return std::vector<std::string>{what, with_thousands(before), with_thousands(after)};
     };
-    session.print(fmt::format("{}: {}\n{}", session.paint(Colour::bold, shrunk.property), shrunk.violation.detail,
-                              table({{"", "before", "after"},
-                                     row("faults", shrunk.before.faults, shrunk.after.faults),
-                                     row("nodes", shrunk.before.nodes, shrunk.after.nodes),
-                                     row("operations", shrunk.before.operations, shrunk.after.operations),
-                                     row("events", shrunk.before.events, shrunk.after.events)})));
+    session.print(fmt::format("{}: {}\n", session.paint(Colour::bold, shrunk.property), shrunk.violation.detail));
+    if (shrunk.standing.kind != Standing::Kind::none)
+        session.print(painted(session, shrunk.standing) + "\n");
+    session.print(fmt::format("{}", table({{"", "before", "after"},
+                                           row("faults", shrunk.before.faults, shrunk.after.faults),
+                                           row("nodes", shrunk.before.nodes, shrunk.after.nodes),
+                                           row("operations", shrunk.before.operations, shrunk.after.operations),
+                                           row("events", shrunk.before.events, shrunk.after.events)})));
     session.print(fmt::format("{} runs; written to {}\n\n{}", with_thousands(shrunk.runs), options.out, why));
 }
 

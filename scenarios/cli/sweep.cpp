@@ -73,7 +73,8 @@ void sweep(Session& session, const Options& options) {
                                  options.out.empty() ? "printed" : "printed and kept: the same command goes on"));
     else if (!check_overrides(session, swept->report))
         return;
-    print_sweep(session, opened->scenario.name, *seeds, *swept, stopwatch.rate(swept->made), options.scenario.json);
+    print_sweep(session, opened->scenario.name, expectations_of(opened->scenario, opened->request), *seeds, *swept,
+                stopwatch.rate(swept->made), options.scenario.json);
 }
 
 }  // namespace

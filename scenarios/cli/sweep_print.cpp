@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 
+#include "scenarios/cli/run_text.h"
+
 namespace orrery::cli {
 namespace {
 
@@ -20,7 +22,27 @@ std::vector<std::string> texts_of(const std::vector<SeedGaps::Range>& ranges) {
     return texts;
 }
 
-Json json_of(const DesignReport& one) {
+Standing standing_in(const Expectations& expectations, const std::string& design, const Tally& tally) {
+    const auto found = expectations.of_designs.find(design);
+    return found == expectations.of_designs.end() ? Standing() : standing_of(found->second, tally, expectations.edited);
+}
+
+// By design.
+std::map<std::string, Standing> standings_of(const Expectations& expectations, const SweepReport& report) {
+    std::map<std::string, Tally> tallies;
+    for (const Failure& one : report.failures())
+        tallies[one.design].caught_by[one.property] += one.runs;
+    std::map<std::string, Standing> out;
+    for (const DesignReport& one : report.designs()) {
+        Tally& tally = tallies[one.design];
+        tally.violated = one.violated;
+        tally.undecided = one.undecided;
+        out[one.design] = standing_in(expectations, one.design, tally);
+    }
+    return out;
+}
+
+Json json_of(const DesignReport& one, const Standing& standing) {
     Json firsts = Json::object(), witnessed = Json::object(), faults = Json::object();
     for (const auto& [property, seed] : one.first_seed)
         firsts[property] = seed;
@@ -32,6 +54,7 @@ Json json_of(const DesignReport& one) {
             {"runs", one.runs},
             {"violated", one.violated},
             {"undecided", one.undecided},
+            {"expected", expectation_json(standing)},
             {"first_seed", std::move(firsts)},
             {"unwitnessed", one.unwitnessed()},
             {"witnessed", std::move(witnessed)},
@@ -39,10 +62,12 @@ Json json_of(const DesignReport& one) {
             {"never_fired", one.never_fired()}};
 }
 
-Json json_of(const std::string& scenario, SeedRange seeds, const Swept& swept, std::uint64_t rate) {
+Json json_of(const std::string& scenario, const Expectations& expectations, SeedRange seeds, const Swept& swept,
+             std::uint64_t rate) {
     Json designs = Json::array(), signatures = Json::array();
+    const auto standings = standings_of(expectations, swept.report);
     for (const DesignReport& one : swept.report.designs())
-        designs.push_back(json_of(one));
+        designs.push_back(json_of(one, standings.at(one.design)));
     for (const Failure& one : swept.report.failures())
         signatures.push_back({{"signature", one.signature},
                               {"property", one.property},
@@ -59,14 +84,17 @@ Json json_of(const std::string& scenario, SeedRange seeds, const Swept& swept, s
             {"signatures", std::move(signatures)}};
 }
 
-void print_failures(Session& session, const std::vector<Failure>& failures) {
+void print_failures(Session& session, const Expectations& expectations, const std::vector<Failure>& failures) {
     if (failures.empty())
         return;
     std::vector<std::vector<std::string>> rows{
-        {"failure", "design", "property", "runs", "first seed", "what led there"}};
-    for (const Failure& one : failures)
+        {"failure", "design", "property", "runs", "first seed", "expected", "what led there"}};
+    for (const Failure& one : failures) {
+        const Standing standing = standing_in(expectations, one.design, {one.runs, 0, {{one.property, one.runs}}});
         rows.push_back({one.signature.substr(0, 8), one.design, one.property, with_thousands(one.runs),
-                        fmt::format("{}", one.first_seed), one.story.empty() ? one.detail : one.story});
+                        fmt::format("{}", one.first_seed), painted(session, standing),
+                        one.story.empty() ? one.detail : one.story});
+    }
     session.print("\n" + table(rows));
 }
 
@@ -132,8 +160,10 @@ void print_missing(Session& session, std::vector<std::string> ranges) {
                               all > kMost ? fmt::format(", and {} stretches more", all - kMost) : ""));
 }
 
-void print(Session& session, const std::string& scenario, SeedRange seeds, const Swept& swept, std::uint64_t rate) {
-    std::vector<std::vector<std::string>> rows{{"design", "runs", "violated", "undecided", "first seeds"}};
+void print(Session& session, const std::string& scenario, const Expectations& expectations, SeedRange seeds,
+           const Swept& swept, std::uint64_t rate) {
+    std::vector<std::vector<std::string>> rows{{"design", "runs", "violated", "undecided", "expected", "first seeds"}};
+    const auto standings = standings_of(expectations, swept.report);
     for (const DesignReport& one : swept.report.designs()) {
         std::vector<std::string> firsts;
         for (const auto& [property, seed] : one.first_seed)
@@ -141,10 +171,11 @@ void print(Session& session, const std::string& scenario, SeedRange seeds, const
         const std::string violated = with_thousands(one.violated);
         rows.push_back({one.design, with_thousands(one.runs),
                         one.violated > 0 ? session.paint(Colour::red, violated) : violated,
-                        with_thousands(one.undecided), fmt::format("{}", fmt::join(firsts, ", "))});
+                        with_thousands(one.undecided), painted(session, standings.at(one.design)),
+                        fmt::format("{}", fmt::join(firsts, ", "))});
     }
     session.print(fmt::format("{}, seeds {}\n{}", scenario, text_of({seeds.first, seeds.last}), table(rows)));
-    print_failures(session, swept.report.failures());
+    print_failures(session, expectations, swept.report.failures());
     print_novelty(session, swept.report.designs());
     if (!swept.missing.empty())
         print_missing(session, texts_of(swept.missing));
@@ -168,13 +199,20 @@ void say_what_was_never_tested(Session& session, const SweepReport& report) {
 
 }  // namespace
 
-void print_sweep(Session& session, const std::string& scenario, SeedRange seeds, const Swept& swept, std::uint64_t rate,
-                 bool json) {
+Expectations expectations_of(const Scenario& scenario, const RunRequest& request) {
+    Expectations out{{}, is_edited(request)};
+    for (const Design& design : scenario.designs)
+        out.of_designs[design.name] = design.expect;
+    return out;
+}
+
+void print_sweep(Session& session, const std::string& scenario, const Expectations& expectations, SeedRange seeds,
+                 const Swept& swept, std::uint64_t rate, bool json) {
     say_what_was_never_tested(session, swept.report);
     if (json)
-        session.print_json(json_of(scenario, seeds, swept, rate));
+        session.print_json(json_of(scenario, expectations, seeds, swept, rate));
     else
-        print(session, scenario, seeds, swept, rate);
+        print(session, scenario, expectations, seeds, swept, rate);
     if (session.exit != kHeld)
         return;
     for (const DesignReport& one : swept.report.designs()) {

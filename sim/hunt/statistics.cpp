@@ -4,6 +4,34 @@
 #include <cmath>
 
 namespace orrery {
+namespace {
+
+constexpr double kZ = 1.959963984540054;  // of 95 %, two-sided
+
+// How many standard deviations the difference that was seen lies above a supposed one.
+double tango_score(const ShareDifference& seen, double supposed) {
+    const auto b = static_cast<double>(seen.second_alone), c = static_cast<double>(seen.first_alone);
+    const auto n = static_cast<double>(seen.pairs);
+    // The likeliest share of "the first alone", where the difference is as supposed: a root of 2n q² + linear q - rest.
+    const double linear = (2 * n - b + c) * supposed - b - c;
+    const double rest = c * supposed * (1 - supposed);
+    const double first_alone = (std::sqrt(std::max(0.0, linear * linear + 8 * n * rest)) - linear) / (4 * n);
+    const double variance = n * (2 * first_alone + supposed * (1 - supposed));
+    const double above = b - c - n * supposed;
+    return variance > 0 ? above / std::sqrt(variance) : above > 0 ? 2 * kZ : above < 0 ? -2 * kZ : 0;
+}
+
+// Where the score reaches 95 % between the difference that was seen and the end of the scale.
+double tango_limit(const ShareDifference& seen, double end) {
+    double inside = seen.difference, outside = end;
+    for (int i = 0; i < 60; ++i) {
+        const double middle = (inside + outside) / 2;
+        (std::abs(tango_score(seen, middle)) <= kZ ? inside : outside) = middle;
+    }
+    return inside;
+}
+
+}  // namespace
 
 std::size_t median_interval_rank(std::size_t values) {
     if (values == 0)
@@ -40,7 +68,6 @@ ShareEstimate estimate_share(std::uint64_t hits, std::uint64_t runs) {
     ShareEstimate out{hits, runs, 0, 0, 1};
     if (runs == 0)
         return out;
-    constexpr double kZ = 1.959963984540054;  // of 95 %, two-sided
     const auto n = static_cast<double>(runs);
     const double p = static_cast<double>(hits) / n;
     const double scale = 1 + kZ * kZ / n;
@@ -50,6 +77,17 @@ ShareEstimate estimate_share(std::uint64_t hits, std::uint64_t runs) {
     // At the ends the formula gives 0 and 1 but for rounding.
     out.low = hits == 0 ? 0 : std::max(0.0, centre - half);
     out.high = hits == runs ? 1 : std::min(1.0, centre + half);
+    return out;
+}
+
+ShareDifference estimate_share_difference(std::uint64_t first_alone, std::uint64_t second_alone, std::uint64_t pairs) {
+    ShareDifference out{first_alone, second_alone, pairs};
+    if (pairs == 0)
+        return out;
+    out.difference =
+        (static_cast<double>(second_alone) - static_cast<double>(first_alone)) / static_cast<double>(pairs);
+    out.low = tango_limit(out, -1);
+    out.high = tango_limit(out, 1);
     return out;
 }
 

@@ -1,10 +1,13 @@
 // What many runs come to in one number and its uncertainty, without assuming any shape of the values.
 // The median: its 95 % interval lies between two order statistics, chosen by the binomial distribution of how many
 // values fall below the true median; at least 95 % whatever the distribution. A share of runs: Wilson's score interval.
-// Numbers are the same on every machine: integers where they can be, else additions, multiplications and square roots.
-// Units: the values' own. Errors: none; a sample too small for an interval has none.
-// Source: H. A. David, H. N. Nagaraja, Order Statistics (3rd ed., 2003), §7.1; E. B. Wilson, Probable inference, the
-// law of succession, and statistical inference, JASA 22 (1927).
+// The difference of two shares over the same seeds: Tango's score interval, which is to pairs what Wilson's is to
+// single runs: it knows something even where no pair differs. Numbers are the same on every machine: integers where
+// they can be, else additions, multiplications and square roots. Units: the values' own. Errors: none; a sample too
+// small for an interval has none. Source: H. A. David, H. N. Nagaraja, Order Statistics (3rd ed., 2003), §7.1; E. B.
+// Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927); T. Tango, Equivalence
+// test and confidence interval for the difference in proportions for the paired-sample design, Statistics in Medicine
+// 17 (1998).
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -40,6 +43,16 @@ struct ShareEstimate {
 
 // Requires hits <= runs.
 ShareEstimate estimate_share(std::uint64_t hits, std::uint64_t runs);
+
+// Of what two kinds of run on the same seeds have shown: the second's share less the first's.
+struct ShareDifference {
+    std::uint64_t first_alone = 0, second_alone = 0, pairs = 0;  // in so many pairs only the one, only the other
+    double difference = 0, low = -1, high = 1;                   // -1 … 1; of no pairs nothing is known
+    bool operator==(const ShareDifference&) const = default;
+};
+
+// Requires first_alone + second_alone <= pairs.
+ShareDifference estimate_share_difference(std::uint64_t first_alone, std::uint64_t second_alone, std::uint64_t pairs);
 
 // The smallest value that at least `percent` % of the values do not exceed (nearest rank). Requires values, sorted.
 std::int64_t percentile(const std::vector<std::int64_t>& sorted, int percent);

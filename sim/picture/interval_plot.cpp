@@ -28,8 +28,8 @@ Scale scale_of(const IntervalPanel& panel, double left) {
     }
     if (low > high)
         low = 0, high = 1;
-    if (panel.unit == "%")
-        return {0, 100, left};
+    if (panel.unit == "%")  // the whole, or of rare events the lower half at most
+        return {0, high > 50 ? 100 : high > 0 ? high * 1.05 : 1, left};
     if (low > 0)
         low = 0;
     if (high < 0)

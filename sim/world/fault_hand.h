@@ -33,6 +33,7 @@ private:
     bool add_links(const LinkSet& set, NodeId where, std::vector<Link>& out) const;
     bool is_possible(NodeId node) const;
     bool strikes_a_workload(const std::vector<NodeId>& nodes) const;
+    bool has_anything_to_heal(const std::vector<Link>& links) const;
     const Victims* remembered() const;
     template <class Action, class Fits>
     const Action* other(NodeId node, Fits&& fits) const;

@@ -167,6 +167,10 @@ std::optional<Victims> FaultHand::find(NodeId where) {
     if (const auto* degrade = std::get_if<DegradeLinks>(&planned_.action))  // no links at all would mean every link
         if (victims.links.empty() && !(degrade->links.links.empty() && degrade->links.groups.empty()))
             return std::nullopt;
+    const bool heals =
+        std::holds_alternative<HealAll>(planned_.action) || std::holds_alternative<HealLinks>(planned_.action);
+    if (heals && !has_anything_to_heal(victims.links))
+        return std::nullopt;
     if (std::holds_alternative<Overload>(planned_.action) && !strikes_a_workload(victims.nodes))
         return std::nullopt;
     if (std::holds_alternative<LosePower>(planned_.action)) {
@@ -175,6 +179,15 @@ std::optional<Victims> FaultHand::find(NodeId where) {
             return std::nullopt;
     }
     return victims;
+}
+
+// Among the links named, or where none is named among all.
+bool FaultHand::has_anything_to_heal(const std::vector<Link>& links) const {
+    if (std::holds_alternative<HealAll>(planned_.action))
+        return !state_.cuts.empty() || !state_.held.empty();
+    return std::any_of(links.begin(), links.end(), [&](const Link& link) {
+        return state_.cuts.is_cut(link.first, link.second) || state_.held.is_cut(link.first, link.second);
+    });
 }
 
 // Among the nodes named, or where none is named among all.

@@ -1,5 +1,6 @@
 // `orrery compare`: designs on the same luck, their medians, intervals and paired differences.
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.h"
@@ -31,6 +32,21 @@ knobs = { patience = "20ms" }
 [compare]
 metrics = ["asked again"]
 seeds = 8
+)";
+
+// Few questions over a link that hardly ever loses: in most runs nothing is asked again.
+const char* const kRare = R"(title = "t"
+model = "teaching/ping"
+until = "2s"
+[parameters]
+clients = 1
+[network]
+default = { delay = "5ms", loss = "1/1000" }
+[designs.steady]
+[designs.lossy]
+knobs = { interval = "20ms" }
+[compare]
+metrics = ["asked again"]
 )";
 
 }  // namespace
@@ -106,6 +122,109 @@ TEST_CASE("a share of violated runs has its interval") {
     CHECK(sound.at("violated").at("high").get<double>() < 0.3);
 }
 
+TEST_CASE("a count that most runs never count is told as the share of runs that do") {
+    const Folder folder;
+    folder.write("rare.toml", kRare);
+    const Ended ended = orrery(folder, "compare rare.toml --seeds 1..40 --json");
+    REQUIRE(ended.exit == 0);
+    const Json document = Json::parse(ended.out);
+    std::map<std::string, std::vector<bool>> seen;  // by design, by seed: what the single runs say
+    for (const std::string& name : {std::string("steady"), std::string("lossy")})
+        for (int seed = 1; seed <= 40; ++seed) {
+            const Ended run =
+                orrery(folder, "run rare.toml --json --design " + name + " --seed " + std::to_string(seed));
+            const Json metrics = Json::parse(run.out).at("metrics");
+            seen[name].push_back(metrics.contains("asked again") && metrics.at("asked again").at("value") > 0);
+        }
+    const auto hits = [&](const std::string& name) { return std::count(seen[name].begin(), seen[name].end(), true); };
+    REQUIRE(hits("lossy") > 0);
+    REQUIRE(hits("lossy") < 20);
+    int lossy_alone = 0, steady_alone = 0;
+    for (std::size_t i = 0; i < 40; ++i) {
+        lossy_alone += seen["lossy"][i] && !seen["steady"][i] ? 1 : 0;
+        steady_alone += seen["steady"][i] && !seen["lossy"][i] ? 1 : 0;
+    }
+    const Json metric = design(document, "lossy").at("metrics").at("asked again");
+    CHECK(metric.at("median") == 0);
+    CHECK(metric.at("seen").at("of") == 40);
+    CHECK(metric.at("seen").at("runs") == hits("lossy"));
+    CHECK(metric.at("seen").at("low").get<double>() > 0);
+    const Json difference = metric.at("seen").at("difference");
+    CHECK(difference.at("alone_here") == lossy_alone);
+    CHECK(difference.at("alone_there") == steady_alone);
+    CHECK(difference.at("low").get<double>() < difference.at("share").get<double>());
+    CHECK(design(document, "steady").at("metrics").at("asked again").at("seen").at("difference").is_null());
+    const Ended said = orrery(folder, "compare rare.toml --seeds 1..40 --plot p.svg");
+    CHECK_THAT(said.out, Catch::Matchers::ContainsSubstring("any asked again"));
+    CHECK_THAT(said.out, Catch::Matchers::ContainsSubstring(std::to_string(hits("lossy")) + " of 40 ("));
+    CHECK_THAT(read(folder.path / "p.svg"),
+               Catch::Matchers::ContainsSubstring(">runs with any asked again (%)</text>"));
+}
+
+TEST_CASE("runs violated are told by property, against the first design on the same seeds") {
+    const Folder folder;
+    const Ended ended = orrery(folder, "compare teaching/ask-again --seeds 1..10 --json");
+    const Json document = Json::parse(ended.out);
+    const Json broken = design(document, "count-every-answer"), sound = design(document, "count-once");
+    CHECK(broken.at("violated").at("difference").is_null());
+    const Json difference = sound.at("violated").at("difference");
+    CHECK(difference.at("alone_there") == broken.at("violated").at("runs"));
+    CHECK(difference.at("share").get<double>() == -broken.at("violated").at("share").get<double>());
+    CHECK(difference.at("high").get<double>() < 0);
+    for (const char* property : {"no more answers than questions", "every question is answered"}) {
+        INFO(property);
+        CHECK(sound.at("by_property").at(property).at("share") == 0);
+        CHECK(sound.at("by_property").at(property).at("high").get<double>() > 0);
+    }
+    CHECK(design(document, "ask-once").at("by_property").at("every question is answered").at("runs").get<int>() > 0);
+    CHECK_THAT(orrery(folder, "compare teaching/ask-again --seeds 1..10").out,
+               Catch::Matchers::ContainsSubstring("violated first: every question is answered"));
+}
+
+TEST_CASE("seeds are added until the intervals are as narrow as asked, whatever the number of threads") {
+    const Folder folder;
+    folder.write("rare.toml", kRare);
+    const auto narrowed = [&](const std::string& more) {
+        const Ended ended = orrery(folder, "compare rare.toml --until-width 15% --seeds 1..20 --json " + more);
+        INFO(ended.err);
+        REQUIRE(ended.exit == 0);
+        return ended.out;
+    };
+    const std::string text = narrowed("--jobs 1");
+    CHECK(narrowed("--jobs 3") == text);
+    const Json document = Json::parse(text);
+    CHECK(document.at("until_width").at("asked") == 0.15);
+    CHECK(document.at("until_width").at("reached") == true);
+    CHECK(document.at("until_width").at("widest").get<double>() <= 0.15);
+    CHECK(document.at("seeds").at("first") == 1);
+    CHECK(document.at("seeds").at("last") == 120);  // 20 are too few even of what never happens; looks are 100 apart
+    // The same seeds by themselves give the same numbers.
+    const Json plain = Json::parse(orrery(folder, "compare rare.toml --seeds 1..120 --json").out);
+    CHECK(plain.at("designs") == document.at("designs"));
+    CHECK(plain.at("until_width").is_null());
+}
+
+TEST_CASE("a width that the bound of seeds does not allow is said, and exits 5") {
+    const Folder folder;
+    folder.write("rare.toml", kRare);
+    const Ended ended = orrery(folder, "compare rare.toml --until-width 0.5% --max-seeds 40 --seeds 1..10");
+    CHECK(ended.exit == 5);
+    CHECK_THAT(ended.err, Catch::Matchers::ContainsSubstring("after 40 seeds the intervals are not as narrow as 0.5%"));
+    CHECK_THAT(ended.out, Catch::Matchers::ContainsSubstring("seeds 1..40"));
+    CHECK_THAT(ended.out, Catch::Matchers::ContainsSubstring("the widest interval: "));
+}
+
+TEST_CASE("medians that were asked for are narrowed too, in hundredths of themselves") {
+    const Folder folder;
+    folder.write("two.toml", kTwo);
+    const Json document =
+        Json::parse(orrery(folder, "compare two.toml --until-width 15% --seeds 1..20 --max-seeds 400 --json").out);
+    CHECK(document.at("until_width").at("reached") == true);
+    CHECK(document.at("seeds").at("last").get<int>() > 20);
+    const Json metric = design(document, "hasty").at("metrics").at("asked again");
+    CHECK(metric.at("high").get<double>() - metric.at("low").get<double>() <= 0.15 * metric.at("median").get<double>());
+}
+
 TEST_CASE("what cannot be compared exits 2 and leaves no picture") {
     const Folder folder;
     folder.write("two.toml", kTwo);
@@ -121,6 +240,13 @@ TEST_CASE("what cannot be compared exits 2 and leaves no picture") {
         {"compare misnamed.toml --plot p.svg", "misnamed.toml:10:12: metrics: no run of these designs reported"},
         {"compare two.toml --plot /nowhere/p.svg", "/nowhere/p.svg: cannot be written: No such file"},
         {"compare two.toml --jobs 0", "--jobs"},
+        {"compare two.toml --until-width 5", "--until-width: '5' is no width; write it in percent"},
+        {"compare two.toml --until-width 0%", "'0%' is no width"},
+        {"compare two.toml --until-width 100%", "'100%' is no width"},
+        {"compare two.toml --until-width ''", "--until-width"},
+        {"compare two.toml --max-seeds 10", "--until-width"},
+        {"compare two.toml --until-width 5% --max-seeds 0", "--max-seeds"},
+        {"compare two.toml --until-width 5% --max-seeds 5 --seeds 1..9", "5 are fewer than the 9 of --seeds"},
         {"compare two.toml --override 'drop:client-1->server/Ping#99999'", "in none of 16 runs"},
         {"compare two.toml --set pateince=1s", "did you mean 'patience'?"},
     };

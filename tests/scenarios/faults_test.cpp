@@ -412,9 +412,10 @@ TEST_CASE("numbers of a fault are checked where they stand") {
     check("at = \"1s\"\ndegrade = { all = true, bandwidth = \"10 Mbit\" }",
           "s.toml:6:37: 'bandwidth': '10 Mbit' is no bandwidth; write \"10 Mbit/s\" or \"2 MB/s\"; units: bit kbit "
           "Mbit Gbit B kB MB GB");
-    check("at = \"1s\"\ndegrade = { all = true, bandwidth = \"7 bit/s\" }",
-          "s.toml:6:37: 'bandwidth': 7 bit is no whole number of bytes; 8 bit make a byte; write \"10 Mbit/s\" or \"2 "
-          "MB/s\"; units: bit kbit Mbit Gbit B kB MB GB");
+    check(
+        "at = \"1s\"\ndegrade = { all = true, bandwidth = \"7 bit/s\" }",
+        "s.toml:6:37: 'bandwidth': 7 bit/s is out of range; it goes from 8 bit/s, which is 1 B/s, to 1000 GB/s, or is "
+        "\"unlimited\"");
     check("at = \"1s\"\ndegrade = { all = true, queue = \"64 KB\" }",
           "s.toml:6:33: 'queue': '64 KB' is no size; write \"64 kB\"; units: B kB MB GB");
     check("at = \"1s\"\ndegrade = { all = true, burst = { every = \"1us\", for = \"1s\", loss = \"1/1\" } }",
@@ -470,6 +471,13 @@ TEST_CASE("what would change nothing is refused") {
           "s.toml:5:11: 'corrupt_as' has no effect: no link corrupts; give corrupt = \"1/1000\" too");
     check(raft_text("[network]\ndefault = { queue = \"64 kB\" }\n[[network.links]]\nfrom = \"n1\"\nto = \"n2\"\n"
                     "bandwidth = \"1 MB/s\"\n"),
+          "");
+    check(fault("at = \"1s\"\ndegrade = { all = true, queue = \"64 kB\" }"),
+          "s.toml:4:3: 'queue' has no effect: no link has a bandwidth; give bandwidth = \"10 Mbit/s\" too");
+    check(fault("at = \"1s\"\ndegrade = { all = true, corrupt_as = \"field\" }"),
+          "s.toml:4:3: 'corrupt_as' has no effect: no link corrupts; give corrupt = \"1/1000\" too");
+    check(raft_text("[network]\ndefault = { queue = \"64 kB\" }\n[[faults]]\nat = \"1s\"\n"
+                    "degrade = { all = true, bandwidth = \"1 MB/s\" }\n"),
           "");
     check(fault("at = \"1s\"\ncrash = [\"n1\", \"n2\"]"),
           "s.toml:6:9: 'crash' strikes one node; power = [\"n1\", \"n2\"] strikes several at once");

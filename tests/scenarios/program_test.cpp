@@ -68,8 +68,8 @@ TEST_CASE("bad input exits 2 with a sentence, and stdout stays empty") {
         {"run good.toml --override 'drop:timer:client-1/AskNext#999'",
          "orrery: the override 'drop:timer:client-1/AskNext#999' names a timer that never occurs in this run; `orrery "
          "show` lists the events of the run\n"},
-        {"run good.toml --override 'resample:disk rot=7@1s'",
-         "orrery: the override 'resample:disk rot=7@1s' names a stream from which nobody draws after its time\n"},
+        {"explain good.toml --event 5 --property x",
+         "orrery: --property excludes --event; see `orrery explain --help`\n"},
     };
     for (const auto& [arguments, sentence] : slips) {
         const Ended ended = orrery(folder, arguments);
@@ -157,6 +157,20 @@ TEST_CASE("one file of the library that cannot be read keeps nobody from the oth
     CHECK(Json::parse(verify.out).is_array());
     CHECK(orrery(folder, "verify family/b", "", library).exit == 0);
     CHECK(orrery(folder, "verify family/a", "", library).exit == 2);
+}
+
+TEST_CASE("a stream that nobody draws from is answered with the nearest name") {
+    const Folder folder;
+    folder.write("good.toml", kSound);
+    const auto said = [&](const std::string& stream) {
+        const Ended ended = orrery(folder, "run good.toml --override 'resample:" + stream + "'");
+        CHECK(ended.exit == 2);
+        return ended.err;
+    };
+    const std::string nobody = "names a stream from which nobody draws after its time";
+    CHECK_THAT(said("link dealy=7@1s"), Catch::Matchers::ContainsSubstring(nobody + "; did you mean 'link delay'?"));
+    CHECK_THAT(said("disk rot=7@1s"), Catch::Matchers::ContainsSubstring(nobody + "; one of: link delay"));
+    CHECK(said("link delay=7@1h").ends_with(nobody + "\n"));  // the name is right
 }
 
 TEST_CASE("a run that a limit cuts off exits 5, and says so") {

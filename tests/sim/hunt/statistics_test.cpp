@@ -43,6 +43,50 @@ TEST_CASE("a share has Wilson's interval, which knows something even where nothi
     CHECK(unknown.high == 1);
 }
 
+TEST_CASE("a share's interval is the one in print") {
+    // Newcombe, Two-sided confidence intervals for the single proportion, Statistics in Medicine 17 (1998), table I,
+    // method 3.
+    const struct {
+        std::uint64_t hits, runs;
+        double low, high;
+    } published[] = {{81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718}};
+    for (const auto& one : published) {
+        INFO(one.hits << " of " << one.runs);
+        const ShareEstimate share = estimate_share(one.hits, one.runs);
+        CHECK(near(share.low, one.low));
+        CHECK(near(share.high, one.high));
+    }
+}
+
+TEST_CASE("a difference of shares over pairs has Tango's interval, as in print") {
+    // Fagerland, Lydersen, Laake, Recommended tests and confidence intervals for paired binomial proportions,
+    // Statistics in Medicine 33 (2014): airway hyper-responsiveness before and after; -0.286 (-0.517 to -0.026).
+    const ShareDifference published = estimate_share_difference(7, 1, 21);
+    CHECK(near(published.difference, -0.28571));
+    CHECK(near(published.low, -0.51723));
+    CHECK(near(published.high, -0.02600));
+    const ShareDifference mirrored = estimate_share_difference(1, 7, 21);
+    CHECK(near(mirrored.low, 0.02600));
+    CHECK(near(mirrored.high, 0.51723));
+}
+
+TEST_CASE("where no pair differs, the difference is as well known as a share that was never seen") {
+    for (const std::uint64_t pairs : {1, 20, 1000}) {
+        INFO(pairs);
+        const ShareDifference none = estimate_share_difference(0, 0, pairs);
+        CHECK(none.difference == 0);
+        CHECK(near(none.high, estimate_share(0, pairs).high));
+        CHECK(near(none.low, -none.high));
+    }
+    const ShareDifference unknown = estimate_share_difference(0, 0, 0);
+    CHECK(unknown.low == -1);
+    CHECK(unknown.high == 1);
+    const ShareDifference whole = estimate_share_difference(0, 50, 50);
+    CHECK(whole.difference == 1);
+    CHECK(whole.high == 1);
+    CHECK(near(whole.low, 2 * estimate_share(50, 50).low - 1));  // the rest may be the first alone
+}
+
 TEST_CASE("a percentile is one of the values") {
     std::vector<std::int64_t> hundred;
     for (std::int64_t i = 1; i <= 100; ++i)

@@ -167,6 +167,20 @@ TEST_CASE("two partitions that overlap both have to heal; heal ends them all") {
     CHECK(healed->state().healed_at == 2500_ms);
 }
 
+TEST_CASE("a heal that finds nothing cut or held does not fire") {
+    Blueprint blueprint = ledgers();
+    blueprint.plan.push_back({1_s, {}, HealAll{}, 0, "too early"});
+    blueprint.plan.push_back({2_s, {}, CutLinks{"partition", {{0, 1}}}, 0, "cut"});
+    blueprint.plan.push_back({3_s, {}, HealLinks{{{1, 0}}}, 0, "the other way"});
+    blueprint.plan.push_back({4_s, {}, HealLinks{{{0, 1}}}, 0, "heals"});
+    blueprint.plan.push_back({5_s, {}, HealAll{}, 0, "too late"});
+    const auto ended = run(blueprint);
+    CHECK(ended->state().not_fired ==
+          std::vector<std::string>{"too early at 1.000 s", "the other way at 3.000 s", "too late at 5.000 s"});
+    CHECK(ended->state().faults.at("heal") == 1);
+    CHECK(ended->state().healed_at == 4_s);
+}
+
 TEST_CASE("a triggered fault fires once, caused by the event that triggered it") {
     Blueprint blueprint = ledgers();
     for (int i = 1; i <= 4; ++i)
