@@ -178,13 +178,13 @@ private:
             fields.push_back({node, std::move(path)});
         };
         const auto& log = view.durable<Coordinator>(coordinator).log;
-        const auto known = log.find(tx);
-        if (known != log.end() && (known->second.to_confirm() || known->second.to_cancel())) {
-            const bool confirms = known->second.to_confirm();
+        const Transaction* known = log.find(tx);
+        if (known && (known->to_confirm() || known->to_cancel())) {
+            const bool confirms = known->to_confirm();
             name(confirms ? confirming : cancelling, coordinator, fmt::format("log.{}.phase", tx));
         }
         for (const NodeId node : participants) {
-            const Branch* branch = view.durable<Participant>(node).find(tx);
+            const Branch* branch = view.durable<Participant>(node).branches.find(tx);
             if (branch && branch->confirms > 0) {
                 name(confirming, node, fmt::format("ledger.branches.{}.confirms", tx));
             }
@@ -241,7 +241,7 @@ private:
         std::erase_if(holds, [&](const Hold& hold) {
             if (hold.node != node)
                 return false;
-            const Branch* branch = ledger.find(hold.tx);
+            const Branch* branch = ledger.branches.find(hold.tx);
             return !branch || !branch->holds();
         });
         for (const auto& [tx, branch] : ledger.branches) {
@@ -254,7 +254,7 @@ private:
     }
 
     void blame(const View& view, const Hold& hold, Judge& judge) const {
-        const Branch* branch = books(view, hold.node).find(hold.tx);
+        const Branch* branch = books(view, hold.node).branches.find(hold.tx);
         judge.violated(
             fmt::format("order {} holds {} of {} since {}; within {} it was neither confirmed nor cancelled", hold.tx,
                         branch ? branch->amount : 0, view.name(hold.node), format_time(hold.since), format_time(limit)),
