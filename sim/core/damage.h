@@ -40,8 +40,8 @@ std::uint64_t wire_bytes(const T& object) {
 
 namespace detail {
 
-// Visits every place of the object that can be flipped, in the order of the field list. Keys of maps, shared logs and
-// what the language keeps constant are left alone.
+// Visits every place of the object that can be flipped, in the order of the field list. Keys of maps and what the
+// language keeps constant are left alone.
 template <class T, class Visit>
 void for_each_flippable(T& object, Visit&& visit) {
     if constexpr (std::is_integral_v<T> || kIsNumberOf<T>)
@@ -59,21 +59,27 @@ void for_each_flippable(T& object, Visit&& visit) {
         for_each_flippable(object.second, visit);
     } else if constexpr (HasFields<T>) {
         for_each_field(object, [&](std::string_view, auto& member) { for_each_flippable(member, visit); });
-    } else if constexpr (KeyedSequence<T>) {
-        for (auto&& entry : object)
-            for_each_flippable(entry.second, visit);
-    } else if constexpr (requires(T & t, typename T::value_type item) { t.set(std::size_t{}, item); }) {
-        for (std::size_t i = 0; i < object.size(); ++i) {  // a shared log: an element is replaced whole
-            typename T::value_type item = object[i];
+    } else if constexpr (KeepsHash<T>) {  // shared: an entry is replaced whole
+        const T entries = object;
+        std::size_t index = 0;
+        const auto look_at = [&](const auto& key, auto value) {
             bool flipped = false;
-            for_each_flippable(item, [&](auto& place) {
+            for_each_flippable(value, [&](auto& place) {
                 const auto before = place;
                 visit(place);
                 flipped = flipped || place != before;
             });
             if (flipped)
-                object.set(i, std::move(item));
-        }
+                object.set(key, std::move(value));
+        };
+        for (const auto& entry : entries)
+            if constexpr (KeyedSequence<T>)
+                look_at(entry.first, entry.second);
+            else
+                look_at(index++, entry);
+    } else if constexpr (KeyedSequence<T>) {
+        for (auto&& entry : object)
+            for_each_flippable(entry.second, visit);
     } else if constexpr (Sequence<T>) {
         if constexpr (!std::is_const_v<std::remove_reference_t<decltype(*object.begin())>> &&
                       std::is_lvalue_reference_v<decltype(*object.begin())>)

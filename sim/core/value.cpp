@@ -73,19 +73,29 @@ void compare(const std::string& path, const Value& before, const Value& after, s
     const Value::Record *old_record = before.record(), *new_record = after.record();
     const Value::List *old_list = before.list(), *new_list = after.list();
     if (old_record && new_record && before.type == after.type) {
-        const auto find = [](const Value::Record& record, const std::string& name) {
-            auto at = std::find_if(record.begin(), record.end(), [&](const auto& field) { return field.name == name; });
-            return at == record.end() ? nullptr : &at->value;
+        // Both are in one order nearly always: what is looked for stands behind what was found last.
+        const auto finder = [](const Value::Record& record) {
+            return [&record, next = std::size_t{0}](const std::string& name) mutable -> const Value* {
+                for (std::size_t looked = 0; looked < record.size(); ++looked, ++next) {
+                    if (next >= record.size())
+                        next = 0;
+                    if (record[next].name == name)
+                        return &record[next++].value;
+                }
+                return nullptr;
+            };
         };
         const auto below = [&](const std::string& name) { return path.empty() ? name : path + "." + name; };
+        auto find_new = finder(*new_record);
         for (const auto& [name, old_value] : *old_record) {
-            if (const Value* now = find(*new_record, name))
+            if (const Value* now = find_new(name))
                 compare(below(name), old_value, *now, out);
             else
                 out.push_back({below(name), short_text(old_value), ""});
         }
+        auto find_old = finder(*old_record);
         for (const auto& [name, new_value] : *new_record)
-            if (!find(*old_record, name))
+            if (!find_old(name))
                 out.push_back({below(name), "", short_text(new_value)});
     } else if (old_list && new_list) {
         for (std::size_t i = 0; i < std::max(old_list->size(), new_list->size()); ++i) {

@@ -5,6 +5,8 @@
 // its values in `std::string_view name_of(E)`. Errors: from_value answers with a sentence that says which field wanted
 // what.
 #pragma once
+#include <charconv>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -92,10 +94,28 @@ struct IsPair : std::false_type {};
 template <class A, class B>
 struct IsPair<std::pair<A, B>> : std::true_type {};
 template <class T>
-concept ChunkHashed = requires(const T& t) {
-    t.hash_into([](const auto&) { return std::uint64_t{}; }, [](std::uint64_t) {});
+concept FoundByNumber = KeyedSequence<T> && std::is_integral_v<typename T::key_type> &&
+    requires(const T& t, const typename T::key_type& key) {
+    { t.find(key) } -> std::convertible_to<const typename T::mapped_type*>;
+};
+template <class T>
+concept KeepsHash = requires(const T& t) {
+    t.contents_hash();
 };
 }  // namespace detail
+
+// Whether hash_into() takes it.
+template <class T>
+constexpr bool kHashable = std::is_integral_v<T> || detail::Enumeration<T> || std::is_same_v<T, std::monostate> ||
+                           std::is_convertible_v<T, std::string_view> || HasFields<T>;
+template <class T>
+constexpr bool kHashable<std::optional<T>> = kHashable<T>;
+template <class A, class B>
+constexpr bool kHashable<std::pair<A, B>> = kHashable<std::remove_const_t<A>>&& kHashable<B>;
+template <class... T>
+constexpr bool kHashable<std::variant<T...>> = (kHashable<T> && ...);
+template <detail::Sequence T>
+constexpr bool kHashable<T> = kHashable<typename T::value_type>;
 
 template <class T>
 Value to_value(const T& object, const NodeNames* names = nullptr);
@@ -212,15 +232,9 @@ void hash_into(Hash& hash, const T& object) {
         hash_into(hash, object.second);
     } else if constexpr (HasFields<T>) {
         for_each_field(object, [&](std::string_view, const auto& member) { hash_into(hash, member); });
-    } else if constexpr (detail::ChunkHashed<T>) {
+    } else if constexpr (detail::KeepsHash<T>) {
         hash.add(object.size());
-        object.hash_into(
-            [](const auto& item) {
-                Hash one;
-                hash_into(one, item);
-                return one.value();
-            },
-            [&](std::uint64_t word) { hash.add(word); });
+        hash.add(object.contents_hash());
     } else {
         static_assert(detail::Sequence<T>, "give the struct ORRERY_FIELDS");
         std::uint64_t count = 0;
@@ -261,6 +275,13 @@ bool hash_at(Hash& hash, const T& object, std::string_view path, const NodeNames
                 found = hash_at(hash, member, path.substr(head.size()), names);
         });
         return found;
+    } else if constexpr (detail::FoundByNumber<T>) {
+        std::int64_t key = 0;
+        const auto [rest, error] = std::from_chars(path.data(), path.data() + path.size(), key);
+        if (error != std::errc{} || !std::in_range<typename T::key_type>(key))
+            return false;
+        const auto* found = object.find(static_cast<typename T::key_type>(key));
+        return found && hash_at(hash, *found, path.substr(static_cast<std::size_t>(rest - path.data())));
     } else if constexpr (detail::KeyedSequence<T>) {
         const typename T::mapped_type* best = nullptr;
         std::size_t length = 0;  // a key may itself hold dots and brackets: the longest that fits wins

@@ -8,8 +8,9 @@ namespace {
 constexpr EventNumber kFineParts = 16;  // fine checkpoints in a stretch between two coarse ones
 constexpr EventNumber kAskEvery = 4096;
 
-// Copying so many bytes for each event costs about 5 % of the run: less in a world that leaves room in the caches, where
-// the copy drives nothing out. Above some 2 MB it costs more, for a seek shall not replay more than a tenth of a second.
+// Copying so many bytes for each event costs about 5 % of the run: less in a world that leaves room in the caches,
+// where the copy drives nothing out. Above some 2 MB it costs more, for a seek shall not replay more than a tenth of a
+// second.
 EventNumber spacing_for(std::size_t bytes) {
     constexpr std::size_t kBytesAnEvent = 4, kBytesAnEventLarge = 8, kLarge = 256u << 10;
     constexpr EventNumber kMost = 285'000;
@@ -36,7 +37,15 @@ std::size_t flat_bytes(const WorldState& state) {
             sizeof(NodeExtras) + node.timers.size() * sizeof(ArmedTimer) + node.writes.size() * sizeof(PendingWrite);
     });
     bytes += chunks * sizeof(std::shared_ptr<void>);
-    bytes += state.history.size() / SharedVector<Observation>::kChunk * sizeof(void*);
+    return bytes;
+}
+
+std::size_t bytes_beyond(const WorldState& now, const WorldState& other) {
+    std::size_t bytes = now.history.bytes_beyond(other.history);
+    for (std::size_t i = 0; i < now.states.by_role.size(); ++i)
+        bytes += now.states.by_role[i]->bytes_beyond(*other.states.by_role[i]);
+    for (std::size_t i = 0; i < std::min(now.metrics.size(), other.metrics.size()); ++i)
+        bytes += now.metrics[i].samples.bytes_beyond(other.metrics[i].samples);
     return bytes;
 }
 
@@ -78,10 +87,15 @@ void Timeline::go_back_to(const Checkpoint& kept) {
 }
 
 void Timeline::keep_checkpoint() {
-    checkpoints_.push_back(copy_of_now());
-    coarse_bytes_ += checkpoints_.back().bytes;
-    if (checkpoints_.size() > 1)
-        spacing_ = std::max<EventNumber>(spacing_, spacing_for(checkpoints_.back().bytes));
+    Checkpoint now = copy_of_now();
+    if (!checkpoints_.empty()) {
+        const std::size_t left_behind = bytes_beyond(*checkpoints_.back().state, *now.state);
+        checkpoints_.back().bytes += left_behind;
+        coarse_bytes_ += left_behind;
+        spacing_ = std::max<EventNumber>(spacing_, spacing_for(now.bytes));
+    }
+    coarse_bytes_ += now.bytes;
+    checkpoints_.push_back(std::move(now));
     if (checkpoint_bytes() > memory_)
         drop_fine();
     if (checkpoint_bytes() > memory_ && checkpoints_.size() > 2)
@@ -91,7 +105,9 @@ void Timeline::keep_checkpoint() {
 void Timeline::keep_fine_checkpoint() {
     if (checkpoint_bytes() + checkpoints_.back().bytes > memory_)
         return;
+    const WorldState& before = *nearest(at()).state;
     fine_.push_back(copy_of_now());
+    fine_.back().bytes += bytes_beyond(*fine_.back().state, before);
     fine_bytes_ += fine_.back().bytes;
 }
 
@@ -102,12 +118,18 @@ void Timeline::drop_fine() {
 
 void Timeline::thin() {
     std::vector<Checkpoint> kept;
-    for (std::size_t i = 0; i < checkpoints_.size(); ++i) {
-        if (i % 2 == 0)
-            kept.push_back(std::move(checkpoints_[i]));
-        else
-            coarse_bytes_ -= checkpoints_[i].bytes;
+    for (std::size_t i = 0; i < checkpoints_.size(); i += 2) {
+        if (i + 1 < checkpoints_.size()) {  // what it shares with the one between is there still
+            const WorldState& state = *checkpoints_[i].state;
+            checkpoints_[i].bytes -= bytes_beyond(state, *checkpoints_[i + 1].state);
+            if (i + 2 < checkpoints_.size())
+                checkpoints_[i].bytes += bytes_beyond(state, *checkpoints_[i + 2].state);
+        }
+        kept.push_back(std::move(checkpoints_[i]));
     }
+    coarse_bytes_ = 0;
+    for (const Checkpoint& one : kept)
+        coarse_bytes_ += one.bytes;
     checkpoints_ = std::move(kept);
     spacing_ *= 2;
     ++thinnings_;
@@ -227,24 +249,17 @@ EventNumber Timeline::run_to_end(const std::function<bool(EventNumber, Time)>& k
 
 EventNumber Timeline::last_change(NodeId node, const std::string& path, EventNumber n) {
     const EventNumber home = at();
-    const std::string field = path.substr(0, path.find_first_of(".["));
     EventNumber end = n;  // the change lies at or before it
     EventNumber changed = 0;
     while (end > 0 && changed == 0) {
         const EventNumber begin = last_at_or_before(checkpoints_, end - 1)->event;
         seek(begin);
-        std::uint64_t hash = world_.field_hash(node, field);
-        Value value = find_value(world_.node_field(node, field), path);
+        std::uint64_t hash = world_.field_hash(node, path);
         while (at() < end && advance()) {
-            const std::uint64_t now = world_.field_hash(node, field);
-            if (now == hash)
-                continue;
+            const std::uint64_t now = world_.field_hash(node, path);
+            if (now != hash)
+                changed = at();
             hash = now;
-            Value current = find_value(world_.node_field(node, field), path);
-            if (current == value)
-                continue;
-            value = std::move(current);
-            changed = at();
         }
         end = begin;
     }

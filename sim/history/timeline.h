@@ -23,6 +23,9 @@ namespace orrery {
 
 // What a copy of the state moves, by the sizes of its flat parts: an estimate of what a snapshot costs and weighs.
 std::size_t flat_bytes(const WorldState& state);
+// The memory that this state holds and the other does not, beside the flat parts: what shared tables and logs keep of
+// their older versions.
+std::size_t bytes_beyond(const WorldState& now, const WorldState& other);
 
 class Timeline {
 public:
@@ -67,7 +70,7 @@ private:
     struct Checkpoint {
         EventNumber event = 0;
         std::shared_ptr<const WorldState> state;
-        std::size_t bytes = 0;
+        std::size_t bytes = 0;  // what dropping it would give back
         std::optional<Counted> inherited = {};  // the state is one of a run that this one came from
     };
 

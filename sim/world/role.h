@@ -30,6 +30,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/core/bytes_beyond.h"
 #include "sim/core/value.h"
 #include "sim/world/message.h"
 
@@ -114,7 +115,8 @@ public:
                                        const NodeNames& names) const = 0;  // likewise of the Durable
     virtual Value field_value(std::uint32_t index, std::string_view field, const NodeNames& names) const = 0;
     virtual std::string label(std::uint32_t index) const = 0;
-    virtual std::size_t bytes() const = 0;                       // of the flat parts
+    virtual std::size_t bytes() const = 0;                                // of the flat parts
+    virtual std::size_t bytes_beyond(const RoleStates& other) const = 0;  // sim/core/bytes_beyond.h
     virtual const void* address(std::uint32_t index) const = 0;  // of the state, for fetching it ahead of its event
     // What disks do to a durable state: lose it all, or change one place (false where nothing is kept).
     virtual void wipe(std::uint32_t index) = 0;
@@ -218,6 +220,18 @@ public:
     const void* address(std::uint32_t index) const override { return states.data() + index; }
     std::size_t bytes() const override {
         return states.size() * sizeof(typename Role::State) + durables.size() * sizeof(Durable<Role>);
+    }
+    std::size_t bytes_beyond(const RoleStates& other) const override {
+        const auto& with = static_cast<const RoleStatesOf&>(other);
+        std::size_t bytes = 0;
+        if constexpr (!std::is_trivially_copyable_v<typename Role::State> ||
+                      !std::is_trivially_copyable_v<Durable<Role>>)
+            for (std::size_t i = 0; i < states.size(); ++i)
+                bytes += orrery::bytes_beyond(states[i], with.states[i]) +
+                         orrery::bytes_beyond(durables[i], with.durables[i]);
+        else
+            static_cast<void>(with);
+        return bytes;
     }
 };
 

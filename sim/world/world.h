@@ -18,6 +18,7 @@
 
 #include "sim/core/event_queue.h"
 #include "sim/core/shared_chunks.h"
+#include "sim/core/shared_map.h"
 #include "sim/core/shared_vector.h"
 #include "sim/world/blueprint.h"
 #include "sim/world/trace.h"
@@ -91,8 +92,8 @@ struct NodeExtras {
     std::vector<ArmedTimer> timers;
     std::vector<std::pair<std::uint64_t, std::uint64_t>>
         stream_counters;  // (stream, draws so far), of all but the first, in order of first use
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> keyed_counters;  // sorted (key, sends so far)
-    std::vector<PendingWrite> writes;                                     // first in, first out
+    SharedMap<std::uint64_t, std::uint64_t> keyed_counters;  // (key, sends so far)
+    std::vector<PendingWrite> writes;                        // first in, first out
     EventNumber synced = 0;  // what this life of the node had written by the end of that event is on the disk
 };
 

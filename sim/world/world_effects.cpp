@@ -134,12 +134,7 @@ void World::send_now(NodeId from, NodeId to, EventRecord&& record, std::optional
         Hash own(way.entity);
         own.add(*key);
         way.entity = own.value();
-        auto& counters = state_.extras.edit(from).keyed_counters;
-        auto at = std::lower_bound(counters.begin(), counters.end(), way.entity,
-                                   [](const auto& entry, std::uint64_t k) { return entry.first < k; });
-        if (at == counters.end() || at->first != way.entity)
-            at = counters.insert(at, {way.entity, 0});
-        way.counter = at->second++;
+        state_.extras.edit(from).keyed_counters.edit(way.entity, [&](std::uint64_t& sends) { way.counter = sends++; });
     } else {
         way.counter = way.link == kUndeclared ? state_.nodes[from].undeclared_sends++ : state_.link_sends[way.link]++;
     }

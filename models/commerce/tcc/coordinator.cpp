@@ -50,21 +50,20 @@ Coordinator::State Coordinator::start(Ctx& ctx, const Durable& durable) const {
             state.rounds.emplace(tx, Round{});
     const auto unfinished = state.rounds;
     for (const auto& [tx, round] : unfinished) {
-        const Transaction& transaction = state.log[tx];
-        decide(ctx, state, tx, transaction.phase == Phase::confirming ? Phase::confirming : Phase::cancelling);
+        const bool confirms = state.log.at(tx).phase == Phase::confirming;
+        decide(ctx, state, tx, confirms ? Phase::confirming : Phase::cancelling);
     }
     return state;
 }
 
 void Coordinator::on(Ctx& ctx, State& state, const PlaceOrder& order, NodeId from) const {
-    const auto known = state.log.find(order.tx);
-    if (known != state.log.end()) {
-        if (known->second.phase == Phase::trying)
+    if (const Transaction* known = state.log.find(order.tx)) {
+        if (known->phase == Phase::trying)
             return;  // the shop hears when it is decided
         ctx.barrier();
-        return tell_shop(ctx, order.tx, known->second);
+        return tell_shop(ctx, order.tx, *known);
     }
-    state.log[order.tx] = Transaction{Phase::trying, order.quantity, from};
+    state.log.set(order.tx, Transaction{Phase::trying, order.quantity, from});
     state.rounds[order.tx] = Round{(std::uint64_t{1} << participants.size()) - 1, 1, 0};
     ctx.persist(Durable{state.log});
     call_waiting(ctx, state, order.tx);
@@ -75,7 +74,7 @@ void Coordinator::on(Ctx& ctx, State& state, const Answer& answer, NodeId from) 
     const auto found = state.rounds.find(answer.tx);
     if (found == state.rounds.end())
         return;
-    const Phase phase = state.log[answer.tx].phase;
+    const Phase phase = state.log.at(answer.tx).phase;
     const bool expected = answer.operation == Operation::try_      ? phase == Phase::trying
                           : answer.operation == Operation::confirm ? phase == Phase::confirming
                                                                    : phase == Phase::cancelling;
@@ -112,9 +111,10 @@ void Coordinator::on(Ctx& ctx, State& state, const Resend& resend) const {
 }
 
 void Coordinator::decide(Ctx& ctx, State& state, TxId tx, Phase phase) const {
-    Transaction& transaction = state.log[tx];
+    Transaction transaction = state.log.at(tx);
     const bool anew = transaction.phase == Phase::trying;
     transaction.phase = phase;
+    state.log.set(tx, transaction);
     Round& round = state.rounds[tx];
     round.waiting = (std::uint64_t{1} << participants.size()) - 1;
     round.attempt = 1;
@@ -140,7 +140,7 @@ void Coordinator::tell_shop(Ctx& ctx, TxId tx, const Transaction& transaction) c
 }
 
 void Coordinator::call_waiting(Ctx& ctx, State& state, TxId tx) const {
-    const Transaction& transaction = state.log[tx];
+    const Transaction transaction = state.log.at(tx);
     Round& round = state.rounds[tx];
     for (std::size_t i = 0; i < participants.size(); ++i) {
         if ((round.waiting >> i & 1) == 0)
@@ -160,8 +160,9 @@ void Coordinator::call_waiting(Ctx& ctx, State& state, TxId tx) const {
 }
 
 void Coordinator::finish(Ctx& ctx, State& state, TxId tx) const {
-    Transaction& transaction = state.log[tx];
-    transaction.phase = transaction.to_confirm() ? Phase::confirmed : Phase::cancelled;
+    state.log.edit(tx, [](Transaction& transaction) {
+        transaction.phase = transaction.to_confirm() ? Phase::confirmed : Phase::cancelled;
+    });
     ctx.sample("calls per transaction", state.rounds[tx].calls, "calls");
     state.rounds.erase(tx);
     ctx.cancel_timer(Resend{tx});

@@ -92,15 +92,15 @@ Gate pass(Branch& branch, Operation operation, const FenceRules& rules) {
 }
 
 void keep(Ledger& ledger, TxId tx, const Branch& branch, Applied& applied) {
-    const Branch* before = ledger.find(tx);
+    const Branch* before = ledger.branches.find(tx);
     if (before ? *before == branch : branch == Branch{})
         return;
-    ledger.branches[tx] = branch;
+    ledger.branches.set(tx, branch);
     applied.changed = true;
 }
 
 Branch row_of(const Ledger& ledger, TxId tx) {
-    const Branch* found = ledger.find(tx);
+    const Branch* found = ledger.branches.find(tx);
     return found ? *found : Branch{};
 }
 

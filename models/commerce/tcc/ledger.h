@@ -9,11 +9,11 @@
 // negative. Units: amounts are whole units of the resource; times are nanoseconds on the participant's clock. Source:
 // README.md beside this file.
 #pragma once
-#include <boost/container/flat_map.hpp>
 #include <cstdint>
 #include <string_view>
 
 #include "sim/core/fields.h"
+#include "sim/core/shared_map.h"
 #include "sim/core/time.h"
 
 namespace orrery::tcc {
@@ -56,13 +56,8 @@ struct Ledger {
     Amount frozen = 0;
     Amount sold = 0;
     bool open = false;  // the first start puts the stock in
-    boost::container::flat_map<TxId, Branch> branches;
+    SharedMap<TxId, Branch> branches;
     ORRERY_FIELDS(Ledger, available, frozen, sold, open, branches)
-
-    const Branch* find(TxId tx) const {
-        const auto found = branches.find(tx);
-        return found == branches.end() ? nullptr : &found->second;
-    }
 };
 
 // What an operation came to. `changed`: the ledger differs and must reach the disk before anyone hears of it.

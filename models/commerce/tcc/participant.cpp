@@ -32,9 +32,8 @@ Participant::State Participant::start(Ctx& ctx, const Durable& durable) const {
 }
 
 void Participant::on(Ctx& ctx, State& state, const Try& call, NodeId from) const {
-    const auto cancelled = state.cancelled_before_try.find(call.tx);
-    if (cancelled != state.cancelled_before_try.end()) {
-        cancelled->second = true;
+    if (state.cancelled_before_try.contains(call.tx)) {
+        state.cancelled_before_try.set(call.tx, true);
         ctx.moment("late_try");
     }
     const Applied applied = apply_try(state.ledger, call.tx, call.amount, ctx.now(), rules);
@@ -60,7 +59,7 @@ void Participant::on(Ctx& ctx, State& state, const Confirm& call, NodeId from) c
 
 void Participant::on(Ctx& ctx, State& state, const Cancel& call, NodeId from) const {
     const Applied applied = apply_cancel(state.ledger, call.tx, call.amount, rules);
-    if (applied.empty_rollback && state.cancelled_before_try.emplace(call.tx, false).second)
+    if (applied.empty_rollback && state.cancelled_before_try.insert(call.tx, false))
         ctx.moment("empty_rollback");
     if (applied.effective)
         release_metrics(ctx, state, call.tx);
@@ -68,7 +67,7 @@ void Participant::on(Ctx& ctx, State& state, const Cancel& call, NodeId from) co
 }
 
 void Participant::on(Ctx& ctx, State& state, const HoldExpires& expiry) const {
-    const Branch* branch = state.ledger.find(expiry.tx);
+    const Branch* branch = state.ledger.branches.find(expiry.tx);
     if (!branch || !branch->holds())
         return;
     const Applied applied = apply_cancel(state.ledger, expiry.tx, branch->amount, rules);
@@ -81,7 +80,7 @@ void Participant::on(Ctx& ctx, State& state, const HoldExpires& expiry) const {
 
 void Participant::release_metrics(Ctx& ctx, const State& state, TxId tx) const {
     constexpr Duration kMillisecond = 1_ms;
-    const Branch& branch = *state.ledger.find(tx);
+    const Branch& branch = *state.ledger.branches.find(tx);
     ctx.count("frozen", branch.amount * ((ctx.now() - branch.held_since) / kMillisecond), "unit·ms");
 }
 

@@ -176,13 +176,13 @@ private:
             fields.push_back({node, std::move(path)});
         };
         const auto& log = disks.durable<Coordinator>(coordinator).log;
-        const auto known = log.find(tx);
-        if (known != log.end() && (known->second.to_confirm() || known->second.to_cancel())) {
-            const bool confirms = known->second.to_confirm();
+        const Transaction* known = log.find(tx);
+        if (known && (known->to_confirm() || known->to_cancel())) {
+            const bool confirms = known->to_confirm();
             name(confirms ? confirming : cancelling, coordinator, fmt::format("log.{}.phase", tx));
         }
         for (const NodeId node : participants) {
-            const Branch* branch = disks.durable<Participant>(node).find(tx);
+            const Branch* branch = disks.durable<Participant>(node).branches.find(tx);
             if (branch && branch->confirms > 0) {
                 name(confirming, node, fmt::format("branches.{}.confirms", tx));
             }
@@ -210,11 +210,11 @@ struct HoldEnds {
                 out.push_back({node, tx});
     }
     bool is_over(const Disks& disks, const Promise& hold) const {
-        const Branch* branch = disks.durable<Participant>(hold.node).find(hold.tx);
+        const Branch* branch = disks.durable<Participant>(hold.node).branches.find(hold.tx);
         return !branch || !branch->holds();
     }
     Broken overdue(const Disks& disks, const Promise& hold) const {
-        const Branch* branch = disks.durable<Participant>(hold.node).find(hold.tx);
+        const Branch* branch = disks.durable<Participant>(hold.node).branches.find(hold.tx);
         return {fmt::format("order {} still holds {} of {}, neither confirmed nor cancelled", hold.tx,
                             branch ? branch->amount : 0, disks.name(hold.node)),
                 fields_of("", hold.node, hold.tx, {"tries", "confirms", "cancels", "cancel_row"})};

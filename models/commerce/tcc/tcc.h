@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include <boost/container/flat_map.hpp>
+
 #include "models/commerce/tcc/ledger.h"
 #include "models/model.h"
 
@@ -134,7 +136,7 @@ struct Coordinator {
     using Ctx = Context<Coordinator>;
     static constexpr std::string_view kName = "coordinator";
 
-    using Log = boost::container::flat_map<TxId, Transaction>;
+    using Log = SharedMap<TxId, Transaction>;
     struct Durable {
         Log log;
         ORRERY_FIELDS(Durable, log)
@@ -180,8 +182,8 @@ struct Participant {
     struct State {
         Ledger ledger;  // as it will be on the disk
         // What an observer of the wires would know; only the properties read it.
-        boost::container::flat_map<TxId, bool> cancelled_before_try;  // true: and the Try has come since
-        std::uint64_t orphans = 0;                                    // Confirms that found no Try
+        SharedMap<TxId, bool> cancelled_before_try;  // true: and the Try has come since
+        std::uint64_t orphans = 0;                   // Confirms that found no Try
         TxId last_orphan = 0;
         ORRERY_FIELDS(State, ledger, cancelled_before_try, orphans, last_orphan)
     };

@@ -123,7 +123,7 @@ TEST_CASE("no_fence: the Cancel leaves no mark and the late Try holds", "[unit]"
     CHECK_FALSE(apply_cancel(ledger, kOrder, 3, rules).changed);
     CHECK(apply_try(ledger, kOrder, 3, 0, rules).effective);
     CHECK(held_in(ledger) == 3);
-    CHECK_FALSE(ledger.find(kOrder)->cancel_row);
+    CHECK_FALSE(ledger.branches.find(kOrder)->cancel_row);
 }
 
 TEST_CASE("try_ignores_cancel: the mark is there, and the late Try holds all the same", "[unit]") {
@@ -132,8 +132,8 @@ TEST_CASE("try_ignores_cancel: the mark is there, and the late Try holds all the
     Ledger ledger = books(10);
     CHECK(apply_cancel(ledger, kOrder, 3, rules).changed);
     CHECK(apply_try(ledger, kOrder, 3, 0, rules).effective);
-    CHECK(ledger.find(kOrder)->cancel_row);
-    CHECK(ledger.find(kOrder)->holds());
+    CHECK(ledger.branches.find(kOrder)->cancel_row);
+    CHECK(ledger.branches.find(kOrder)->holds());
 }
 
 TEST_CASE("repeats_count: the second Confirm sells again", "[unit]") {
