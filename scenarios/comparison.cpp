@@ -220,22 +220,23 @@ tl::expected<DesignComparison, InputError> compare_designs(const Scenario& scena
         run.design = design;
         gatherer.begin(design);
         const auto take = [&](std::uint64_t seed, const RunOutcome& outcome) {
-            if (outcome.ending == Ending::engine_error)
-                out.engine_error = fmt::format("design {}, seed {}: {}", design, seed, outcome.why);
-            if (outcome.ending == Ending::limit) {
+            if (is_broken(outcome.ending))
+                out.broken = fmt::format("design {}, seed {}: {}", design, seed,
+                                         broken_promise(scenario.model, outcome.ending, outcome.why));
+            if (is_cut_off(outcome.ending)) {
                 ++cut;
                 why_cut = outcome.why;
             }
             gatherer.take(seed, outcome);
             if (request.done)
                 request.done(design);
-            return out.engine_error.empty();
+            return out.broken.empty();
         };
         const auto ending = run_many({scenario, catalog, run, request.seeds, request.jobs, request.interrupted, take});
         if (!ending)
             return tl::unexpected(ending.error());
         out.interrupted = *ending == ManyEnding::interrupted;
-        if (out.interrupted || !out.engine_error.empty())
+        if (out.interrupted || !out.broken.empty())
             return out;
     }
     if (auto wrong = look_at_overrides(gatherer, out.remarks))

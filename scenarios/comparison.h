@@ -47,8 +47,8 @@ struct DesignComparison {
     std::vector<ComparedDesign> designs;
     std::vector<std::string> remarks;  // an override that came to nothing in some runs, runs that were cut off
     bool all_cut_off = false;          // every run, by a limit
-    std::string engine_error;
-    bool interrupted = false;  // then nothing else is there
+    std::string broken;                // the promise that ended it, a sentence
+    bool interrupted = false;          // then nothing else is there
 };
 
 struct CompareRequest {

@@ -158,7 +158,7 @@ void export_run(Session& session, const Options& options) {
     auto text = text_of(session, *opened, *run, options);
     if (!text)
         return;
-    if (run->ran.outcome.ending == Ending::limit)
+    if (is_cut_off(run->ran.outcome.ending))
         session.remark(fmt::format("what is exported is not the whole run: {}", run->ran.outcome.why));
     if (options.out.empty())
         return session.print(*std::move(text));

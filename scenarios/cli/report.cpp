@@ -48,9 +48,8 @@ std::optional<DesignComparison> compare_all(Session& session, const Opened& open
         session.fail(comparison.error());
     else if (comparison->interrupted)
         session.fail(kInterrupted, fmt::format("interrupted after {} of {} runs", done, runs));
-    else if (!comparison->engine_error.empty())
-        session.fail(kInternal,
-                     fmt::format("the model {} broke a promise, {}", opened.scenario.model, comparison->engine_error));
+    else if (!comparison->broken.empty())
+        session.fail(kInternal, comparison->broken);
     else
         return *std::move(comparison);
     return std::nullopt;
@@ -133,7 +132,8 @@ void report(Session& session, const Options& options) {
                       {},
                       commands_of(*opened, seeds, violated),
                       run_link_of(opened->scenario, opened->request),
-                      fmt::format("orrery {}, engine {}", ORRERY_VERSION, kEngine)};
+                      fmt::format("orrery {}, engine {}, revision {} of {}", ORRERY_VERSION, kEngine,
+                                  opened->scenario.revision, opened->scenario.model)};
     parts.scene_svg = scene_of(*opened, *run, parts.slice);
     if (violated)
         parts.slice_svg = slice_picture(parts.slice, run->blueprint(), parts.slice.violation);

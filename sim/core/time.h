@@ -14,6 +14,15 @@ using Duration = std::int64_t;
 
 constexpr Time kNever = INT64_MAX;
 
+// The sum; where it does not fit, the last time before kNever (or the first of all). Every time that something drawn or
+// written by somebody is added to is added to by this.
+constexpr Time saturating_add(Time time, Duration more) {
+    Time sum = 0;
+    if (__builtin_add_overflow(time, more, &sum))
+        return more > 0 ? kNever - 1 : INT64_MIN;
+    return sum < kNever ? sum : kNever - 1;
+}
+
 inline namespace literals {
 constexpr Duration operator""_ns(unsigned long long n) { return static_cast<Duration>(n); }
 constexpr Duration operator""_us(unsigned long long n) { return static_cast<Duration>(n) * 1'000; }

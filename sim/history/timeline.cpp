@@ -8,8 +8,9 @@ namespace {
 constexpr EventNumber kFineParts = 16;  // fine checkpoints in a stretch between two coarse ones
 constexpr EventNumber kAskEvery = 4096;
 
-// Copying so many bytes for each event costs about 5 % of the run: less in a world that leaves room in the caches, where
-// the copy drives nothing out. Above some 2 MB it costs more, for a seek shall not replay more than a tenth of a second.
+// Copying so many bytes for each event costs about 5 % of the run: less in a world that leaves room in the caches,
+// where the copy drives nothing out. Above some 2 MB it costs more, for a seek shall not replay more than a tenth of a
+// second.
 EventNumber spacing_for(std::size_t bytes) {
     constexpr std::size_t kBytesAnEvent = 4, kBytesAnEventLarge = 8, kLarge = 256u << 10;
     constexpr EventNumber kMost = 285'000;
@@ -32,8 +33,8 @@ std::size_t flat_bytes(const WorldState& state) {
         bytes += states->bytes();
     // Shared chunks count as pointers where another copy holds them too.
     const std::size_t chunks = state.extras.for_each_own([&](const NodeExtras& node) {
-        bytes +=
-            sizeof(NodeExtras) + node.timers.size() * sizeof(ArmedTimer) + node.writes.size() * sizeof(PendingWrite);
+        bytes += sizeof(NodeExtras) + node.timers.size() * sizeof(ArmedTimer) +
+                 node.writes.size() * sizeof(PendingWrite) + node.waiting.size() * sizeof(Waiting);
     });
     bytes += chunks * sizeof(std::shared_ptr<void>);
     bytes += state.history.size() / SharedVector<Observation>::kChunk * sizeof(void*);

@@ -136,6 +136,7 @@ struct Coordinator {
 
     using Log = boost::container::flat_map<TxId, Transaction>;
     struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;
         Log log;
         ORRERY_FIELDS(Durable, log)
     };
@@ -212,6 +213,7 @@ struct Shop {
     static constexpr bool kHasWorkload = true;
 
     struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;
         std::uint64_t placed = 0;  // numbers are never used twice
         ORRERY_FIELDS(Durable, placed)
     };
