@@ -9,7 +9,7 @@ namespace orrery {
 enum class Tearing : std::uint8_t {
     journal,  // a database, a log with checksums: a crash leaves a prefix of whole writes, rot is found at the next
               // start, and the node does not start
-    raw  // written in place: the first fields of the oldest write under way may be there, rot goes unnoticed
+    raw       // written in place: the first fields of the oldest write under way may be there, rot goes unnoticed
 };
 std::string_view name_of(Tearing tearing);
 
