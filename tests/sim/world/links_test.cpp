@@ -215,6 +215,28 @@ TEST_CASE("what arrives on a held link waits and comes in order when the hold en
     CHECK(freed.world->state().active_faults == 0);
 }
 
+TEST_CASE("what waits on a held link can be let through one by one, and stay there as well") {
+    const auto at_b = [](bool careful, std::uint32_t nth, bool keep) {
+        Blueprint blueprint = answers(3, {Distribution::constant(10_ms)});
+        blueprint.careful = careful;
+        blueprint.plan.push_back({500_ms, {}, HoldLinks{{{{0, 1}}}}, 2_s, "hold a->b"});
+        ArriveMessage arrive{1, 0, blueprint.find_kind("Added"), nth, keep};
+        blueprint.plan.push_back({2_s, {}, arrive, 0, "arrive"});
+        blueprint.plan.push_back({2_s, {}, arrive, 0, "arrive"});
+        const Way way = travel(blueprint);
+        std::vector<std::pair<std::int64_t, Time>> out;
+        for (std::size_t i = 0; i < way.totals.size(); ++i)
+            out.emplace_back(way.totals[i], way.times[i]);
+        return out;
+    };
+    using Seen = std::vector<std::pair<std::int64_t, Time>>;
+    CHECK(at_b(false, 1, false) == Seen{{1, 2_s}, {2, 2_s}, {3, 2500_ms}});
+    CHECK(at_b(false, 2, false) == Seen{{2, 2_s}, {3, 2_s}, {1, 2500_ms}});
+    CHECK(at_b(false, 2, true) == Seen{{2, 2_s}, {2, 2_s}, {1, 2500_ms}, {2, 2500_ms}, {3, 2500_ms}});
+    for (const bool keep : {false, true})
+        CHECK(at_b(true, 2, keep) == at_b(false, 2, keep));
+}
+
 TEST_CASE("other settings for a while, on some links or on all") {
     Blueprint blueprint = answers(300, constant_link());
     LinkEdit edit;
