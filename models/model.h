@@ -76,6 +76,7 @@ struct Model {
     std::string title;
     std::string system;   // "S13"
     std::string summary;  // one sentence
+    int revision = 1;     // a behaviour number, raised by hand when the model's own change moves its runs
     std::vector<ParameterSpec> parameters;
     std::vector<FlawSpec> flaws;
     std::vector<std::string> moments;
@@ -168,7 +169,7 @@ private:
 
 template <class Settings, class Describe, class Build>
 Model define_model(std::string name, std::string title, std::string system, std::string summary, Describe describe,
-                   std::vector<std::string> moments, Build build) {
+                   std::vector<std::string> moments, Build build, int revision = 1) {
     ParameterBook<Settings> book;
     describe(book);
     Model model;
@@ -176,6 +177,7 @@ Model define_model(std::string name, std::string title, std::string system, std:
     model.title = std::move(title);
     model.system = std::move(system);
     model.summary = std::move(summary);
+    model.revision = revision;
     model.parameters = book.parameters();
     model.flaws = book.flaws();
     model.moments = moments;

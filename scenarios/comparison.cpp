@@ -277,7 +277,7 @@ public:
         for (;;) {
             if (auto ran = run(stretch); !ran)
                 return tl::unexpected(ran.error());
-            if (out_.interrupted || !out_.engine_error.empty())
+            if (out_.interrupted || !out_.broken.empty())
                 return out_;
             out_.seeds.last = stretch.last;
             if (auto summed = sum_up(); !summed)
@@ -311,23 +311,24 @@ private:
             RunRequest run = request_.run;
             run.design = design;
             const auto take = [&](std::uint64_t seed, const RunOutcome& outcome) {
-                if (outcome.ending == Ending::engine_error)
-                    out_.engine_error = fmt::format("design {}, seed {}: {}", design, seed, outcome.why);
-                if (outcome.ending == Ending::limit) {
+                if (is_broken(outcome.ending))
+                    out_.broken = fmt::format("design {}, seed {}: {}", design, seed,
+                                              broken_promise(scenario_.model, outcome.ending, outcome.why));
+                if (is_cut_off(outcome.ending)) {
                     ++cut_;
                     why_cut_ = outcome.why;
                 }
                 gatherer_.take(i, outcome);
                 if (request_.done)
                     request_.done(design);
-                return out_.engine_error.empty();
+                return out_.broken.empty();
             };
             const auto ending =
                 run_many({scenario_, catalog_, run, seeds, request_.jobs, request_.interrupted, take, {}, {}});
             if (!ending)
                 return tl::unexpected(ending.error());
             out_.interrupted = *ending == ManyEnding::interrupted;
-            if (out_.interrupted || !out_.engine_error.empty())
+            if (out_.interrupted || !out_.broken.empty())
                 break;
         }
         return {};

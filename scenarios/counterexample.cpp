@@ -141,7 +141,7 @@ private:
         if (!blueprint)
             return tl::unexpected(blueprint.error());
         const RunOutcome ran = run_world(*blueprint, {});
-        if (ran.ending == Ending::engine_error)
+        if (is_broken(ran.ending))
             return tl::unexpected(not_a_run(ran.why));
         const auto& violations = ran.result.violations;
         if (violations.empty() || violations.front().property != property)

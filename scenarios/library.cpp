@@ -119,6 +119,10 @@ tl::expected<Opened, InputError> open_scenario(const std::string& what, const Ca
         if (link->engine && *link->engine != kEngine)
             opened->remarks.push_back(fmt::format(
                 "the run link was made with engine {}, this is engine {}; the run may differ", *link->engine, kEngine));
+        if (const int here = opened->scenario.revision; link->revision && *link->revision != here)
+            opened->remarks.push_back(
+                fmt::format("the run link was made with revision {} of {}, this is revision {}; the run may differ",
+                            *link->revision, opened->scenario.model, here));
         return opened;
     }
     if (what.ends_with(".toml")) {

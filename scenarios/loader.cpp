@@ -123,6 +123,7 @@ Scenario read_scenario(const File& file, const Item& item, const Catalog& catalo
     scenario.title = read_text(file, table.need("title", "\"…\""), "title");
     const Model& model = read_model(file, table.need("model", "\"teaching/ping\""), catalog);
     scenario.model = model.name;
+    scenario.revision = model.revision;
     scenario.until = read_duration(file, table.need("until", "\"1min\""), "until", 1, kLongest);
     if (const Item* system = table.find("system"))
         scenario.system = read_text(file, *system, "system");

@@ -43,8 +43,10 @@ HardwareSpec read_hardware(const File& file, const Table& table, Word node) {
     hardware.service = latency("service");
     hardware.write = latency("write");
     hardware.sync = latency("sync");
-    if (const Item* unsynced = table.find("unsynced"))
+    if (const Item* unsynced = table.find("unsynced")) {
         hardware.unsynced = read_unsynced(file, *unsynced, "unsynced");
+        hardware.unsynced_at = unsynced->place;
+    }
     return hardware;
 }
 

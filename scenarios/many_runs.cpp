@@ -198,12 +198,12 @@ tl::expected<Verified, InputError> verify_design(const Scenario& scenario, const
         done();
         unwitnessed.insert(outcome.result.unwitnessed.begin(), outcome.result.unwitnessed.end());
         witnessed.insert(outcome.result.witnessed.begin(), outcome.result.witnessed.end());
-        if (outcome.ending == Ending::engine_error)
-            verified.engine_error = outcome.why;
+        if (is_broken(outcome.ending))
+            verified.broken = broken_promise(scenario.model, outcome.ending, outcome.why);
         const std::string property = caught_by(outcome.result);
         if (outcome.result.verdict == RunVerdict::held)
             return true;
-        if (property.empty() && !holds && outcome.ending != Ending::engine_error)
+        if (property.empty() && !holds && !is_broken(outcome.ending))
             return true;  // an undecided run shows nothing either way
         verified.observed = name_of(outcome.result.verdict);
         verified.first_seed = seed;

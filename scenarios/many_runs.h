@@ -45,7 +45,7 @@ struct Verified {
     std::optional<std::uint64_t> first_seed;  // of the violation, or of the undecided run
     bool ok = false;
     bool interrupted = false;
-    std::string engine_error;
+    std::string broken;  // the promise that ended it, a sentence
 };
 // Requires a design with an expectation.
 tl::expected<Verified, InputError> verify_design(const Scenario& scenario, const Catalog& catalog, const Design& design,

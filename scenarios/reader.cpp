@@ -120,12 +120,12 @@ Ratio read_factor(const File& file, const Item& item, std::string_view key) {
 }
 
 Unsynced read_unsynced(const File& file, const Item& item, std::string_view key) {
-    const std::string& text = text_of(file, item, key, "lost, kept or torn", "write it in quotes");
-    for (const Unsynced one : {Unsynced::lost, Unsynced::kept, Unsynced::torn})
+    const std::string& text = text_of(file, item, key, "lost, kept, some or torn", "write it in quotes");
+    for (const Unsynced one : {Unsynced::lost, Unsynced::kept, Unsynced::some, Unsynced::torn})
         if (name_of(one) == text)
             return one;
     file.refuse(item.place, fmt::format("{} cannot be '{}'", article(key), text),
-                suggest(text, {"lost", "kept", "torn"}));
+                suggest(text, {"lost", "kept", "some", "torn"}));
 }
 
 LinkChange read_link_change(const File& file, const Table& table, const Keys& burst) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "scenarios/words.h"
 #include "sim/core/nearest.h"
@@ -28,9 +29,19 @@ Hardware changed(Hardware hardware, const HardwareSpec& spec) {
     return hardware;
 }
 
+// Unsynced writes that tear, where somebody keeps a journal.
+void check_unsynced(const reader::File& file, const HardwareSpec& spec, const std::vector<NodeId>& nodes,
+                    const Blueprint& blueprint) {
+    if (spec.unsynced == Unsynced::torn)
+        for (const NodeId node : nodes)
+            check_tearing(file, blueprint, node, spec.unsynced_at);
+}
+
 void apply_hardware(const reader::File& file, const HardwareSpec& spec, Blueprint& blueprint) {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> made;  // from which, which
-    for (const NodeId node : resolve_nodes(file, blueprint, spec.node)) {
+    const std::vector<NodeId> nodes = resolve_nodes(file, blueprint, spec.node);
+    check_unsynced(file, spec, nodes, blueprint);
+    for (const NodeId node : nodes) {
         std::uint32_t& own = blueprint.nodes[node].hardware;
         auto known = std::find_if(made.begin(), made.end(), [&](const auto& one) { return one.first == own; });
         if (known == made.end()) {
@@ -77,11 +88,47 @@ std::vector<NodeId> resolve_nodes(const reader::File& file, const Blueprint& blu
     return nodes;
 }
 
+void check_tearing(const reader::File& file, const Blueprint& blueprint, NodeId node, const Place& place) {
+    const RoleTable& role = blueprint.roles[blueprint.nodes[node].role];
+    if (role.tearing == Tearing::journal)
+        file.refuse(place,
+                    fmt::format("{} keeps a journal, whose checksums leave whole writes alone: nothing of it is torn",
+                                blueprint.node_name(node)),
+                    "write unsynced = \"some\" for a number of whole writes, or name nodes that keep their data raw");
+}
+
+void check_swarm(const reader::File& file, const Swarm& swarm, const Blueprint& blueprint) {
+    const auto draws = [&](std::string_view kind) {
+        return std::any_of(swarm.kinds.begin(), swarm.kinds.end(), [&](const Word& one) { return one.text == kind; });
+    };
+    for (const Word& word : swarm.nodes) {
+        const NodeId node = resolve_node(file, blueprint, word);
+        const std::uint32_t role = blueprint.nodes[node].role;
+        if (draws("bit_rot") && blueprint.roles[role].tearing != Tearing::raw)
+            file.refuse(word.place, fmt::format("{} keeps no raw data, and the swarm draws bit_rot", word.text),
+                        "a journal that has rotted does not start again: leave the node or the kind out");
+        if (!draws("byzantine"))
+            continue;
+        std::vector<std::string> names;
+        for (const RoleVariant& variant : blueprint.variants)
+            if (variant.role == role)
+                names.push_back(variant.name);
+        if (std::find(names.begin(), names.end(), swarm.variant->text) == names.end())
+            file.refuse(word.place,
+                        fmt::format("there is no variant '{}' of {}, and the swarm draws byzantine nodes",
+                                    swarm.variant->text, word.text),
+                        names.empty() ? "leave the node out" : suggest(swarm.variant->text, names));
+    }
+}
+
 void apply_topology(const reader::File& file, const Topology& topology, Blueprint& blueprint) {
     if (topology.all.sync)
         blueprint.sync_latency = topology.all.sync->value;
     HardwareSpec all = topology.all;
     all.sync.reset();  // the world's own setting, above
+    std::vector<NodeId> nodes(blueprint.nodes.size());
+    std::iota(nodes.begin(), nodes.end(), NodeId{0});
+    check_unsynced(file, all, nodes, blueprint);
     blueprint.hardware.front() = changed(blueprint.hardware.front(), all);
     for (const HardwareSpec& one : topology.hardware)
         apply_hardware(file, one, blueprint);

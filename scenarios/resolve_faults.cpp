@@ -44,6 +44,7 @@ private:
     CutLinks partition(const OnlySpec& spec) const;
     CutLinks partition(const IsolateSpec& spec) const;
     CutLinks partition(const RingSpec& spec) const;
+    CrashNode crash(const CrashSpec& spec) const;
     TurnByzantine liar(const ByzantineSpec& spec) const;
     DeliverMessage deliver(const DeliverSpec& spec) const;
     FireTimer fire(const FireSpec& spec) const;
@@ -272,6 +273,13 @@ CutLinks Resolver::partition(const RingSpec& spec) const {
 
 // ---- The rest ------------------------------------------------------------------------------------------------------
 
+CrashNode Resolver::crash(const CrashSpec& spec) const {
+    const CrashNode crash{node(spec.node), spec.unsynced};
+    if (crash.unsynced == Unsynced::torn && !is_word(crash.node))
+        check_tearing(file_, blueprint_, crash.node, spec.node.place);
+    return crash;
+}
+
 TurnByzantine Resolver::liar(const ByzantineSpec& spec) const {
     TurnByzantine liar{node(spec.node)};
     std::vector<std::string> names;
@@ -358,9 +366,7 @@ DeliverMessage Resolver::deliver(const DeliverSpec& spec) const {
 }
 
 FaultAction Resolver::action() const {
-    return std::visit(Overloaded{[&](const CrashSpec& one) -> FaultAction {
-                                     return CrashNode{node(one.node), one.unsynced};
-                                 },
+    return std::visit(Overloaded{[&](const CrashSpec& one) -> FaultAction { return crash(one); },
                                  [&](const RestartSpec& one) -> FaultAction { return RestartNode{node(one.node)}; },
                                  [&](const WipeSpec& one) -> FaultAction { return WipeNode{node(one.node)}; },
                                  [&](const PowerSpec& one) -> FaultAction { return LosePower{nodes(one.nodes)}; },

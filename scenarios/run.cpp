@@ -121,8 +121,7 @@ Blueprint build(const Scenario& scenario, const Catalog& catalog, const RunReque
     const reader::File file{scenario.file};
     Blueprint blueprint = build_rules(scenario, model, settings, request.seed.value_or(scenario.seed));
     if (scenario.swarm)
-        for (const Word& node : scenario.swarm->nodes)
-            resolve_node(file, blueprint, node);
+        check_swarm(file, *scenario.swarm, blueprint);
     for (const FaultSpec& fault : all_faults(scenario, blueprint.seed))
         add_fault(file, fault, blueprint);
     std::vector<KnobChange> changes;  // so far, in the order of the overrides
@@ -212,6 +211,7 @@ Identity identity_of(const Scenario& scenario, const RunRequest& request) {
     identity.scenario = scenario.name;
     identity.text = scenario.text;
     identity.model = scenario.model;
+    identity.revision = scenario.revision;
     identity.design = request.design.empty() ? scenario.designs.front().name : request.design;
     identity.seed = request.seed.value_or(scenario.seed);
     identity.sets = request.sets;
@@ -257,6 +257,25 @@ tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Cat
     } catch (const reader::Refusal& refusal) {
         return tl::unexpected(refusal.error);
     }
+}
+
+Ending ending_of(const RunError& error) {
+    if (dynamic_cast<const Livelock*>(&error))
+        return Ending::livelock;
+    if (dynamic_cast<const OutOfRoom*>(&error))
+        return Ending::limit;
+    return dynamic_cast<const ModelError*>(&error) ? Ending::model_error : Ending::engine_error;
+}
+
+std::string broken_promise(const std::string& model, Ending ending, const std::string& why) {
+    if (ending == Ending::engine_error)
+        return "the engine broke a promise of its own: " + why;
+    return fmt::format("the model {} broke a promise: {}", model, why);
+}
+
+std::string broken_promise(const std::string& model, const RunError& error) {
+    const Ending ending = ending_of(error);
+    return is_cut_off(ending) ? error.what() : broken_promise(model, ending, error.what());
 }
 
 RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Limits& limits, const Watch& watch) {
@@ -305,9 +324,9 @@ RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Li
             world.finish();
         if (watch.ended)
             watch.ended(world);
-    } catch (const EngineError& error) {
+    } catch (const RunError& error) {
         outcome.why = error.what();
-        outcome.ending = outcome.why.starts_with("livelock") ? Ending::limit : Ending::engine_error;
+        outcome.ending = ending_of(error);
     }
     outcome.result = result_of(world);
     if (outcome.ending != Ending::finished) {

@@ -19,8 +19,9 @@
 
 namespace orrery {
 
-// A behaviour number, raised by hand when a golden fingerprint moves.
-constexpr int kEngine = 1;
+// A behaviour number, raised by hand when runs of models move that did not change themselves (Model::revision says
+// those).
+constexpr int kEngine = 2;
 
 struct Limits {
     EventNumber max_events = 0;  // 0: none
@@ -46,6 +47,7 @@ struct Identity {
     std::vector<std::string> sets;
     std::vector<std::string> overrides;
     int engine = kEngine;
+    int revision = 1;  // of the model
     std::string run_link;
 };
 
@@ -68,13 +70,22 @@ tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Cat
 // The faults that a seed draws, in order of time.
 std::vector<FaultSpec> draw_swarm(const Swarm& swarm, std::uint64_t seed);
 
-enum class Ending : std::uint8_t { finished, limit, interrupted, engine_error };
+// limit: of events, memory or time, or of what a world has room for. livelock: virtual time stood still. model_error:
+// the model broke a promise; engine_error: the engine one of its own.
+enum class Ending : std::uint8_t { finished, limit, livelock, interrupted, model_error, engine_error };
+constexpr bool is_cut_off(Ending ending) { return ending == Ending::limit || ending == Ending::livelock; }
+constexpr bool is_broken(Ending ending) { return ending == Ending::model_error || ending == Ending::engine_error; }
+Ending ending_of(const RunError& error);
 
 struct RunOutcome {
     RunResult result;
     Ending ending = Ending::finished;
-    std::string why;  // of a limit or an engine error, a sentence
+    std::string why;  // where it did not finish, a sentence
 };
+
+// "the model teaching/ping broke a promise: …". Requires a broken one.
+std::string broken_promise(const std::string& model, Ending ending, const std::string& why);
+std::string broken_promise(const std::string& model, const RunError& error);
 
 struct Watch {
     std::function<void(EventNumber, Time)> progress;  // every few thousand events
@@ -84,8 +95,7 @@ struct Watch {
     std::function<void(const World&)> ended;    // judged; not called where the engine complained
 };
 
-// A run that a limit cut off is `undecided` unless something is violated already. A livelock is the scenario's fault
-// and counts as a limit; any other broken promise of a model is an engine error.
+// A run that did not finish is `undecided` unless something is violated already.
 RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Limits& limits, const Watch& watch = {});
 
 // Of an override that RunResult::not_applied names: why it came to nothing, and where to look; of a stream the nearest

@@ -66,6 +66,8 @@ std::string RunLink::to_text() const {
         text += "&override=" + encoded(one);
     if (engine)
         text += fmt::format("&engine={}", *engine);
+    if (revision)
+        text += fmt::format("&revision={}", *revision);
     return text;
 }
 
@@ -105,11 +107,11 @@ tl::expected<RunLink, InputError> parse_run_link(std::string_view text) {
             if (!seed)
                 return wrong(seed.error().what, seed.error().hint);
             link.seed = *seed;
-        } else if (key == "engine") {
-            const auto engine = parse_integer_between(*value, 1, INT32_MAX);
-            if (!engine)
-                return wrong(engine.error().what, "an engine is a small number");
-            link.engine = static_cast<int>(*engine);
+        } else if (key == "engine" || key == "revision") {
+            const auto number = parse_integer_between(*value, 1, INT32_MAX);
+            if (!number)
+                return wrong(number.error().what, "an engine or a revision is a small number");
+            (key == "engine" ? link.engine : link.revision) = static_cast<int>(*number);
         } else if (key == "hash") {
             std::uint64_t hash = 0;
             const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), hash, 16);
@@ -118,7 +120,7 @@ tl::expected<RunLink, InputError> parse_run_link(std::string_view text) {
             link.hash = hash;
         } else {
             return wrong(fmt::format("unknown key '{}'", key),
-                         suggest(key, {"scenario", "hash", "design", "seed", "set", "override", "engine"}));
+                         suggest(key, {"scenario", "hash", "design", "seed", "set", "override", "engine", "revision"}));
         }
     }
     if (link.scenario.empty())
@@ -136,6 +138,7 @@ std::string run_link_of(const Scenario& scenario, const RunRequest& request) {
     link.sets = request.sets;
     link.overrides = request.overrides;
     link.engine = kEngine;
+    link.revision = scenario.revision;
     return link.to_text();
 }
 

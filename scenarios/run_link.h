@@ -1,6 +1,6 @@
 // A run link: one line of text that names a run (contract.md §1).
 //
-//     orrery:1?scenario=commerce/late-try&design=no-fence&seed=41&set=participants%3D3&override=drop:a-%3Eb/T%231&engine=1
+//     orrery:1?scenario=commerce/late-try&design=no-fence&seed=41&set=participants%3D3&override=drop:a-%3Eb/T%231&engine=2&revision=1
 //
 // `set` and `override` repeat, in order. A scenario outside the library is named by its path and carries a hash of its
 // text, so that a file that has changed meanwhile is noticed.
@@ -17,7 +17,7 @@ struct RunLink {
     std::optional<std::uint64_t> seed;
     std::vector<std::string> sets;
     std::vector<std::string> overrides;
-    std::optional<int> engine;
+    std::optional<int> engine, revision;  // of the engine and of the model that made the run
 
     std::string to_text() const;
     bool operator==(const RunLink&) const = default;

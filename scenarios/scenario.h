@@ -42,6 +42,7 @@ struct HardwareSpec {
     Word node;  // or "role:server"; empty: every node
     std::optional<Latency> service, write, sync;
     std::optional<Unsynced> unsynced;
+    Place unsynced_at;
 };
 
 struct Topology {
@@ -104,6 +105,7 @@ struct Scenario {
     std::string file;  // where it was read
     std::string text;  // the whole file
     std::string title, system, model, story;
+    int revision = 1;  // of the model that this program has
     Time until = 0;
     std::uint64_t seed = 1;
     std::vector<std::string> sources;

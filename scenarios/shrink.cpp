@@ -91,7 +91,7 @@ tl::expected<Shrunk, InputError> shrink(const ShrinkRequest& request) {
         none.interrupted = true;
         return none;
     }
-    if (first.ending == Ending::engine_error || first.ending == Ending::limit)
+    if (is_broken(first.ending) || is_cut_off(first.ending))
         return tl::unexpected(wrong("the run does not come to its end: " + first.why, "shrink a run that does"));
     if (first.result.violations.empty())
         return tl::unexpected(

@@ -302,7 +302,7 @@ const std::array<Kind, 29> kKinds{{
      }},
     {"torn", true,
      [](Dice& dice, Duration&) {
-         return of_node(dice, [](Word node) { return CrashSpec{std::move(node), Unsynced::torn}; });
+         return of_node(dice, [](Word node) { return CrashSpec{std::move(node), Unsynced::some}; });
      }},
     {"power", true,
      [](Dice& dice, Duration&) {

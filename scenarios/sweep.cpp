@@ -40,6 +40,7 @@ SweepIdentity identity_of(const Sweep& sweep) {
     identity.overrides = sweep.request.overrides;
     identity.limits = limits_text(sweep.request.limits);
     identity.engine = kEngine;
+    identity.revision = sweep.scenario.revision;
     identity.shard = sweep.shard.number;
     identity.shards = sweep.shard.of;
     identity.first_seed = sweep.seeds.first;
@@ -138,8 +139,6 @@ private:
     std::uint64_t runs_ = 0;
 };
 
-std::string not_kept(const RunOutcome& outcome) { return outcome.ending == Ending::engine_error ? outcome.why : ""; }
-
 }  // namespace
 
 tl::expected<Shard, InputError> parse_shard(std::string_view text) {
@@ -168,7 +167,7 @@ SweptRun swept_run(const Scenario& scenario, const std::shared_ptr<const Bluepri
     SweptRun run;
     run.seed = seed;
     run.verdict = result.verdict;
-    run.cut_off = outcome.ending == Ending::limit;
+    run.cut_off = is_cut_off(outcome.ending);
     run.events = result.events;
     run.fingerprint = result.fingerprint;
     for (const Violation& one : result.violations)
@@ -244,14 +243,13 @@ tl::expected<Swept, InputError> make_sweep(const Sweep& sweep) {
         many.skip = [&](std::uint64_t seed) { return shares[design].leaves_out(seed); };
         many.look = [&](std::uint64_t seed, const std::shared_ptr<const Blueprint>& blueprint, RunOutcome& outcome) {
             const std::string property = caught_by(outcome.result);
-            const bool look = !property.empty() && not_kept(outcome).empty() && looked_into.wants(property, seed);
+            const bool look = !property.empty() && !is_broken(outcome.ending) && looked_into.wants(property, seed);
             rows.put(swept_run(sweep.scenario, blueprint, seed, outcome, look));
         };
         many.take = [&](std::uint64_t seed, const RunOutcome& outcome) {
-            swept.engine_error = not_kept(outcome);
-            if (!swept.engine_error.empty()) {
-                swept.engine_error =
-                    fmt::format("design {}, seed {}: {}", sweep.designs[design], seed, swept.engine_error);
+            if (is_broken(outcome.ending)) {
+                swept.broken = fmt::format("design {}, seed {}: {}", sweep.designs[design], seed,
+                                           broken_promise(sweep.scenario.model, outcome.ending, outcome.why));
                 return false;
             }
             ++progress.done;
@@ -275,7 +273,7 @@ tl::expected<Swept, InputError> make_sweep(const Sweep& sweep) {
         return kept;
     kept->made = swept.made;
     kept->interrupted = swept.interrupted;
-    kept->engine_error = swept.engine_error;
+    kept->broken = swept.broken;
     return kept;
 }
 

@@ -44,7 +44,7 @@ struct Swept {
     std::vector<SeedGaps::Range> missing;  // of the seeds that were asked for, in this shard
     std::uint64_t made = 0;                // runs of this call
     bool interrupted = false;
-    std::string engine_error;  // the run that ended the sweep, a sentence
+    std::string broken;  // the promise that ended the sweep, a sentence
 };
 tl::expected<Swept, InputError> make_sweep(const Sweep& sweep);
 

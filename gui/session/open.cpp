@@ -90,6 +90,9 @@ tl::expected<OpenedRun, std::string> openRecorded(const OpenRequest& request, co
     if (identity.engine != kEngine)
         run->facts.notices.push_back("recorded by engine " + std::to_string(identity.engine) + ", this is engine " +
                                      std::to_string(kEngine));
+    if (identity.revision != scenario->revision)
+        run->facts.notices.push_back("recorded by revision " + std::to_string(identity.revision) + " of " +
+                                     scenario->model + ", this is revision " + std::to_string(scenario->revision));
     return run;
 }
 

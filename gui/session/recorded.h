@@ -53,9 +53,10 @@ public:
     std::vector<std::string> kinds;  // names of message and timer types
     Trace trace;
     RunResult result;
-    std::string cutOff;     // by which limit the run was cut off; empty: it went to its end
-    std::string unapplied;  // of an override that came to nothing, a sentence; empty: none
-    Time end = 0;           // the later of the last event and the scenario's `until`
+    std::string cutOff;       // by which limit the run was cut off, or why it stood still; empty: it went to its end
+    bool endedEarly = false;  // it stood still
+    std::string unapplied;    // of an override that came to nothing, a sentence; empty: none
+    Time end = 0;             // the later of the last event and the scenario's `until`
     std::vector<Arrow> arrows;
     std::vector<FaultSpan> faults;
     std::vector<PropertyFact> properties;

@@ -28,12 +28,13 @@ std::shared_ptr<Recorded> runToEnd(const OpenedRun& opened, const std::function<
     RunOutcome outcome = run_world(opened.blueprint, opened.limits, watch);
     if (outcome.ending == Ending::interrupted)
         return nullptr;
-    if (outcome.ending == Ending::engine_error)
+    if (is_broken(outcome.ending))
         throw std::runtime_error(outcome.why);
     auto recorded = std::make_shared<Recorded>();
     recorded->facts = opened.facts;
     recorded->result = std::move(outcome.result);
     recorded->cutOff = outcome.why;
+    recorded->endedEarly = outcome.ending == Ending::livelock;
     if (outcome.ending == Ending::finished && !recorded->result.not_applied.empty())
         recorded->unapplied = why_unapplied(recorded->result.not_applied.front(), opened.blueprint.get());
     std::vector<FaultSpan> spans = recorder.take_spans(kNever);
@@ -195,8 +196,7 @@ void Session::run(const OpenRequest& request, std::uint64_t turn) {
         if (!run_of->unapplied.empty())
             notices.push_back(run_of->unapplied);
         if (!run_of->cutOff.empty())
-            notices.push_back((run_of->cutOff.starts_with("cut off") ? "the run was " : "the run ended early: ") +
-                              run_of->cutOff);
+            notices.push_back((run_of->endedEarly ? "the run ended early: " : "the run was ") + run_of->cutOff);
         const auto& recorded_as = run_of->facts.recordedFingerprint;
         if (recorded_as && run_of->cutOff.empty() && *recorded_as != run_of->result.fingerprint)
             notices.push_back("the run differs from the recording: its fingerprint is " +

@@ -262,9 +262,8 @@ void compare(Session& session, const Options& options) {
         return session.fail(comparison.error());
     if (comparison->interrupted)
         return session.fail(kInterrupted, fmt::format("interrupted after {} of {} runs", done, runs));
-    if (!comparison->engine_error.empty())
-        return session.fail(kInternal, fmt::format("the model {} broke a promise, {}", opened->scenario.model,
-                                                   comparison->engine_error));
+    if (!comparison->broken.empty())
+        return session.fail(kInternal, comparison->broken);
     if (!options.plot.empty())
         if (const auto wrong = write_output_file(options.plot, compare_picture(opened->scenario.name, *comparison)))
             return session.fail(*wrong);

@@ -244,8 +244,8 @@ void run(Session& session, Options& options) {
             session.remark(explored.why);
     } catch (const CannotExplore& error) {
         session.fail(kBadInput, fmt::format("{} cannot be explored: {}", opened->scenario.name, error.what()));
-    } catch (const EngineError& error) {
-        session.fail(kInternal, fmt::format("the model {} broke a promise: {}", opened->scenario.model, error.what()));
+    } catch (const RunError& error) {
+        session.fail(kInternal, broken_promise(opened->scenario.model, error));
     }
 }
 

@@ -206,7 +206,7 @@ void export_run(Session& session, const Options& options) {
     const auto ran = Exporter(session, *opened, options, *range, out).write();
     if (!ran)
         return session.forget_output();
-    if (ran->outcome.ending == Ending::limit)
+    if (is_cut_off(ran->outcome.ending))
         session.remark(fmt::format("what is exported is not the whole run: {}", ran->outcome.why));
     if (file)
         if (const auto wrong = file->finish())

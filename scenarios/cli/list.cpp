@@ -70,6 +70,7 @@ Json details_of(const Scenario& scenario, const Model& model) {
     document["story"] = scenario.story;
     document["until_ns"] = scenario.until;
     document["seed"] = scenario.seed;
+    document["revision"] = model.revision;
     document["parameters"] = Json::array();
     for (const ParameterSpec& spec : model.parameters)
         document["parameters"].push_back({{"name", spec.name},
@@ -93,7 +94,7 @@ void print_table(Session& session, const char* title, std::vector<std::vector<st
 
 void print_details(Session& session, const Scenario& scenario, const Model& model) {
     session.print(fmt::format("{}  {}\n", session.paint(Colour::bold, scenario.name), scenario.title));
-    session.print(fmt::format("model {}: {}\n", model.name, model.summary));
+    session.print(fmt::format("model {}, revision {}: {}\n", model.name, model.revision, model.summary));
     session.print(fmt::format("until {}, seed {}\n", format_duration(scenario.until), scenario.seed));
     std::vector<std::vector<std::string>> rows{{"design", "expected", "differs by"}};
     for (const Design& design : scenario.designs)

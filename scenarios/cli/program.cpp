@@ -12,9 +12,15 @@ namespace orrery::cli {
 namespace {
 
 void print_version(Session& session, bool json) {
+    Json revisions = Json::object();
+    for (const Model& model : session.catalog.models())
+        revisions[model.name] = model.revision;
     if (json)
-        session.print_json(
-            {{"program", "orrery"}, {"version", ORRERY_VERSION}, {"engine", kEngine}, {"build", ORRERY_BUILD}});
+        session.print_json({{"program", "orrery"},
+                            {"version", ORRERY_VERSION},
+                            {"engine", kEngine},
+                            {"revisions", std::move(revisions)},
+                            {"build", ORRERY_BUILD}});
     else
         session.print(fmt::format("orrery {}, engine {}, built by {}\n", ORRERY_VERSION, kEngine, ORRERY_BUILD));
 }

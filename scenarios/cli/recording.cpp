@@ -20,6 +20,7 @@ RecordedIdentity recorded_identity(const Opened& opened) {
     }
     recorded.overrides = identity.overrides;
     recorded.engine = identity.engine;
+    recorded.revision = identity.revision;
     recorded.run_link = identity.run_link;
     recorded.program = fmt::format("orrery {} ({})", ORRERY_VERSION, ORRERY_BUILD);
     return recorded;
@@ -108,6 +109,9 @@ tl::expected<Opened, InputError> opened_from(const RecordingInfo& info, const Ca
     if (identity.engine != kEngine)
         opened.remarks.push_back(
             fmt::format("recorded with engine {}, this is engine {}; the run may differ", identity.engine, kEngine));
+    if (const int here = opened.scenario.revision; identity.revision != here)
+        opened.remarks.push_back(fmt::format("recorded with revision {} of {}, this is revision {}; the run may differ",
+                                             identity.revision, opened.scenario.model, here));
     return opened;
 }
 

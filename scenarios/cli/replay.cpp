@@ -42,6 +42,7 @@ void replay(Session& session, const std::string& path, bool json) {
              {"design", opened->request.design},
              {"seed", *opened->request.seed},
              {"engine", kEngine},
+             {"revision", opened->scenario.revision},
              {"events", info.result.events},
              {"fingerprint", info.complete ? Json(fmt::format("{:016x}", info.result.fingerprint)) : Json()}});
         return;

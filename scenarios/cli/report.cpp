@@ -50,9 +50,8 @@ std::optional<DesignComparison> compare_all(Session& session, const Opened& open
         session.fail(comparison.error());
     else if (comparison->interrupted)
         session.fail(kInterrupted, fmt::format("interrupted after {} of {} runs", done, runs));
-    else if (!comparison->engine_error.empty())
-        session.fail(kInternal,
-                     fmt::format("the model {} broke a promise, {}", opened.scenario.model, comparison->engine_error));
+    else if (!comparison->broken.empty())
+        session.fail(kInternal, comparison->broken);
     else
         return *std::move(comparison);
     return std::nullopt;
@@ -144,7 +143,8 @@ void report(Session& session, const Options& options) {
         {},
         commands_of(*opened, seeds, violated),
         run_link_of(opened->scenario, opened->request),
-        fmt::format("orrery {}, engine {}", ORRERY_VERSION, kEngine)};
+        fmt::format("orrery {}, engine {}, revision {} of {}", ORRERY_VERSION, kEngine, opened->scenario.revision,
+                    opened->scenario.model)};
     auto scene = scene_of(session, *opened, *run, parts.slice);
     if (!scene)
         return;

@@ -130,6 +130,7 @@ Json json_of_run(const Opened& opened, const Ran& ran) {
             {"design", opened.request.design},
             {"seed", opened.request.seed.value_or(opened.scenario.seed)},
             {"engine", kEngine},
+            {"revision", opened.scenario.revision},
             {"events", result.events},
             {"virtual_ns", result.virtual_time},
             {"fingerprint", fmt::format("{:016x}", result.fingerprint)},

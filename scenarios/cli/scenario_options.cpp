@@ -143,9 +143,8 @@ std::optional<Ran> run_blueprint(Session& session, const Opened& opened, std::sh
     watch.interrupted = interrupted;
     Ran ran{blueprint, run_world(blueprint, opened.request.limits, watch)};
     session.end_progress();
-    if (ran.outcome.ending == Ending::engine_error) {
-        session.fail(kInternal,
-                     fmt::format("the model {} broke a promise: {}", opened.scenario.model, ran.outcome.why));
+    if (is_broken(ran.outcome.ending)) {
+        session.fail(kInternal, broken_promise(opened.scenario.model, ran.outcome.ending, ran.outcome.why));
         return std::nullopt;
     }
     if (ran.outcome.ending == Ending::interrupted) {

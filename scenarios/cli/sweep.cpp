@@ -64,9 +64,8 @@ void sweep(Session& session, const Options& options) {
     session.end_progress();
     if (!swept)
         return session.fail(swept.error());
-    if (!swept->engine_error.empty())
-        return session.fail(
-            kInternal, fmt::format("the model {} broke a promise, {}", opened->scenario.model, swept->engine_error));
+    if (!swept->broken.empty())
+        return session.fail(kInternal, swept->broken);
     if (swept->interrupted)
         session.fail(kInterrupted,
                      fmt::format("interrupted after {} of {} runs; what is finished is {}", reached.done, reached.all,

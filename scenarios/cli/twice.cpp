@@ -56,9 +56,9 @@ void run_each_event_twice(Session& session, const Opened& opened, bool json) {
             session.remark("undecided: " + cut_off);
             session.exit = kUndecided;
         }
-    } catch (const EngineError& error) {
+    } catch (const RunError& error) {
         session.end_progress();
-        session.fail(kInternal, fmt::format("the model {} broke a promise: {}", opened.scenario.model, error.what()));
+        session.fail(kInternal, broken_promise(opened.scenario.model, error));
     }
 }
 

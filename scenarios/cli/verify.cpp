@@ -92,10 +92,10 @@ void verify(Session& session, const Options& options) {
                 session.fail(kInterrupted, fmt::format("interrupted; {} designs were verified", document.size()));
                 break;
             }
-            if (!verified->engine_error.empty())
+            if (!verified->broken.empty())
                 return session.fail(kInternal,
                                     fmt::format("{}, design {}, seed {}: {}", opened.scenario.name, design.name,
-                                                verified->first_seed.value_or(0), verified->engine_error));
+                                                verified->first_seed.value_or(0), verified->broken));
             done = before + static_cast<std::int64_t>(design.expect.seeds);
             ok = ok && verified->ok;
             document.push_back(json_of(opened.scenario, design, *verified));

@@ -92,8 +92,8 @@ void show_who(Session& session, const Opened& opened, const std::string& event, 
             print_json(session, timeline.world(), *field, change);
         else
             print(session, timeline.world(), *field, change);
-    } catch (const EngineError& error) {
-        session.fail(kInternal, fmt::format("the model {} broke a promise: {}", opened.scenario.model, error.what()));
+    } catch (const RunError& error) {
+        session.fail(kInternal, broken_promise(opened.scenario.model, error));
     }
 }
 

@@ -32,8 +32,8 @@ std::optional<std::string> wind_on(const Limits& limits, EventNumber target, con
         }
         try {
             run_to(next);
-        } catch (const EngineError& error) {
-            if (!std::string_view(error.what()).starts_with("livelock"))
+        } catch (const RunError& error) {
+            if (!is_cut_off(ending_of(error)))
                 throw;
             return error.what();
         }
@@ -55,8 +55,8 @@ bool wind(Session& session, const Opened& opened, const std::string& event, cons
     std::optional<std::string> why;
     try {
         why = wind_on(opened.request.limits, target, at, run_to);
-    } catch (const EngineError& error) {
-        session.fail(kInternal, fmt::format("the model {} broke a promise: {}", opened.scenario.model, error.what()));
+    } catch (const RunError& error) {
+        session.fail(kInternal, broken_promise(opened.scenario.model, error));
         return false;
     }
     if (!why) {

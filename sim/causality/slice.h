@@ -18,7 +18,7 @@
 // How: the run is made again from its blueprint, a few times: to learn causes and last writers, to see what the writers
 // changed, to learn who wrote that before, and to see what each kept step changed; no state of the caller is touched.
 // Each pass is linear in the events up to the violation and judges no property.
-// Units: nanoseconds, event numbers. Errors: an event beyond the end of the run gives an empty slice; EngineError of
+// Units: nanoseconds, event numbers. Errors: an event beyond the end of the run gives an empty slice; RunError of
 // the world passes through. Source: design.md §3; happens-before after Lamport (1978), slicing after Weiser (1981).
 #pragma once
 #include <cstddef>

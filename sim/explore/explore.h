@@ -9,7 +9,7 @@
 // Properties: `always` and `sometimes` that are functions of the state are judged in every state; those with a memory
 // along one way to each state, which finds real violations and proves less; what needs time or a history is said not
 // to be judged. The search ends at the first violation unless it is told to go on.
-// Errors: CannotExplore (handler_run.h), EngineError.
+// Errors: CannotExplore (handler_run.h), RunError.
 // Source: Lamport, Specifying Systems, 2002, chapter 14 (TLC); Holzmann, The SPIN Model Checker, 2003.
 #pragma once
 #include <functional>

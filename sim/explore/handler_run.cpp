@@ -152,14 +152,14 @@ void HandlerRun::once(NodeId node, const RoleStates& states, std::uint32_t index
     const RoleTable& table = *core.table;
     ContextCore context(*world_, node, table, *world_->boxes_.pool);
     PendingWrite held;
-    world_->holding_ = &held;
+    world_->holding_ = world_->aside_ = &held;
     if (!event)
         table.start(table.role.get(), context, mine, core.index);
     else if (table.takes(event->kind))
         table.handlers[event->kind](table.role.get(), context, mine, core.index, *event);
     else
         world_->fail_foreign(node, *event);
-    world_->holding_ = nullptr;
+    world_->holding_ = world_->aside_ = nullptr;
     world_->state_.moments.clear();
     world_->state_.metrics.clear();
     effects = taken(node, std::move(held));

@@ -4,7 +4,7 @@
 // simulation runs, and the path of the simulation's events knows nothing of it. Draws: `choose` branches, one outcome
 // for each value. Any other draw may decide how long something takes and nothing else: a handler that drew is run again
 // with other draws, and where another state or other effects come out, exploration refuses and names role, handler and
-// stream. Disks: what is persisted is on the disk at once. Errors: CannotExplore; EngineError where a handler breaks a
+// stream. Disks: what is persisted is on the disk at once. Errors: CannotExplore; RunError where a handler breaks a
 // promise.
 #pragma once
 #include <functional>

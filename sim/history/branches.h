@@ -6,7 +6,7 @@
 // The blueprint of a branch is its parent's with entries more at the end of plan, edits or resamples; whoever can read
 // overrides builds it (scenarios/run.h). To find the message or timer that an override names the parent is run once
 // more with a counter from the start up to it, at most once for each name. Units: events. Errors: a sentence where the
-// branch cannot be made; EngineError of the parent's world passes through.
+// branch cannot be made; RunError of the parent's world passes through.
 #pragma once
 #include <map>
 #include <memory>

@@ -21,7 +21,7 @@ struct Run {
                 world.start();
             else
                 ended = !world.step();
-        } catch (const EngineError& error) {
+        } catch (const RunError& error) {
             ended = true;
             broke = error.what();
         }

@@ -1,6 +1,6 @@
 // "Who last changed this field?": the event, what it was, and the value before and after it.
 // A field is a node and a path in its state, written NODE.PATH as "n1.term" or "n2.log[3].value".
-// Units: events. Errors: EngineError of the world passes through.
+// Units: events. Errors: RunError of the world passes through.
 #pragma once
 #include <optional>
 #include <string>

@@ -8,7 +8,7 @@
 // checkpoint more, and the world itself.
 // A branch's timeline shares the checkpoints of its parent up to where the two part (sim/history/branches.h); messages
 // in flight are counted without atomics, so timelines that share live on one thread.
-// Units: events, bytes (an estimate from the flat sizes; what is shared counts in each). Errors: EngineError of the
+// Units: events, bytes (an estimate from the flat sizes; what is shared counts in each). Errors: RunError of the
 // world passes through.
 #pragma once
 #include <functional>

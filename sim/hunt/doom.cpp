@@ -84,9 +84,7 @@ private:
         try {
             while (!world.ended() && !violated() && !too_late() && world.event() < most && !is_interrupted())
                 world.run_to(world.event() + kStride);
-        } catch (const EngineError& error) {
-            if (!std::string_view(error.what()).starts_with("livelock"))
-                throw;
+        } catch (const Livelock&) {  // an end like another
         }
         return violated() ? Fate::violated : world.ended() || too_late() ? Fate::spared : Fate::undecided;
     }
@@ -170,7 +168,7 @@ std::string future_override(const DoomPoint& point, std::uint64_t seed) {
 tl::expected<DoomCurve, std::string> doom_curve(const DoomRequest& request) {
     try {
         return draw_curve(request);
-    } catch (const EngineError& error) {
+    } catch (const ModelError& error) {
         return tl::unexpected(std::string(error.what()));
     }
 }

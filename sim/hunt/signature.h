@@ -9,7 +9,7 @@
 // fault itself took counts. Faults: one that takes away what sound designs rest on (a lie, bit rot, a wiped or lying
 // disk) counts wherever it is in the slice, any other where it caused a step of the core by itself. One that made a
 // message late, lost or double does not: a partition, a slow link or a paused node uncover the same mistake, and under
-// a swarm every failure would be one of its own. Units: none. Errors: none; EngineError of the world passes through.
+// a swarm every failure would be one of its own. Units: none. Errors: none; RunError of the world passes through.
 // Source: failures told apart by where they happened, as stack traces are in Glerum et al., "Debugging in the (very)
 // large", SOSP 2009.
 #pragma once

@@ -68,7 +68,7 @@ private:
 bool step(World& world, std::string& broke) {
     try {
         return world.step();
-    } catch (const EngineError& error) {
+    } catch (const RunError& error) {
         broke = fmt::format(" ({})", error.what());
         return false;
     }

@@ -50,7 +50,7 @@ struct Recorder::Impl {
     void write_all() {
         try {
             follow_run();
-        } catch (const EngineError& error) {
+        } catch (const RunError& error) {
             broke = error.what();
         }
         const std::lock_guard hold(lock);

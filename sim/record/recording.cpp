@@ -113,6 +113,10 @@ std::string read_identity(Database& database, RecordingInfo& info) {
     };
     if (!number(seed, identity.seed) || !number(engine, identity.engine))
         return "the seed or the engine number in the table meta is no number";
+    // Recordings of engine 1 know of no revisions: all models were at their first.
+    const auto revision = database.text("SELECT value FROM meta WHERE key = 'revision'");
+    if (revision && !number(*revision, identity.revision))
+        return "the model's revision in the table meta is no number";
     info.complete = state == "finished";
     Statement set(database, "SELECT key, value FROM run_set ORDER BY position");
     while (set.next())

@@ -53,6 +53,7 @@ struct RecordedIdentity {
     std::vector<std::pair<std::string, std::string>> sets;  // key, value, in order
     std::vector<std::string> overrides;                     // in order, as the user wrote them
     std::int64_t engine = 0;
+    std::int64_t revision = 1;  // of the model
     std::string run_link;
     std::string program;  // name, version and build of the program that recorded
 

@@ -52,6 +52,8 @@ std::optional<std::string> difference_of(const SweepIdentity& one, const SweepId
                                             : fmt::format("another scenario ({} and {})", one.scenario, two.scenario);
     if (one.engine != two.engine)
         return fmt::format("another engine ({} and {})", one.engine, two.engine);
+    if (one.revision != two.revision)
+        return fmt::format("another revision of the model ({} and {})", one.revision, two.revision);
     if (one.designs != two.designs)
         return fmt::format("other designs ({}; and {})", listed(one.designs), listed(two.designs));
     if (one.sets != two.sets)

@@ -32,6 +32,7 @@ struct SweepIdentity {
     std::vector<std::string> sets, overrides;  // in order
     std::string limits;                        // of a run, as text
     std::int64_t engine = 0;
+    std::int64_t revision = 1;  // of the model
     std::uint64_t shard = 1, shards = 1;
     // Beside the identity: what was asked for, which may grow.
     std::uint64_t first_seed = 0, last_seed = 0;  // over all shards

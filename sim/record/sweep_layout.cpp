@@ -37,6 +37,7 @@ void write_identity(Database& database, const SweepIdentity& identity) {
     put("scenario_text", identity.scenario_text);
     put("limits", identity.limits);
     put("engine", std::to_string(identity.engine));
+    put("revision", std::to_string(identity.revision));
     put("shard", std::to_string(identity.shard));
     put("shards", std::to_string(identity.shards));
     put("first_seed", std::to_string(identity.first_seed));
@@ -76,6 +77,8 @@ std::string read_sweep_identity(Database& database, SweepIdentity& identity) {
     if (!number("engine", identity.engine) || !number("shard", identity.shard) || !number("shards", identity.shards) ||
         !number("first_seed", identity.first_seed) || !number("last_seed", identity.last_seed))
         return "a number in the table meta is no number";
+    if (value("revision") && !number("revision", identity.revision))  // files of engine 1 have none
+        return "the model's revision in the table meta is no number";
     if (identity.shard == 0 || identity.shard > identity.shards || identity.first_seed > identity.last_seed)
         return "the shard or the range of seeds in the table meta makes no sense";
     const auto list = [&](std::string_view query, std::vector<std::string>& into) {

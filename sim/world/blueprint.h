@@ -118,10 +118,16 @@ public:
     std::vector<Property> properties;
     std::vector<std::string> moments;  // declared by the model
     ExplorationRules exploration;
+    bool careful = false;  // no event, send or draw takes a short cut; runs are the same, and a test says so
 
     // Adds a role type; nodes of it follow by add_node. Returns its index.
     template <class Role>
-    std::uint32_t add_role(Role role);
+    std::uint32_t add_role(Role role) {
+        return add_actor<Role>(std::move(role));
+    }
+    // Likewise, played by an actor derived from the role, on the role's states: add_actor<Server>(WithoutChecksums{…}).
+    template <class Role, class Actor>
+    std::uint32_t add_actor(Actor actor);
     NodeId add_node(std::string name, std::uint32_t role);
     // Declares the links a -> b and b -> a with the default settings (a scenario may change them afterwards).
     void connect(NodeId a, NodeId b);
@@ -218,6 +224,8 @@ RoleTable Blueprint::table_of(Actor actor) {
     table.tag = type_tag<Role>();
     table.role = std::make_shared<const Actor>(std::move(actor));
     table.has_workload = detail::HasWorkload<Role>;
+    table.blocks_on_sync = detail::BlocksOnSync<Role>;
+    table.tearing = detail::tearing_of<Role, Actor>();
     add_handlers<Role, Actor>(table, false, static_cast<const typename Role::In*>(nullptr));
     table.out = kinds_of(false, static_cast<const typename Role::Out*>(nullptr));
     add_handlers<Role, Actor>(table, true, static_cast<const Timers<Role>*>(nullptr));
@@ -258,9 +266,10 @@ RoleTable Blueprint::table_of(Actor actor) {
     return table;
 }
 
-template <class Role>
-std::uint32_t Blueprint::add_role(Role role) {
-    roles.push_back(table_of<Role, Role>(std::move(role)));
+template <class Role, class Actor>
+std::uint32_t Blueprint::add_actor(Actor actor) {
+    static_assert(std::is_base_of_v<Role, Actor>, "an actor is its role or derives from it");
+    roles.push_back(table_of<Role, Actor>(std::move(actor)));
     return static_cast<std::uint32_t>(roles.size() - 1);
 }
 

@@ -12,10 +12,12 @@ struct Clock {
     std::int64_t drift_ppm = 0;  // -500,000 .. 1,000,000
     Time since = 0;              // virtual time from which the drift counts
 
-    Time read(Time now) const { return now + skew + scale(now - since, drift_ppm, 1'000'000); }
+    Time read(Time now) const {
+        return saturating_add(saturating_add(now, skew), scale(now - since, drift_ppm, 1'000'000));
+    }
     // Virtual time that passes while this clock advances by `local`.
     Duration to_virtual(Duration local) const {
-        return drift_ppm == 0 ? local : local - scale(local, drift_ppm, 1'000'000 + drift_ppm);
+        return drift_ppm == 0 ? local : saturating_add(local, scale(local, -drift_ppm, 1'000'000 + drift_ppm));
     }
     // From `now` on another rate; the reading does not jump.
     void set_drift(Time now, std::int64_t ppm) {
@@ -23,12 +25,13 @@ struct Clock {
         since = now;
         drift_ppm = ppm;
     }
-    void step(Duration by) { skew += by; }
+    void step(Duration by) { skew = saturating_add(skew, by); }
 
 private:
     static Duration scale(Duration value, std::int64_t numerator, std::int64_t denominator) {
         __extension__ using Signed = __int128;
-        return static_cast<Duration>(static_cast<Signed>(value) * numerator / denominator);
+        const Signed scaled = static_cast<Signed>(value) * numerator / denominator;
+        return scaled > INT64_MAX ? INT64_MAX : scaled < INT64_MIN ? INT64_MIN : static_cast<Duration>(scaled);
     }
 };
 

@@ -6,6 +6,8 @@ namespace orrery {
 
 Time ContextCore::now() const { return world_.state_.extras[self_].clock.read(world_.state_.now); }
 
+std::uint32_t ContextCore::wipes() const { return world_.state_.extras[self_].wipes; }
+
 Ratio ContextCore::load() const { return world_.load_of(self_); }
 
 std::uint64_t ContextCore::choose(Stream stream, std::uint64_t count) {
@@ -32,12 +34,12 @@ void ContextCore::set_timer(EventRecord&& record, Duration after) {
 }
 
 void ContextCore::cancel_timer(MessageKind kind, std::uint64_t hash) {
-    if (!world_.holding_)
+    if (!world_.aside_)
         return world_.cancel_timer_now(self_, kind, hash);
     EventRecord record;
     record.kind = kind;
     record.payload_hash = hash;
-    world_.holding_->effects.push_back({PendingWrite::Effect::What::cancel_timer, std::move(record), 0, {}, {}});
+    world_.aside_->effects.push_back({PendingWrite::Effect::What::cancel_timer, std::move(record), 0, {}, {}});
 }
 
 void ContextCore::observe(Observation observation) {

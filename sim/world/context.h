@@ -1,12 +1,15 @@
 // What a handler may do: read its clock and identity, draw, and write effects. Nothing else reaches the world.
 //
-// Effects take place in the order written. persist() is a write barrier: the sends, timers and observations written
-// after it in the same handler wait until the disk's sync completes, and a crash before that loses them together with
-// the write. barrier() is the same without a new write: it waits for the writes already on their way. Changes of the
-// State itself are memory and are not held back; moments, metrics and notes are told at once.
-// At most one draw or effect in a full expression (the order of evaluation differs between compilers).
-// Units: nanoseconds on the node's own clock. Source: design.md §3; the barrier follows Raft's "persist before
-// replying".
+// persist() is a write barrier, as in code that calls fsync and goes on: the sends, observations and set_timer()
+// written after it in the same handler wait until the disk's sync completes (a timer counts from there), and a crash
+// before that loses them together with the write. Where the disk is full they are discarded; what was written before
+// stands. barrier() is the same without a new write: it waits for the writes already on their way. All else takes
+// effect at once, wherever it stands: changes of the State, cancel_timer(), moments, metrics and notes. A cancel also
+// withdraws what sets an equal timer and still waits behind a write of this node. Meanwhile the node goes on handling
+// events. So a handler is guarded by state, never by a timer that it believes cancelled, and a send that rests on what
+// is not synced yet stands behind barrier(). A role that says kBlocksOnSync (role.h) handles nothing until its write is
+// down. At most one draw or effect in a full expression (the order of evaluation differs between compilers). Units:
+// nanoseconds on the node's own clock. Source: design.md §3; the barrier follows Raft's "persist before replying".
 #pragma once
 #include <fmt/format.h>
 
@@ -31,6 +34,7 @@ public:
 
     NodeId self() const { return self_; }
     Time now() const;
+    std::uint32_t wipes() const;
     Ratio load() const;
     std::uint64_t bits(Stream stream);
     std::uint64_t choose(Stream stream, std::uint64_t count);
@@ -66,6 +70,9 @@ public:
 
     NodeId self() const { return core_.self(); }
     Time now() const { return core_.now(); }
+    // How often this node has come back as if new, its disk wiped. It stands for what a new machine is given from
+    // outside: numbers that a client draws from it and from its disk are never used twice.
+    std::uint32_t wipes() const { return core_.wipes(); }
     // How many times as fast as usual this node's workload comes: 1/1 but under an `overload`. May exceed 1.
     Ratio load() const {
         static_assert(detail::HasWorkload<Role>, "a role with a workload says so: kHasWorkload, see role.h");
@@ -104,6 +111,7 @@ public:
         record.put(timer);
         core_.set_timer(std::move(record), after);
     }
+    // At once, behind a write as well; nothing where no equal timer is armed or about to be.
     template <class Timer>
     void cancel_timer(const Timer& timer) {
         static_assert(detail::kIsIn<Timer, Timers<Role>>, "add the timer to the role's Timers");
@@ -116,7 +124,8 @@ public:
     }
     void barrier() { core_.barrier(); }
 
-    // A line of the history that checkers read. `process` is one sequential client (a node may be several).
+    // A line of the history that checkers read. `process` is one sequential client (a node may be several). As in
+    // Jepsen, who has crashed comes back as another process: in the history each life of a node has its own.
     void observe(OpPhase phase, std::int64_t process, std::string function, OpValue key, OpValue value) {
         Observation observation;
         observation.process = process;

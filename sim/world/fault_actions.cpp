@@ -20,7 +20,9 @@ const Action* FaultHand::other(NodeId node, Fits&& fits) const {
 }
 
 bool FaultHand::is_held_down(NodeId node) const {
-    return other<CrashNode>(node) || other<WipeNode>(node) || other<LosePower>(node);
+    const Troubles* troubles = world_.troubles_of(node);
+    const bool by_disk = troubles && troubles->stopped_by_disk && troubles->disk_full;
+    return by_disk || other<CrashNode>(node) || other<WipeNode>(node) || other<LosePower>(node);
 }
 
 void FaultHand::count() {
@@ -42,7 +44,7 @@ void FaultHand::strike(const Victims& victims) {
         count();
         remember(victims);
         if (planned_.lasting > 0)
-            world_.schedule_fault(ref_.index, true, state_.now + planned_.lasting, state_.event);
+            world_.schedule_fault(ref_.index, true, saturating_add(state_.now, planned_.lasting), state_.event);
         const std::int64_t others = state_.active_faults;
         begin(victims);
         if (planned_.standing)
@@ -58,8 +60,10 @@ void FaultHand::begin(const Victims& victims) {
     if (const auto* crash = std::get_if<CrashNode>(&action)) {
         world_.crash_node(node, crash->unsynced);
     } else if (std::holds_alternative<WipeNode>(action)) {
-        if (state_.nodes[node].up)
-            world_.crash_node(node, Unsynced::lost);
+        world_.crash_node(node, Unsynced::lost);
+        ++state_.extras.edit(node).wipes;
+        if (state_.nodes[node].troubled)
+            world_.trouble(node).rotten = false;
         state_.states.by_role[state_.nodes[node].role]->wipe(state_.nodes[node].index);
     } else if (std::holds_alternative<LosePower>(action)) {
         for (const NodeId one : victims.nodes)
@@ -71,7 +75,7 @@ void FaultHand::begin(const Victims& victims) {
         state_.active_faults += state_.nodes[node].paused ? 0 : 1;
         state_.nodes[node].paused = true;
         state_.extras.edit(node).paused_until =
-            std::max(state_.extras[node].paused_until, state_.now + planned_.lasting);
+            std::max(state_.extras[node].paused_until, saturating_add(state_.now, planned_.lasting));
     } else if (const auto* slow = std::get_if<SlowNode>(&action)) {
         world_.trouble(node).slow = slow->factor;
         ++state_.active_faults;
@@ -95,6 +99,9 @@ void FaultHand::begin(const Victims& victims) {
         ++state_.active_faults;
     } else if (const auto* fault = std::get_if<FailDisk>(&action)) {
         disk(*fault, node, false);
+    } else if (std::holds_alternative<RotDisk>(action)) {  // a raw one has been changed where that was found possible
+        if (world_.blueprint_->roles[state_.nodes[node].role].tearing == Tearing::journal)
+            world_.trouble(node).rotten = true;
     } else if (const auto* step = std::get_if<StepClock>(&action)) {
         state_.extras.edit(node).clock.step(step->by);
     } else if (const auto* drift = std::get_if<DriftClock>(&action)) {
@@ -111,7 +118,7 @@ void FaultHand::begin(const Victims& victims) {
         arrive(*message);
     } else if (const auto* outside = std::get_if<DeliverMessage>(&action)) {
         state_.fields_changed = true;  // it may say what no node would
-        world_.handle(node, outside->message);
+        deliver(*outside);
     } else if (std::holds_alternative<SetKnobs>(action)) {
         state_.rules = ref_.index;
         for (NodeId one = 0; one < state_.nodes.size(); ++one)
@@ -212,8 +219,7 @@ void FaultHand::disk(const FailDisk& fault, NodeId node, bool ending) {
         case FailDisk::How::lying:
             troubles.disk_lies = !ending;
             if (ending && !troubles.unflushed.empty()) {
-                const NodeCore& core = state_.nodes[node];
-                troubles.unflushed.back()->commit(*state_.states.by_role[core.role], core.index);
+                world_.commit(node, *troubles.unflushed.back());
                 troubles.unflushed.clear();
             }
             break;
@@ -227,9 +233,24 @@ void FaultHand::fire_early(const FireTimer& stimulus) {
     auto& timers = state_.extras.edit(stimulus.node).timers;
     const auto armed =
         std::find_if(timers.begin(), timers.end(), [&](const ArmedTimer& timer) { return is_meant(stimulus, timer); });
-    const EventRecord record = state_.pool[armed->slot];  // its pending entry is void from now on
+    EventRecord record = state_.pool[armed->slot];  // its pending entry is void from now on
+    if (world_.blocks_on_sync(stimulus.node)) {
+        armed->deadline = state_.now;
+        armed->slot = world_.hold(std::move(record));
+        state_.queue.push(state_.now, state_.next_sequence++, armed->slot);
+        return;
+    }
     timers.erase(armed);
     world_.handle(stimulus.node, record);
+}
+
+// At a node that blocks on its disk it arrives, in an event of its own, and may have to wait.
+void FaultHand::deliver(const DeliverMessage& stimulus) {
+    if (!world_.blocks_on_sync(stimulus.message.node))
+        return world_.handle(stimulus.message.node, stimulus.message);
+    EventRecord record = stimulus.message;
+    record.cause = state_.event;
+    world_.schedule(state_.now, std::move(record));
 }
 
 std::vector<Parked>::iterator FaultHand::waiting(const ArriveMessage& stimulus) const {

@@ -49,6 +49,7 @@ private:
     void end(const Victims& victims);
     void heal(const std::vector<Link>* links);
     void fire_early(const FireTimer& stimulus);
+    void deliver(const DeliverMessage& stimulus);
     std::vector<Parked>::iterator waiting(const ArriveMessage& stimulus) const;
     void arrive(const ArriveMessage& stimulus);
     void disk(const FailDisk& fault, NodeId node, bool ending);

@@ -1,6 +1,7 @@
 #include "sim/world/faults.h"
 
 #include "sim/core/overloaded.h"
+#include "sim/core/tearing.h"
 
 namespace orrery {
 namespace {
@@ -27,11 +28,15 @@ std::string_view name_of(Unsynced unsynced) {
             return "lost";
         case Unsynced::kept:
             return "kept";
+        case Unsynced::some:
+            return "some";
         case Unsynced::torn:
             return "torn";
     }
     return "";
 }
+
+std::string_view name_of(Tearing tearing) { return tearing == Tearing::journal ? "journal" : "raw"; }
 
 std::string_view fault_name(const FaultAction& action) {
     return std::visit(Overloaded{[](const CrashNode&) -> std::string_view { return "crash"; },

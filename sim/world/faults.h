@@ -32,8 +32,11 @@ struct LinkSet {
     bool oneway = false;  // from the first group to the second alone
 };
 
-// What a crash leaves of the writes that no sync has completed.
-enum class Unsynced : std::uint8_t { by_disk, lost, kept, torn };  // by_disk: as the node's hardware says
+// What a crash leaves of the writes that no sync has completed: nothing, all, or as much as a disk of its kind may
+// leave (role.h, Tearing): of a journal a number of whole writes, of a raw disk also a part of the next. `torn` is the
+// last for those who mean a raw disk: whoever reads a scenario refuses it for a journal. by_disk: as the node's
+// hardware says.
+enum class Unsynced : std::uint8_t { by_disk, lost, kept, some, torn };
 std::string_view name_of(Unsynced unsynced);
 
 struct CrashNode {
@@ -82,7 +85,7 @@ struct FailDisk {
     NodeId node = kNoNode;
     Ratio factor = {1, 1};  // of How::slow
 };
-struct RotDisk {  // one bit of what the node keeps changes; it shows at the next restart
+struct RotDisk {  // one bit of what the node keeps changes; of a journal the next start finds it, on a raw disk nobody
     NodeId node;
 };
 struct StepClock {

@@ -116,7 +116,8 @@ struct EventRecord {
     std::uint64_t payload_hash;  // hashed once, at the send
     NodeId node;                 // where it happens
     NodeId peer;                 // the sender of a delivery
-    std::uint32_t incarnation;   // timers and syncs of an earlier life of the node are void
+    std::uint32_t incarnation;   // timers and syncs of an earlier life of the node are void; of a delivery: 0, or one
+                                 // more than the life of the node at which it waits for its turn
     MessageKind kind;
     EventKind what;
     bool boxed : 1;

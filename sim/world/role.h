@@ -8,7 +8,9 @@
 //         using Ctx = Context<Server>;
 //         static constexpr std::string_view kName = "server";
 //         struct State { … ORRERY_FIELDS(State, …) };
-//         struct Durable { … ORRERY_FIELDS(Durable, …) };          // optional: what survives a crash
+//         struct Durable {                                         // optional: what survives a crash
+//             static constexpr Tearing kTearing = Tearing::journal;  // no default: sim/core/tearing.h
+//             … ORRERY_FIELDS(Durable, …) };
 //         State start(Ctx&, const Durable&) const;                 // or start(Ctx&); first start and restart
 //         void on(Ctx&, State&, const Ping&, NodeId from) const;   // the sender, where it is wanted
 //         void on(Ctx&, State&, const Tick&) const;
@@ -16,21 +18,27 @@
 //         void on_disk_full(Ctx&, State&) const;                   // optional: a persist() found no room
 //         static std::string label(const State&);                  // optional: a word or two for the node's lane
 //         static constexpr bool kHasWorkload = true;               // optional: it may ask for Context::load()
+//         static constexpr bool kBlocksOnSync = true;              // optional: it handles nothing while a write of it
+//                                                                  // is on its way, as a single-threaded server
 //         static bool takes(const State&, const Ping&);            // optional, for exploration: a message (or timer)
 //     };                                                           // that is not taken in a state is no step there
 //
 // A Byzantine variant of a role is a struct derived from it with other handlers for the same messages: it has the same
-// State and Durable and so can take over in the middle of a run (Blueprint::add_variant).
+// State and Durable and so can take over in the middle of a run (Blueprint::add_variant). Likewise a role on another
+// disk is a struct derived from it with a kTearing of its own (Blueprint::add_actor<Role>(derived)).
 // This file holds the type-erased tables that the world calls: one virtual table per role type and one function
 // pointer per (role, message), states in one contiguous vector per role type.
 #pragma once
+#include <concepts>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "sim/core/bytes_beyond.h"
+#include "sim/core/tearing.h"
 #include "sim/core/value.h"
 #include "sim/world/message.h"
 
@@ -63,6 +71,31 @@ template <class Role>
 concept HasWorkload = requires {
     requires Role::kHasWorkload;
 };
+template <class Role>
+concept BlocksOnSync = requires {
+    requires Role::kBlocksOnSync;
+};
+template <class T>
+concept SaysTearing = requires {
+    { T::kTearing } -> std::convertible_to<Tearing>;
+};
+// Of the nodes of a role; nothing where they keep nothing.
+template <class Role, class Actor>
+constexpr std::optional<Tearing> tearing_of() {
+    if constexpr (!HasDurable<Role>) {
+        return std::nullopt;
+    } else if constexpr (SaysTearing<Actor>) {
+        return Actor::kTearing;
+    } else {
+        static_assert(SaysTearing<typename Role::Durable>,
+                      "a Durable says what a crash may leave of it: add 'static constexpr Tearing kTearing = "
+                      "Tearing::journal;' (whole writes, as a database) or 'Tearing::raw' (a file written in place)");
+        if constexpr (SaysTearing<typename Role::Durable>)
+            return Role::Durable::kTearing;
+        else
+            return std::nullopt;
+    }
+}
 template <class Role>
 struct DurableOf {
     using type = NothingDurable;
@@ -277,8 +310,10 @@ public:
     std::vector<Guard> guards;        // by kind; null where it is taken in every state
     void (*start)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index) = nullptr;
     bool has_workload = false;  // an overload strikes it
-    Hook damaged = nullptr;     // null: what fails its checksum is thrown away
-    Hook disk_full = nullptr;   // null: the process stops
+    bool blocks_on_sync = false;
+    std::optional<Tearing> tearing;  // nothing: its nodes keep nothing
+    Hook damaged = nullptr;          // null: what fails its checksum is thrown away
+    Hook disk_full = nullptr;        // null: the process stops
     std::unique_ptr<RoleStates> (*make_states)() = nullptr;
     void (*add_node)(RoleStates& states) = nullptr;  // appends a default state and durable
 

@@ -70,7 +70,7 @@ World::World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink)
         core.role = node.role;
         core.index = node.index;
         const Distribution& service = plan.hardware[node.hardware].service;
-        core.serves = service.sample(0) != 0 || service.sample(UINT64_MAX) != 0;
+        core.serves = core.table->blocks_on_sync || service.sample(0) != 0 || service.sample(UINT64_MAX) != 0;
         state_.nodes.push_back(core);
         NodeExtras extras;
         extras.clock = node.clock;
@@ -165,6 +165,8 @@ bool World::advance_carefully(EventQueue::Entry entry, EventRecord& pending) {
         switch (record.what) {
             case EventKind::deliver:
                 deliver(entry, record);
+                if (state_.nodes[record.node].serves)
+                    call_next(record.node);
                 break;
             case EventKind::sync:
                 complete_sync(entry, record);
@@ -204,8 +206,8 @@ inline bool World::is_plain(const EventRecord& pending) const {
 }
 
 void World::look_around() {
-    calm_ = state_.cuts.empty() && state_.held.empty() && state_.degraded.empty() && blueprint_->edits.empty() &&
-            blueprint_->resamples.empty() && !blueprint_->draws;
+    calm_ = !blueprint_->careful && state_.cuts.empty() && state_.held.empty() && state_.degraded.empty() &&
+            blueprint_->edits.empty() && blueprint_->resamples.empty() && !blueprint_->draws;
 }
 
 // A message for a held link, a sleeping or a busy node, a sync of a sleeping one: later, and no event now. It keeps its
@@ -214,7 +216,8 @@ bool World::must_wait(EventQueue::Entry entry, EventRecord& pending) {
     if (pending.what == EventKind::fault)
         return false;
     NodeCore& node = state_.nodes[pending.node];
-    if (pending.what == EventKind::deliver && !pending.released && state_.held.is_cut(pending.peer, pending.node)) {
+    const bool arrives = pending.what == EventKind::deliver && pending.incarnation == 0 && !pending.released;
+    if (arrives && state_.held.is_cut(pending.peer, pending.node)) {
         state_.parked.push_back({entry.sequence(), entry.slot()});
         return true;
     }
@@ -222,17 +225,22 @@ bool World::must_wait(EventQueue::Entry entry, EventRecord& pending) {
         state_.queue.push(state_.extras[pending.node].paused_until, entry.sequence(), entry.slot());
         return true;
     }
-    if (!node.serves || !node.up || pending.what != EventKind::deliver || pending.admitted)
+    if (!node.serves || !node.up || pending.what != EventKind::deliver || died_waiting(pending))
+        return false;
+    if (must_queue(entry, pending))
+        return true;
+    if (pending.admitted)
         return false;
     const std::uint64_t served = next_draw(pending.node, "service");
     Duration service = hardware_of(pending.node).service.sample(bits("service", pending.node, served));
-    Troubles& troubles = trouble(pending.node);
-    service = scaled(service, troubles.slow);
-    if (service == 0 && troubles.free_at <= entry.time)
+    if (const Troubles* troubles = troubles_of(pending.node))
+        service = scaled(service, troubles->slow);
+    NodeExtras& extras = state_.extras.edit(pending.node);
+    if (service == 0 && extras.free_at <= entry.time)
         return false;
-    troubles.free_at = std::max(troubles.free_at, entry.time) + service;
+    extras.free_at = saturating_add(std::max(extras.free_at, entry.time), service);
     pending.admitted = true;
-    state_.queue.push(troubles.free_at, entry.sequence(), entry.slot());
+    state_.queue.push(extras.free_at, entry.sequence(), entry.slot());
     return true;
 }
 
@@ -256,8 +264,9 @@ void World::finish() {
 }
 
 void World::fail_standing_still(const EventRecord& record) const {
-    fail(fmt::format("livelock: virtual time stands still at {} for {} events; the last is {} at {}",
-                     format_time(state_.now), kLivelockEvents, describe(record), blueprint_->node_name(record.node)));
+    throw Livelock(with_place(
+        fmt::format("livelock: virtual time stands still at {} for {} events; the last is {} at {}",
+                    format_time(state_.now), kLivelockEvents, describe(record), blueprint_->node_name(record.node))));
 }
 
 void World::trace_begin(EventQueue::Entry entry, const EventRecord& record, Outcome outcome) {
@@ -275,11 +284,16 @@ void World::trace_begin(EventQueue::Entry entry, const EventRecord& record, Outc
 }
 
 void World::deliver(EventQueue::Entry entry, EventRecord& record) {
-    const bool up = state_.nodes[record.node].up;
-    const Outcome outcome = !up                                            ? Outcome::lost_dead
-                            : state_.cuts.is_cut(record.peer, record.node) ? Outcome::lost_cut
-                            : record.damaged                               ? Outcome::damaged
-                                                                           : Outcome::handled;
+    const NodeCore& node = state_.nodes[record.node];
+    const bool waited = record.incarnation != 0;  // it has arrived long since
+    const bool dead = !node.up || died_waiting(record);
+    const bool cut = !waited && state_.cuts.is_cut(record.peer, record.node);
+    const Outcome outcome = dead             ? Outcome::lost_dead
+                            : cut            ? Outcome::lost_cut
+                            : record.damaged ? Outcome::damaged
+                                             : Outcome::handled;
+    if (node.serves)
+        take_turn(record.node, entry.slot());
     begin_event(entry, record, outcome);
     if (outcome == Outcome::handled) {
         handle(record.node, record);
@@ -299,22 +313,29 @@ void World::fire_timer(EventQueue::Entry entry, EventRecord& pending) {
         std::find_if(timers.begin(), timers.end(), [&](const ArmedTimer& timer) { return timer.slot == entry.slot(); });
     if (armed == timers.end() ||
         pending.incarnation != node.incarnation) {  // cancelled, or of an earlier life: no event
+        const NodeId where = pending.node;
         pending = EventRecord{};
         state_.free_slots.push_back(entry.slot());
-        return;
+        return pass_turn(where, entry.slot());
     }
     const Time awake = is_asleep(pending.node, entry.time) ? state_.extras[pending.node].paused_until : 0;
     const Time due = std::max(armed->deadline, awake);
     if (due > entry.time) {  // set anew since, or the node stands still: look again then
         state_.queue.push(due, state_.next_sequence++, entry.slot());
-        return;
+        return armed->deadline > entry.time ? pass_turn(pending.node, entry.slot()) : void();
     }
+    if (node.serves && must_queue(entry, pending))
+        return;
     const EventRecord record = std::move(pending);
     state_.free_slots.push_back(entry.slot());
     timers.erase(armed);
+    if (node.serves)
+        take_turn(record.node, entry.slot());
     begin_event(entry, record, Outcome::handled);
     handle(record.node, record);
     end_event(record.node);
+    if (node.serves)
+        call_next(record.node);
 }
 
 bool World::is_asleep(NodeId node, Time time) const {
@@ -326,13 +347,15 @@ void World::complete_sync(EventQueue::Entry entry, EventRecord& record) {
         return;  // lost with the crash: no event
     begin_event(entry, record, Outcome::handled);
     auto& writes = state_.extras.edit(record.node).writes;
+    if (writes.empty())
+        throw EngineError(with_place("a sync completes that no write waits for"));
     PendingWrite write = std::move(writes.front());
     writes.erase(writes.begin());
     const NodeCore& node = state_.nodes[record.node];
     if (write.durable && node.troubled && troubles_of(record.node)->disk_lies) {
         trouble(record.node).unflushed.push_back(write.durable);
     } else if (write.durable) {
-        write.durable->commit(*state_.states.by_role[node.role], node.index);
+        commit(record.node, *write.durable);
         state_.extras.edit(record.node).synced = record.cause;
     }
     for (PendingWrite::Effect& effect : write.effects) {
@@ -345,15 +368,16 @@ void World::complete_sync(EventQueue::Entry entry, EventRecord& record) {
             case PendingWrite::Effect::What::set_timer:
                 set_timer_now(record.node, std::move(effect.record), effect.after);
                 break;
-            case PendingWrite::Effect::What::cancel_timer:
-                cancel_timer_now(record.node, effect.record.kind, effect.record.payload_hash);
-                break;
             case PendingWrite::Effect::What::observe:
                 observe_now(record.node, std::move(effect.observation));
+                break;
+            case PendingWrite::Effect::What::cancel_timer:
                 break;
         }
     }
     end_event(record.node);
+    if (node.serves)
+        call_next(record.node);
 }
 
 void World::fail_foreign(NodeId node, const EventRecord& record) const {

@@ -5,8 +5,8 @@
 // addresses, the wall clock, threads, or on whether anyone watches.
 // An event is one pop of the queue (contract.md §1); events count from 1, and 0 is the start, at which every node's
 // start() runs. Order: (time, sequence); the fault plan is sequenced before the start.
-// Units: nanoseconds. Errors: broken promises of a model (a message to a role that does not take it, an observation
-// that makes no history) throw EngineError with seed, time and event; the layer above ends that world with it.
+// Units: nanoseconds. Errors: a world that cannot go on throws one of the RunErrors below, with seed, time and event;
+// the layer above ends that world with it.
 #pragma once
 #include <map>
 #include <memory>
@@ -25,15 +25,30 @@
 
 namespace orrery {
 
-class EngineError : public std::runtime_error {
+// Why a world cannot go on.
+class RunError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
-
-// What the model did wrong.
-class ModelError : public EngineError {
+// Virtual time stands still: what the scenario asks for never ends.
+class Livelock : public RunError {
 public:
-    using EngineError::EngineError;
+    using RunError::RunError;
+};
+// More is pending than a world has room for.
+class OutOfRoom : public RunError {
+public:
+    using RunError::RunError;
+};
+// A model broke a promise: a message to a role that does not take it, an observation that makes no history.
+class ModelError : public RunError {
+public:
+    using RunError::RunError;
+};
+// The engine broke one of its own.
+class EngineError : public RunError {
+public:
+    using RunError::RunError;
 };
 
 struct ArmedTimer {
@@ -46,8 +61,9 @@ struct ArmedTimer {
 // One write on its way to the disk, with the effects that wait behind it.
 struct PendingWrite {
     struct Effect {
+        // cancel_timer: of exploration alone, since a cancel waits for nothing; kind and payload_hash alone.
         enum class What : std::uint8_t { send, set_timer, cancel_timer, observe } what = What::send;
-        EventRecord record;                // cancel_timer: kind and payload_hash alone
+        EventRecord record;
         Duration after = 0;                // set_timer
         std::optional<std::uint64_t> key;  // send
         Observation observation;           // observe
@@ -69,32 +85,43 @@ struct NodeCore {
     bool up = true;
     bool paused = false;
     bool troubled = false;  // has an entry in WorldState::troubles
-    bool serves = false;    // takes time for a message, so others wait
+    bool serves = false;    // takes time for a message, or blocks on its disk, so others wait
 };
 
 constexpr std::uint32_t kHonest = UINT32_MAX;
 
-// What faults have done to a node, or its service needs; most nodes have none.
+// What faults have done to a node; most nodes have none.
 struct Troubles {
     Ratio slow{1, 1}, disk_slow{1, 1}, load{1, 1};  // factors
     std::uint32_t variant = kHonest;
     bool disk_full = false;
     bool disk_lies = false;
     bool stopped_by_disk = false;
+    bool rotten = false;                                           // its journal fails its checksum
     std::vector<std::shared_ptr<const PendingDurable>> unflushed;  // what a lying disk has acknowledged only
-    Time free_at = 0;                                              // service: until then it is busy
+};
+
+// A message that has arrived, or a timer that has come due, at a node that blocks on its disk.
+struct Waiting {
+    std::uint64_t sequence = 0;
+    std::uint32_t slot = 0;
+    EventNumber since = 0;  // the event before
+    bool called = false;    // it is in the queue again
 };
 
 // What changes rarely, or is empty for most nodes.
 struct NodeExtras {
     Clock clock;
     Time paused_until = 0;
+    Time free_at = 0;         // service: until then it is busy
+    std::uint32_t wipes = 0;  // so far
     std::vector<ArmedTimer> timers;
     std::vector<std::pair<std::uint64_t, std::uint64_t>>
         stream_counters;  // (stream, draws so far), of all but the first, in order of first use
     SharedMap<std::uint64_t, std::uint64_t> keyed_counters;  // (key, sends so far)
     std::vector<PendingWrite> writes;                        // first in, first out
     EventNumber synced = 0;  // what this life of the node had written by the end of that event is on the disk
+    std::vector<Waiting> waiting;  // in order of arrival; the first stays until it is handled
 };
 
 struct Metric {
@@ -283,6 +310,7 @@ private:
     friend class View;
 
     static constexpr std::uint64_t kLivelockEvents = 1'000'000;
+    static constexpr std::int64_t kProcessesALife = 1'000'000'000'000;  // of a node, in the history
     static constexpr std::uint64_t kStateHashEvery = 65'536;
 
     bool advance();
@@ -299,6 +327,16 @@ private:
     void fetch_ahead() const;
     void complete_sync(EventQueue::Entry entry, EventRecord& record);
     bool must_wait(EventQueue::Entry entry, EventRecord& pending);
+    // A node that blocks on its disk, and what waits there: world_turns.cpp.
+    bool blocks_on_sync(NodeId node) const { return state_.nodes[node].table->blocks_on_sync; }
+    bool must_queue(EventQueue::Entry entry, EventRecord& pending);
+    bool died_waiting(const EventRecord& delivery) const;
+    void take_turn(NodeId node, std::uint32_t slot);
+    void call_next(NodeId node);
+    void pass_turn(NodeId node, std::uint32_t slot);
+    void lose_waiting(NodeId node);
+    void hash_waiting(NodeId node, Hash& hash) const;
+    void commit(NodeId node, const PendingDurable& durable);
     void apply_fault(EventQueue::Entry entry, EventRecord& record);
     void handle(NodeId node, const EventRecord& record);
     [[noreturn]] void fail_foreign(NodeId node, const EventRecord& record) const;
@@ -359,8 +397,8 @@ private:
     void check_histories();
     void trace(EffectKind kind, NodeId node, NodeId peer, MessageKind message, Time due, std::uint64_t sequence,
                const EventRecord* record = nullptr, std::string detail = {}, const Observation* observation = nullptr);
-    [[noreturn]] void fail(std::string_view what) const;
-    std::string with_place(std::string_view what) const;
+    [[noreturn]] void fail(std::string_view what) const;  // the model's mistake
+    std::string with_place(std::string_view what) const;  // and seed, time and event
 
     struct Boxes {  // where messages that are too large for a record live
         BoxPool* const pool = new BoxPool;
@@ -383,6 +421,7 @@ private:
     Time horizon_ = 0;                 // the first of these, and no later than the end of the run
     bool calm_ = false;                // no fault of a link is active, and no edit waits for a message or a stream
     PendingWrite* holding_ = nullptr;  // inside a handler, after a barrier
+    PendingWrite* aside_ = nullptr;    // exploration: all effects of a handler are put here, and none takes place
     PendingWrite discarded_;           // effects behind a write that found no room
     bool refused_ = false;             // that write
     Victims striking_;

@@ -10,7 +10,7 @@ namespace orrery {
 std::uint32_t World::hold(EventRecord&& record) {
     if (state_.free_slots.empty()) {
         if (state_.pool.size() >= EventQueue::kMostSlots)
-            fail("more than 16 million events are pending");
+            throw OutOfRoom(with_place("cut off: more than 16 million events are pending"));
         state_.pool.push_back(std::move(record));
         return static_cast<std::uint32_t>(state_.pool.size() - 1);
     }
@@ -21,6 +21,8 @@ std::uint32_t World::hold(EventRecord&& record) {
 }
 
 void World::schedule(Time at, EventRecord&& record) {
+    if (at < state_.now)
+        throw EngineError(with_place(fmt::format("an event is due at {}, which has passed", format_time(at))));
     const std::uint32_t slot = hold(std::move(record));
     state_.queue.push(at, state_.next_sequence++, slot);
 }
@@ -98,7 +100,7 @@ bool World::send_plainly(NodeId from, NodeId to, EventRecord& draft) {
     chain.add(draft.payload_hash);
     constexpr Stream kDelay = "link delay";
     const Duration delay = way->sample(draw(seed_, kDelay.id, entity, counter));
-    const Time at = state_.now <= kNever - 1 - delay ? state_.now + delay : kNever - 1;
+    const Time at = saturating_add(state_.now, delay);
     chain.add(static_cast<std::uint64_t>(at));
     state_.chain = chain;
     draft.node = to;
@@ -162,8 +164,8 @@ bool World::in_burst(const Way& way, const Bursts& bursts) {
         const Duration length =
             Distribution::exponential(bursts.lasting).sample(bits("link burst length", entity, memory.bursts));
         ++memory.bursts;
-        memory.burst_begin = memory.burst_end + gap + 1;
-        memory.burst_end = memory.burst_begin + length;
+        memory.burst_begin = saturating_add(saturating_add(memory.burst_end, gap), 1);
+        memory.burst_end = saturating_add(memory.burst_begin, length);
     }
     return state_.now >= memory.burst_begin;
 }
@@ -187,12 +189,11 @@ std::optional<Duration> World::queue_for(const Way& way, const LinkSettings& set
     LinkMemory& memory = state_.link_memories.of({way.from, way.to});
     const std::uint64_t bytes = kHeader + blueprint_->kinds[record.kind].bytes(record);
     const Time begin = std::max(memory.free_at, state_.now);
-    const auto waiting =
-        static_cast<std::uint64_t>(static_cast<Wide>(begin - state_.now) * settings.bytes_per_second / 1'000'000'000);
+    const Wide waiting = static_cast<Wide>(begin - state_.now) * settings.bytes_per_second / 1'000'000'000;
     if (settings.queue_bytes != 0 && waiting + bytes > settings.queue_bytes)
         return std::nullopt;
-    const auto sending = static_cast<Duration>(static_cast<Wide>(bytes) * 1'000'000'000 / settings.bytes_per_second);
-    memory.free_at = begin + sending;
+    const Wide sending = static_cast<Wide>(bytes) * 1'000'000'000 / settings.bytes_per_second;
+    memory.free_at = saturating_add(begin, static_cast<Duration>(std::min(sending, static_cast<Wide>(kNever))));
     return memory.free_at - state_.now;
 }
 
@@ -236,8 +237,7 @@ void World::transmit(const Way& way, EventRecord&& record) {
     const auto arrival = [&](Duration delay) {
         if (slow)
             delay = scaled(delay, troubles_of(way.from)->slow);
-        Time at = 0;
-        return __builtin_add_overflow(state_.now, delay, &at) ? kNever - 1 : at;
+        return saturating_add(state_.now, delay);
     };
     const auto schedule_copy = [&](EventRecord&& copy, Time at, EffectKind effect) {
         state_.chain.add(static_cast<std::uint64_t>(at));
@@ -249,9 +249,9 @@ void World::transmit(const Way& way, EventRecord&& record) {
         !settings->reorder.never() && happens(bits("link reorder", way.entity, way.counter), settings->reorder);
     Duration delay = edited(MessageEdit::What::delay)
                          ? edit->delay
-                         : queued + settings->delay.sample(bits("link delay", way.entity, way.counter));
+                         : saturating_add(queued, settings->delay.sample(bits("link delay", way.entity, way.counter)));
     if (reordered)
-        delay += settings->delay.sample(bits("link reorder delay", way.entity, way.counter));
+        delay = saturating_add(delay, settings->delay.sample(bits("link reorder delay", way.entity, way.counter)));
     Time at = arrival(delay);
     if (settings->fifo && !reordered && !edited(MessageEdit::What::delay)) {
         LinkMemory& memory = state_.link_memories.of({way.from, way.to});
@@ -270,7 +270,7 @@ void World::transmit(const Way& way, EventRecord&& record) {
     if (!twice)
         return;
     const Duration second = settings->delay.sample(bits("link duplicate delay", way.entity, way.counter));
-    schedule_copy(std::move(copy), arrival(queued + second), EffectKind::duplicate);
+    schedule_copy(std::move(copy), arrival(saturating_add(queued, second)), EffectKind::duplicate);
 }
 
 const TimerEdit* World::timer_edit_for(NodeId node, MessageKind timer) {
@@ -287,7 +287,6 @@ const TimerEdit* World::timer_edit_for(NodeId node, MessageKind timer) {
 
 void World::set_timer_now(NodeId node, EventRecord&& record, Duration after) {
     NodeExtras& extras = state_.extras.edit(node);
-    Time deadline = 0;
     if (after < 0)
         fail(fmt::format("{} sets a timer {} into the past", blueprint_->node_name(node), format_duration(after)));
     const TimerEdit* edit = blueprint_->timer_edits.empty() ? nullptr : timer_edit_for(node, record.kind);
@@ -295,8 +294,7 @@ void World::set_timer_now(NodeId node, EventRecord&& record, Duration after) {
         return trace(EffectKind::note, node, kNoNode, record.kind, 0, 0, nullptr, "timer dropped by an override");
     if (edit)
         after = edit->delay;
-    if (__builtin_add_overflow(state_.now, extras.clock.to_virtual(after), &deadline))
-        deadline = kNever - 1;
+    const Time deadline = saturating_add(state_.now, extras.clock.to_virtual(after));
     state_.chain.add(record.payload_hash ^ record.kind);
     state_.chain.add(static_cast<std::uint64_t>(deadline));
     record.what = EventKind::timer;
@@ -325,16 +323,25 @@ void World::set_timer_now(NodeId node, EventRecord&& record, Duration after) {
     state_.queue.push(deadline, state_.next_sequence++, slot);
 }
 
+// Armed, or about to be behind a write that is on its way.
 void World::cancel_timer_now(NodeId node, MessageKind kind, std::uint64_t hash) {
-    auto& timers = state_.extras.edit(node).timers;
-    const auto armed = std::find_if(timers.begin(), timers.end(),
-                                    [&](const ArmedTimer& timer) { return timer.kind == kind && timer.hash == hash; });
-    if (armed == timers.end())
-        return;
-    state_.chain.add(hash + kind + 1);
-    if (sink_)
-        trace(EffectKind::cancel_timer, node, kNoNode, kind, 0, 0, &state_.pool[armed->slot]);
-    timers.erase(armed);
+    NodeExtras& extras = state_.extras.edit(node);
+    const auto cancelled = [&](const EventRecord& record) {
+        state_.chain.add(hash + kind + 1);
+        if (sink_)
+            trace(EffectKind::cancel_timer, node, kNoNode, kind, 0, 0, &record);
+        return true;
+    };
+    const auto is_meant = [&](const PendingWrite::Effect& effect) {
+        return effect.what == PendingWrite::Effect::What::set_timer && effect.record.kind == kind &&
+               effect.record.payload_hash == hash;
+    };
+    for (PendingWrite& write : extras.writes)
+        std::erase_if(write.effects,
+                      [&](const PendingWrite::Effect& effect) { return is_meant(effect) && cancelled(effect.record); });
+    std::erase_if(extras.timers, [&](const ArmedTimer& timer) {
+        return timer.kind == kind && timer.hash == hash && cancelled(state_.pool[timer.slot]);
+    });
 }
 
 // Of one write and its sync, on a disk and a node as slow as they are now.
@@ -343,7 +350,7 @@ Duration World::sync_latency(NodeId node) {
     const std::uint64_t write = next_draw(node, "disk sync");
     Duration latency =
         (hardware.sync ? *hardware.sync : blueprint_->sync_latency).sample(bits("disk sync", node, write));
-    latency += hardware.write.sample(bits("disk write", node, write));
+    latency = saturating_add(latency, hardware.write.sample(bits("disk write", node, write)));
     if (const Troubles* troubles = troubles_of(node))
         latency = scaled(scaled(latency, troubles->disk_slow), troubles->slow);
     return latency;
@@ -362,18 +369,17 @@ void World::persist_now(NodeId node, std::shared_ptr<const PendingDurable> durab
         next_draw(node, "disk sync");  // a barrier counts among the disk's draws although it waits for others' writes
     const Duration latency = durable ? sync_latency(node) : 0;
     if (latency == 0 && extras.writes.empty()) {
-        const NodeCore& core = state_.nodes[node];
         if (durable && troubles && troubles->disk_lies)
             trouble(node).unflushed.push_back(std::move(durable));
         else if (durable)
-            durable->commit(*state_.states.by_role[core.role], core.index), extras.synced = state_.event;
+            commit(node, *durable), extras.synced = state_.event;
         if (sink_)
             trace(EffectKind::persist, node, kNoNode, kNoKind, state_.now, 0);
         return;
     }
     PendingWrite pending;
     pending.durable = std::move(durable);
-    pending.due = state_.now + latency;
+    pending.due = saturating_add(state_.now, latency);
     if (!extras.writes.empty())
         pending.due = std::max(pending.due, extras.writes.back().due);
     state_.chain.add(static_cast<std::uint64_t>(pending.due));
@@ -390,7 +396,15 @@ void World::persist_now(NodeId node, std::shared_ptr<const PendingDurable> durab
     holding_ = &extras.writes.back();
 }
 
+void World::commit(NodeId node, const PendingDurable& durable) {
+    const NodeCore& core = state_.nodes[node];
+    durable.commit(*state_.states.by_role[core.role], core.index);
+    if (core.troubled)
+        trouble(node).rotten = false;  // a whole write has taken its place
+}
+
 void World::observe_now(NodeId node, Observation observation) {
+    observation.process += state_.nodes[node].incarnation * kProcessesALife;
     observation.event = state_.event;
     observation.time = state_.now;
     state_.chain.add(static_cast<std::uint64_t>(observation.process) << 8 |
@@ -426,7 +440,7 @@ void World::moment(NodeId node, std::string_view name) {
             continue;
         if (planned.when->nth != (planned.when->node == kNoNode ? anywhere : here))
             continue;
-        schedule_fault(i, false, state_.now + planned.when->after, state_.event, node);
+        schedule_fault(i, false, saturating_add(state_.now, planned.when->after), state_.event, node);
     }
 }
 

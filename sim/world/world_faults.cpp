@@ -113,15 +113,20 @@ bool FaultHand::is_possible(NodeId node) const {
     const bool up = node == kNoNode || state_.nodes[node].up;
     if (std::holds_alternative<RestartNode>(action))
         return !up;
-    if (std::holds_alternative<WipeNode>(action) || std::holds_alternative<FailDisk>(action) ||
-        std::holds_alternative<SlowNode>(action))
-        return true;                                             // of a node that is down, too
+    // Machines, disks and clocks are struck while the process is down, too; and it is kept down by all that does so.
+    const bool of_machine = std::holds_alternative<CrashNode>(action) || std::holds_alternative<WipeNode>(action) ||
+                            std::holds_alternative<LosePower>(action) || std::holds_alternative<FailDisk>(action) ||
+                            std::holds_alternative<SlowNode>(action) || std::holds_alternative<StepClock>(action) ||
+                            std::holds_alternative<DriftClock>(action);
+    if (of_machine)
+        return true;
     if (const auto* liar = std::get_if<TurnByzantine>(&action))  // a word may name a node of another role
         return world_.blueprint_->variants[liar->variant].role == state_.nodes[node].role;
     if (std::holds_alternative<RotDisk>(action)) {
         const NodeCore& core = state_.nodes[node];
         const std::uint64_t bits = world_.bits("bit rot", node, ref_.index);
-        return state_.states.by_role[core.role]->rot(core.index, bits);
+        const auto tearing = world_.blueprint_->roles[core.role].tearing;
+        return tearing == Tearing::journal || (tearing && state_.states.by_role[core.role]->rot(core.index, bits));
     }
     if (const auto* fire = std::get_if<FireTimer>(&action)) {
         const auto& timers = state_.extras[node].timers;
@@ -173,11 +178,6 @@ std::optional<Victims> FaultHand::find(NodeId where) {
         return std::nullopt;
     if (std::holds_alternative<Overload>(planned_.action) && !strikes_a_workload(victims.nodes))
         return std::nullopt;
-    if (std::holds_alternative<LosePower>(planned_.action)) {
-        std::erase_if(victims.nodes, [&](NodeId node) { return !state_.nodes[node].up; });
-        if (victims.nodes.empty())
-            return std::nullopt;
-    }
     return victims;
 }
 

@@ -204,8 +204,12 @@ std::uint64_t World::state_hash() const {
     Hash hash;
     for (const auto& states : state_.states.by_role)
         states->hash_into(hash);
-    for (const NodeCore& node : state_.nodes)
-        hash.add(node.incarnation * 4 + (node.up ? 2 : 0) + (node.paused ? 1 : 0));
+    for (NodeId node = 0; node < state_.nodes.size(); ++node) {
+        const NodeCore& core = state_.nodes[node];
+        hash.add(core.incarnation * 4 + (core.up ? 2 : 0) + (core.paused ? 1 : 0));
+        if (core.serves)
+            hash_waiting(node, hash);
+    }
     for (const Cuts* links : {&state_.cuts, &state_.held})
         for (const Link& link : links->links())
             hash.add(static_cast<std::uint64_t>(link.first) << 32 | link.second);
@@ -216,7 +220,7 @@ std::uint64_t World::state_hash() const {
             hash.add(factor.denominator);
         }
         hash.add(troubles.variant);
-        hash.add((troubles.disk_full ? 2u : 0u) + (troubles.disk_lies ? 1u : 0u));
+        hash.add((troubles.rotten ? 4u : 0u) + (troubles.disk_full ? 2u : 0u) + (troubles.disk_lies ? 1u : 0u));
     }
     return hash.value();
 }
@@ -288,6 +292,6 @@ std::string World::with_place(std::string_view what) const {
                        state_.event);
 }
 
-void World::fail(std::string_view what) const { throw EngineError(with_place(what)); }
+void World::fail(std::string_view what) const { throw ModelError(with_place(what)); }
 
 }  // namespace orrery

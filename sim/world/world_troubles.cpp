@@ -69,6 +69,8 @@ void World::release_parked() {
 
 void World::crash_node(NodeId node, Unsynced unsynced) {
     NodeCore& core = state_.nodes[node];
+    if (!core.up)
+        return;
     NodeExtras& extras = state_.extras.edit(node);
     if (!core.paused)
         ++state_.active_faults;  // a paused node was counted already
@@ -78,11 +80,12 @@ void World::crash_node(NodeId node, Unsynced unsynced) {
     ++core.incarnation;
     extras.timers.clear();
     extras.writes.clear();
-    if (core.troubled)
-        trouble(node).free_at = 0;
+    extras.free_at = 0;
+    lose_waiting(node);
 }
 
 // What a crash leaves of the writes that no sync has completed; of those that a lying disk has acknowledged, nothing.
+// Where some of it is left, a number of whole writes is; of a raw disk a part of the next one as well.
 void World::leave_on_disk(NodeId node, Unsynced unsynced) {
     const NodeCore& core = state_.nodes[node];
     const auto& writes = state_.extras[node].writes;
@@ -95,18 +98,24 @@ void World::leave_on_disk(NodeId node, Unsynced unsynced) {
         unsynced = hardware_of(node).unsynced;
     if (unsynced == Unsynced::lost || unsynced == Unsynced::by_disk || writes.empty())
         return;
-    RoleStates& states = *state_.states.by_role[core.role];
+    const bool raw = blueprint_->roles[core.role].tearing == Tearing::raw;
     std::size_t whole = writes.size();
-    if (unsynced == Unsynced::torn)
-        whole = static_cast<std::size_t>(uniform_below(bits("disk torn", node, core.incarnation), writes.size()));
+    if (unsynced != Unsynced::kept)
+        whole = static_cast<std::size_t>(
+            uniform_below(bits("disk torn", node, core.incarnation), writes.size() + (raw ? 0 : 1)));
     for (std::size_t i = 0; i < whole; ++i)
         if (writes[i].durable)
-            writes[i].durable->commit(states, core.index);
-    if (whole < writes.size() && writes[whole].durable)
-        writes[whole].durable->tear(states, core.index, bits("disk torn part", node, core.incarnation));
+            commit(node, *writes[i].durable);
+    if (raw && whole < writes.size() && writes[whole].durable)
+        writes[whole].durable->tear(*state_.states.by_role[core.role], core.index,
+                                    bits("disk torn part", node, core.incarnation));
 }
 
+// A journal whose checksum fails is found out here; whoever keeps it does not start from it.
 void World::restart_node(NodeId node) {
+    if (const Troubles* troubles = troubles_of(node); troubles && troubles->rotten)
+        return trace(EffectKind::note, node, kNoNode, kNoKind, 0, 0, nullptr,
+                     "its journal fails its checksum: it does not start");
     state_.nodes[node].up = true;
     --state_.active_faults;
     if (state_.nodes[node].troubled)

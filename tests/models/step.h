@@ -11,7 +11,7 @@
 //
 // The links take one millisecond and lose nothing; a line of the script takes twenty unless wait() says more. A script
 // is run anew from its beginning whenever somebody looks, which is cheap and, runs being what they are, the same each
-// time. Units: nanoseconds. Errors: EngineError of the world, which fails the test.
+// time. Units: nanoseconds. Errors: RunError of the world, which fails the test.
 #pragma once
 #include <functional>
 #include <memory>

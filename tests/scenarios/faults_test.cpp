@@ -36,6 +36,8 @@ std::string names(const Blueprint& blueprint, const std::vector<Link>& links) {
 }
 
 const char* const kEverything = R"toml(
+[parameters]
+checksums = false
 [topology]
 sync     = "2ms"
 write    = "1ms"

@@ -390,7 +390,8 @@ TEST_CASE("help and version answer on stdout") {
     CHECK_THAT(help.out, Catch::Matchers::ContainsSubstring("orrery run"));
     const Json version = Json::parse(orrery(folder, "--version --json").out);
     CHECK(version.at("program") == "orrery");
-    CHECK(version.at("engine") == 1);
+    CHECK(version.at("engine") == 2);
+    CHECK(version.at("revisions").at("consensus/raft") == 2);
     const Json list = Json::parse(orrery(folder, "list --json").out);
     CHECK(list.size() >= 11);
     CHECK(list.at(0).at("designs").at(0).contains("expect"));

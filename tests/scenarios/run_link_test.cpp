@@ -1,6 +1,11 @@
 #include "scenarios/run_link.h"
 
+#include <fmt/format.h>
+
+#include "scenarios/library.h"
+
 #include "sim/core/hash.h"
+#include "tests/places.h"
 #include "tests/scenarios/texts.h"
 
 using namespace orrery;
@@ -13,10 +18,11 @@ TEST_CASE("a run link survives being written and read, whatever its values hold"
     link.sets = {"participants=3", "name=a&b c%d"};
     link.overrides = {"drop:client-1->stock/Try#7", "crash:n1@12s"};
     link.engine = 1;
+    link.revision = 3;
     const std::string text = link.to_text();
     CHECK(text ==
           "orrery:1?scenario=commerce/late-try&design=no-fence&seed=41&set=participants%3D3&set=name%3Da%26b%20c%25d"
-          "&override=drop:client-1-%3Estock/Try%237&override=crash:n1@12s&engine=1");
+          "&override=drop:client-1-%3Estock/Try%237&override=crash:n1@12s&engine=1&revision=3");
     const auto read = parse_run_link(text);
     REQUIRE(read);
     CHECK(*read == link);
@@ -43,9 +49,27 @@ TEST_CASE("a scenario outside the library carries the hash of its text") {
         char digits[17];
         std::snprintf(digits, sizeof digits, "%016lx", static_cast<unsigned long>(hash_text(scenario.text)));
         return std::string(digits);
-    }() + "&design=sound&seed=1&engine=1");
+    }() + "&design=sound&seed=1&engine=2&revision=1");
     scenario.name = "teaching/test";
     RunRequest request;
     request.seed = 5;
-    CHECK(run_link_of(scenario, request) == "orrery:1?scenario=teaching/test&design=sound&seed=5&engine=1");
+    CHECK(run_link_of(scenario, request) == "orrery:1?scenario=teaching/test&design=sound&seed=5&engine=2&revision=1");
+}
+
+TEST_CASE("a link says when another engine or another revision of the model made its run, and whose") {
+    const Catalog catalog;
+    const auto remarks = [&](const std::string& rest) {
+        const auto opened = open_scenario(
+            "orrery:1?scenario=" + test::source_dir() + "/scenarios/commerce/late-try.toml" + rest, catalog);
+        REQUIRE(opened);
+        return opened->remarks;
+    };
+    const int here = catalog.find("commerce/tcc")->revision;
+    CHECK(remarks(fmt::format("&engine={}&revision={}", kEngine, here)).empty());
+    CHECK(
+        remarks(fmt::format("&engine={}&revision={}", kEngine, here + 1)) ==
+        std::vector<std::string>{fmt::format("the run link was made with revision {} of commerce/tcc, this is revision "
+                                             "{}; the run may differ",
+                                             here + 1, here)});
+    CHECK(remarks("&engine=1").size() == 1);
 }

@@ -100,12 +100,17 @@ void Coordinator::on(Ctx& ctx, State& state, const Answer& answer, NodeId from) 
 }
 
 void Coordinator::on(Ctx& ctx, State& state, const TryTimeout& timeout) const {
+    if (state.log[timeout.tx].phase != Phase::trying)
+        return;
     ctx.note("order {}: not every Try was answered in time", timeout.tx);
     decide(ctx, state, timeout.tx, Phase::cancelling);
 }
 
 void Coordinator::on(Ctx& ctx, State& state, const Resend& resend) const {
-    ++state.rounds[resend.tx].attempt;
+    const auto round = state.rounds.find(resend.tx);
+    if (round == state.rounds.end() || state.log[resend.tx].phase == Phase::trying)
+        return;
+    ++round->second.attempt;
     call_waiting(ctx, state, resend.tx);
     ctx.set_timer(resend, knobs.retry);
 }
@@ -121,7 +126,7 @@ void Coordinator::decide(Ctx& ctx, State& state, TxId tx, Phase phase) const {
     const auto write = [&] { ctx.persist(Durable{state.log}); };
     // Flaw decision_not_logged breaks "no mixed outcome": the calls are on their way before the decision is on the
     // disk.
-    ctx.cancel_timer(TryTimeout{tx});  // before the write, which holds back what follows it
+    ctx.cancel_timer(TryTimeout{tx});
     if (anew && !knobs.decision_not_logged)
         write();
     tell_shop(ctx, tx, transaction);

@@ -14,6 +14,7 @@
 
 #include "sim/core/fields.h"
 #include "sim/core/shared_map.h"
+#include "sim/core/tearing.h"
 #include "sim/core/time.h"
 
 namespace orrery::tcc {
@@ -52,6 +53,7 @@ struct Branch {
 };
 
 struct Ledger {
+    static constexpr Tearing kTearing = Tearing::journal;  // a table of a transactional database
     Amount available = 0;
     Amount frozen = 0;
     Amount sold = 0;

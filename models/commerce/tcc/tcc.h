@@ -138,6 +138,7 @@ struct Coordinator {
 
     using Log = SharedMap<TxId, Transaction>;
     struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;
         Log log;
         ORRERY_FIELDS(Durable, log)
     };
@@ -214,6 +215,7 @@ struct Shop {
     static constexpr bool kHasWorkload = true;
 
     struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;
         std::uint64_t placed = 0;  // numbers are never used twice
         ORRERY_FIELDS(Durable, placed)
     };

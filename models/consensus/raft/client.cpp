@@ -10,8 +10,10 @@
 namespace orrery::raft {
 namespace {
 
-// A client that crashed comes back as somebody new: other processes, other serials.
+// A client that crashed comes back as somebody new, with other serials: so many for each life, so many lives for each
+// disk that it has had.
 constexpr std::uint32_t kSerialsInALife = 1'000'000;
+constexpr std::uint32_t kLivesOfADisk = 100;
 
 OpValue key_of(const Command& command) { return OpValue::of(std::int64_t{command.key}); }
 
@@ -27,8 +29,8 @@ OpValue argument_of(const Command& command) {
 
 Client::State Client::start(Ctx& ctx, const Durable& durable) const {
     State state;
-    state.serial = durable.lives * kSerialsInALife;
-    state.process = number(ctx) + knobs.clients * state.serial;
+    state.serial = (ctx.wipes() * kLivesOfADisk + durable.lives) * kSerialsInALife;
+    state.process = number(ctx);
     ctx.persist({durable.lives + 1});
     if (!knobs.scripted && !knobs.arrivals.is_default())
         await_next(ctx);

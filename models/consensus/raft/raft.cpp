@@ -12,7 +12,8 @@ namespace raft {
 namespace {
 
 void build(const Settings& settings, Blueprint& blueprint) {
-    const std::uint32_t server = blueprint.add_role(Server{settings});
+    const std::uint32_t server = settings.checksums ? blueprint.add_role(Server{settings})
+                                                    : blueprint.add_actor<Server>(WithoutChecksums{{settings}});
     const std::uint32_t client = blueprint.add_role(Client{settings});
     blueprint.add_variant<Server>(server, "votes_twice", VotesTwice{{settings}});
     blueprint.add_selector("leader", leader_of);
@@ -46,6 +47,9 @@ void describe_servers(ParameterBook<Settings>& book) {
     book.boolean("pre_vote_log_only", &Settings::pre_vote_log_only, "pre_vote without the second reason to refuse");
     book.boolean("check_quorum", &Settings::check_quorum,
                  "who hears a leader ignores RequestVote, and a leader that hears no majority steps down");
+    book.boolean("checksums", &Settings::checksums,
+                 "what a server keeps is a journal: whole writes, and rot is noticed; else a crash may tear the last "
+                 "write, and rot is believed");
     book.boolean("reads_through_log", &Settings::reads_through_log,
                  "a read is an entry of the log instead of a confirmed look at the leader's state");
 }
@@ -103,7 +107,7 @@ Model make_raft() {
             raft::describe_properties(book);
             raft::describe_flaws(book);
         },
-        {"voted", "became_leader", "stepped_down", "committed", "acknowledged"}, raft::build);
+        {"voted", "became_leader", "stepped_down", "committed", "acknowledged"}, raft::build, 2);
 }
 
 }  // namespace orrery

@@ -33,6 +33,7 @@ struct Settings {
     bool pre_vote_log_only = false;
     bool check_quorum = false;
     bool reads_through_log = false;
+    bool checksums = true;
 
     std::int64_t clients = 5;
     std::int64_t keys = 3;
@@ -111,6 +112,7 @@ struct Server {
         Term term_at(Index index) const { return index == 0 ? 0 : log[index - 1].term; }
     };
     struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;  // see WithoutChecksums
         Term term = 0;
         Member voted_for = 0;
         Log log;
@@ -169,6 +171,13 @@ struct Operation {
     ORRERY_FIELDS(Operation, command, asked_at, only)
 };
 
+// A server that writes its term, vote and log in place, without checksums: a crash tears the write under way, and what
+// has rotted is believed.
+struct WithoutChecksums : Server {
+    using Server::on;
+    static constexpr Tearing kTearing = Tearing::raw;
+};
+
 // One sequential process at a time: an operation whose outcome stays unknown ends the process, the next one is new.
 struct Client {
     using In = std::variant<Answer, Redirect, Order>;
@@ -190,6 +199,7 @@ struct Client {
         ORRERY_FIELDS(State, process, serial, target, open, due, acknowledged_writes, answered_reads, seen)
     };
     struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;
         std::uint32_t lives = 0;
         ORRERY_FIELDS(Durable, lives)
     };

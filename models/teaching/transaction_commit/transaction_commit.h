@@ -45,6 +45,7 @@ struct ResourceManagers {
     using Ctx = Context<ResourceManagers>;
     static constexpr std::string_view kName = "resource-managers";
     struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;
         std::vector<Phase> phases;  // of resource manager i + 1
         ORRERY_FIELDS(Durable, phases)
     };

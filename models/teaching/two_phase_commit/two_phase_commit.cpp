@@ -59,7 +59,10 @@ void TransactionManager::on(Ctx& ctx, State& state, const Prepared&, NodeId from
         arm_commit(ctx);
 }
 
+// Both steps are enabled until a decision is made.
 void TransactionManager::on(Ctx& ctx, State& state, const TMCommit&) const {
+    if (state.log.decision != Decision::init)
+        return;
     state.log.decision = Decision::committed;
     ctx.persist(state.log);
     ctx.cancel_timer(TMAbort{});
@@ -68,6 +71,8 @@ void TransactionManager::on(Ctx& ctx, State& state, const TMCommit&) const {
 }
 
 void TransactionManager::on(Ctx& ctx, State& state, const TMAbort&) const {
+    if (state.log.decision != Decision::init)
+        return;
     state.log.decision = Decision::aborted;
     ctx.persist(state.log);
     ctx.cancel_timer(TMCommit{});
@@ -90,6 +95,8 @@ ResourceManager::State ResourceManager::start(Ctx& ctx, const Durable& log) cons
 }
 
 void ResourceManager::on(Ctx& ctx, State& state, const RMPrepare&) const {
+    if (state.log.phase != Phase::working)
+        return;
     state.log.phase = Phase::prepared;
     // Flaw forgets_prepared breaks "TCConsistent": the promise is given before it is on the disk, and a crash takes it.
     if (!knobs.forgets_prepared)
@@ -100,7 +107,11 @@ void ResourceManager::on(Ctx& ctx, State& state, const RMPrepare&) const {
     ctx.send(transaction_manager, Prepared{});
 }
 
-void ResourceManager::on(Ctx& ctx, State& state, const RMChooseToAbort&) const { end(ctx, state, Phase::aborted); }
+void ResourceManager::on(Ctx& ctx, State& state, const RMChooseToAbort&) const {
+    const bool may = state.log.phase == Phase::working || (knobs.aborts_prepared && state.log.phase == Phase::prepared);
+    if (may)
+        end(ctx, state, Phase::aborted);
+}
 void ResourceManager::on(Ctx& ctx, State& state, const Commit&) const { end(ctx, state, Phase::committed); }
 void ResourceManager::on(Ctx& ctx, State& state, const Abort&) const { end(ctx, state, Phase::aborted); }
 

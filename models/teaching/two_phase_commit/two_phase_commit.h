@@ -62,6 +62,7 @@ struct TransactionManager {
     using Ctx = Context<TransactionManager>;
     static constexpr std::string_view kName = "transaction-manager";
     struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;
         Decision decision = Decision::init;
         boost::container::flat_set<NodeId> prepared;
         ORRERY_FIELDS(Durable, decision, prepared)
@@ -95,6 +96,7 @@ struct ResourceManager {
     using Ctx = Context<ResourceManager>;
     static constexpr std::string_view kName = "resource-manager";
     struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;
         Phase phase = Phase::working;
         ORRERY_FIELDS(Durable, phase)
     };

@@ -30,6 +30,7 @@ struct Writer {
     using Ctx = Context<Writer>;
     static constexpr std::string_view kName = "writer";
     struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;
         std::uint32_t kept = 0;
         ORRERY_FIELDS(Durable, kept)
     };

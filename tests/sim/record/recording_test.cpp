@@ -145,6 +145,20 @@ TEST_CASE("a recorded run made again is identical") {
     CHECK(same_again->to_text() == "identical");
 }
 
+TEST_CASE("a recorded run in which a message is admitted after the last event, made again, is identical") {
+    const Folder folder("admitted");
+    Blueprint busy = ledgers();
+    busy.hardware[0].service = Distribution::constant(20_s);
+    busy.plan.push_back(deliver_at(busy, 1_s, 0, Add{3}, 1));
+    const auto blueprint = share(std::move(busy));
+    record_run(folder.file("run.orrery"), blueprint);
+    const auto recording = open_recording(folder.file("run.orrery"));
+    REQUIRE(recording);
+    const auto same_again = recording->compare_with(copy_of(blueprint));
+    REQUIRE(same_again);
+    CHECK(same_again->identical);
+}
+
 TEST_CASE("a recording that was changed by hand is found, also where its chain was left alone") {
     const auto set = [](const std::string& column, const std::string& path, const std::string& value) {
         return "UPDATE batch SET " + column + " = CAST(json_set(CAST(" + column + " AS TEXT), '" + path + "', " +

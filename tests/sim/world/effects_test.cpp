@@ -199,12 +199,12 @@ TEST_CASE("a triggered fault fires once, caused by the event that triggered it")
 TEST_CASE("what could not fire is reported") {
     Blueprint blueprint = ledgers();
     blueprint.plan.push_back({1_s, {}, CrashNode{0}, 0, "crash a"});
-    blueprint.plan.push_back({2_s, {}, CrashNode{0}, 0, "crash a again"});
+    blueprint.plan.push_back({2_s, {}, PauseNode{0}, 1_s, "pause a"});
     blueprint.plan.push_back({3_s, {}, FireTimer{1, blueprint.find_kind("Beat")}, 0, "fire b's beat"});
     blueprint.plan.push_back({11_s, {}, CrashNode{1}, 0, "too late"});
     blueprint.plan.push_back({0, Trigger{"added", kNoNode, 1, 0}, CrashNode{2}, 0, "never triggered"});
     const RunResult result = result_of(*run(blueprint));
-    CHECK(result.not_fired == std::vector<std::string>{"crash a again at 2.000 s", "fire b's beat at 3.000 s",
+    CHECK(result.not_fired == std::vector<std::string>{"pause a at 2.000 s", "fire b's beat at 3.000 s",
                                                        "too late: it is due at 11.000 s, and the run ends at 10.000 s",
                                                        "never triggered: the moment 'added' did not come"});
     CHECK(result.faults == std::map<std::string, std::int64_t>{{"crash", 1}});
@@ -242,4 +242,6 @@ TEST_CASE("a livelock ends with a message that names it") {
     const Blueprint blueprint = ledgers(restless);
     World world(share(blueprint));
     CHECK_THROWS_WITH(world.run(), Catch::Matchers::ContainsSubstring("virtual time stands still"));
+    World again(share(blueprint));
+    CHECK_THROWS_AS(again.run(), Livelock);
 }

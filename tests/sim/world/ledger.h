@@ -52,6 +52,7 @@ struct Ledger {
         ORRERY_FIELDS(State, total, beats, answers, expired, drawn, letters)
     };
     struct Durable {
+        static constexpr Tearing kTearing = Tearing::raw;
         std::int64_t total = 0;
         ORRERY_FIELDS(Durable, total)
     };

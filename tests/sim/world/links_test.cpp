@@ -58,6 +58,65 @@ TEST_CASE("bandwidth: a message leaves when those before it have left") {
     CHECK(way.times == std::vector<Time>{1020_ms, 1030_ms, 1040_ms});
 }
 
+TEST_CASE("a delay, a queue or a timer beyond the end of time never comes, and nothing is due in the past") {
+    LinkSettings endless;
+    endless.delay = Distribution::pareto(24 * 3600_s, {1, 1'000'000});
+    endless.bytes_per_second = 1;
+    endless.reorder = {1, 1};
+    endless.duplicate = {1, 1};
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        Blueprint blueprint = answers(50, endless);
+        blueprint.seed = seed;
+        blueprint.plan.push_back({1100_ms, {}, SlowNode{0, {1'000'000, 1}}, kNever - 1, "slow"});
+        blueprint.plan.push_back({1200_ms, {}, StepClock{1, kNever - 1}, kNever - 1, "step"});
+        blueprint.plan.push_back({1300_ms, {}, StepClock{1, kNever - 1}, 0, "step"});
+        const auto world = run(blueprint);
+        CHECK(world->now() <= blueprint.until);
+        CHECK(View(*world).clock(1) == kNever - 1);
+    }
+    CHECK(saturating_add(kNever - 1, 5) == kNever - 1);
+    CHECK(saturating_add(kNever - 1, -5) == kNever - 6);
+    CHECK(saturating_add(INT64_MIN, -5) == INT64_MIN);
+}
+
+TEST_CASE("a send with a key of its own is drawn the same, whatever else the link carries") {
+    struct Keyed : Ledger {
+        using Ledger::on;
+        void on(Ctx& ctx, State&, const Letter& letter) const {
+            for (const std::int64_t page : letter.pages)
+                ctx.send(1, Added{page}, static_cast<std::uint64_t>(page));
+        }
+        void on(Ctx& ctx, State&, const Add& add) const { ctx.send(1, Added{add.amount}); }
+    };
+    // When each number arrives at b.
+    const auto arrivals = [](bool more, bool careful) {
+        Blueprint blueprint = ledgers();
+        blueprint.careful = careful;
+        blueprint.links.declare({0, 1}, {Distribution::uniform(1_ms, 900_ms)});
+        const std::uint32_t keyed = blueprint.add_variant<Ledger>(0, "keyed", Keyed{});
+        blueprint.plan.push_back({0, {}, TurnByzantine{0, keyed}, 0, "a sends with keys"});
+        if (more)
+            for (std::int64_t i = 0; i < 10; ++i)
+                blueprint.plan.push_back(deliver_at(blueprint, 500_ms, 0, Add{100 + i}));
+        blueprint.plan.push_back(
+            deliver_at(blueprint, 1_s, 0,
+                       Letter{more ? std::vector<std::int64_t>{3, 1, 2, 4} : std::vector<std::int64_t>{1, 2, 3}, ""}));
+        blueprint.plan.push_back(deliver_at(blueprint, 2_s, 0, Letter{{1}, ""}));  // the same key again
+        std::vector<std::pair<std::int64_t, Time>> out;
+        const auto world = run(blueprint);
+        for (const Observation& line : world->state().history)
+            if (const std::int64_t number = std::get<std::int64_t>(line.value.data); number <= 3)
+                out.emplace_back(number, line.time);
+        std::sort(out.begin(), out.end());
+        return out;
+    };
+    const auto few = arrivals(false, false);
+    REQUIRE(few.size() == 4);
+    CHECK(few[0].second + 1_s != few[1].second);  // each send of one key has its own luck
+    CHECK(arrivals(true, false) == few);
+    CHECK(arrivals(false, true) == few);
+}
+
 TEST_CASE("what finds no room in the link's queue is lost, and the trace says so") {
     LinkSettings narrow = constant_link();
     narrow.bytes_per_second = 4'800;
@@ -154,6 +213,28 @@ TEST_CASE("what arrives on a held link waits and comes in order when the hold en
     const Way freed = travel(std::move(healed));
     CHECK(freed.times.back() == 1300_ms);
     CHECK(freed.world->state().active_faults == 0);
+}
+
+TEST_CASE("what waits on a held link can be let through one by one, and stay there as well") {
+    const auto at_b = [](bool careful, std::uint32_t nth, bool keep) {
+        Blueprint blueprint = answers(3, {Distribution::constant(10_ms)});
+        blueprint.careful = careful;
+        blueprint.plan.push_back({500_ms, {}, HoldLinks{{{{0, 1}}}}, 2_s, "hold a->b"});
+        ArriveMessage arrive{1, 0, blueprint.find_kind("Added"), nth, keep};
+        blueprint.plan.push_back({2_s, {}, arrive, 0, "arrive"});
+        blueprint.plan.push_back({2_s, {}, arrive, 0, "arrive"});
+        const Way way = travel(blueprint);
+        std::vector<std::pair<std::int64_t, Time>> out;
+        for (std::size_t i = 0; i < way.totals.size(); ++i)
+            out.emplace_back(way.totals[i], way.times[i]);
+        return out;
+    };
+    using Seen = std::vector<std::pair<std::int64_t, Time>>;
+    CHECK(at_b(false, 1, false) == Seen{{1, 2_s}, {2, 2_s}, {3, 2500_ms}});
+    CHECK(at_b(false, 2, false) == Seen{{2, 2_s}, {3, 2_s}, {1, 2500_ms}});
+    CHECK(at_b(false, 2, true) == Seen{{2, 2_s}, {2, 2_s}, {1, 2500_ms}, {2, 2500_ms}, {3, 2500_ms}});
+    for (const bool keep : {false, true})
+        CHECK(at_b(true, 2, keep) == at_b(false, 2, keep));
 }
 
 TEST_CASE("other settings for a while, on some links or on all") {

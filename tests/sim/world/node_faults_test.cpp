@@ -25,6 +25,32 @@ struct Careful : Ledger {  // goes on without the write when the disk is full, a
     }
 };
 
+// Debit and credit, in one write; and the same on a disk without checksums.
+struct Books {
+    using In = std::variant<Add>;
+    using Out = std::variant<std::monostate>;
+    using Ctx = Context<Books>;
+    static constexpr std::string_view kName = "books";
+    struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;
+        std::int64_t debit = 0, credit = 0;
+        ORRERY_FIELDS(Durable, debit, credit)
+    };
+    struct State {
+        Durable books;
+        ORRERY_FIELDS(State, books)
+    };
+    State start(Ctx&, const Durable& books) const { return {books}; }
+    void on(Ctx& ctx, State& state, const Add& add) const {
+        state.books.debit += add.amount;
+        state.books.credit += add.amount;
+        ctx.persist(state.books);
+    }
+};
+struct BooksInPlace : Books {
+    static constexpr Tearing kTearing = Tearing::raw;
+};
+
 // a is told to add 3 at 1 s, by b, on a disk that takes 5 ms.
 Blueprint one_write(Ledger role = {}) {
     Blueprint blueprint = ledgers(std::move(role));
@@ -160,6 +186,61 @@ TEST_CASE("a slow disk and a slow node take so many times as long") {
     CHECK(answered_at(SlowNode{0, {3, 2}}) == 1_s + 7500_us + 15_ms);
 }
 
+TEST_CASE("a journal is never torn: a crash leaves a number of whole writes") {
+    const auto leaves = [](std::uint32_t (*add)(Blueprint&), Unsynced unsynced) {
+        std::set<std::vector<std::int64_t>> seen;
+        for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+            Blueprint blueprint;
+            blueprint.seed = seed;
+            blueprint.sync_latency = Distribution::constant(5_ms);
+            blueprint.add_node("books", add(blueprint));
+            for (std::int64_t amount : {1, 2})
+                blueprint.plan.push_back(deliver_at(blueprint, 1_s, 0, Add{amount}));
+            plan(blueprint, 1003_ms, CrashNode{0, unsynced}, 1_s);
+            const auto world = run(blueprint);
+            const auto kept = View(*world).durable<Books>(0);
+            seen.insert({kept.debit, kept.credit});
+        }
+        return seen;
+    };
+    using Balances = std::set<std::vector<std::int64_t>>;
+    const auto journal = [](Blueprint& blueprint) { return blueprint.add_role(Books{}); };
+    const auto raw = [](Blueprint& blueprint) { return blueprint.add_actor<Books>(BooksInPlace{}); };
+    const Balances whole{{0, 0}, {1, 1}, {3, 3}}, torn{{0, 0}, {1, 0}, {1, 1}, {3, 1}, {3, 3}};
+    CHECK(leaves(journal, Unsynced::some) == whole);
+    CHECK(leaves(journal, Unsynced::torn) == whole);
+    CHECK(leaves(raw, Unsynced::some) == torn);
+    CHECK(leaves(raw, Unsynced::torn) == torn);
+    CHECK(leaves(raw, Unsynced::kept) == Balances{{3, 3}});
+}
+
+TEST_CASE("a journal that has rotted is found at the next start, and does not start until its disk is replaced") {
+    Blueprint blueprint;
+    blueprint.until = 10_s;
+    blueprint.add_node("books", blueprint.add_role(Books{}));
+    blueprint.plan.push_back(deliver_at(blueprint, 1_s, 0, Add{3}));
+    plan(blueprint, 2_s, RotDisk{0});
+    plan(blueprint, 3_s, CrashNode{0}, 100_ms);
+    Trace trace;
+    const auto world = run(blueprint, &trace);
+    CHECK_FALSE(View(*world).up(0));
+    CHECK(world->state().active_faults == 1);
+    CHECK(View(*world).durable<Books>(0).debit == 3);  // nobody reads what the checksum refuses
+    const auto note = std::find_if(trace.effects.begin(), trace.effects.end(),
+                                   [](const auto& effect) { return effect.kind == EffectKind::note; });
+    REQUIRE(note != trace.effects.end());
+    CHECK(note->detail == "its journal fails its checksum: it does not start");
+
+    Blueprint written = blueprint;
+    written.plan.push_back(deliver_at(written, 2500_ms, 0, Add{4}));  // a whole write takes the rotten one's place
+    CHECK(View(*run(written)).up(0));
+    plan(blueprint, 4_s, WipeNode{0}, 100_ms);
+    const auto replaced = run(blueprint);
+    CHECK(View(*replaced).up(0));
+    CHECK(View(*replaced).durable<Books>(0).debit == 0);
+    CHECK(replaced->state().active_faults == 0);
+}
+
 TEST_CASE("bit rot shows at the next restart") {
     Blueprint blueprint = one_write();
     plan(blueprint, 2_s, RotDisk{0});
@@ -279,6 +360,45 @@ TEST_CASE("the end of a fault leaves what another of its kind still holds") {
     CHECK_FALSE(is_up(3500_ms, {{1_s, LosePower{{0, 1}}, 2_s}, {1500_ms, back, 0}, {2_s, CrashNode{0}, 0}}));
     CHECK_FALSE(is_up(2500_ms, {{1_s, WipeNode{0}, 3_s}, {1500_ms, WipeNode{0}, 500_ms}}));
     CHECK(is_up(4500_ms, {{1_s, WipeNode{0}, 3_s}, {1500_ms, WipeNode{0}, 500_ms}}));
+    CHECK_FALSE(is_up(3500_ms, {{1_s, CrashNode{0}, 1_s}, {1500_ms, CrashNode{0}, 3_s}}));
+    CHECK(is_up(4700_ms, {{1_s, CrashNode{0}, 1_s}, {1500_ms, CrashNode{0}, 3_s}}));
+    CHECK_FALSE(is_up(3500_ms, {{1_s, CrashNode{0}, 1_s}, {1500_ms, LosePower{{0, 1}}, 3_s}}));
+    CHECK(is_up(4700_ms, {{1_s, CrashNode{0}, 1_s}, {1500_ms, LosePower{{0, 1}}, 3_s}}));
+    const FailDisk full{FailDisk::How::full, 0};  // the write at 1 s stops it
+    CHECK_FALSE(is_up(2500_ms, {{500_ms, full, 4_s}, {1500_ms, CrashNode{0}, 500_ms}}));
+    CHECK(is_up(4700_ms, {{500_ms, full, 4_s}, {1500_ms, CrashNode{0}, 500_ms}}));
+}
+
+TEST_CASE("a node that is down can be crashed again, and its clock and its machine be struck; both count") {
+    Blueprint blueprint = one_write();
+    plan(blueprint, 2_s, CrashNode{0}, 1_s);
+    plan(blueprint, 2500_ms, CrashNode{0}, 2_s);
+    plan(blueprint, 2600_ms, StepClock{0, 7_s});
+    plan(blueprint, 2700_ms, DriftClock{0, 100'000}, 1_s);
+    plan(blueprint, 2800_ms, SlowNode{0, {2, 1}}, 1_s);
+    const auto world = run(blueprint);
+    const RunResult result = result_of(*world);
+    CHECK(result.not_fired.empty());
+    CHECK(result.faults.at("crash") == 2);
+    CHECK(result.faults.at("clock_step") == 1);
+    CHECK(world->state().nodes[0].incarnation == 1);  // one process died
+    CHECK(world->state().active_faults == 0);
+    CHECK(world->state().healed_at == 4500_ms);
+    CHECK(View(*world).clock(0) == world->now() + 7_s + 100_ms);
+}
+
+TEST_CASE("in the history each life of a node is a process of its own") {
+    Blueprint blueprint = ledgers();
+    for (const Time at : {1_s, 3_s, 5_s})
+        blueprint.plan.push_back(deliver_at(blueprint, at, 0, Added{7}));
+    plan(blueprint, 2_s, CrashNode{0}, 100_ms);
+    plan(blueprint, 4_s, WipeNode{0}, 100_ms);
+    const auto world = run(blueprint);
+    std::vector<std::int64_t> processes;
+    for (const Observation& line : world->state().history)
+        processes.push_back(line.process);
+    CHECK(processes == std::vector<std::int64_t>{0, 1'000'000'000'000, 2'000'000'000'000});
+    CHECK(world->state().extras[0].wipes == 1);
 }
 
 TEST_CASE("of two that overlap, the last begun counts, and then the other again") {
