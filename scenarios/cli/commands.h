@@ -7,6 +7,7 @@ namespace orrery::cli {
 void add_list(CLI::App& program, Session& session);
 void add_run(CLI::App& program, Session& session);
 void add_verify(CLI::App& program, Session& session);
+void add_hunt(CLI::App& program, Session& session);
 void add_sweep(CLI::App& program, Session& session);
 void add_merge(CLI::App& program, Session& session);
 void add_compare(CLI::App& program, Session& session);

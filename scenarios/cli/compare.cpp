@@ -184,7 +184,7 @@ void add_compare(CLI::App& program, Session& session) {
         "  orrery compare my.toml --seeds 1..100 --plot designs.svg --json\n"
         "Exits: 0 compared, whatever the verdicts, 2 bad input, 5 a limit cut every run off, 130 interrupted.");
     auto options = std::make_shared<Options>();
-    options->scenario.add_to(*command, false);
+    options->scenario.add_to(*command, ScenarioOptions::Over::seeds);
     command->remove_option(command->get_option("--design"));
     command
         ->add_option("--design", options->designs,

@@ -57,6 +57,7 @@ int run_program(int argc, char** argv) {
     add_list(program, session);
     add_run(program, session);
     add_verify(program, session);
+    add_hunt(program, session);
     add_sweep(program, session);
     add_merge(program, session);
     add_compare(program, session);

@@ -24,10 +24,15 @@ CLI::Validator not_empty() {
         ""};
 }
 
-void ScenarioOptions::add_to(CLI::App& command, bool seeded) {
+void ScenarioOptions::add_to(CLI::App& command, Over over) {
     command.add_option("SCENARIO", what, "a name of the library, a path ending in .toml, or a run link")->required();
-    command.add_option("--design", design, "the design (default: the first of the file)")->check(not_empty());
-    if (seeded)
+    if (over == Over::seeds_and_designs)
+        command.add_option("--design", designs, "a design; repeats (default: all of them)")
+            ->allow_extra_args(false)
+            ->check(not_empty());
+    else
+        command.add_option("--design", design, "the design (default: the first of the file)")->check(not_empty());
+    if (over == Over::one_run)
         command.add_option("--seed", seed, "the seed, 0 to 2^63-1 (default: the scenario's)")->check(not_empty());
     command.add_option("--override", overrides, "an edit of the run, as drop:a->b/Type#1 or crash:n1@12s; repeats")
         ->allow_extra_args(false);
@@ -69,6 +74,11 @@ std::optional<Opened> open(Session& session, const ScenarioOptions& options) {
         return std::nullopt;
     }
     request.limits = *limits;
+    for (const std::string& name : options.designs)
+        if (const auto design = choose_design(opened->scenario, name); !design) {
+            session.fail(design.error());
+            return std::nullopt;
+        }
     if (const auto design = choose_design(opened->scenario, request.design); !design) {
         session.fail(design.error());
         return std::nullopt;

@@ -68,6 +68,7 @@ void TransactionManager::on(Ctx& ctx, State& state, const Prepared&, NodeId from
 
 void TransactionManager::on(Ctx& ctx, State& state, const TMCommit&) const {
     state.log.decision = Decision::committed;
+    ctx.moment("decided");
     ctx.persist(state.log);
     ctx.cancel_timer(TMAbort{});
     for (const NodeId node : resource_managers)
@@ -76,6 +77,7 @@ void TransactionManager::on(Ctx& ctx, State& state, const TMCommit&) const {
 
 void TransactionManager::on(Ctx& ctx, State& state, const TMAbort&) const {
     state.log.decision = Decision::aborted;
+    ctx.moment("decided");
     ctx.persist(state.log);
     ctx.cancel_timer(TMCommit{});
     for (const NodeId node : resource_managers)
@@ -98,6 +100,7 @@ ResourceManager::State ResourceManager::start(Ctx& ctx, const Durable& log) cons
 
 void ResourceManager::on(Ctx& ctx, State& state, const RMPrepare&) const {
     state.log.phase = Phase::prepared;
+    ctx.moment("prepared");
     // Flaw forgets_prepared breaks "TCConsistent": the promise is given before it is on the disk, and a crash takes it.
     if (!knobs.forgets_prepared)
         ctx.persist(state.log);
@@ -198,7 +201,7 @@ Model make_two_phase_commit() {
     return define_model<two_phase_commit::Settings>(
         "teaching/two-phase-commit", "Two-phase commit", "",
         "A transaction manager decides for resource managers that have promised to follow.", two_phase_commit::describe,
-        {}, two_phase_commit::build);
+        {"prepared", "decided"}, two_phase_commit::build);
 }
 
 }  // namespace orrery
