@@ -111,7 +111,7 @@ std::uint64_t lane_of(const FaultWords& what) {
     return std::holds_alternative<OverloadSpec>(what) ? 2 : 0;
 }
 
-// Half of the seeds of a swarm with moments have one moment in mind, and one or two ways to strike at it.
+// Half of the seeds of a swarm with moments have one moment in mind, two ways to strike at it, and one other kind.
 bool is_focused(const Swarm& swarm, std::uint64_t seed) {
     constexpr Stream kFocus = "swarm focus";
     return !swarm.moments.empty() && draw(seed, kFocus.id, 0, 0) >> 63 != 0;
@@ -142,7 +142,7 @@ std::vector<const Kind*> enabled_kinds(const Swarm& swarm, std::uint64_t seed) {
         std::vector<const Kind*> aimed = open;
         std::erase_if(aimed, [](const Kind* kind) { return !kind->aimed; });
         if (!aimed.empty())
-            enabled.clear();
+            enabled = {open[static_cast<std::size_t>(uniform_below(draw(seed, kFew.id, 1, 0), open.size()))]};
         for (std::uint64_t i = 0; i < 2 && !aimed.empty(); ++i)
             enabled.push_back(aimed[static_cast<std::size_t>(uniform_below(draw(seed, kFew.id, 0, i), aimed.size()))]);
     }
@@ -196,7 +196,7 @@ std::vector<FaultSpec> draw_mixed(const Swarm& swarm, std::uint64_t seed) {
         const Kind& kind =
             *kinds[static_cast<std::size_t>(uniform_below(draw(seed, kKind.id, entity, attempt), kinds.size()))];
         const bool aimed = kind.aimed && !swarm.moments.empty() &&
-                           (is_focused(swarm, seed) || draw(seed, kAimed.id, entity, attempt) >> 63 != 0);
+                           draw(seed, kAimed.id, entity, attempt) >> (is_focused(swarm, seed) ? 62 : 63) != 0;
         Drawn fault = drawn_time(swarm, seed, entity, attempt);
         if (fault.begin >= fault.end)
             return false;
@@ -206,8 +206,10 @@ std::vector<FaultSpec> draw_mixed(const Swarm& swarm, std::uint64_t seed) {
         if (!made)
             return false;
         if (lasting == 0)
-            fault.end = swarm.to;  // what stays, stays to the end
-        else if (aimed)            // a quarter to all of what is left
+            fault.end = swarm.to;                              // what stays, stays to the end
+        if (lasting != 0 && aimed && dice.between(1, 3) == 1)  // from the first such moment on
+            fault.begin = (swarm.from + 1_ms - 1) / 1_ms * 1_ms;
+        if (lasting != 0 && aimed)  // a quarter to all of what is left
             fault.end = fault.begin + (swarm.to - fault.begin) / 4_ms * dice.between(1, 4) * 1_ms;
         fault.victims = made->victims;
         fault.cost = made->cost;
