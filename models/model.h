@@ -67,6 +67,7 @@ struct FlawSpec {
     std::string name;
     std::string breaks;  // the property that catches it
     std::string help;
+    std::vector<std::string> on = {};  // "key=value": the knobs that it needs to show
 };
 
 std::string format_parameter(ParameterKind kind, const ParameterValue& value);
@@ -126,9 +127,10 @@ public:
             {std::move(name), ParameterKind::distribution, (Settings{}.*member).to_text(), 0, 0, {}, std::move(help)},
             member, parse_distribution);
     }
-    void flaw(std::string name, bool Settings::*member, std::string breaks, std::string help) {
+    void flaw(std::string name, bool Settings::*member, std::string breaks, std::string help,
+              std::vector<std::string> on = {}) {
         flaw_members_.emplace_back(name, member);
-        flaws_.push_back({std::move(name), std::move(breaks), std::move(help)});
+        flaws_.push_back({std::move(name), std::move(breaks), std::move(help), std::move(on)});
     }
 
     Settings read(const ParameterValues& values, const std::vector<std::string>& flaws) const {

@@ -141,6 +141,7 @@ struct TriggerSpec {
     std::optional<Word> node;
     std::uint32_t nth = 1;
     Duration after = 0;
+    Time from = 0, to = kNever;  // what happens before, then or later does not count
 };
 
 // A partition that comes and goes: first down, then up, and so on.

@@ -137,6 +137,8 @@ Scenario read_scenario(const File& file, const Item& item, const Catalog& catalo
         scenario.sources = read_texts(file, *sources, "sources");
     if (const Item* parameters = table.find("parameters"))
         scenario.parameters = read_parameters(file, *parameters, model, "parameters");
+    if (const Item* workload = table.find("workload"))
+        scenario.left_out = read_workload(file, *workload);
     if (const Item* network = table.find("network"))
         scenario.network = read_network(file, *network);
     if (const Item* topology = table.find("topology"))
@@ -150,7 +152,13 @@ Scenario read_scenario(const File& file, const Item& item, const Catalog& catalo
     }
     refuse_without_effect(file, scenario, table.find("network"));
     if (const Item* swarm = table.find("swarm"))
-        scenario.swarm = read_swarm(file, *swarm, scenario.until);
+        scenario.swarm = read_swarm(file, *swarm, model, scenario.until);
+    if (const Item* general = table.find("general")) {
+        scenario.general = read_boolean(file, *general, "general");
+        if (scenario.general && (!scenario.swarm || !scenario.faults.empty()))
+            file.refuse(general->place, "a general scenario draws all that goes wrong from the seed",
+                        "write [swarm] and no [[faults]], or leave 'general' out");
+    }
     if (const Item* compare = table.find("compare"))
         scenario.compare = read_comparison(file, *compare);
     if (const Item* lesson = table.find("lesson"))
@@ -166,7 +174,9 @@ Scenario read_scenario(const File& file, const Item& item, const Catalog& catalo
     return scenario;
 }
 
-// Builds each design once: names of nodes, timers, messages and properties are known only then.
+// Builds each design once: names of nodes, timers, messages and properties are known only then. What the seed draws
+// may shape the world too: it is built with the first and the last that each drawn parameter may be, and with every one
+// between where they are listed.
 void check_designs(const File& file, const Scenario& scenario, const Catalog& catalog) {
     for (const Design& design : scenario.designs) {
         RunRequest request;
@@ -174,6 +184,9 @@ void check_designs(const File& file, const Scenario& scenario, const Catalog& ca
         const auto blueprint = make_blueprint(scenario, catalog, request);
         if (!blueprint)
             throw Refusal{blueprint.error()};
+        for (const Scenario& corner : corners_of(scenario))
+            if (const auto there = make_blueprint(corner, catalog, request); !there)
+                throw Refusal{there.error()};
         if (design.expect.kind != Expectation::Kind::violates)
             continue;
         std::vector<std::string> names;
@@ -188,22 +201,23 @@ void check_designs(const File& file, const Scenario& scenario, const Catalog& ca
 
 }  // namespace
 
+const ParameterSpec& find_parameter(const File& file, const Member& member, const Model& model) {
+    if (const ParameterSpec* spec = model.find_parameter(member.key))
+        return *spec;
+    std::vector<std::string> names;
+    for (const ParameterSpec& one : model.parameters)
+        names.push_back(one.name);
+    file.refuse(member.place, fmt::format("{} has no parameter '{}'", model.name, member.key),
+                suggest(member.key, names));
+}
+
 ParameterValues read_parameters(const File& file, const Item& item, const Model& model, std::string_view where) {
     if (!item.table())
         file.refuse(item.place, fmt::format("'{}' wants a table, not {}", where, item.kind()),
                     "write name = value lines");
     ParameterValues values;
-    for (const Member& member : *item.table()) {
-        const ParameterSpec* spec = model.find_parameter(member.key);
-        if (!spec) {
-            std::vector<std::string> names;
-            for (const ParameterSpec& one : model.parameters)
-                names.push_back(one.name);
-            file.refuse(member.place, fmt::format("{} has no parameter '{}'", model.name, member.key),
-                        suggest(member.key, names));
-        }
-        values.emplace_back(member.key, read_parameter(file, member.value, *spec));
-    }
+    for (const Member& member : *item.table())
+        values.emplace_back(member.key, read_parameter(file, member.value, find_parameter(file, member, model)));
     return values;
 }
 
@@ -264,7 +278,7 @@ std::vector<std::string> scenario_keys() {
           kNetworkKeys, kDefaultLinkKeys, kDefaultBurstKeys, kLinkKeys,         kLinkBurstKeys, kFaultKeys,
           kTriggerKeys, kCrashKeys,       kSlowKeys,         kByzantineKeys,    kPartitionKeys, kFlapKeys,
           kHoldKeys,    kClogKeys,        kDegradeKeys,      kDegradeBurstKeys, kDiskKeys,      kOverloadKeys,
-          kArriveKeys,  kClockFaultKeys,  kSwarmKeys,        kCompareKeys,      kLessonKeys})
+          kArriveKeys,  kClockFaultKeys,  kSwarmKeys,        kWorkloadKeys,     kCompareKeys,   kLessonKeys})
         for (const std::string& name : keys.list())
             all.push_back(keys.where.empty() ? name : fmt::format("{}.{}", keys.where, name));
     return all;

@@ -24,6 +24,12 @@ TriggerSpec read_trigger(const File& file, const Item& item, const Model& model)
         trigger.nth = static_cast<std::uint32_t>(read_integer(file, *nth, "nth", 1, 1'000'000));
     if (const Item* after = table.find("after"))
         trigger.after = read_duration(file, *after, "after", 0, kLongest);
+    if (const Item* from = table.find("from"))
+        trigger.from = read_duration(file, *from, "from", 0, kLongest);
+    if (const Item* to = table.find("to"))
+        trigger.to = read_duration(file, *to, "to", 1, kLongest);
+    if (trigger.to <= trigger.from)
+        file.refuse(table.find("to")->place, "'to' is not after 'from'", "give the moment some time to come");
     return trigger;
 }
 

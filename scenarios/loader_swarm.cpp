@@ -1,9 +1,10 @@
-// Reads [swarm].
+// Reads [swarm]: what can be known before a world is built. How many nodes there are is known only then.
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "scenarios/reader.h"
+#include "scenarios/resolve.h"
+#include "scenarios/words.h"
 #include "sim/core/nearest.h"
 
 namespace orrery::reader {
@@ -54,9 +55,61 @@ void read_kinds(const File& file, const Table& table, Swarm& swarm) {
                     "write kinds = [\"byzantine\"] and as = \"…\", a variant of the model");
 }
 
+std::vector<Word> read_moments(const File& file, const Item& item, const Model& model) {
+    std::vector<Word> moments;
+    if (const std::string* word = item.text(); word && *word == "all") {
+        for (const std::string& moment : model.moments)
+            moments.push_back({moment, item.place});
+    } else if (item.list()) {
+        moments = read_words(file, item, "moments");
+    }
+    if (moments.empty())
+        file.refuse(item.place, "'moments' wants \"all\" or a list of moments",
+                    model.moments.empty() ? model.name + " declares none" : "at which faults may strike");
+    for (const Word& moment : moments)
+        if (std::find(model.moments.begin(), model.moments.end(), moment.text) == model.moments.end())
+            file.refuse(moment.place, fmt::format("{} has no moment '{}'", model.name, moment.text),
+                        suggest(moment.text, model.moments));
+    return moments;
+}
+
+// [v, w]: one of these; "A..B": any value between.
+DrawnParameter read_drawn(const File& file, const Member& member, const Model& model) {
+    const ParameterSpec& spec = find_parameter(file, member, model);
+    DrawnParameter drawn;
+    drawn.name = spec.name;
+    drawn.place = member.place;
+    const bool ordered = spec.kind == ParameterKind::integer || spec.kind == ParameterKind::duration;
+    const std::string example =
+        ordered ? "write [v, w], one of which is drawn, or \"A..B\"" : "write [v, w], one of which is drawn";
+    if (const Item::List* list = member.value.list()) {
+        for (const Item& one : *list)
+            drawn.values.push_back(read_parameter(file, one, spec));
+        if (drawn.values.empty())
+            file.refuse(member.value.place, fmt::format("'{}' has no values to draw from", spec.name), example);
+        return drawn;
+    }
+    const std::string* text = member.value.text();
+    const std::size_t dots = text ? text->find("..") : std::string::npos;
+    if (!ordered || dots == std::string::npos)
+        file.refuse(member.value.place, fmt::format("'{}' says not what is drawn", spec.name), example);
+    const auto end = [&](std::string_view words) {
+        const auto value = parse_parameter(spec, trimmed(words));
+        if (!value)
+            file.refuse(member.value.place, fmt::format("'{}': {}", spec.name, value.error().what), value.error().hint);
+        return std::get<std::int64_t>(*value);
+    };
+    drawn.low = end(std::string_view(*text).substr(0, dots));
+    drawn.high = end(std::string_view(*text).substr(dots + 2));
+    if (drawn.low > drawn.high)
+        file.refuse(member.value.place, fmt::format("'{}': {} is not a range", spec.name, *text),
+                    "the smaller value comes first");
+    return drawn;
+}
+
 }  // namespace
 
-Swarm read_swarm(const File& file, const Item& item, Time until) {
+Swarm read_swarm(const File& file, const Item& item, const Model& model, Time until) {
     const Table table(file, item, kSwarmKeys);
     Swarm swarm;
     swarm.place = item.place;
@@ -65,11 +118,6 @@ Swarm read_swarm(const File& file, const Item& item, Time until) {
     swarm.budget = read_budget(file, table);
     if (swarm.nodes.empty())
         file.refuse(nodes.place, "a swarm wants nodes", "name some");
-    if (!swarm.budget && swarm.nodes.size() < 3)
-        file.refuse(nodes.place, "a swarm wants three nodes or more: a minority of fewer is nobody", "name more nodes");
-    for (auto one = swarm.nodes.begin(); one != swarm.nodes.end(); ++one)
-        if (std::any_of(swarm.nodes.begin(), one, [&](const Word& other) { return other.text == one->text; }))
-            file.refuse(one->place, fmt::format("'{}' is in the swarm twice", one->text), "leave one out");
     swarm.crashes = read_count(file, table, "crashes");
     swarm.partitions = read_count(file, table, "partitions");
     swarm.pauses = read_count(file, table, "pauses");
@@ -79,13 +127,24 @@ Swarm read_swarm(const File& file, const Item& item, Time until) {
         swarm.most = read_integer(file, *most, "most", 1, kMostFaults);
     if (!counted && !most)
         file.refuse(item.place, "the swarm has no fault", "give most, or crashes, partitions or pauses");
-    for (const std::string_view key : {"kinds", "most"})
+    for (const std::string_view key : {"kinds", "most", "moments"})
         if (const Item* one = table.find(key); one && counted)
             file.refuse(one->place, fmt::format("'{}' does not go with crashes, partitions and pauses", key),
                         "either the file counts the faults, or the seed does");
-    if (counted && swarm.nodes.size() < 3)
+    const bool by_name = std::none_of(swarm.nodes.begin(), swarm.nodes.end(),
+                                      [](const Word& node) { return node.text.starts_with(kRole); });
+    if (by_name && (counted || !swarm.budget) && swarm.nodes.size() < 3)
         file.refuse(nodes.place, "a swarm wants three nodes or more: a minority of fewer is nobody", "name more nodes");
     read_kinds(file, table, swarm);
+    if (const Item* moments = table.find("moments"))
+        swarm.moments = read_moments(file, *moments, model);
+    if (const Item* parameters = table.find("parameters")) {
+        if (!parameters->table())
+            file.refuse(parameters->place, fmt::format("'parameters' wants a table, not {}", parameters->kind()),
+                        "write name = [v, w] or name = \"A..B\" lines");
+        for (const Member& member : *parameters->table())
+            swarm.parameters.push_back(read_drawn(file, member, model));
+    }
     swarm.from = read_duration(file, table.need("from", "\"5s\""), "from", 0, until);
     swarm.to = read_duration(file, table.need("to", "\"40s\""), "to", 0, until);
     if (swarm.from >= swarm.to)

@@ -181,7 +181,7 @@ tl::expected<ManyEnding, InputError> run_many(const ManyRuns& many) {
 }
 
 tl::expected<Verified, InputError> verify_design(const Scenario& scenario, const Catalog& catalog, const Design& design,
-                                                 const RunRequest& request, unsigned jobs,
+                                                 const RunRequest& request, unsigned jobs, std::uint64_t share,
                                                  const std::function<bool()>& interrupted,
                                                  const std::function<void()>& done) {
     const bool holds = design.expect.kind == Expectation::Kind::holds;
@@ -212,14 +212,17 @@ tl::expected<Verified, InputError> verify_design(const Scenario& scenario, const
             verified.property = property;
         return false;
     };
-    const auto ending = run_many({scenario, catalog, own, {scenario.seed, last}, jobs, interrupted, take, {}, {}});
+    ManyRuns many{scenario, catalog, own, {scenario.seed, last}, jobs, interrupted, take, {}, {}};
+    if (holds && share > 1)
+        many.skip = [&](std::uint64_t seed) { return (seed - scenario.seed) % share != 0; };
+    const auto ending = run_many(many);
     if (!ending)
         return tl::unexpected(ending.error());
     verified.interrupted = *ending == ManyEnding::interrupted;
     if (holds && *ending == ManyEnding::all) {
         verified.ok = true;
         for (const std::string& name : unwitnessed) {
-            if (witnessed.contains(name))
+            if (share > 1 || witnessed.contains(name))
                 continue;
             verified.ok = false;
             verified.observed = "unwitnessed";

@@ -47,9 +47,10 @@ struct Verified {
     bool interrupted = false;
     std::string broken;  // the promise that ended it, a sentence
 };
-// Requires a design with an expectation.
+// Requires a design with an expectation. `share`: every so many-th seed of a design that holds, whose `sometimes` are
+// not judged then where it is above 1; a search for a violation ends with the first and is always whole.
 tl::expected<Verified, InputError> verify_design(const Scenario& scenario, const Catalog& catalog, const Design& design,
-                                                 const RunRequest& request, unsigned jobs,
+                                                 const RunRequest& request, unsigned jobs, std::uint64_t share,
                                                  const std::function<bool()>& interrupted,
                                                  const std::function<void()>& done);
 

@@ -30,8 +30,9 @@ struct Keys {
     std::vector<std::string> list() const;
 };
 
-inline constexpr Keys kTopKeys{
-    "", "title system model story until seed sources parameters topology network faults swarm designs compare lesson"};
+inline constexpr Keys kTopKeys{"",
+                               "title system model story until seed general sources parameters workload topology "
+                               "network faults swarm designs compare lesson"};
 inline constexpr Keys kDesignKeys{"designs.*", "title knobs flaws expect"};
 inline constexpr Keys kExpectKeys{"designs.*.expect", "holds seeds violates within_seeds"};
 inline constexpr Keys kTopologyKeys{"topology", "sync write unsynced service hardware clocks regions links"};
@@ -47,7 +48,7 @@ inline constexpr Keys kLinkBurstKeys{"network.links.burst", "every for loss"};
 inline constexpr Keys kFaultKeys{"faults",
                                  "at when for crash restart wipe power pause slow byzantine cut partition heal hold "
                                  "clog degrade disk rot overload fire deliver arrive clock standing"};
-inline constexpr Keys kTriggerKeys{"faults.when", "moment node nth after"};
+inline constexpr Keys kTriggerKeys{"faults.when", "moment node nth after from to"};
 inline constexpr Keys kCrashKeys{"faults.crash", "node unsynced for"};
 inline constexpr Keys kSlowKeys{"faults.slow", "node factor for"};
 inline constexpr Keys kByzantineKeys{"faults.byzantine", "node as for"};
@@ -63,7 +64,9 @@ inline constexpr Keys kDiskKeys{"faults.disk", "node full lies slow for"};
 inline constexpr Keys kOverloadKeys{"faults.overload", "factor nodes for"};
 inline constexpr Keys kArriveKeys{"faults.arrive", "from to message nth keep"};
 inline constexpr Keys kClockFaultKeys{"faults.clock", "node step drift_ppm for"};
-inline constexpr Keys kSwarmKeys{"swarm", "nodes crashes partitions pauses kinds most budget as from to for"};
+inline constexpr Keys kSwarmKeys{"swarm",
+                                 "nodes crashes partitions pauses kinds most budget as moments from to for parameters"};
+inline constexpr Keys kWorkloadKeys{"workload", "leave_out"};
 inline constexpr Keys kCompareKeys{"compare", "metrics seeds"};
 inline constexpr Keys kLessonKeys{"lesson", "text steps"};
 // faults.deliver holds node and message, faults.fire node and timer, and each the fields of that message or timer.
@@ -118,8 +121,11 @@ FaultWords read_heal(const File& file, const Item& item, FaultSpec& fault);
 FaultWords read_hold(const File& file, const Item& item, FaultSpec& fault);
 FaultWords read_clog(const File& file, const Item& item, FaultSpec& fault);
 FaultWords read_degrade(const File& file, const Item& item, FaultSpec& fault);
-Swarm read_swarm(const File& file, const Item& item, Time until);
+Swarm read_swarm(const File& file, const Item& item, const Model& model, Time until);
+std::vector<LeftOutWords> read_workload(const File& file, const Item& item);
 Design read_design(const File& file, const Member& member, const Model& model);
+// The model's parameter of that name; refuses where there is none.
+const ParameterSpec& find_parameter(const File& file, const Member& member, const Model& model);
 ParameterValues read_parameters(const File& file, const Item& item, const Model& model, std::string_view where);
 
 constexpr Duration kLongest = 365 * 24_h;

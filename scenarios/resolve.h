@@ -22,6 +22,9 @@ void apply_links(const reader::File& file, const Network& network, Blueprint& bl
 // Appends the fault to the plan: one entry, or several where it flaps.
 void add_fault(const reader::File& file, const FaultSpec& fault, Blueprint& blueprint);
 
+// The swarm with its nodes by their names in this world; refuses where they are too few, twice, or cannot lie.
+Swarm swarm_in(const reader::File& file, const Swarm& swarm, const Blueprint& blueprint);
+
 constexpr std::string_view kRole = "role:";
 
 // The fault that an override asks for; nothing where it edits messages or draws.

@@ -426,6 +426,8 @@ FaultEntry Resolver::entry() const {
             trigger.node = resolve_node(file_, blueprint_, *fault_.when->node);
         trigger.nth = fault_.when->nth;
         trigger.after = fault_.when->after;
+        trigger.from = fault_.when->from;
+        trigger.to = fault_.when->to;
         entry.when = trigger;
     }
     entry.action = action();

@@ -9,6 +9,7 @@
 #include "scenarios/limits.h"
 #include "scenarios/resolve.h"
 #include "scenarios/run_link.h"
+#include "scenarios/toml_words.h"
 #include "scenarios/words.h"
 #include "sim/core/nearest.h"
 
@@ -21,14 +22,6 @@ struct Settings {
     std::vector<std::string> flaws;
     Time until = 0;
 };
-
-void lay_over(ParameterValues& values, const std::string& name, ParameterValue value) {
-    const auto found = std::find_if(values.begin(), values.end(), [&](const auto& one) { return one.first == name; });
-    if (found == values.end())
-        values.emplace_back(name, std::move(value));
-    else
-        found->second = std::move(value);
-}
 
 [[noreturn]] void refuse_set(const std::string& text, const std::string& what, std::string hint) {
     throw reader::Refusal{{"", 0, 0, fmt::format("--set {}: {}", text, what), std::move(hint)}};
@@ -83,6 +76,9 @@ const Model& model_of(const Scenario& scenario, const Catalog& catalog) {
 Settings settings_of(const Scenario& scenario, const Model& model, const RunRequest& request) {
     const Design& design = design_of(scenario, request.design);
     Settings settings{scenario.parameters, design.flaws, scenario.until};
+    if (scenario.swarm)
+        for (auto& [name, value] : drawn_parameters(*scenario.swarm, request.seed.value_or(scenario.seed)))
+            lay_over(settings.values, name, std::move(value));
     for (const auto& [name, value] : design.values)
         lay_over(settings.values, name, value);
     for (const std::string& set : request.sets)
@@ -100,17 +96,27 @@ Blueprint build_rules(const Scenario& scenario, const Model& model, const Settin
     model.build(settings.values, settings.flaws, blueprint);
     apply_topology(file, scenario.topology, blueprint);
     apply_links(file, scenario.network, blueprint);
+    for (const LeftOutWords& some : scenario.left_out)
+        blueprint.left_out.push_back({resolve_node(file, blueprint, some.node), some.first, some.last});
     return blueprint;
 }
 
+std::string words_of(const std::vector<FaultSpec>& faults) {
+    std::string words;
+    for (const FaultSpec& fault : faults)
+        words += toml_text::fault(fault);
+    return words;
+}
+
 // The faults of the file and of the swarm, as this seed draws them.
-std::vector<FaultSpec> all_faults(const Scenario& scenario, std::uint64_t seed) {
+std::vector<FaultSpec> all_faults(const Scenario& scenario, const Blueprint& blueprint) {
+    const std::uint64_t seed = blueprint.seed;
     std::vector<FaultSpec> faults;
     for (std::size_t i = 0; i < scenario.faults.size(); ++i)
         for (FaultSpec& one : drawn(scenario.faults[i], seed, i))
             faults.push_back(std::move(one));
     if (scenario.swarm)
-        for (FaultSpec& one : draw_swarm(*scenario.swarm, seed))
+        for (FaultSpec& one : draw_swarm(swarm_in({scenario.file}, *scenario.swarm, blueprint), seed))
             faults.push_back(std::move(one));
     return faults;
 }
@@ -122,7 +128,7 @@ Blueprint build(const Scenario& scenario, const Catalog& catalog, const RunReque
     Blueprint blueprint = build_rules(scenario, model, settings, request.seed.value_or(scenario.seed));
     if (scenario.swarm)
         check_swarm(file, *scenario.swarm, blueprint);
-    for (const FaultSpec& fault : all_faults(scenario, blueprint.seed))
+    for (const FaultSpec& fault : all_faults(scenario, blueprint))
         add_fault(file, fault, blueprint);
     std::vector<KnobChange> changes;  // so far, in the order of the overrides
     const Rebuild rebuild = [&](const KnobChange& change) {
@@ -226,8 +232,26 @@ tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Cat
         const Model& model = model_of(scenario, catalog);
         Scenario plan = scenario;
         plan.seed = request.seed.value_or(scenario.seed);
-        plan.faults = all_faults(scenario, plan.seed);
+        plan.general = false;
+        if (scenario.swarm)
+            for (auto& [name, value] : drawn_parameters(*scenario.swarm, plan.seed))
+                lay_over(plan.parameters, name, std::move(value));
         plan.swarm.reset();
+        if (!request.design.empty())
+            plan.designs = {design_of(scenario, request.design)};
+        std::optional<std::string> written;
+        for (const Design& design : plan.designs) {
+            RunRequest one = request;
+            one.design = design.name;
+            one.seed = plan.seed;
+            plan.faults =
+                all_faults(scenario, build_rules(scenario, model, settings_of(scenario, model, one), plan.seed));
+            const std::string text = words_of(plan.faults);
+            if (written && *written != text)
+                throw reader::Refusal{{"", 0, 0, "the designs have other nodes, and so other faults",
+                                       fmt::format("write the plan of one: --design {}", plan.designs.front().name)}};
+            written = text;
+        }
         for (const std::string& text : request.overrides) {
             const auto fault = fault_of_override(text);
             if (!fault)
@@ -238,6 +262,7 @@ tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Cat
         const auto lay_sets = [&](Design& design) {
             RunRequest one = request;
             one.design = design.name;
+            one.seed = plan.seed;
             const Settings settings = settings_of(scenario, model, one);
             plan.until = settings.until;
             design.flaws = settings.flaws;
@@ -249,8 +274,6 @@ tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Cat
                 lay_over(design.values, name, value);
             }
         };
-        if (!request.design.empty())
-            plan.designs = {design_of(scenario, request.design)};
         for (Design& design : plan.designs)
             lay_sets(design);
         return plan;

@@ -67,7 +67,14 @@ Identity identity_of(const Scenario& scenario, const RunRequest& request);
 tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Catalog& catalog,
                                              const RunRequest& request);
 
-// The faults that a seed draws, in order of time.
+// The parameters that a seed draws.
+ParameterValues drawn_parameters(const Swarm& swarm, std::uint64_t seed);
+// Sets one of `values`, which holds each name once.
+void lay_over(ParameterValues& values, const std::string& name, ParameterValue value);
+// The scenario with its drawn parameters all at their first value, all at the next, … and all at their last.
+std::vector<Scenario> corners_of(const Scenario& scenario);
+
+// The faults that a seed draws, in order of time. Requires a swarm whose nodes are named one by one.
 std::vector<FaultSpec> draw_swarm(const Swarm& swarm, std::uint64_t seed);
 
 // limit: of events, memory or time, or of what a world has room for. livelock: virtual time stood still. model_error:

@@ -54,13 +54,29 @@ struct Topology {
     std::vector<Word> links;  // "n1-n2": declared beside those of the model, both ways
 };
 
+// Requests of a client that do not happen, by the client's own count.
+struct LeftOutWords {
+    Word node;
+    std::uint64_t first = 1, last = 1;
+};
+
 constexpr std::int64_t kNoBudget = INT64_MAX;
+
+// A parameter whose value the seed draws: one of some values, or any between two.
+struct DrawnParameter {
+    std::string name;
+    std::vector<ParameterValue> values;  // empty: from low to high, both included
+    std::int64_t low = 0, high = 0;      // of an integer or a duration
+    Place place;
+};
 
 // Faults drawn whole from the seed: either so many of three kinds, or a drawn number of a drawn subset of kinds (swarm
 // testing, Groce et al. 2012). At any time at most `budget` of the nodes are down, cut off or otherwise not themselves,
-// and all is healed by `to`.
+// and all is healed by `to`. With moments, half of the faults wait for one of them and strike where it happens.
 struct Swarm {
-    std::vector<Word> nodes;
+    std::vector<Word> nodes;  // or "role:server"
+    std::vector<DrawnParameter> parameters;
+    std::vector<Word> moments;
     std::int64_t crashes = 0, partitions = 0, pauses = 0;
     std::int64_t most = 0;               // faults; 0: the three counts above
     std::vector<Word> kinds;             // none: all that leave a sound design a chance
@@ -108,8 +124,10 @@ struct Scenario {
     int revision = 1;  // of the model that this program has
     Time until = 0;
     std::uint64_t seed = 1;
+    bool general = false;  // of the swarm alone: made for no flaw, it has to find each
     std::vector<std::string> sources;
     ParameterValues parameters;
+    std::vector<LeftOutWords> left_out;  // of the workload
     Network network;
     Topology topology;
     std::vector<FaultSpec> faults;

@@ -21,14 +21,21 @@ void Shrinker::begin_sooner() {
     for (const FaultSpec& fault : now_.faults)
         if (!fault.when)
             begin = std::min(begin, fault.at);
+        else if (fault.when->from > 0)
+            begin = std::min(begin, fault.when->from);
     std::vector<Scenario> candidates;
     for (const Time sooner : {1_s, 2_s, 5_s, 10_s}) {
         if (begin == kNever || sooner >= begin)
             continue;
         Scenario one = now_;
-        for (FaultSpec& fault : one.faults)
+        for (FaultSpec& fault : one.faults) {
             if (!fault.when)
                 fault.at -= begin - sooner;
+            else if (fault.when->from > 0)
+                fault.when->from -= begin - sooner;
+            if (fault.when && fault.when->to != kNever)
+                fault.when->to = std::max(fault.when->to - (begin - sooner), fault.when->from + 1);
+        }
         one.until = std::max<Time>(one.until - (begin - sooner), 1_s);
         candidates.push_back(std::move(one));
     }
@@ -171,6 +178,21 @@ void Shrinker::plainer_surroundings() {
     }
 }
 
+// The first time that the moment comes, at whatever time, and at once; else as much of that as does.
+void Shrinker::plainer_moment(std::size_t fault) {
+    const auto without = [&](auto clear) {
+        Scenario one = now_;
+        clear(*one.faults[fault].when);
+        if (write_scenario(one, catalog_) != write_scenario(now_, catalog_))
+            take({one}, kFewSeeds);
+    };
+    without([](TriggerSpec& when) { when = {when.moment, when.node, 1, 0, 0, kNever}; });
+    without([](TriggerSpec& when) { when.to = kNever; });
+    without([](TriggerSpec& when) { when.from = 0, when.to = kNever; });
+    without([](TriggerSpec& when) { when.nth = 1; });
+    without([](TriggerSpec& when) { when.after = 0; });
+}
+
 void Shrinker::plainer_faults() {
     step("plainer times");
     const auto round_one = [&](std::size_t fault, auto member) {
@@ -195,6 +217,8 @@ void Shrinker::plainer_faults() {
         }
         if (!now_.faults[i].when)
             round_one(i, [](FaultSpec& fault) -> Duration& { return fault.at; });
+        else
+            plainer_moment(i);
         if (now_.faults[i].lasting > 0)
             round_one(i, [](FaultSpec& fault) -> Duration& { return fault.lasting; });
     }

@@ -105,6 +105,7 @@ void Shrinker::run() {
         const std::string before = write_scenario(now_, catalog_);
         fewer_faults();
         fewer_nodes();
+        fewer_requests();
         smaller_workload();
         begin_sooner();
         end_sooner();

@@ -32,10 +32,12 @@ private:
     void end_sooner();
     void fewer_faults();
     bool drop_one_fault();
+    void fewer_requests();
     void fewer_nodes();
     void smaller_workload();
     void plainer_surroundings();
     void plainer_faults();
+    void plainer_moment(std::size_t fault);
     void plainer_seed();
 
     const Model& model() const { return *catalog_.find(now_.model); }

@@ -60,6 +60,24 @@ RunOutcome Trials::run(const Scenario& scenario, std::uint64_t seed, std::uint64
     return run_world(*blueprint, limits, {{}, stop, nullptr, {}, count});
 }
 
+std::vector<Request> Trials::requests_of(const Scenario& scenario) const {
+    std::vector<Request> requests;
+    const auto blueprint = make_blueprint(scenario, catalog_, {});
+    if (!blueprint)
+        return requests;
+    std::vector<RequestDue> due;
+    auto told = std::make_shared<Blueprint>(**blueprint);
+    told->requests = &due;
+    Limits limits;
+    limits.max_events = bounds_.max_events;
+    run_world(std::move(told), limits);
+    for (const RequestDue& one : due)
+        requests.push_back({(*blueprint)->nodes[one.node].name, one.number});
+    std::sort(requests.begin(), requests.end());
+    requests.erase(std::unique(requests.begin(), requests.end()), requests.end());
+    return requests;
+}
+
 std::optional<Caught> Trials::caught(const Scenario& scenario) const {
     std::uint64_t operations = 0;
     const RunOutcome outcome = run(scenario, scenario.seed, &operations);

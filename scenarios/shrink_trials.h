@@ -24,6 +24,13 @@ struct Caught {
     }
 };
 
+// The number-th request of a client, by its own count.
+struct Request {
+    std::string client;
+    std::uint64_t number = 0;
+    auto operator<=>(const Request&) const = default;
+};
+
 class Trials {
 public:
     struct Bounds {
@@ -36,6 +43,9 @@ public:
 
     // Makes one run, whatever catches it. `operations`: where they are counted, may be null.
     RunOutcome run(const Scenario& scenario, std::uint64_t seed, std::uint64_t* operations = nullptr) const;
+    // The requests that come due in a run of the scenario with its own seed, left out or not; client by client, by
+    // number.
+    std::vector<Request> requests_of(const Scenario& scenario) const;
     // Where a run of this scenario with its own seed is caught by the property.
     std::optional<Caught> caught(const Scenario& scenario) const;
 

@@ -113,6 +113,7 @@ bool rename_nodes(FaultSpec& fault, const std::set<std::string>& nodes, const Ne
 void rename_nodes(Scenario& scenario, const std::set<std::string>& nodes, const NewName& name) {
     const Renamer rename(nodes, name);
     std::erase_if(scenario.faults, [&](FaultSpec& fault) { return !rename_nodes(fault, nodes, name); });
+    std::erase_if(scenario.left_out, [&](LeftOutWords& some) { return !rename(some.node); });
     std::erase_if(scenario.network.links, [&](LinkRule& rule) {
         const bool from = !rule.from || rename(*rule.from), to = !rule.to || rename(*rule.to);
         const bool between = rule.between.empty() || (rename(rule.between) && rule.between.size() >= 2);

@@ -281,6 +281,10 @@ std::string trigger(const TriggerSpec& when) {
         members.push_back(fmt::format("nth = {}", when.nth));
     if (when.after != 0)
         members.push_back("after = " + quoted_duration(when.after));
+    if (when.from != 0)
+        members.push_back("from = " + quoted_duration(when.from));
+    if (when.to != kNever)
+        members.push_back("to = " + quoted_duration(when.to));
     return table_of(members);
 }
 

@@ -30,6 +30,7 @@ public:
     std::string write() {
         head();
         parameters("parameters", scenario_.parameters);
+        workload();
         topology();
         network();
         for (const FaultSpec& one : scenario_.faults)
@@ -65,6 +66,8 @@ private:
             line("story", paragraph(scenario_.story));
         line("until", quoted_duration(scenario_.until));
         line("seed", fmt::format("{}", scenario_.seed));
+        if (scenario_.general)
+            line("general", "true");
         if (!scenario_.sources.empty())
             line("sources", list_of(scenario_.sources));
     }
@@ -75,6 +78,22 @@ private:
         out_ += fmt::format("\n[{}]\n", where);
         for (const auto& [name, value] : values)
             line(key_of(name), parameter(model_, name, value));
+    }
+
+    void workload() {
+        std::vector<std::string> clients;
+        for (std::size_t i = 0; i < scenario_.left_out.size();) {
+            const std::string& client = scenario_.left_out[i].node.text;
+            std::vector<std::string> numbers;
+            for (; i < scenario_.left_out.size() && scenario_.left_out[i].node.text == client; ++i) {
+                const LeftOutWords& some = scenario_.left_out[i];
+                numbers.push_back(some.first == some.last ? fmt::format("{}", some.first)
+                                                          : quoted(fmt::format("{}..{}", some.first, some.last)));
+            }
+            clients.push_back(fmt::format("{} = [{}]", key_of(client), fmt::join(numbers, ", ")));
+        }
+        if (!clients.empty())
+            out_ += "\n[workload]\nleave_out = " + table_of(clients) + "\n";
     }
 
     void topology() {
@@ -151,9 +170,23 @@ private:
             line("budget", *swarm.budget == kNoBudget ? quoted("none") : fmt::format("{}", *swarm.budget));
         if (swarm.variant)
             line("as", quoted(swarm.variant->text));
+        if (!swarm.moments.empty())
+            line("moments", list_of(swarm.moments));
         line("from", quoted_duration(swarm.from));
         line("to", quoted_duration(swarm.to));
         line("for", quoted(swarm.lasting.text));
+        if (swarm.parameters.empty())
+            return;
+        out_ += "\n[swarm.parameters]\n";
+        for (const DrawnParameter& one : swarm.parameters) {
+            std::vector<std::string> values;
+            for (const ParameterValue& value : one.values)
+                values.push_back(parameter(model_, one.name, value));
+            const ParameterKind kind = model_.find_parameter(one.name)->kind;
+            line(key_of(one.name), !values.empty() ? fmt::format("[{}]", fmt::join(values, ", "))
+                                                   : quoted(fmt::format("{}..{}", format_parameter(kind, one.low),
+                                                                        format_parameter(kind, one.high))));
+        }
     }
 
     void design(const Design& one) {

@@ -7,6 +7,7 @@ namespace orrery::cli {
 void add_list(Commands& commands, Session& session);
 void add_run(Commands& commands, Session& session);
 void add_verify(Commands& commands, Session& session);
+void add_hunt(Commands& commands, Session& session);
 void add_sweep(Commands& commands, Session& session);
 void add_merge(Commands& commands, Session& session);
 void add_compare(Commands& commands, Session& session);

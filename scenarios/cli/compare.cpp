@@ -304,7 +304,7 @@ void add_compare(Commands& commands, Session& session) {
         "too\n"
         "wide, 130 interrupted.");
     auto options = std::make_shared<Options>();
-    options->scenario.add_to(*command, false);
+    options->scenario.add_to(*command, ScenarioOptions::Over::seeds);
     command->remove_option("--design");
     command
         ->add_option("--design", options->designs,
@@ -314,10 +314,8 @@ void add_compare(Commands& commands, Session& session) {
         .once_each();
     command->add_option("--seeds", options->seeds,
                         "A..B, both ends included (default: from the scenario's seed on as many as its file says)");
-    auto* width = command
-                      ->add_option("--until-width", options->until_width,
-                                   "add seeds until the intervals are as narrow, as 5%; --seeds are the least")
-                      ->check(not_empty());
+    auto* width = command->add_option("--until-width", options->until_width,
+                                      "add seeds until the intervals are as narrow, as 5%; --seeds are the least");
     options->max_seeds = "10000";
     command->add_option("--max-seeds", options->max_seeds, "with --until-width: at most so many seeds (default: 10000)")
         ->needs(width);

@@ -80,6 +80,7 @@ int run_program(int argc, char** argv) {
     add_list(commands, session);
     add_run(commands, session);
     add_verify(commands, session);
+    add_hunt(commands, session);
     add_sweep(commands, session);
     add_merge(commands, session);
     add_compare(commands, session);

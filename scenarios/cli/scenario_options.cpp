@@ -58,10 +58,13 @@ std::optional<unsigned> parse_jobs(Session& session, const std::string& text) {
     return jobs ? std::optional(static_cast<unsigned>(*jobs)) : std::nullopt;
 }
 
-void ScenarioOptions::add_to(Command& command, bool seeded) {
+void ScenarioOptions::add_to(Command& command, Over over) {
     command.add_option("SCENARIO", what, "a name of the library, a path ending in .toml, or a run link").required();
-    command.add_option("--design", design, "the design (default: the first of the file)");
-    if (seeded)
+    if (over == Over::seeds_and_designs)
+        command.add_option("--design", designs, "a design; repeats (default: all of them)").once_each();
+    else
+        command.add_option("--design", design, "the design (default: the first of the file)");
+    if (over == Over::one_run)
         command.add_option("--seed", seed, "the seed, 0 to 2^63-1 (default: the scenario's)");
     command.add_option("--override", overrides, "an edit of the run, as drop:a->b/Type#1 or crash:n1@12s; repeats")
         .once_each();
@@ -109,6 +112,11 @@ std::optional<Opened> open(Session& session, const ScenarioOptions& options) {
     if (!limits)
         return std::nullopt;
     request.limits = *limits;
+    for (const std::string& name : options.designs)
+        if (const auto design = choose_design(opened->scenario, name); !design) {
+            session.fail(design.error());
+            return std::nullopt;
+        }
     if (const auto design = choose_design(opened->scenario, request.design); !design) {
         session.fail(design.error());
         return std::nullopt;

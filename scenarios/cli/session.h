@@ -92,10 +92,12 @@ struct ScenarioOptions {
     std::string design, seed, max_events, memory, timeout;
     std::vector<std::string> sets, overrides;
     bool json = false;
+    std::vector<std::string> designs;    // of a command that takes several; `design` is empty there
     const char* seed_option = "--seed";  // what gave the seed, for errors
 
-    // `seeded`: with --seed; a command over many seeds has none.
-    void add_to(Command& command, bool seeded = true);
+    // Over many seeds there is no --seed; over several designs --design repeats.
+    enum class Over : std::uint8_t { one_run, seeds, seeds_and_designs };
+    void add_to(Command& command, Over over = Over::one_run);
     void add_limits(Command& command);
 };
 

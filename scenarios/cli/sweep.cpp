@@ -43,9 +43,12 @@ void sweep(Session& session, const Options& options) {
     if (!opened)
         return;
     std::vector<std::string> designs;
-    if (!options.scenario.design.empty() || options.scenario.what.starts_with("orrery:"))
+    for (const std::string& name : options.scenario.designs)
+        if (std::find(designs.begin(), designs.end(), name) == designs.end())
+            designs.push_back(name);
+    if (designs.empty() && options.scenario.what.starts_with("orrery:"))
         designs.push_back(opened->request.design);
-    else
+    if (designs.empty())
         for (const Design& design : opened->scenario.designs)
             designs.push_back(design.name);
 
@@ -86,12 +89,11 @@ void add_sweep(Commands& commands, Session& session) {
         "With --out the runs are kept, and the same command goes on where it stopped; a wider range adds to the file.\n"
         "Examples:\n"
         "  orrery sweep consensus/stale-read --seeds 1..200\n"
-        "  orrery sweep my.toml --design plain --seeds 1..2000 --jobs 2 --json\n"
+        "  orrery sweep my.toml --design plain --design odd --seeds 1..2000 --jobs 2 --json\n"
         "  orrery sweep consensus/raft-swarm --seeds 1..100000 --shard 3/8 --out shard-3.sqlite\n"
         "  orrery merge all.sqlite shard-*.sqlite");
     auto options = std::make_shared<Options>();
-    options->scenario.add_to(*command, false);
-    command->option("--design").description("the design (default: all of them)");
+    options->scenario.add_to(*command, ScenarioOptions::Over::seeds_and_designs);
     command->add_option("--seeds", options->seeds, "A..B, both ends included").required();
     command->add_option("--jobs", options->jobs, "threads (default: all cores); the results do not depend on it");
     command->add_option("--shard", options->shard, "K/N: the K-th of N shares of the seeds, for one of N machines");

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/cli/commands.h"
+#include "scenarios/cli/many_scenarios.h"
 #include "scenarios/many_runs.h"
 #include "scenarios/words.h"
 
@@ -10,42 +11,20 @@ namespace {
 struct Options {
     std::vector<std::string> what;
     ScenarioOptions limits;
-    std::string jobs;
+    std::string jobs, share, within;
+    bool flaws = false, markdown = false;
 };
 
-// "all" stands for the whole library; of that, a file that cannot be read keeps nobody from the others.
-std::optional<std::vector<Opened>> open_all(Session& session, const Options& options) {
-    std::vector<Opened> all;
-    for (const std::string& what : options.what) {
-        if (what != "all") {
-            ScenarioOptions one = options.limits;
-            one.what = what;
-            auto opened = open(session, one);
-            if (!opened)
-                return std::nullopt;
-            all.push_back(*std::move(opened));
-            continue;
-        }
-        const auto library = Library::of_program();
-        if (!library) {
-            session.fail(library.error());
-            return std::nullopt;
-        }
-        for (const std::string& name : library->names()) {
-            const auto scenario = library->load(name, session.catalog);
-            if (!scenario) {
-                session.fail_in_part(scenario.error());
-                continue;
-            }
-            ScenarioOptions one = options.limits;
-            one.what = name;
-            auto opened = open(session, one);
-            if (!opened)
-                return std::nullopt;
-            all.push_back(*std::move(opened));
-        }
-    }
-    return all;
+// "1/10": the 10.
+std::optional<std::uint64_t> parse_share(Session& session, const std::string& text) {
+    if (text.empty())
+        return 1;
+    const auto of = text.starts_with("1/") ? parse_integer_between(std::string_view(text).substr(2), 1, 1'000'000)
+                                           : tl::unexpected(Complaint{fmt::format("'{}' is no share", text), ""});
+    if (of)
+        return static_cast<std::uint64_t>(*of);
+    session.fail({"", 0, 0, "--share: " + of.error().what, "write 1/K: every K-th seed, as 1/10"});
+    return std::nullopt;
 }
 
 Json json_of(const Scenario& scenario, const Design& design, const Verified& verified) {
@@ -63,9 +42,21 @@ void verify(Session& session, const Options& options) {
     const auto jobs = parse_jobs(session, options.jobs);
     if (!jobs)
         return;
-    const auto all = open_all(session, options);
+    const auto share = parse_share(session, options.share);
+    if (!share)
+        return;
+    const auto all = open_all(session, options.what, options.limits,
+                              [&](const Scenario& scenario) { return scenario.general || !options.flaws; });
     if (!all)
         return;
+    if (options.flaws) {
+        const auto within = parse_count(session, "--within-seeds", options.within.empty() ? "2000" : options.within);
+        if (!within)
+            return;
+        return verify_flaws(session, {*all, *within, *jobs, options.limits.json, options.markdown});
+    }
+    if (*share != 1)
+        session.remark(fmt::format("every {}th seed of each design that holds; `sometimes` is not judged", *share));
     std::int64_t runs = 0, done = 0;
     for (const Opened& opened : *all)
         for (const Design& design : opened.scenario.designs)
@@ -80,8 +71,8 @@ void verify(Session& session, const Options& options) {
             if (design.expect.kind == Expectation::Kind::none)
                 continue;
             const std::int64_t before = done;
-            const auto verified =
-                verify_design(opened.scenario, session.catalog, design, opened.request, *jobs, interrupted, [&] {
+            const auto verified = verify_design(
+                opened.scenario, session.catalog, design, opened.request, *jobs, *share, interrupted, [&] {
                     ++done;
                     session.progress(fmt::format("{} {} of {} runs, {} {}", progress_bar(done, runs), done, runs,
                                                  opened.scenario.name, design.name));
@@ -118,12 +109,63 @@ void verify(Session& session, const Options& options) {
 
 }  // namespace
 
+std::optional<std::vector<Opened>> open_all(Session& session, const std::vector<std::string>& what,
+                                            const ScenarioOptions& options,
+                                            const std::function<bool(const Scenario&)>& wanted) {
+    std::vector<Opened> all;
+    const auto add = [&](const std::string& name) {
+        ScenarioOptions one = options;
+        one.what = name;
+        auto opened = open(session, one);
+        if (opened)
+            all.push_back(*std::move(opened));
+        return opened.has_value();
+    };
+    for (const std::string& name : what) {
+        if (name != "all") {
+            if (!add(name))
+                return std::nullopt;
+            continue;
+        }
+        const auto library = Library::of_program();
+        if (!library) {
+            session.fail(library.error());
+            return std::nullopt;
+        }
+        for (const std::string& one : library->names()) {
+            const auto scenario = library->load(one, session.catalog);
+            if (!scenario)
+                session.fail_in_part(scenario.error());
+            else if ((!wanted || wanted(*scenario)) && !add(one))
+                return std::nullopt;
+        }
+    }
+    return all;
+}
+
+std::optional<std::uint64_t> parse_count(Session& session, std::string_view option, const std::string& text) {
+    const auto count = read_integer(session, option, text, 1, 1'000'000'000);
+    return count ? std::optional(static_cast<std::uint64_t>(*count)) : std::nullopt;
+}
+
 void add_verify(Commands& commands, Session& session) {
     Command* command = commands.add("verify", "do the designs behave as the scenarios expect of them?");
-    command->footer("Examples:\n  orrery verify all\n  orrery verify consensus/figure-8 my.toml --json");
+    command->footer(
+        "With --flaws: does a general scenario find each flaw of its model, by the flaw's own property? `all` takes "
+        "the\n"
+        "general ones. Examples:\n"
+        "  orrery verify all --share 1/10\n"
+        "  orrery verify consensus/figure-8 my.toml --json\n"
+        "  orrery verify --flaws consensus/raft-any-luck --within-seeds 500");
     auto options = std::make_shared<Options>();
     command->add_option("SCENARIO", options->what, "names, paths or run links; `all` is the whole library").required();
     command->add_option("--jobs", options->jobs, "threads (default: all cores); the results do not depend on it");
+    command->add_option("--share", options->share, "1/K: every K-th seed of each design that holds");
+    const CommandOption flaws =
+        command->add_flag("--flaws", options->flaws, "switch each flaw of the model on, and look for it");
+    command->add_option("--within-seeds", options->within, "with --flaws: look so far (default 2000)").needs(flaws);
+    command->add_flag("--markdown", options->markdown, "with --flaws: print the table of scenarios/README.md")
+        .needs(flaws);
     options->limits.add_limits(*command);
     command->callback([&session, options] { verify(session, *options); });
 }

@@ -161,6 +161,7 @@ void HandlerRun::once(NodeId node, const RoleStates& states, std::uint32_t index
         world_->fail_foreign(node, *event);
     world_->holding_ = world_->aside_ = nullptr;
     world_->state_.moments.clear();
+    world_->state_.triggers.clear();
     world_->state_.metrics.clear();
     effects = taken(node, std::move(held));
 }

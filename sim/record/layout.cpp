@@ -39,6 +39,7 @@ void write_identity(Database& database, const RecordedIdentity& identity, const 
     put("design", identity.design);
     put("seed", std::to_string(identity.seed));
     put("engine", std::to_string(identity.engine));
+    put("revision", std::to_string(identity.revision));
     put("run_link", identity.run_link);
     put("program", identity.program);
     put("until", std::to_string(blueprint.until));

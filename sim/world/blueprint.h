@@ -97,6 +97,17 @@ struct ExplorationRules {
 };
 std::string_view name_of(ExplorationRules::Network network);
 
+// A client's requests that do not happen, by the client's own count from 1 on. Their numbers and their draws are taken
+// all the same, so that the others stay what they were.
+struct LeftOut {
+    NodeId node;
+    std::uint64_t first, last;
+};
+struct RequestDue {
+    NodeId node;
+    std::uint64_t number;
+};
+
 class Blueprint final : public NodeNames {
 public:
     std::uint64_t seed = 1;
@@ -115,6 +126,9 @@ public:
     std::vector<Resample> resamples;
     DrawSource* draws =
         nullptr;  // where there is one, it is asked instead of the seed, for every stream. Outlives the world
+    std::vector<LeftOut> left_out;
+    std::vector<RequestDue>* requests =
+        nullptr;  // where there is one, it is told of each that was due. Outlives the world
     std::vector<Property> properties;
     std::vector<std::string> moments;  // declared by the model
     ExplorationRules exploration;

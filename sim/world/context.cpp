@@ -60,6 +60,8 @@ void ContextCore::barrier() {
 
 void ContextCore::moment(std::string_view name) { world_.moment(self_, name); }
 
+bool ContextCore::due(std::uint64_t number) { return world_.request_due(self_, number); }
+
 void ContextCore::metric(std::string_view name, MetricKind kind, std::int64_t value, std::string_view unit) {
     world_.add_metric(name, kind, value, unit);
 }

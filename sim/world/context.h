@@ -49,6 +49,7 @@ public:
     void barrier();
     void observe(Observation observation);
     void moment(std::string_view name);
+    bool due(std::uint64_t number);
     void metric(std::string_view name, MetricKind kind, std::int64_t value, std::string_view unit);
     void note(std::string text);
     const RoleTable& role() const { return role_; }
@@ -137,6 +138,9 @@ public:
     }
 
     void moment(std::string_view name) { core_.moment(name); }
+    // A client asks before its number-th request. False: the scenario leaves it out; the client counts it, makes its
+    // draws and goes on to the next.
+    bool due(std::uint64_t number) { return core_.due(number); }
     void count(std::string_view name, std::int64_t by = 1, std::string_view unit = "") {
         core_.metric(name, MetricKind::count, by, unit);
     }

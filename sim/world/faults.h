@@ -132,6 +132,8 @@ struct Trigger {
     NodeId node = kNoNode;  // any node
     std::uint32_t nth = 1;  // the n-th time that the moment happens (on that node)
     Duration after = 0;     // so much later
+    Time from = 0;          // what happens before does not count,
+    Time to = kNever;       // nor what happens then or later
 };
 
 struct FaultEntry {

@@ -79,7 +79,10 @@ void rename_nodes(T& object, const Renaming& renamed) {
                 typename T::mapped_type mapped = item.second;
                 rename_nodes(key, renamed);
                 rename_nodes(mapped, renamed);
-                other.insert_or_assign(std::move(key), std::move(mapped));
+                if constexpr (requires { other.set(key, mapped); })
+                    other.set(key, std::move(mapped));
+                else
+                    other.insert_or_assign(std::move(key), std::move(mapped));
             } else {
                 typename T::value_type one = item;
                 rename_nodes(one, renamed);

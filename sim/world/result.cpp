@@ -28,6 +28,8 @@ RunResult result_of(const World& world) {
     result.faults = state.faults;
     result.not_fired = state.not_fired;
     result.metrics = state.metrics;
+    for (std::size_t i = 0; i < blueprint.moments.size(); ++i)
+        result.moments.emplace_back(blueprint.moments[i], i < state.moments.size() ? state.moments[i] : 0);
     for (std::size_t i = 0; i < blueprint.properties.size(); ++i) {
         const Property& property = blueprint.properties[i];
         if (const auto margin = state.findings.nearest[i]; margin && !state.findings.violated[i])

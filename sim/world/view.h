@@ -41,6 +41,8 @@ public:
     // one is.
     std::optional<Time> healed_at() const { return world_.healed_at(); }
     const SharedVector<Observation>& history() const { return world_.state_.history; }
+    // Of a client's first `asked` requests, those that the scenario leaves out.
+    std::uint64_t left_out(NodeId node, std::uint64_t asked) const;
     // What the node had written by the end of that event is on its disk.
     EventNumber synced(NodeId node) const { return world_.state_.extras[node].synced; }
 

@@ -142,12 +142,6 @@ struct Findings {
     std::vector<std::optional<std::int64_t>> nearest;            // by property: the least margin (Judge::near)
 };
 
-struct MomentCount {
-    std::string name;
-    NodeId node = kNoNode;
-    std::uint32_t times = 0;
-};
-
 // Owns clones of the monitors; a value.
 class Monitors {
 public:
@@ -222,7 +216,8 @@ struct WorldState {
     std::vector<bool> plan_ended;
     std::vector<std::string> not_fired;          // entries that came due and could not fire
     std::map<std::string, std::int64_t> faults;  // fired so far, by name
-    std::vector<MomentCount> moments;
+    std::vector<std::uint64_t> moments;          // how often each declared one happened; those not listed never did
+    std::vector<std::uint32_t> triggers;         // by entry of the plan: how often its moment has come; likewise
     std::int64_t active_faults = 0;
     std::int64_t standing_faults = 0;  // among them: of the environment, and so none that anything waits for
     std::optional<Time> first_fault, last_fault, healed_at;  // healed_at: no fault is active since then
@@ -376,6 +371,7 @@ private:
     void observe_now(NodeId node, Observation observation);
     void persist_now(NodeId node, std::shared_ptr<const PendingDurable> durable, std::uint64_t hash);
     void moment(NodeId node, std::string_view name);
+    bool request_due(NodeId node, std::uint64_t number);
     void add_metric(std::string_view name, MetricKind kind, std::int64_t value, std::string_view unit);
     const MessageEdit* edit_for(NodeId from, NodeId to, MessageKind kind);
     struct Way;  // of one message: its link, entity and counter

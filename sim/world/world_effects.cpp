@@ -419,29 +419,43 @@ void World::observe_now(NodeId node, Observation observation) {
 
 void World::moment(NodeId node, std::string_view name) {
     const auto& declared = blueprint_->moments;
-    if (std::find(declared.begin(), declared.end(), name) == declared.end())
+    const auto found = std::find(declared.begin(), declared.end(), name);
+    if (found == declared.end())
         fail(fmt::format("the model does not declare the moment '{}'", name));
     if (sink_)
         trace(EffectKind::moment, node, kNoNode, kNoKind, 0, 0, nullptr, std::string(name));
-    const auto count = [&](NodeId who) {
-        for (MomentCount& seen : state_.moments)
-            if (seen.node == who && seen.name == name)
-                return ++seen.times;
-        state_.moments.push_back({std::string(name), who, 1});
-        return 1u;
+    const auto count = [](auto& counts, std::size_t which) {
+        if (counts.size() <= which)
+            counts.resize(which + 1);
+        return ++counts[which];
     };
-    const std::uint32_t here = count(node);
-    const std::uint32_t anywhere = count(kNoNode);
+    count(state_.moments, static_cast<std::size_t>(found - declared.begin()));
     for (std::size_t i = 0; i < blueprint_->plan.size(); ++i) {
-        const FaultEntry& planned = blueprint_->plan[i];
-        if (!planned.when || planned.when->moment != name)
+        const auto& when = blueprint_->plan[i].when;
+        if (!when || when->moment != name || (when->node != kNoNode && when->node != node))
             continue;
-        if (planned.when->node != kNoNode && planned.when->node != node)
+        if (state_.now < when->from || state_.now >= when->to)
             continue;
-        if (planned.when->nth != (planned.when->node == kNoNode ? anywhere : here))
-            continue;
-        schedule_fault(i, false, saturating_add(state_.now, planned.when->after), state_.event, node);
+        if (count(state_.triggers, i) == when->nth)
+            schedule_fault(i, false, saturating_add(state_.now, when->after), state_.event, node);
     }
+}
+
+bool World::request_due(NodeId node, std::uint64_t number) {
+    if (blueprint_->requests)
+        blueprint_->requests->push_back({node, number});
+    const auto& left_out = blueprint_->left_out;
+    return std::none_of(left_out.begin(), left_out.end(), [&](const LeftOut& some) {
+        return some.node == node && some.first <= number && number <= some.last;
+    });
+}
+
+std::uint64_t Disks::left_out(NodeId node, std::uint64_t asked) const {
+    std::uint64_t count = 0;
+    for (const LeftOut& some : world_.blueprint_->left_out)
+        if (some.node == node && some.first <= asked)
+            count += std::min(some.last, asked) - some.first + 1;
+    return count;
 }
 
 void World::add_metric(std::string_view name, MetricKind kind, std::int64_t value, std::string_view unit) {

@@ -1,6 +1,7 @@
 // Shrinking: what is left is near what a person would have written, is caught by the same property, and is a scenario.
 #include "scenarios/shrink.h"
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "scenarios/library.h"
@@ -95,6 +96,72 @@ TEST_CASE("a needle in a plan of many faults is found, and the times are made pl
     CHECK(small.scenario.faults.front().lasting % 100_ms == 0);
     CHECK_THAT(small.scenario.text, Catch::Matchers::ContainsSubstring("server->client-1"));  // it moved in
     CHECK(caught_as_written(small.scenario.text) == small.property);
+}
+
+TEST_CASE("of nine clients and their many requests the one that matters is left") {
+    // What the server says to client-5 at one time is lost; it asked once.
+    const Scenario scenario = test::load(
+        test::scenario_text("[parameters]\nclients = 9\ninterval = \"500ms\"\n[[faults]]\nat = \"2s\"\ncut = "
+                            "[\"server->client-5\"]\nfor = \"1200ms\"\n",
+                            "[designs.once]\nflaws = [\"ask_once\"]\n"));
+    RunRequest request;
+    request.sets = {"until=15s"};
+    const Catalog catalog;
+    request.seed = 1;
+    const auto small = shrink({scenario, catalog, request, "", 4000, 0, 2, {}, {}});
+    REQUIRE(small);
+    INFO(small->scenario.text);
+    CHECK(small->after.operations <= 2);  // messages that arrive: the question, and nothing comes back
+    CHECK(small->before.operations > 300);
+    CHECK(caught_as_written(small->scenario.text) == "every question is answered");
+}
+
+TEST_CASE("the requests that stay are what they were when others are left out", "[determinism]") {
+    const auto history = [](const std::string& workload) {
+        const Scenario scenario = test::load("title = \"A test\"\nmodel = \"consensus/raft\"\nuntil = \"10s\"\n" +
+                                             workload + "[designs.a]\n");
+        const Catalog catalog;
+        const auto blueprint = make_blueprint(scenario, catalog, {});
+        REQUIRE(blueprint);
+        World world(*blueprint);
+        world.run();
+        std::map<std::int64_t, std::vector<std::string>> asked;  // by process
+        for (const Observation& line : world.state().history)
+            if (line.phase == OpPhase::invoke)
+                asked[line.process].push_back(line.function + " " + line.key.to_text() + " " + line.value.to_text());
+        return asked;
+    };
+    const auto whole = history(""), some = history("[workload]\nleave_out = { client-2 = [1, \"3..5\"] }\n");
+    REQUIRE(whole.size() == some.size());
+    for (const auto& [process, operations] : whole) {
+        std::vector<std::string> expected = operations;
+        if (process == 2) {
+            expected.erase(expected.begin() + 2, expected.begin() + 5);
+            expected.erase(expected.begin());
+        }
+        CHECK(some.at(process) == expected);
+    }
+}
+
+TEST_CASE("a slip in what is left out says what to write") {
+    const auto error = [](const std::string& lines) {
+        const Catalog catalog;
+        const auto scenario = load_scenario(test::scenario_text("[workload]\n" + lines + "\n"), "s.toml", catalog);
+        return scenario ? "" : scenario.error().to_text();
+    };
+    CHECK(error("leave_out = { client-1 = [2, \"4..9\"] }").empty());
+    CHECK(error("leave_out = { client-2 = [2] }") ==
+          "s.toml:5:15: there is no node 'client-2'; did you mean 'client-1'?");
+    CHECK(error("leave_out = { client-1 = [\"9..4\"] }") ==
+          "s.toml:5:27: 'leave_out': 9..4 is not a range; the smaller number comes first");
+    CHECK(error("leave_out = { client-1 = [0] }") ==
+          "s.toml:5:27: 'leave_out' = 0 is out of range; it goes from 1 to 1000000000000");
+    CHECK(error("leave_out = { client-1 = [4, \"3..5\"] }") ==
+          "s.toml:5:26: 'client-1' leaves request 4 out twice; name each once");
+    CHECK(
+        error("leave_out = { client-1 = 4 }") ==
+        "s.toml:5:26: 'client-1' wants a list of requests; write [2, \"4..9\"]: the client's second, and its fourth to "
+        "ninth");
 }
 
 TEST_CASE("the result does not depend on the number of threads", "[determinism]") {

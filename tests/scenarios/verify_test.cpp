@@ -21,12 +21,12 @@ std::string flawed(const std::string& expect) {
             "\n[designs.sound]\nexpect = \"holds\"\n");
 }
 
-Verified verify(const std::string& text, const std::string& design = "a") {
+Verified verify(const std::string& text, const std::string& design = "a", std::uint64_t share = 1) {
     const Catalog catalog;
     const Scenario scenario = test::load(text);
     std::uint64_t told = 0;
     const auto verified = verify_design(
-        scenario, catalog, *scenario.find_design(design), {}, 1, [] { return false; }, [&] { ++told; });
+        scenario, catalog, *scenario.find_design(design), {}, 1, share, [] { return false; }, [&] { ++told; });
     REQUIRE(verified);
     CHECK(told == verified->seeds);
     return *verified;

@@ -100,7 +100,7 @@ void Coordinator::on(Ctx& ctx, State& state, const Answer& answer, NodeId from) 
 }
 
 void Coordinator::on(Ctx& ctx, State& state, const TryTimeout& timeout) const {
-    if (state.log[timeout.tx].phase != Phase::trying)
+    if (state.log.at(timeout.tx).phase != Phase::trying)
         return;
     ctx.note("order {}: not every Try was answered in time", timeout.tx);
     decide(ctx, state, timeout.tx, Phase::cancelling);
@@ -108,7 +108,7 @@ void Coordinator::on(Ctx& ctx, State& state, const TryTimeout& timeout) const {
 
 void Coordinator::on(Ctx& ctx, State& state, const Resend& resend) const {
     const auto round = state.rounds.find(resend.tx);
-    if (round == state.rounds.end() || state.log[resend.tx].phase == Phase::trying)
+    if (round == state.rounds.end() || state.log.at(resend.tx).phase == Phase::trying)
         return;
     ++round->second.attempt;
     call_waiting(ctx, state, resend.tx);

@@ -42,15 +42,19 @@ void Shop::on(Ctx& ctx, State& state, const NextOrder&) const {
     ++state.placed;
     const TxId tx = ctx.self() * kOrdersAShop + state.placed;
     const Amount quantity = 1 + static_cast<Amount>(ctx.choose("order quantity", kMostPieces));
-    state.waiting[tx] = quantity;
+    const bool due = ctx.due(state.placed);
+    if (due)
+        state.waiting[tx] = quantity;
     // By default the wait for the next order begins when the disk has this one; other open arrivals wait for nothing.
     const bool usual = knobs.arrivals.is_default();
     const Duration gap = usual ? next_order(ctx, knobs) : 0;
-    if (!usual && !knobs.arrivals.is_closed())
+    if (!usual && (!knobs.arrivals.is_closed() || !due))
         await_next(ctx);
     ctx.persist(Durable{state.placed});
-    ctx.send(coordinator, PlaceOrder{tx, quantity}, tx);
-    ctx.set_timer(OrderAgain{tx}, knobs.patience);
+    if (due) {
+        ctx.send(coordinator, PlaceOrder{tx, quantity}, tx);
+        ctx.set_timer(OrderAgain{tx}, knobs.patience);
+    }
     if (usual)
         ctx.set_timer(NextOrder{}, gap);
 }

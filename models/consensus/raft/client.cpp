@@ -61,8 +61,17 @@ void Client::on(Ctx& ctx, State& state, const NextOperation&) const {
         state.due = knobs.arrivals.is_default() ? 1 : state.due + 1;
         return;
     }
+    begin_next(ctx, state);
+}
+
+void Client::begin_next(Ctx& ctx, State& state) const {
     const Command command = choose(ctx, state);
-    begin(ctx, state, command, 0);
+    if (ctx.due(state.serial + 1))
+        return begin(ctx, state, command, 0);
+    ++state.serial;
+    if (state.due > 0)
+        --state.due;
+    go_on(ctx, state, true);
 }
 
 Command Client::choose(Ctx& ctx, const State& state) const {
@@ -164,8 +173,7 @@ void Client::go_on(Ctx& ctx, State& state, bool answered) const {
     if (knobs.arrivals.is_closed()) {
         await_next(ctx);
     } else if (state.due > 0 && (answered || !knobs.arrivals.is_default())) {
-        const Command next = choose(ctx, state);
-        begin(ctx, state, next, 0);
+        begin_next(ctx, state);
     }
 }
 

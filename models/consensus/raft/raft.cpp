@@ -86,11 +86,12 @@ void describe_flaws(ParameterBook<Settings>& book) {
     book.flaw("vote_not_persisted", &Settings::vote_not_persisted, "ElectionSafety",
               "a server forgets in a crash for whom it voted");
     book.flaw("commit_old_term", &Settings::commit_old_term, "LeaderCompleteness",
-              "an entry of an earlier term counts as committed once a majority has it (figure 8 of the paper)");
+              "an entry of an earlier term counts as committed once a majority has it (figure 8 of the paper)",
+              {"no_op_on_election=false"});
     book.flaw("ack_before_fsync", &Settings::ack_before_fsync, "LeaderCompleteness",
               "a follower acknowledges entries that its disk does not hold yet");
     book.flaw("stale_read", &Settings::stale_read, "linearizable",
-              "a leader answers reads without asking whether it still leads");
+              "a leader answers reads without asking whether it still leads", {"reads_through_log=false"});
 }
 
 }  // namespace

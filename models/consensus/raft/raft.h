@@ -220,6 +220,7 @@ private:
     std::int64_t number(Ctx& ctx) const { return static_cast<std::int64_t>(ctx.self()) - knobs.servers + 1; }
     Member after(Member member) const { return member % static_cast<Member>(knobs.servers) + 1; }
     void await_next(Ctx& ctx) const;
+    void begin_next(Ctx& ctx, State& state) const;
     void go_on(Ctx& ctx, State& state, bool answered) const;
     Command choose(Ctx& ctx, const State& state) const;
     void begin(Ctx& ctx, State& state, Command command, Member only) const;

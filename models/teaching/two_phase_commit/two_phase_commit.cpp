@@ -64,6 +64,7 @@ void TransactionManager::on(Ctx& ctx, State& state, const TMCommit&) const {
     if (state.log.decision != Decision::init)
         return;
     state.log.decision = Decision::committed;
+    ctx.moment("decided");
     ctx.persist(state.log);
     ctx.cancel_timer(TMAbort{});
     for (const NodeId node : resource_managers)
@@ -74,6 +75,7 @@ void TransactionManager::on(Ctx& ctx, State& state, const TMAbort&) const {
     if (state.log.decision != Decision::init)
         return;
     state.log.decision = Decision::aborted;
+    ctx.moment("decided");
     ctx.persist(state.log);
     ctx.cancel_timer(TMCommit{});
     for (const NodeId node : resource_managers)
@@ -98,6 +100,7 @@ void ResourceManager::on(Ctx& ctx, State& state, const RMPrepare&) const {
     if (state.log.phase != Phase::working)
         return;
     state.log.phase = Phase::prepared;
+    ctx.moment("prepared");
     // Flaw forgets_prepared breaks "TCConsistent": the promise is given before it is on the disk, and a crash takes it.
     if (!knobs.forgets_prepared)
         ctx.persist(state.log);
@@ -199,7 +202,7 @@ Model make_two_phase_commit() {
     return define_model<two_phase_commit::Settings>(
         "teaching/two-phase-commit", "Two-phase commit", "",
         "A transaction manager decides for resource managers that have promised to follow.", two_phase_commit::describe,
-        {}, two_phase_commit::build);
+        {"prepared", "decided"}, two_phase_commit::build);
 }
 
 }  // namespace orrery
