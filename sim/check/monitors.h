@@ -26,7 +26,13 @@ public:
         monitor_.after(static_cast<const Seen&>(view), node, judge);
     }
     bool has_memory() const override {
-        return !requires(const M& fixed, const Seen& seen, Judge& judge) { fixed.after(seen, kNoNode, judge); };
+        return !kForgets && !requires(const M& fixed, const Seen& seen, Judge& judge) {
+            fixed.after(seen, kNoNode, judge);
+        };
+    }
+    void forget() override {
+        if constexpr (kForgets)
+            monitor_.forget();
     }
     void at_end(const View& view, Judge& judge) override {
         if constexpr (requires(const Seen& seen) { monitor_.at_end(seen, judge); })
@@ -47,6 +53,8 @@ public:
     }
 
 private:
+    static constexpr bool kForgets = requires(M & monitor) { monitor.forget(); };
+
     M monitor_;
 };
 
@@ -187,6 +195,7 @@ public:
         inner_->after(view, node, judge);
     }
     bool has_memory() const override { return inner_->has_memory(); }
+    void forget() override { inner_->forget(); }
     void at_end(const View& view, Judge& judge) override { inner_->at_end(view, judge); }
 
 private:

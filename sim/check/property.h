@@ -7,7 +7,8 @@
 //   leads_to     each start is followed by its end within a bound: every order paid is shipped or refunded (until.h)
 //   until        one thing stays so until another comes, within a bound where one is given (until.h)
 //   from_history what clients observed, judged as a whole at the end: linearizable, serializable, … (check.h)
-// pairs and conserved (between_nodes.h) are `always` over several nodes.
+// pairs and conserved (between_nodes.h) are `always` over several nodes; always_each_row, always_sum and
+// sometimes_a_row (rows.h) look at the rows of a table that an event has changed.
 //
 //   always<Server>(durable, "each addition counts once", "the total is never more than the additions made",
 //       [](const Disks& disks, NodeId node) -> std::optional<Broken> {

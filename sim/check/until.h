@@ -11,7 +11,9 @@
 //   std::optional<Broken> broken(const View&, const Promise&) const           of until: what is wrong where P fails
 //   Broken overdue(const View&, const Promise&) const                         with a bound: who still waits for what
 //   bool concerns(const Promise&, NodeId node) const                          optional: an event there can change it
-// and with Disks in the place of View where it is `durable`. One that is over may as well be missing from begun().
+// and with Disks in the place of View where it is `durable`. One that is over may as well be missing from begun(); a
+// `durable` rule may tell of those alone that have begun since it was asked last (rows.h), and begun() is not const
+// then.
 //
 // What it means, over the states after the events that are judged (the start of the run is one of them): wherever a
 // promise begins, P holds in that state and all later ones before the first in which Q holds; where Q holds, P is not
@@ -177,7 +179,7 @@ private:
 };
 
 template <class Rule, class Seen>
-concept PromiseRule = requires(const Rule& rule, const Seen& seen, const typename Rule::Promise& promise,
+concept PromiseRule = requires(Rule& rule, const Seen& seen, const typename Rule::Promise& promise,
                                std::vector<typename Rule::Promise>& out) {
     rule.begun(seen, kNoNode, out);
     rule.is_over(seen, promise);

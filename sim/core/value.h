@@ -106,8 +106,9 @@ concept KeepsHash = requires(const T& t) {
 
 // Whether hash_into() takes it.
 template <class T>
-constexpr bool kHashable = std::is_integral_v<T> || detail::Enumeration<T> || std::is_same_v<T, std::monostate> ||
-                           std::is_convertible_v<T, std::string_view> || HasFields<T>;
+constexpr bool kHashable =
+    std::is_integral_v<T> || kIsNumberOf<T> || detail::Enumeration<T> || std::is_same_v<T, std::monostate> ||
+    std::is_convertible_v<T, std::string_view> || HasFields<T>;
 template <class T>
 constexpr bool kHashable<std::optional<T>> = kHashable<T>;
 template <class A, class B>
@@ -281,7 +282,7 @@ bool hash_at(Hash& hash, const T& object, std::string_view path, const NodeNames
         if (error != std::errc{} || !std::in_range<typename T::key_type>(key))
             return false;
         const auto* found = object.find(static_cast<typename T::key_type>(key));
-        return found && hash_at(hash, *found, path.substr(static_cast<std::size_t>(rest - path.data())));
+        return found && hash_at(hash, *found, path.substr(static_cast<std::size_t>(rest - path.data())), names);
     } else if constexpr (detail::KeyedSequence<T>) {
         const typename T::mapped_type* best = nullptr;
         std::size_t length = 0;  // a key may itself hold dots and brackets: the longest that fits wins

@@ -49,6 +49,7 @@ std::optional<StateJudge::Broken> StateJudge::ask(Judged& one, const std::vector
         space_.handlers().put(node, space_.states(node), there.state, there.up);
     }
     const View view = space_.handlers().view();
+    one.monitor->forget();
     for (const NodeId node : one.nodes) {
         Ear ear;
         one.monitor->after(view, node, ear);

@@ -73,6 +73,8 @@ public:
     virtual void after(const View& view, NodeId node, Judge& judge) = 0;
     // False where after() is a function of the view alone: then it can judge a state that no run led to.
     virtual bool has_memory() const { return true; }
+    // What remembers only in order to look at changes alone forgets it, and judges anew all there is.
+    virtual void forget() {}
     virtual void at_end(const View&, Judge&) {}
 
     // What has a bound is asked three things more. The run begins, a fault begins, or the faults are over:

@@ -1,10 +1,10 @@
-// What must hold. The rules look at the whole books after every step at a participant: they are written from scratch,
-// with no running sums to trust.
+// What must hold. The rules look at the rows of the books that a step has changed; a test holds them against all rows.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "models/commerce/tcc/tcc.h"
+#include "sim/check/rows.h"
 #include "sim/check/until.h"
 
 namespace orrery::tcc {
@@ -19,16 +19,14 @@ std::vector<FieldRef> fields_of(std::string_view ledger, NodeId node, TxId tx,
     return fields;
 }
 
+using Branches = decltype(Ledger::branches);
+
+const Branches& branches_of(const Participant::State& state) { return state.ledger.branches; }
+
 // A rule over one branch of one participant.
 template <class Rule>
 Property each_branch(std::string name, std::string statement, Rule rule) {
-    return always<Participant>(believed, std::move(name), std::move(statement),
-                               [rule](const View& view, NodeId node) -> std::optional<Broken> {
-                                   for (const auto& [tx, branch] : view.state<Participant>(node).ledger.branches)
-                                       if (std::optional<Broken> broken = rule(view, node, tx, branch))
-                                           return broken;
-                                   return std::nullopt;
-                               });
+    return always_each_row<Participant>(believed, std::move(name), std::move(statement), branches_of, std::move(rule));
 }
 
 Property ends_at_most_once() {
@@ -44,27 +42,24 @@ Property ends_at_most_once() {
                        });
 }
 
-Property no_end_without_try() {
-    return always<Participant>(
-        believed, "no end without a Try",
-        "a Confirm or Cancel takes effect only where a Try has, and no Confirm is ever sent to a participant that "
-        "holds nothing",
-        [](const View& view, NodeId node) -> std::optional<Broken> {
-            const auto& state = view.state<Participant>(node);
-            if (state.orphans != 0)
-                return Broken{fmt::format("order {} at {}: a Confirm found no Try, though one was promised",
-                                          state.last_orphan, view.name(node)),
-                              {{node, "orphans"}}};
-            for (const auto& [tx, branch] : state.ledger.branches) {
-                if (branch.tries > 0 || branch.confirms + branch.cancels == 0)
-                    continue;
-                return Broken{fmt::format("order {} at {}: {} took effect without a Try", tx, view.name(node),
-                                          branch.confirms > 0 ? "a Confirm" : "a Cancel"),
-                              fields_of("ledger.", node, tx, {"confirms", "cancels"})};
-            }
-            return std::nullopt;
+struct NoEndWithoutTry {
+    RowsSeen<Branches> rows = {};
+
+    void after(const View& view, NodeId node, Judge& judge) {
+        const auto& state = view.state<Participant>(node);
+        if (state.orphans != 0)
+            return judge.violated(fmt::format("order {} at {}: a Confirm found no Try, though one was promised",
+                                              state.last_orphan, view.name(node)),
+                                  {{node, "orphans"}});
+        rows.look(node, state.ledger.branches, [&](TxId tx, const Branch*, const Branch* branch) {
+            if (branch && branch->tries == 0 && branch->confirms + branch->cancels > 0)
+                judge.violated(fmt::format("order {} at {}: {} took effect without a Try", tx, view.name(node),
+                                           branch->confirms > 0 ? "a Confirm" : "a Cancel"),
+                               fields_of("ledger.", node, tx, {"confirms", "cancels"}));
         });
-}
+    }
+    void forget() { rows.forget(); }
+};
 
 Property try_after_cancel() {
     return each_branch("a Try after its Cancel has no effect",
@@ -79,11 +74,11 @@ Property try_after_cancel() {
 }
 
 Property frozen_is_the_sum() {
-    return always<Participant>(
+    return always_sum<Participant>(
         believed, "frozen is the sum of the holds", "the frozen amount is exactly what the open branches hold",
-        [](const View& view, NodeId node) -> std::optional<Broken> {
+        branches_of, [](const Branch& branch) { return branch.holds() ? branch.amount : Amount{0}; },
+        [](const View& view, NodeId node, Amount held) -> std::optional<Broken> {
             const Ledger& ledger = view.state<Participant>(node).ledger;
-            const Amount held = held_in(ledger);
             if (ledger.frozen == held)
                 return std::nullopt;
             return Broken{fmt::format("{} has {} frozen, its branches hold {}", view.name(node), ledger.frozen, held),
@@ -128,46 +123,42 @@ struct NoMixedOutcome {
     struct Sides {
         bool confirmed = false;
         bool cancelled = false;
+        bool operator==(const Sides&) const = default;
     };
     NodeId coordinator = 0;
     std::vector<NodeId> participants;
-    boost::container::flat_map<TxId, Sides> seen = {};
+    RowsSeen<Coordinator::Log> logs = {};
+    RowsSeen<Branches> branches = {};
+    SharedMap<TxId, Sides> seen = {};
 
     void after(const Disks& disks, NodeId node, Judge& judge) {
-        std::size_t at = 0;
-        if (node == coordinator) {
-            for (const auto& [tx, transaction] : disks.durable<Coordinator>(node).log) {
-                if (add(at, tx, transaction.to_confirm(), transaction.to_cancel())) {
-                    return blame(disks, tx, judge);
-                }
-            }
-        } else {
-            for (const auto& [tx, branch] : disks.durable<Participant>(node).branches) {
-                if (add(at, tx, branch.confirms > 0, branch.cancels > 0)) {
-                    return blame(disks, tx, judge);
-                }
-            }
-        }
+        std::optional<TxId> mixed;
+        const auto look_at = [&](TxId tx, bool confirmed, bool cancelled) {
+            if (!confirmed && !cancelled)
+                return;
+            const Sides* known = seen.find(tx);
+            const Sides now{confirmed || (known && known->confirmed), cancelled || (known && known->cancelled)};
+            seen.set(tx, now);
+            if (now.confirmed && now.cancelled && !mixed)
+                mixed = tx;
+        };
+        if (node == coordinator)
+            logs.look(node, disks.durable<Coordinator>(node).log,
+                      [&](TxId tx, const Transaction*, const Transaction* now) {
+                          if (now)
+                              look_at(tx, now->to_confirm(), now->to_cancel());
+                      });
+        else
+            branches.look(node, disks.durable<Participant>(node).branches,
+                          [&](TxId tx, const Branch*, const Branch* now) {
+                              if (now)
+                                  look_at(tx, now->confirms > 0, now->cancels > 0);
+                          });
+        if (mixed)
+            blame(disks, *mixed, judge);
     }
 
 private:
-    // Whether both are known now. Transactions come in ascending order, so each look begins where the last one ended.
-    bool add(std::size_t& at, TxId tx, bool confirmed, bool cancelled) {
-        if (!confirmed && !cancelled) {
-            return false;
-        }
-        while (at < seen.size() && seen.nth(at)->first < tx) {
-            ++at;
-        }
-        if (at == seen.size() || seen.nth(at)->first != tx) {
-            seen.emplace_hint(seen.nth(at), tx, Sides{});
-        }
-        Sides& sides = seen.nth(at)->second;
-        sides.confirmed = sides.confirmed || confirmed;
-        sides.cancelled = sides.cancelled || cancelled;
-        return sides.confirmed && sides.cancelled;
-    }
-
     void blame(const Disks& disks, TxId tx, Judge& judge) const {
         std::vector<std::string> confirming, cancelling;
         std::vector<FieldRef> fields;
@@ -204,10 +195,13 @@ struct HoldEnds {
         auto operator<=>(const Promise&) const = default;
     };
 
-    void begun(const Disks& disks, NodeId node, std::vector<Promise>& out) const {
-        for (const auto& [tx, branch] : disks.durable<Participant>(node).branches)
-            if (branch.holds())
+    RowsSeen<Branches> rows = {};
+
+    void begun(const Disks& disks, NodeId node, std::vector<Promise>& out) {
+        rows.look(node, disks.durable<Participant>(node).branches, [&](TxId tx, const Branch*, const Branch* branch) {
+            if (branch && branch->holds())
                 out.push_back({node, tx});
+        });
     }
     bool is_over(const Disks& disks, const Promise& hold) const {
         const Branch* branch = disks.durable<Participant>(hold.node).branches.find(hold.tx);
@@ -224,26 +218,22 @@ struct HoldEnds {
 
 void add_witnesses(Blueprint& blueprint) {
     const auto reaches = [](Phase phase) {
-        return [phase](const View& view, NodeId node) {
-            const auto& log = view.state<Coordinator>(node).log;
-            return std::any_of(log.begin(), log.end(),
-                               [phase](const auto& line) { return line.second.phase == phase; });
-        };
+        return [phase](const Transaction& transaction) { return transaction.phase == phase; };
     };
-    blueprint.add_property(sometimes<Coordinator>(
-        believed, "a transaction commits", "every participant has confirmed one order", reaches(Phase::confirmed)));
-    blueprint.add_property(sometimes<Coordinator>(believed, "a transaction is cancelled",
-                                                  "every participant has cancelled one order",
-                                                  reaches(Phase::cancelled)));
-    blueprint.add_property(sometimes<Participant>(
-        believed, "an empty rollback happens", "a Cancel comes to a participant that no Try has reached",
-        [](const View& view, NodeId node) { return !view.state<Participant>(node).cancelled_before_try.empty(); }));
-    blueprint.add_property(sometimes<Participant>(
-        believed, "a Try arrives after its Cancel",
-        "the trap is sprung: a Try comes after the empty rollback of its branch", [](const View& view, NodeId node) {
-            const auto& seen = view.state<Participant>(node).cancelled_before_try;
-            return std::any_of(seen.begin(), seen.end(), [](const auto& entry) { return entry.second; });
-        }));
+    blueprint.add_property(sometimes_a_row<Coordinator>(believed, "a transaction commits",
+                                                        "every participant has confirmed one order",
+                                                        &Coordinator::State::log, reaches(Phase::confirmed)));
+    blueprint.add_property(sometimes_a_row<Coordinator>(believed, "a transaction is cancelled",
+                                                        "every participant has cancelled one order",
+                                                        &Coordinator::State::log, reaches(Phase::cancelled)));
+    const auto waiting = &Participant::State::cancelled_before_try;
+    blueprint.add_property(sometimes_a_row<Participant>(believed, "an empty rollback happens",
+                                                        "a Cancel comes to a participant that no Try has reached",
+                                                        waiting, [](bool) { return true; }));
+    blueprint.add_property(
+        sometimes_a_row<Participant>(believed, "a Try arrives after its Cancel",
+                                     "the trap is sprung: a Try comes after the empty rollback of its branch", waiting,
+                                     [](bool try_came) { return try_came; }));
 }
 
 }  // namespace
@@ -251,7 +241,11 @@ void add_witnesses(Blueprint& blueprint) {
 void add_properties(const Settings& settings, NodeId coordinator, const std::vector<NodeId>& participants,
                     const boost::container::flat_map<NodeId, Amount>& initial, Blueprint& blueprint) {
     blueprint.add_property(ends_at_most_once());
-    blueprint.add_property(no_end_without_try());
+    blueprint.add_property(always<Participant>(
+        believed, "no end without a Try",
+        "a Confirm or Cancel takes effect only where a Try has, and no Confirm is ever sent to a participant that "
+        "holds nothing",
+        NoEndWithoutTry{}));
     blueprint.add_property(try_after_cancel());
     blueprint.add_property(frozen_is_the_sum());
     blueprint.add_property(conservation(settings.freeze_only, initial));

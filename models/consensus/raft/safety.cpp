@@ -73,23 +73,23 @@ const LogMatching::Known& LogMatching::learn(Index index, const Known& entry) {
 
 void LogMatching::after(const View& view, NodeId node, Judge& judge) {
     const Server::State& state = view.state<Server>(node);
-    Seen& before = slot(seen, node);
-    const Index size = state.last_index();
-    if (size == before.size && (size == 0 || state.log.back() == before.last))
-        return;
-    const bool grown = size > before.size && (before.size == 0 || state.log[before.size - 1] == before.last);
-    for (Index index = grown ? before.size + 1 : 1; index <= size; ++index) {
+    const auto look_at = [&](Index index) {
         const Known here{state.log[index - 1], state.term_at(index - 1)};
         const Known& known = learn(index, here);
         if (known == here)
-            continue;
+            return;
         judge.violated(fmt::format("index {} of term {} is {} after term {} on {}, and was {} after term {} elsewhere",
                                    index, here.entry.term, describe(here.entry), here.previous_term, view.name(node),
                                    describe(known.entry), known.previous_term),
                        {{node, log_path(index)}});
-        break;
-    }
-    before = {size, size == 0 ? Entry{} : state.log.back()};
+    };
+    logs.look(node, state.log, [&](std::size_t place, const Entry*, const Entry* entry) {
+        const auto index = static_cast<Index>(place) + 1;
+        if (entry)
+            look_at(index);
+        if (entry && index < state.last_index())
+            look_at(index + 1);
+    });
 }
 
 std::optional<Index> LeaderCompleteness::lacks(const SharedVector<Committed>& committed, Index from,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/consensus/raft/raft.h"
+#include "sim/check/rows.h"
 
 namespace orrery::raft {
 
@@ -22,21 +23,16 @@ struct ElectionSafety {
 
 // Two logs that hold an entry of the same index and term are the same up to there. By induction that is: an index and
 // a term fix the entry and the term of the entry before it, so each new entry is held against one table.
-// Invariant it leans on: a log changes at its end, so a log whose last entry is the one seen before has changed nothing
-// below; an event that broke that would already have made two entries of one index and term.
+// Judged of the entries that an event has changed, and of each that stands behind such a one.
 struct LogMatching {
     struct Known {
         Entry entry;
         Term previous_term = 0;
         bool operator==(const Known&) const = default;
     };
-    struct Seen {
-        Index size = 0;
-        Entry last;
-    };
     SharedVector<Known> first;                                         // by index: the entry seen first there
     boost::container::flat_map<std::pair<Index, Term>, Known> others;  // entries of other terms at the same index
-    std::vector<Seen> seen;                                            // by node
+    RowsSeen<Log> logs;
     void after(const View& view, NodeId node, Judge& judge);
 
 private:
