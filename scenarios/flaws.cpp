@@ -77,8 +77,9 @@ tl::expected<FlawTrial, InputError> try_flaw(const FlawHunt& hunt, const FlawSpe
                   {},
                   {}};
     many.take = [&](std::uint64_t seed, const RunOutcome& outcome) {
-        if (outcome.ending == Ending::engine_error) {
-            trial.engine_error = fmt::format("seed {}: {}", seed, outcome.why);
+        if (is_broken(outcome.ending)) {
+            trial.broken =
+                fmt::format("seed {}: {}", seed, broken_promise(hunt.scenario.model, outcome.ending, outcome.why));
             return false;
         }
         ++trial.seeds;

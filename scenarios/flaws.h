@@ -19,7 +19,7 @@ struct FlawTrial {
     std::uint64_t seeds = 0, caught = 0;          // looked at; of these by its own property
     std::map<std::string, std::uint64_t> others;  // seeds at which another fell first, by property
     bool interrupted = false;
-    std::string engine_error;
+    std::string broken;  // the promise that ended the search, a sentence
 };
 
 struct FlawHunt {

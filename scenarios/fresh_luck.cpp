@@ -60,7 +60,7 @@ private:
             take(seed, outcome, request, varied);
             if (asked_.progress)
                 asked_.progress(found_.seeds, found_.violated);
-            over_ = !found_.engine_error.empty() || (asked_.enough && asked_.enough());
+            over_ = !found_.broken.empty() || (asked_.enough && asked_.enough());
             return !over_;
         };
         const auto ending = run_many(many);
@@ -72,8 +72,9 @@ private:
     }
 
     void take(std::uint64_t seed, const RunOutcome& outcome, const RunRequest& request, bool varied) {
-        if (outcome.ending == Ending::engine_error)
-            found_.engine_error = fmt::format("seed {}: {}", seed, outcome.why);
+        if (is_broken(outcome.ending))
+            found_.broken =
+                fmt::format("seed {}: {}", seed, broken_promise(asked_.scenario.model, outcome.ending, outcome.why));
         ++(varied ? found_.variations : found_.seeds);
         const bool is_new = combinations_.insert(combination_of(outcome.result)).second;
         if (is_new && !varied)

@@ -34,7 +34,7 @@ struct Luck {
     std::vector<Fall> falls;                    // the first of each property
     std::vector<std::string> never;             // moments that no run showed, as the model declares them
     bool interrupted = false;
-    std::string engine_error;
+    std::string broken;  // the promise that ended the hunt, a sentence
 
     // Of the share of seeds that fall, at 95 %, where none fell (the rule of three).
     double bound() const { return seeds == 0 ? 1.0 : 3.0 / static_cast<double>(seeds); }

@@ -132,9 +132,9 @@ void hunt(Session& session, const Options& options) {
         const auto luck = try_luck(asked_for);
         if (!luck)
             return session.fail(luck.error());
-        if (!luck->engine_error.empty())
-            return session.fail(
-                kInternal, fmt::format("{}, design {}, {}", opened->scenario.name, design->name, luck->engine_error));
+        if (!luck->broken.empty())
+            return session.fail(kInternal,
+                                fmt::format("{}, design {}, {}", opened->scenario.name, design->name, luck->broken));
         document.push_back(json_of(opened->scenario, *design, *luck));
         rows.push_back({luck->falls.empty() ? session.paint(Colour::green, "held") : session.paint(Colour::red, "FELL"),
                         opened->scenario.name, design->name, with_thousands(luck->seeds),

@@ -71,9 +71,9 @@ void verify_flaws(Session& session, const FlawOptions& options) {
         const auto trial = try_flaw(hunt, *flaw);
         if (!trial)
             return session.fail(trial.error());
-        if (!trial->engine_error.empty())
-            return session.fail(
-                kInternal, fmt::format("{}, flaw {}, {}", opened->scenario.name, trial->flaw, trial->engine_error));
+        if (!trial->broken.empty())
+            return session.fail(kInternal,
+                                fmt::format("{}, flaw {}, {}", opened->scenario.name, trial->flaw, trial->broken));
         if (trial->interrupted) {
             session.fail(kInterrupted, fmt::format("interrupted; {} of {} flaws were looked for", done, all));
             break;
