@@ -19,12 +19,12 @@ Blueprint dice(std::int64_t limit) {
     role.pass_on = true;
     Blueprint blueprint = ledgers(role);
     blueprint.until = 3_s;
-    blueprint.add_property(
-        always<Ledger>("low", "nobody draws high", [limit](const View& view, NodeId node) -> std::optional<Broken> {
-            if (view.state<Ledger>(node).drawn <= limit)
-                return std::nullopt;
-            return Broken{view.name(node) + " drew high", {{node, "drawn"}}};
-        }));
+    blueprint.add_property(always<Ledger>(believed, "low", "nobody draws high",
+                                          [limit](const View& view, NodeId node) -> std::optional<Broken> {
+                                              if (view.state<Ledger>(node).drawn <= limit)
+                                                  return std::nullopt;
+                                              return Broken{view.name(node) + " drew high", {{node, "drawn"}}};
+                                          }));
     return blueprint;
 }
 
@@ -104,12 +104,12 @@ TEST_CASE("a curve of doom does not depend on the threads", "[determinism]") {
 
 TEST_CASE("what no luck can avert is doomed from the start") {
     Blueprint made = dice(1000);
-    made.add_property(
-        always<Ledger>("young", "nobody beats twice", [](const View& view, NodeId node) -> std::optional<Broken> {
-            if (view.state<Ledger>(node).beats < 2)
-                return std::nullopt;
-            return Broken{"a second beat", {{node, "beats"}}};
-        }));
+    made.add_property(always<Ledger>(believed, "young", "nobody beats twice",
+                                     [](const View& view, NodeId node) -> std::optional<Broken> {
+                                         if (view.state<Ledger>(node).beats < 2)
+                                             return std::nullopt;
+                                         return Broken{"a second beat", {{node, "beats"}}};
+                                     }));
     const auto blueprint = share(std::move(made));
     World world(blueprint);
     world.run();

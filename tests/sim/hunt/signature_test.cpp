@@ -11,8 +11,8 @@ namespace {
 // A node that is told `amount` at `at`, by another: the rule allows no total of five or more.
 Blueprint told(NodeId node, Time at, std::int64_t amount, Blueprint blueprint = ledgers()) {
     blueprint.plan.push_back(deliver_at(blueprint, at, node, Add{amount}, (node + 1) % 3));
-    blueprint.add_property(
-        always<Ledger>("small", "totals stay small", [](const View& view, NodeId one) -> std::optional<Broken> {
+    blueprint.add_property(always<Ledger>(
+        believed, "small", "totals stay small", [](const View& view, NodeId one) -> std::optional<Broken> {
             if (view.state<Ledger>(one).total < 5)
                 return std::nullopt;
             return Broken{view.name(one) + " has " + std::to_string(view.state<Ledger>(one).total), {{one, "total"}}};
@@ -72,7 +72,7 @@ TEST_CASE("a fault that takes away what designs rest on is part of the shape, a 
 TEST_CASE("a violation at the start has a shape too") {
     Blueprint blueprint = ledgers();
     blueprint.add_property(
-        always<Ledger>("never", "cannot hold", [](const View&, NodeId node) -> std::optional<Broken> {
+        always<Ledger>(believed, "never", "cannot hold", [](const View&, NodeId node) -> std::optional<Broken> {
             return Broken{"broken from the start", {{node, "total"}}};
         }));
     blueprint.plan.push_back(deliver_at(blueprint, 1_s, 0, Add{1}));
