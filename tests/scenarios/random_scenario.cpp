@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "scenarios/document.h"
 #include "scenarios/run.h"
 
 using namespace orrery;
@@ -17,7 +16,7 @@ using Lines = std::vector<std::string>;
 
 // A file in its parts, each a list of pieces.
 struct Draft {
-    Lines top, parameters, topology, network, links, faults, swarm, designs, compare, lesson;
+    Lines top, parameters, workload, topology, network, links, faults, swarm, designs, compare, lesson;
 
     std::string text() const {
         std::string out;
@@ -27,6 +26,7 @@ struct Draft {
         };
         section("", top);
         section("[parameters]\n", parameters);
+        section("[workload]\n", workload);
         section("[topology]\n", topology);
         section("[network.default]\n", network);
         section("", links);
@@ -60,12 +60,16 @@ public:
         parameters();
         look_around();
         head();
+        if (dice_.one_in(3))
+            add(draft_.workload, fmt::format("leave_out = {{ {} = [1, \"3..5\"] }}", nodes_.back()));
         topology();
         network();
         for (std::uint64_t left = dice_.below(7); left > 0; --left)
             fault();
-        if (dice_.one_in(3))
+        if (draft_.faults.empty() || dice_.one_in(3))
             swarm();
+        if (draft_.faults.empty() && !draft_.swarm.empty())
+            add(draft_.top, "general = true");
         designs();
         if (dice_.one_in(4))
             add(draft_.compare, "seeds = 7\nmetrics = [\"asked again\"]");
@@ -271,12 +275,15 @@ private:
             head += dice_.one_in(2) ? ", node = " + quoted(node()) : "";
             head += dice_.one_in(2) ? fmt::format(", nth = {}", 1 + dice_.below(4)) : "";
             head += dice_.one_in(2) ? ", after = " + quoted(ms(0, 300)) : "";
+            head += dice_.one_in(3) ? ", from = " + quoted(ms(0, 200)) : "";
+            head += dice_.one_in(3) ? ", to = " + quoted(ms(300, until_)) : "";
             head += " }\n";
         }
         const std::string lasting = dice_.one_in(4) ? "" : "for = " + quoted(ms(1, 900));
         // Beside the action, or inside its table.
+        const std::string standing = dice_.one_in(2) ? "\nstanding = true" : "";
         const auto timed = [&](const std::string& action) {
-            return head + action + (lasting.empty() ? "" : "\n" + lasting);
+            return head + action + (lasting.empty() ? standing : "\n" + lasting);
         };
         const auto inner = [&](const std::string& name, const std::string& table) {
             const bool inside = !lasting.empty() && dice_.one_in(2);
@@ -421,6 +428,11 @@ private:
             else if (dice_.one_in(2))
                 lines.push_back("kinds = " + list_of(some_kinds()));
         }
+        if (!model_.moments.empty() && dice_.one_in(2))
+            lines.push_back("moments = \"all\"");
+        if (const ParameterSpec& spec = dice_.one_of(model_.parameters); spec.kind != ParameterKind::text)
+            lines.push_back(
+                fmt::format("parameters = {{ {} = [{}, {}] }}", spec.name, parameter(spec), parameter(spec)));
         if (dice_.one_in(2))
             lines.push_back("budget = " + dice_.one_of(Lines{"1", "2", "\"none\"", "\"minority\""}));
         add(draft_.swarm, fmt::format("{}", fmt::join(lines, "\n")));
@@ -461,37 +473,8 @@ private:
     std::vector<std::pair<std::uint32_t, std::uint32_t>> links_;
 };
 
-// Tables whose keys are names of the writer's choice, and those that hold values alone.
-bool is_named(const std::string& path) {
-    return path == "designs" || path == "topology.hardware" || path == "topology.clocks";
-}
-bool is_free(const std::string& path) {
-    return path == "parameters" || path == "designs.*.knobs" || path == "topology.regions" || path == "faults.fire" ||
-           path == "faults.deliver";
-}
-
-void collect(const Item& item, const std::string& path, std::set<std::string>& keys) {
-    if (const Item::List* list = item.list())
-        for (const Item& one : *list)
-            collect(one, path, keys);
-    if (const Item::Table* table = item.table(); table && !is_free(path))
-        for (const Member& member : *table) {
-            const std::string below = (path.empty() ? "" : path + ".") + (is_named(path) ? "*" : member.key);
-            if (!is_named(path))
-                keys.insert(below);
-            collect(member.value, below, keys);
-        }
-}
-
 }  // namespace
 
 RandomScenario draw_scenario(const Catalog& catalog, std::uint64_t seed) { return Author(catalog, seed).write(); }
-
-std::set<std::string> keys_in(const std::string& text) {
-    std::set<std::string> keys;
-    if (const auto document = parse_document(text, "random.toml"))
-        collect(*document, "", keys);
-    return keys;
-}
 
 }  // namespace test

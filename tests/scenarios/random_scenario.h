@@ -4,7 +4,6 @@
 #pragma once
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -36,8 +35,5 @@ struct RandomScenario {
     std::map<std::string, std::size_t> refused;  // pieces that did not load, by what the loader said
 };
 RandomScenario draw_scenario(const orrery::Catalog& catalog, std::uint64_t seed);
-
-// The keys that a scenario's text holds, as scenario_keys() calls them. Requires a text that loads.
-std::set<std::string> keys_in(const std::string& text);
 
 }  // namespace test
