@@ -72,8 +72,8 @@ TEST_CASE("a space-time diagram shows every event, message and fault of its scen
     CHECK_THAT(picture, ContainsSubstring("class=\"crash\"") && ContainsSubstring("crash b for 200ms"));
     CHECK_THAT(picture, ContainsSubstring("class=\"partition\"") && ContainsSubstring("cut c | a"));
     // What c answered went over a cut link.
-    CHECK_THAT(picture,
-               ContainsSubstring("Added from c to a: Added{total=1}") && ContainsSubstring("class=\"dropped\""));
+    CHECK_THAT(picture, ContainsSubstring("Added from c to a: link cut: Added{total=1}") &&
+                            ContainsSubstring("class=\"dropped\""));
     CHECK_THAT(picture, ContainsSubstring("small: b has &lt;9&gt;"));
     // Time runs to the right.
     std::vector<double> dots = numbers(picture, "<circle class=\"delivered\" cx=\"");
