@@ -23,7 +23,7 @@ struct Missing {
     EventNumber begun = 0, ended = 0;
     Time sent = 0, due = 0;
     std::string text, why;
-    std::size_t others = 0;  // of the same kind with the same fate, earlier
+    std::size_t others = 0;  // of the same kind with the same fate
 };
 
 std::string at_event(EventNumber event) {
@@ -37,9 +37,10 @@ public:
         : blueprint_(blueprint), past_(past), follows_(past.events.size() + 1, false) {
         for (const FieldRef& field : violation.fields)
             nodes_.insert(field.node);
-        for (const EventNumber write : past.last_write)
-            add_root(write);
         add_root(violation.missed->begun);
+        if (roots_.empty())  // it began with a heal
+            for (const EventNumber write : past.last_write)
+                add_root(write);
         follows_[0] = roots_.empty();  // nothing to go by but the start of the run
     }
 
@@ -179,11 +180,15 @@ private:
                 about_to_crash_.push_back(std::move(timer));
         }
     }
-    // Those in consequence of the roots first, then by fate, the latest first; of several alike the last alone.
+    // By fate, those in consequence of the roots first, the latest first (of what is still to come the oldest); of
+    // several alike the first of these alone.
     std::vector<Missing> alike_once() {
-        std::stable_sort(missing_.begin(), missing_.end(), [&](const Missing& a, const Missing& b) {
-            return std::tuple(a.fate, !follows_[a.begun], b.begun) < std::tuple(b.fate, !follows_[b.begun], a.begun);
-        });
+        const auto order = [&](const Missing& one) {
+            const bool oldest = one.fate == Fate::late;
+            return std::tuple(one.fate, !follows_[one.begun], oldest ? one.begun : follows_.size() - one.begun);
+        };
+        std::stable_sort(missing_.begin(), missing_.end(),
+                         [&](const Missing& a, const Missing& b) { return order(a) < order(b); });
         std::vector<Missing> out;
         for (Missing& one : missing_) {
             const auto same = std::find_if(out.begin(), out.end(), [&](const Missing& told) {
@@ -253,8 +258,9 @@ MissingStep told(const Blueprint& blueprint, const Past& past, const Missing& on
             break;
         case Fate::lost:
             out.fault = fault_behind(blueprint, past, one, one.ended == 0 ? one.begun : one.ended);
-            out.what += one.ended == 0 ? fmt::format(" was lost: {}", one.why)
-                                       : fmt::format(" was lost {}: {}", at_event(one.ended), one.why);
+            out.what += one.why == "lost" ? std::string(" was lost on its link")
+                        : one.ended == 0  ? fmt::format(" was lost: {}", one.why)
+                                          : fmt::format(" was lost {}: {}", at_event(one.ended), one.why);
             out.label += " was lost";
             break;
         case Fate::late:
@@ -273,7 +279,7 @@ MissingStep told(const Blueprint& blueprint, const Past& past, const Missing& on
             break;
     }
     if (one.others > 0)
-        out.what += fmt::format(" (and {} before it)", one.others);
+        out.what += fmt::format(" (and {} like it)", one.others);
     return out;
 }
 

@@ -1,8 +1,8 @@
 // What should have happened and did not: on what a deadline waited in vain.
 //
 // No event breaks a bound that runs out, so no chain of causes ends there. Instead the run is followed forwards from
-// the roots (where the obligation began, and the last writers of what the property names): what was sent and what was
-// armed in consequence of them. Of these, by the deadline,
+// the roots (the step in which the obligation began; where it began with a heal, the last writers of what the property
+// names): what was sent and what was armed in consequence of them. Of these, by the deadline,
 //   a timer was lost in a crash and not set again (also one that another event had armed on a node of the roots);
 //   a message was lost, on the way or on its arrival, and none of its kind came through that way later;
 //   a message is still on its way, is held, or waits at its receiver;

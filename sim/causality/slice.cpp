@@ -72,7 +72,8 @@ public:
         for (const MissingStep& one : missing) {
             const EventNumber lost = one.ended != 0 ? one.ended : last_;
             reach(one.begun, lost, 1);
-            reach(lost, last_, 1);
+            if (lost != last_ || one.ended != 0)
+                reach(lost, last_, 1);
             reach(one.fault, lost, 1);
         }
         has_missing_ = !missing.empty();

@@ -63,16 +63,21 @@ bool breaks_ground(const Blueprint& blueprint, const Past& past, EventNumber num
 // The steps that tell failures apart, and the edges between them.
 class Core {
 public:
-    Core(const Blueprint& blueprint, const CausalSlice& slice, const Past& past, bool with_last)
+    Core(const Blueprint& blueprint, const CausalSlice& slice, const Past& past, const std::optional<Missed>& missed)
         : slice_(slice), past_(past) {
         const EventNumber last = slice.steps.back().event;
+        const bool with_last = !missed;
         if (with_last || slice.steps.size() == 1)
             steps_.insert(last);
         std::set<EventNumber> direct;
+        // What began in a step and did not end says it all; what else has changed the fields since is luck.
+        const bool began_in_step = missed && missed->begun != 0 && handled(missed->begun);
+        if (began_in_step)
+            direct.insert(handler_of(missed->begun));
         for (const auto& [cause, effect] : slice.edges)
-            if (effect == last && handled(cause) && !is_missing(cause) && !(with_last && only_sent(cause, last)) &&
-                !invoked(cause))
-                direct.insert(cause);
+            if (effect == last && handled(cause) && !(with_last && only_sent(cause, last)) && !invoked(cause) &&
+                !began_in_step && !is_missing(cause))
+                direct.insert(handler_of(cause));
         for (const auto& [cause, effect] : slice.edges) {
             const bool behind = direct.contains(effect) && past_.at(effect).what == EventKind::deliver &&
                                 past_.at(cause).node == past_.at(effect).node;
@@ -95,6 +100,12 @@ public:
     }
 
 private:
+    // A disk that completes a write does what the handler has begun.
+    EventNumber handler_of(EventNumber number) const {
+        while (past_.at(number).what == EventKind::sync && past_.at(number).cause != 0)
+            number = past_.at(number).cause;
+        return number;
+    }
     // It stands there for what it sent or armed in vain.
     bool is_missing(EventNumber number) const {
         return std::any_of(slice_.missing.begin(), slice_.missing.end(),
@@ -136,7 +147,7 @@ CausalShape shape_of(const std::shared_ptr<const Blueprint>& blueprint, const Vi
     if (slice.empty())
         return {fmt::format("{:016x}", hash_text("at the start")), "at the start"};
     const Past past = causality::look_back(without_properties(*blueprint), violation.event, {});
-    const Core core(*blueprint, slice, past, !violation.missed);
+    const Core core(*blueprint, slice, past, violation.missed);
     std::map<EventNumber, std::string> labels;
     std::vector<std::string> story;  // each label once, in the order in which they first happened
     for (const EventNumber step : core.steps()) {

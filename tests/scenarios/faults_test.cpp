@@ -446,6 +446,12 @@ TEST_CASE("what a fault needs, and what does not go together") {
     check("at = \"1s\"\nclog = { nodes = [\"n1\"], over = \"5s\" }",
           "s.toml:4:1: 'clog' wants a duration; add for = \"200ms\"");
     check("at = \"1s\"\nrot = \"n1\"\nfor = \"1s\"", "s.toml:7:7: 'rot' takes no 'for'; leave it out");
+    check("at = \"1s\"\ncrash = \"n1\"\nfor = \"1s\"\nstanding = true",
+          "s.toml:8:12: a fault that stands has no 'for'; keep one of the two");
+    check("at = \"1s\"\nrot = \"n1\"\nstanding = true",
+          "s.toml:7:12: 'rot' cannot stand; leave it out: nothing waits for what is over at once");
+    check("at = \"1s\"\npause = \"n1\"\nfor = \"1s\"\nstanding = true",
+          "s.toml:8:12: 'pause' cannot stand; leave it out");
     check(
         "at = \"1s\"\ndisk = { node = \"n1\" }",
         "s.toml:6:8: 'disk' wants one of 'full', 'lies' and 'slow'; write disk = { node = \"n1\", full = true }, lies "
