@@ -100,7 +100,8 @@ void Coordinator::on(Ctx& ctx, State& state, const Answer& answer, NodeId from) 
 }
 
 void Coordinator::on(Ctx& ctx, State& state, const TryTimeout& timeout) const {
-    if (state.log.at(timeout.tx).phase != Phase::trying)
+    const Transaction* transaction = state.log.find(timeout.tx);
+    if (!transaction || transaction->phase != Phase::trying)
         return;
     ctx.note("order {}: not every Try was answered in time", timeout.tx);
     decide(ctx, state, timeout.tx, Phase::cancelling);
