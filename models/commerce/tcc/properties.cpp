@@ -103,17 +103,24 @@ Property conservation(bool freeze_only, boost::container::flat_map<NodeId, Amoun
 }
 
 Property nothing_oversold(boost::container::flat_map<NodeId, Amount> initial) {
-    return always<Participant>(
-        believed, "nothing is oversold", "no amount is negative, and no more is promised or sold than there was",
-        [initial = std::move(initial)](const View& view, NodeId node) -> std::optional<Broken> {
-            const Ledger& ledger = view.state<Participant>(node).ledger;
-            const Amount began = initial.at(node);
-            if (ledger.frozen + ledger.sold <= began && std::min({ledger.available, ledger.frozen, ledger.sold}) >= 0)
-                return std::nullopt;
-            return Broken{fmt::format("{} began with {} and has promised {} and sold {}; {} are left", view.name(node),
-                                      began, ledger.frozen, ledger.sold, ledger.available),
-                          {{node, "ledger.frozen"}, {node, "ledger.sold"}, {node, "ledger.available"}}};
-        });
+    const auto rule = [initial](const View& view, NodeId node) -> std::optional<Broken> {
+        const Ledger& ledger = view.state<Participant>(node).ledger;
+        const Amount began = initial.at(node);
+        if (ledger.frozen + ledger.sold <= began && std::min({ledger.available, ledger.frozen, ledger.sold}) >= 0)
+            return std::nullopt;
+        return Broken{fmt::format("{} began with {} and has promised {} and sold {}; {} are left", view.name(node),
+                                  began, ledger.frozen, ledger.sold, ledger.available),
+                      {{node, "ledger.frozen"}, {node, "ledger.sold"}, {node, "ledger.available"}}};
+    };
+    const auto left = [initial](const View& view, NodeId node) {
+        const Ledger& ledger = view.state<Participant>(node).ledger;
+        return initial.at(node) - ledger.frozen - ledger.sold;
+    };
+    return with_margin(
+        "units",
+        always<Participant>(believed, "nothing is oversold",
+                            "no amount is negative, and no more is promised or sold than there was", rule),
+        left);
 }
 
 // One transaction has one outcome: no branch is confirmed while another, or the coordinator's own record, is cancelled.
