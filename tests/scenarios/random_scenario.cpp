@@ -291,7 +291,8 @@ private:
             return inside ? head + line : timed(line);
         };
         const std::string who = quoted(node_or_word());
-        switch (dice_.below(20)) {
+        const bool lies = !world_->variants.empty() && dice_.one_in(6);  // few models have liars
+        switch (lies ? 7 : dice_.below(20)) {
             case 0:
                 add(draft_.faults, timed("crash = " + who));
                 break;
@@ -315,7 +316,8 @@ private:
                 add(draft_.faults, inner("slow", fmt::format("node = {}, factor = {}", who, factor())));
                 break;
             case 7:
-                add(draft_.faults, inner("byzantine", fmt::format("node = {}, as = {}", who, quoted(variant()))));
+                add(draft_.faults, inner("byzantine", fmt::format("node = {}, as = {}", quoted(dice_.one_of(liars())),
+                                                                  quoted(variant()))));
                 break;
             case 8:
                 add(draft_.faults, timed(fmt::format("cut = [{}, {}]", link(), link())));
@@ -360,6 +362,14 @@ private:
             default:
                 partition(inner);
         }
+    }
+    // Who may lie, where the model has a way to.
+    Lines liars() {
+        Lines out;
+        for (const NodeSpec& node : world_->nodes)
+            if (!world_->variants.empty() && node.role == world_->variants.front().role)
+                out.push_back(node.name);
+        return out.empty() ? nodes_ : out;
     }
     std::string variant() { return world_->variants.empty() ? "nobody" : dice_.one_of(world_->variants).name; }
     std::string between() {
@@ -423,14 +433,17 @@ private:
                                         dice_.below(3), dice_.below(3)));
         } else {
             lines.push_back(fmt::format("most = {}", 1 + dice_.below(8)));
-            if (!world_->variants.empty() && dice_.one_in(2))
+            if (!world_->variants.empty() && dice_.one_in(2)) {
+                lines.front() = "nodes = " + list_of(liars());
                 lines.push_back(fmt::format("kinds = [\"byzantine\", \"crash\"]\nas = {}", quoted(variant())));
-            else if (dice_.one_in(2))
+            } else if (dice_.one_in(2)) {
                 lines.push_back("kinds = " + list_of(some_kinds()));
+            }
         }
         if (!model_.moments.empty() && dice_.one_in(2))
             lines.push_back("moments = \"all\"");
-        if (const ParameterSpec& spec = dice_.one_of(model_.parameters); spec.kind != ParameterKind::text)
+        if (const ParameterSpec& spec = dice_.one_of(model_.parameters);
+            spec.kind != ParameterKind::text && dice_.one_in(2))
             lines.push_back(
                 fmt::format("parameters = {{ {} = [{}, {}] }}", spec.name, parameter(spec), parameter(spec)));
         if (dice_.one_in(2))

@@ -211,7 +211,7 @@ TEST_CASE("what is read of a node that is down is its last State, in a run and h
     blueprint->until = 3_s;
     blueprint->add_node("holder", blueprint->add_role(Holder{}));
     blueprint->add_property(
-        always<Holder>("it holds ten", "", [](const View& view, NodeId node) -> std::optional<Broken> {
+        always<Holder>(believed, "it holds ten", "", [](const View& view, NodeId node) -> std::optional<Broken> {
             const std::uint32_t held = view.state<Holder>(node).held;
             return held == 10 ? std::nullopt : std::optional(Broken{"it holds another number", {{node, "held"}}});
         }));
