@@ -314,11 +314,11 @@ void add_compare(Commands& commands, Session& session) {
         .once_each();
     command->add_option("--seeds", options->seeds,
                         "A..B, both ends included (default: from the scenario's seed on as many as its file says)");
-    auto* width = command->add_option("--until-width", options->until_width,
-                                      "add seeds until the intervals are as narrow, as 5%; --seeds are the least");
+    const auto width = command->add_option("--until-width", options->until_width,
+                                           "add seeds until the intervals are as narrow, as 5%; --seeds are the least");
     options->max_seeds = "10000";
     command->add_option("--max-seeds", options->max_seeds, "with --until-width: at most so many seeds (default: 10000)")
-        ->needs(width);
+        .needs(width);
     command->add_option("--jobs", options->jobs, "threads (default: all cores); the results do not depend on it");
     command->add_option("--plot", options->plot, "write a picture (SVG) to this file");
     command->callback([&session, options] { compare(session, *options); });

@@ -29,9 +29,14 @@ RecordedIdentity recorded_identity(const Opened& opened) {
 RecordedIdentity recorded_identity(const Opened& opened, const RecordedIdentity& other) {
     RecordedIdentity recorded = recorded_identity(opened);
     recorded.engine = other.engine;
+    recorded.revision = other.revision;
     recorded.program = other.program;
     if (auto link = parse_run_link(recorded.run_link)) {
+        const auto theirs = parse_run_link(other.run_link);
         link->engine = static_cast<int>(other.engine);
+        link->revision = static_cast<int>(other.revision);
+        if (theirs && !theirs->revision)  // of engine 1
+            link->revision.reset();
         recorded.run_link = link->to_text();
     }
     return recorded;

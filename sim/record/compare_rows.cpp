@@ -53,6 +53,8 @@ public:
           database_(opened(identity, *blueprint)),
           rows_(database_, *blueprint, batch_size(recorded)),
           world_(blueprint, &rows_) {
+        if (!recorded.text("SELECT value FROM meta WHERE key = 'revision'"))  // of engine 1, which knew of none
+            database_.run("DELETE FROM meta WHERE key = 'revision'");
         world_.start();
         rows_.start(world_);
     }

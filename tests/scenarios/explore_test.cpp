@@ -48,7 +48,6 @@ TEST_CASE("a counterexample is a scenario that runs to the same violation") {
         "teaching/transaction-commit --set aborts_late=true",
         "teaching/ping --set clients=1 --set count_every_answer=true --duplicates 1",
         "teaching/a-promise-to-commit --design commits-early",
-        "commerce/tcc --set no_fence=true --losses 1",
         "consensus/raft --set servers=3 --set clients=1 --set scripted=true --set vote_not_persisted=true --crashes 1",
     };
     for (const std::string& what : each) {
