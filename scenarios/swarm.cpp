@@ -111,10 +111,10 @@ std::uint64_t lane_of(const FaultWords& what) {
     return std::holds_alternative<OverloadSpec>(what) ? 2 : 0;
 }
 
-// Half of the seeds of a swarm with moments have one moment in mind, two ways to strike at it, and one other kind.
+// Three of four seeds of a swarm with moments have one moment in mind, two ways to strike at it, and one other kind.
 bool is_focused(const Swarm& swarm, std::uint64_t seed) {
     constexpr Stream kFocus = "swarm focus";
-    return !swarm.moments.empty() && draw(seed, kFocus.id, 0, 0) >> 63 != 0;
+    return !swarm.moments.empty() && draw(seed, kFocus.id, 0, 0) >> 62 != 0;
 }
 
 Word drawn_moment(const Swarm& swarm, std::uint64_t seed, Dice& dice) {
@@ -151,37 +151,38 @@ std::vector<const Kind*> enabled_kinds(const Swarm& swarm, std::uint64_t seed) {
     return enabled;
 }
 
-// Strikes one after another where a moment happens: one to eight, from the fault's own time on. Brief ones may come at
-// once, each the next time that the moment happens; those that last wait for each other, so that they count as one.
+// Strikes one after another where a moment happens: one to eight, from the fault's own time on. In a chain each comes
+// the next time that the moment happens, for a moment or for as long as a system takes to notice; whoever is struck has
+// just done something, so enough of the others were up. Else each has a stretch of time of its own.
 std::vector<FaultSpec> volley(FaultSpec spec, Time end, const Word& moment, Dice& dice) {
-    constexpr Duration kBrief = 100_ms;
-    const std::int64_t most = std::int64_t{1} << dice.between(0, 4);
+    constexpr Duration kBrief = 100_ms, kNoticed = 1_s;
     TriggerSpec when;
     when.moment = moment;
-    when.nth = static_cast<std::uint32_t>(dice.between(1, most));
-    when.after = dice.milliseconds(0, dice.coin() ? 20 : 300);
-    std::int64_t strikes = std::int64_t{1} << dice.between(0, 3);
+    const std::int64_t latest = std::int64_t{1} << dice.between(0, 4);
+    when.nth = static_cast<std::uint32_t>(dice.between(1, latest));
+    const std::int64_t soon = dice.between(0, 2);
+    when.after = dice.milliseconds(0, soon == 0 ? 20 : soon == 1 ? 100 : 300);
     const bool forever = spec.lasting == 0;
-    const bool brief = !forever && dice.coin();
-    if (brief)
-        spec.lasting = std::min(spec.lasting, dice.milliseconds(1, kBrief / 1_ms));
-    if (forever)
-        strikes = 1;
-    const Duration slice = brief || forever ? end - spec.at : (end - spec.at) / strikes / 1_ms * 1_ms;
-    if (!brief && !forever)
+    const std::int64_t strikes = forever ? 1 : std::int64_t{1} << dice.between(0, 3);
+    const std::int64_t mode = dice.between(0, 3);
+    const bool chain = forever || mode != 0;
+    if (!forever && chain)
+        spec.lasting = std::min(spec.lasting, dice.milliseconds(1, (mode == 1 ? kBrief : kNoticed) / 1_ms));
+    const Duration slice = chain ? end - spec.at : (end - spec.at) / strikes / 1_ms * 1_ms;
+    if (!forever)
         spec.lasting = std::min(spec.lasting, std::max(slice / 2 / 1_ms * 1_ms, 1_ms));
     when.after = std::min(when.after, slice / 8 / 1_ms * 1_ms);
     const Duration open = slice - when.after - spec.lasting;  // so long the moment counts
-    std::vector<FaultSpec> strikes_made;
+    std::vector<FaultSpec> made;
     for (std::int64_t i = 0; i < strikes && open > 0; ++i) {
-        FaultSpec& one = strikes_made.emplace_back(spec);
+        FaultSpec& one = made.emplace_back(spec);
         one.when = when;
-        one.when->from = spec.at + (brief ? 0 : i * slice);
+        one.when->from = spec.at + (chain ? 0 : i * slice);
         one.when->to = one.when->from + open;
-        one.when->nth += brief ? static_cast<std::uint32_t>(i) : 0;
+        one.when->nth += chain ? static_cast<std::uint32_t>(i) : 0;
         one.at = one.when->from;
     }
-    return strikes_made;
+    return made;
 }
 
 std::vector<FaultSpec> draw_mixed(const Swarm& swarm, std::uint64_t seed) {
