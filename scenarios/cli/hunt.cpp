@@ -126,7 +126,7 @@ void hunt(Session& session, const Options& options) {
             session.progress(fmt::format(
                 "{} {} of {} designs, {} {}: {} seeds, {} violated",
                 progress_bar(static_cast<std::int64_t>(document.size()), static_cast<std::int64_t>(asked.size())),
-                document.size(), asked.size(), opened->scenario.name, design->name, with_thousands(seeds),
+                document.size(), asked.size(), opened->scenario.name, design->name, with_thousands(made),
                 with_thousands(violated)));
         };
         const auto luck = try_luck(asked_for);
