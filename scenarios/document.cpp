@@ -23,8 +23,8 @@ namespace {
 
 Place place_of(const toml::source_region& region) { return {region.begin.line, region.begin.column}; }
 
-Item read(const toml::node& node) {
-    Item out;
+TomlItem read(const toml::node& node) {
+    TomlItem out;
     out.place = place_of(node.source());
     if (const auto* text = node.as_string()) {
         out.data = text->get();
@@ -33,12 +33,12 @@ Item read(const toml::node& node) {
     } else if (const auto* flag = node.as_boolean()) {
         out.data = flag->get();
     } else if (const auto* array = node.as_array()) {
-        Item::List list;
+        TomlItem::List list;
         for (const toml::node& item : *array)
             list.push_back(read(item));
         out.data = std::move(list);
     } else if (const auto* table = node.as_table()) {
-        Item::Table members;
+        TomlItem::Table members;
         for (const auto& [key, value] : *table)
             members.push_back({std::string(key.str()), place_of(key.source()), read(value)});
         std::stable_sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
@@ -46,7 +46,7 @@ Item read(const toml::node& node) {
         });
         out.data = std::move(members);
     } else {
-        out.data = Item::Other{node.is_floating_point() ? "a fraction" : "a date or a time"};
+        out.data = TomlItem::Other{node.is_floating_point() ? "a fraction" : "a date or a time"};
     }
     return out;
 }
@@ -143,7 +143,7 @@ std::uint32_t line_of_giving_up(std::string_view text) {
 
 }  // namespace
 
-const Item* Item::find(std::string_view key) const {
+const TomlItem* TomlItem::find(std::string_view key) const {
     if (const Table* members = table())
         for (const Member& member : *members)
             if (member.key == key)
@@ -151,7 +151,7 @@ const Item* Item::find(std::string_view key) const {
     return nullptr;
 }
 
-std::string_view Item::kind() const {
+std::string_view TomlItem::kind() const {
     switch (data.index()) {
         case 0:
             return std::get<Other>(data).kind;
@@ -168,7 +168,7 @@ std::string_view Item::kind() const {
     }
 }
 
-tl::expected<Item, InputError> parse_document(std::string_view text, const std::string& file_name) {
+tl::expected<TomlItem, InputError> parse_document(std::string_view text, const std::string& file_name) {
     if (auto wrong = too_much(text, file_name))
         return tl::unexpected(*wrong);
     if (const auto place = stray_character(text))

@@ -17,11 +17,11 @@ namespace orrery {
 struct Member;
 
 // What scenario files hold. Fractions and dates are kept as `Other`: no key takes one.
-struct Item {
+struct TomlItem {
     struct Other {
         std::string_view kind;  // "a fraction", "a date"
     };
-    using List = std::vector<Item>;
+    using List = std::vector<TomlItem>;
     using Table = std::vector<Member>;  // in the order of the file
 
     std::variant<Other, bool, std::int64_t, std::string, List, Table> data;
@@ -32,16 +32,16 @@ struct Item {
     const bool* boolean() const { return std::get_if<bool>(&data); }
     const List* list() const { return std::get_if<List>(&data); }
     const Table* table() const { return std::get_if<Table>(&data); }
-    const Item* find(std::string_view key) const;  // of a table; null where there is none
-    std::string_view kind() const;                 // "a text", "an integer", … for people
+    const TomlItem* find(std::string_view key) const;  // of a table; null where there is none
+    std::string_view kind() const;                     // "a text", "an integer", … for people
 };
 
 struct Member {
     std::string key;
     Place place;  // of the key
-    Item value;
+    TomlItem value;
 };
 
-tl::expected<Item, InputError> parse_document(std::string_view text, const std::string& file_name);
+tl::expected<TomlItem, InputError> parse_document(std::string_view text, const std::string& file_name);
 
 }  // namespace orrery

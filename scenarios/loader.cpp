@@ -41,7 +41,7 @@ bool is_plain_name(std::string_view name) {
     });
 }
 
-Expectation read_expectation(const File& file, const Item& item) {
+Expectation read_expectation(const File& file, const TomlItem& item) {
     Expectation expect;
     if (const std::string* word = item.text()) {
         if (*word != "holds")
@@ -50,13 +50,13 @@ Expectation read_expectation(const File& file, const Item& item) {
         return {Expectation::Kind::holds, {}, kHoldsSeeds};
     }
     const Table table(file, item, kExpectKeys);
-    const Item* holds = table.find("holds");
-    const Item* violates = table.find("violates");
+    const TomlItem* holds = table.find("holds");
+    const TomlItem* violates = table.find("violates");
     if ((holds == nullptr) == (violates == nullptr))
         file.refuse(item.place, "'expect' wants either 'holds' or 'violates'",
                     "write { holds = true, seeds = 100 } or { violates = \"…\", within_seeds = 200 }");
-    const Item* seeds = table.find("seeds");
-    const Item* within = table.find("within_seeds");
+    const TomlItem* seeds = table.find("seeds");
+    const TomlItem* within = table.find("within_seeds");
     if (holds) {
         if (!read_boolean(file, *holds, "holds"))
             file.refuse(holds->place, "'holds' wants true", "write violates = \"…\" where a property breaks");
@@ -76,7 +76,7 @@ Expectation read_expectation(const File& file, const Item& item) {
     return expect;
 }
 
-std::vector<std::string> read_texts(const File& file, const Item& item, std::string_view key) {
+std::vector<std::string> read_texts(const File& file, const TomlItem& item, std::string_view key) {
     if (item.text())
         return {*item.text()};
     std::vector<std::string> texts;
@@ -85,29 +85,29 @@ std::vector<std::string> read_texts(const File& file, const Item& item, std::str
     return texts;
 }
 
-Lesson read_lesson(const File& file, const Item& item) {
+Lesson read_lesson(const File& file, const TomlItem& item) {
     if (item.text())
         return {*item.text(), {}};
     const Table table(file, item, kLessonKeys);
     Lesson lesson;
     lesson.text = read_text(file, table.need("text", "\"\"\"…\"\"\""), "text");
-    if (const Item* steps = table.find("steps"))
+    if (const TomlItem* steps = table.find("steps"))
         lesson.steps = read_texts(file, *steps, "steps");
     return lesson;
 }
 
-ComparePlan read_comparison(const File& file, const Item& item) {
+ComparePlan read_comparison(const File& file, const TomlItem& item) {
     const Table table(file, item, kCompareKeys);
     ComparePlan compare;
-    if (const Item* metrics = table.find("metrics"))
+    if (const TomlItem* metrics = table.find("metrics"))
         compare.metrics = metrics->text() ? std::vector<Word>{read_word(file, *metrics, "metrics")}
                                           : read_words(file, *metrics, "metrics");
-    if (const Item* seeds = table.find("seeds"))
+    if (const TomlItem* seeds = table.find("seeds"))
         compare.seeds = static_cast<std::uint64_t>(read_integer(file, *seeds, "seeds", 1, kMostSeeds));
     return compare;
 }
 
-const Model& read_model(const File& file, const Item& item, const Catalog& catalog) {
+const Model& read_model(const File& file, const TomlItem& item, const Catalog& catalog) {
     const std::string name = read_text(file, item, "model");
     if (const Model* model = catalog.find(name))
         return *model;
@@ -117,7 +117,7 @@ const Model& read_model(const File& file, const Item& item, const Catalog& catal
     file.refuse(item.place, fmt::format("unknown model '{}'", name), suggest(name, names));
 }
 
-Scenario read_scenario(const File& file, const Item& item, const Catalog& catalog) {
+Scenario read_scenario(const File& file, const TomlItem& item, const Catalog& catalog) {
     const Table table(file, item, kTopKeys);
     Scenario scenario;
     scenario.title = read_text(file, table.need("title", "\"…\""), "title");
@@ -125,45 +125,45 @@ Scenario read_scenario(const File& file, const Item& item, const Catalog& catalo
     scenario.model = model.name;
     scenario.revision = model.revision;
     scenario.until = read_duration(file, table.need("until", "\"1min\""), "until", 1, kLongest);
-    if (const Item* system = table.find("system"))
+    if (const TomlItem* system = table.find("system"))
         scenario.system = read_text(file, *system, "system");
     else
         scenario.system = model.system;
-    if (const Item* story = table.find("story"))
+    if (const TomlItem* story = table.find("story"))
         scenario.story = read_text(file, *story, "story");
-    if (const Item* seed = table.find("seed"))
+    if (const TomlItem* seed = table.find("seed"))
         scenario.seed = static_cast<std::uint64_t>(read_integer(file, *seed, "seed", 0, INT64_MAX));
-    if (const Item* sources = table.find("sources"))
+    if (const TomlItem* sources = table.find("sources"))
         scenario.sources = read_texts(file, *sources, "sources");
-    if (const Item* parameters = table.find("parameters"))
+    if (const TomlItem* parameters = table.find("parameters"))
         scenario.parameters = read_parameters(file, *parameters, model, "parameters");
-    if (const Item* workload = table.find("workload"))
+    if (const TomlItem* workload = table.find("workload"))
         scenario.left_out = read_workload(file, *workload);
-    if (const Item* network = table.find("network"))
+    if (const TomlItem* network = table.find("network"))
         scenario.network = read_network(file, *network);
-    if (const Item* topology = table.find("topology"))
+    if (const TomlItem* topology = table.find("topology"))
         scenario.topology = read_topology(file, *topology);
-    if (const Item* faults = table.find("faults")) {
+    if (const TomlItem* faults = table.find("faults")) {
         if (!faults->list())
             file.refuse(faults->place, fmt::format("'faults' wants a list of tables, not {}", faults->kind()),
                         "write [[faults]]");
-        for (const Item& one : *faults->list())
+        for (const TomlItem& one : *faults->list())
             scenario.faults.push_back(read_fault(file, one, model));
     }
     refuse_without_effect(file, scenario, table.find("network"));
-    if (const Item* swarm = table.find("swarm"))
+    if (const TomlItem* swarm = table.find("swarm"))
         scenario.swarm = read_swarm(file, *swarm, model, scenario.until);
-    if (const Item* general = table.find("general")) {
+    if (const TomlItem* general = table.find("general")) {
         scenario.general = read_boolean(file, *general, "general");
         if (scenario.general && (!scenario.swarm || !scenario.faults.empty()))
             file.refuse(general->place, "a general scenario draws all that goes wrong from the seed",
                         "write [swarm] and no [[faults]], or leave 'general' out");
     }
-    if (const Item* compare = table.find("compare"))
+    if (const TomlItem* compare = table.find("compare"))
         scenario.compare = read_comparison(file, *compare);
-    if (const Item* lesson = table.find("lesson"))
+    if (const TomlItem* lesson = table.find("lesson"))
         scenario.lesson = read_lesson(file, *lesson);
-    const Item& designs = table.need("designs", "{ … }: a table [designs.NAME] for each");
+    const TomlItem& designs = table.need("designs", "{ … }: a table [designs.NAME] for each");
     if (!designs.table())
         file.refuse(designs.place, fmt::format("'designs' wants a table of designs, not {}", designs.kind()),
                     "write [designs.NAME]");
@@ -211,7 +211,7 @@ const ParameterSpec& find_parameter(const File& file, const Member& member, cons
                 suggest(member.key, names));
 }
 
-ParameterValues read_parameters(const File& file, const Item& item, const Model& model, std::string_view where) {
+ParameterValues read_parameters(const File& file, const TomlItem& item, const Model& model, std::string_view where) {
     if (!item.table())
         file.refuse(item.place, fmt::format("'{}' wants a table, not {}", where, item.kind()),
                     "write name = value lines");
@@ -229,11 +229,11 @@ Design read_design(const File& file, const Member& member, const Model& model) {
     Design design;
     design.name = member.key;
     design.place = member.place;
-    if (const Item* title = table.find("title"))
+    if (const TomlItem* title = table.find("title"))
         design.title = read_text(file, *title, "title");
-    if (const Item* knobs = table.find("knobs"))
+    if (const TomlItem* knobs = table.find("knobs"))
         design.values = read_parameters(file, *knobs, model, "knobs");
-    if (const Item* flaws = table.find("flaws")) {
+    if (const TomlItem* flaws = table.find("flaws")) {
         for (const Word& flaw : read_words(file, *flaws, "flaws")) {
             if (!model.find_flaw(flaw.text)) {
                 std::vector<std::string> names;
@@ -245,7 +245,7 @@ Design read_design(const File& file, const Member& member, const Model& model) {
             design.flaws.push_back(flaw.text);
         }
     }
-    if (const Item* expect = table.find("expect"))
+    if (const TomlItem* expect = table.find("expect"))
         design.expect = read_expectation(file, *expect);
     return design;
 }

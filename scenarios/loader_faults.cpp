@@ -11,42 +11,42 @@
 namespace orrery::reader {
 namespace {
 
-TriggerSpec read_trigger(const File& file, const Item& item, const Model& model) {
+TriggerSpec read_trigger(const File& file, const TomlItem& item, const Model& model) {
     const Table table(file, item, kTriggerKeys);
     TriggerSpec trigger;
     trigger.moment = read_word(file, table.need("moment", "\"…\""), "moment");
     if (std::find(model.moments.begin(), model.moments.end(), trigger.moment.text) == model.moments.end())
         file.refuse(trigger.moment.place, fmt::format("{} has no moment '{}'", model.name, trigger.moment.text),
                     suggest(trigger.moment.text, model.moments));
-    if (const Item* node = table.find("node"))
+    if (const TomlItem* node = table.find("node"))
         trigger.node = read_word(file, *node, "node");
-    if (const Item* nth = table.find("nth"))
+    if (const TomlItem* nth = table.find("nth"))
         trigger.nth = static_cast<std::uint32_t>(read_integer(file, *nth, "nth", 1, 1'000'000));
-    if (const Item* after = table.find("after"))
+    if (const TomlItem* after = table.find("after"))
         trigger.after = read_duration(file, *after, "after", 0, kLongest);
-    if (const Item* from = table.find("from"))
+    if (const TomlItem* from = table.find("from"))
         trigger.from = read_duration(file, *from, "from", 0, kLongest);
-    if (const Item* to = table.find("to"))
+    if (const TomlItem* to = table.find("to"))
         trigger.to = read_duration(file, *to, "to", 1, kLongest);
     if (trigger.to <= trigger.from)
         file.refuse(table.find("to")->place, "'to' is not after 'from'", "give the moment some time to come");
     return trigger;
 }
 
-Value to_value(const Item& item) {
+Value to_value(const TomlItem& item) {
     if (const std::string* text = item.text())
         return {*text, {}};
     if (const std::int64_t* number = item.integer())
         return {*number, {}};
     if (const bool* flag = item.boolean())
         return {*flag, {}};
-    if (const Item::List* list = item.list()) {
+    if (const TomlItem::List* list = item.list()) {
         Value::List values;
-        for (const Item& one : *list)
+        for (const TomlItem& one : *list)
             values.push_back(to_value(one));
         return {std::move(values), {}};
     }
-    if (const Item::Table* table = item.table()) {
+    if (const TomlItem::Table* table = item.table()) {
         Value::Record record;
         for (const Member& member : *table)
             record.push_back({member.key, to_value(member.value)});
@@ -56,7 +56,7 @@ Value to_value(const Item& item) {
 }
 
 // What stands beside the node and the type.
-Value read_fields(const Item& item, std::string_view type) {
+Value read_fields(const TomlItem& item, std::string_view type) {
     Value::Record fields;
     for (const Member& member : *item.table())
         if (member.key != "node" && member.key != type)
@@ -64,9 +64,9 @@ Value read_fields(const Item& item, std::string_view type) {
     return {std::move(fields), {}};
 }
 
-DeliverSpec read_deliver(const File& file, const Item& item) {
-    const Item* node = item.find("node");
-    const Item* message = item.find("message");
+DeliverSpec read_deliver(const File& file, const TomlItem& item) {
+    const TomlItem* node = item.find("node");
+    const TomlItem* message = item.find("message");
     if (!node || !message)
         file.refuse(item.place, "'deliver' wants the node and the message",
                     "write deliver = { node = \"n1\", message = \"Ping\", number = 7 }");
@@ -80,13 +80,13 @@ DeliverSpec read_deliver(const File& file, const Item& item) {
 
 // What the action's own table says of its duration.
 void read_own_duration(const File& file, const Table& table, FaultSpec& fault) {
-    if (const Item* lasting = table.find("for"))
+    if (const TomlItem* lasting = table.find("for"))
         fault.lasting = read_lasting(file, *lasting);
 }
 
 Word read_node(const File& file, const Table& table) { return read_word(file, table.need("node", "\"n1\""), "node"); }
 
-FaultWords read_crash(const File& file, const Item& item, FaultSpec& fault) {
+FaultWords read_crash(const File& file, const TomlItem& item, FaultSpec& fault) {
     if (item.text())
         return CrashSpec{read_word(file, item, "crash")};
     if (item.list())
@@ -94,32 +94,32 @@ FaultWords read_crash(const File& file, const Item& item, FaultSpec& fault) {
     const Table table(file, item, kCrashKeys);
     read_own_duration(file, table, fault);
     CrashSpec crash{read_node(file, table)};
-    if (const Item* unsynced = table.find("unsynced"))
+    if (const TomlItem* unsynced = table.find("unsynced"))
         crash.unsynced = read_unsynced(file, *unsynced, "unsynced");
     return crash;
 }
 
-FaultWords read_slow(const File& file, const Item& item, FaultSpec& fault) {
+FaultWords read_slow(const File& file, const TomlItem& item, FaultSpec& fault) {
     const Table table(file, item, kSlowKeys);
     read_own_duration(file, table, fault);
     const Word node = read_node(file, table);
     return SlowSpec{node, read_factor(file, table.need("factor", "10"), "factor")};
 }
 
-FaultWords read_byzantine(const File& file, const Item& item, FaultSpec& fault) {
+FaultWords read_byzantine(const File& file, const TomlItem& item, FaultSpec& fault) {
     const Table table(file, item, kByzantineKeys);
     read_own_duration(file, table, fault);
     const Word node = read_node(file, table);
     return ByzantineSpec{node, read_word(file, table.need("as", "\"…\""), "as")};
 }
 
-FaultWords read_disk(const File& file, const Item& item, FaultSpec& fault) {
+FaultWords read_disk(const File& file, const TomlItem& item, FaultSpec& fault) {
     const Table table(file, item, kDiskKeys);
     read_own_duration(file, table, fault);
     DiskSpec disk{read_node(file, table)};
     int ways = 0;
     const auto flag = [&](std::string_view key, FailDisk::How how) {
-        const Item* one = table.find(key);
+        const TomlItem* one = table.find(key);
         if (!one)
             return;
         if (!read_boolean(file, *one, key))
@@ -129,7 +129,7 @@ FaultWords read_disk(const File& file, const Item& item, FaultSpec& fault) {
     };
     flag("full", FailDisk::How::full);
     flag("lies", FailDisk::How::lying);
-    if (const Item* slow = table.find("slow")) {
+    if (const TomlItem* slow = table.find("slow")) {
         disk.how = FailDisk::How::slow;
         disk.factor = read_factor(file, *slow, "slow");
         ++ways;
@@ -140,11 +140,11 @@ FaultWords read_disk(const File& file, const Item& item, FaultSpec& fault) {
     return disk;
 }
 
-FaultWords read_overload(const File& file, const Item& item, FaultSpec& fault) {
+FaultWords read_overload(const File& file, const TomlItem& item, FaultSpec& fault) {
     const Table table(file, item, kOverloadKeys);
     read_own_duration(file, table, fault);
     OverloadSpec overload{read_factor(file, table.need("factor", "5"), "factor"), {}};
-    if (const Item* nodes = table.find("nodes")) {
+    if (const TomlItem* nodes = table.find("nodes")) {
         overload.nodes = read_words(file, *nodes, "nodes");
         if (overload.nodes.empty())
             file.refuse(nodes->place, "'nodes' is empty", "name nodes, or leave it out: everywhere");
@@ -152,19 +152,19 @@ FaultWords read_overload(const File& file, const Item& item, FaultSpec& fault) {
     return overload;
 }
 
-FaultWords read_power(const File& file, const Item& item, FaultSpec&) {
+FaultWords read_power(const File& file, const TomlItem& item, FaultSpec&) {
     PowerSpec power{read_words(file, item, "power")};
     if (power.nodes.empty())
         file.refuse(item.place, "'power' wants nodes", "write power = [\"n1\", \"n2\"]");
     return power;
 }
 
-FaultWords read_clock(const File& file, const Item& item, FaultSpec& fault) {
+FaultWords read_clock(const File& file, const TomlItem& item, FaultSpec& fault) {
     const Table table(file, item, kClockFaultKeys);
     read_own_duration(file, table, fault);
     const Word node = read_node(file, table);
-    const Item* step = table.find("step");
-    const Item* drift = table.find("drift_ppm");
+    const TomlItem* step = table.find("step");
+    const TomlItem* drift = table.find("drift_ppm");
     if ((step == nullptr) == (drift == nullptr))
         file.refuse(item.place, "'clock' wants either 'step' or 'drift_ppm'",
                     "write clock = { node = \"n1\", step = \"40ms\" }");
@@ -177,9 +177,9 @@ FaultWords read_clock(const File& file, const Item& item, FaultSpec& fault) {
     return ClockDriftSpec{node, read_integer(file, *drift, "drift_ppm", -500'000, 1'000'000)};
 }
 
-FaultWords read_fire(const File& file, const Item& item, FaultSpec&) {
-    const Item* node = item.find("node");
-    const Item* timer = item.find("timer");
+FaultWords read_fire(const File& file, const TomlItem& item, FaultSpec&) {
+    const TomlItem* node = item.find("node");
+    const TomlItem* timer = item.find("timer");
     if (!node || !timer)
         file.refuse(item.place, "'fire' wants the node and the timer",
                     "write fire = { node = \"n1\", timer = \"ElectionTimeout\" }");
@@ -187,15 +187,15 @@ FaultWords read_fire(const File& file, const Item& item, FaultSpec&) {
                     item.place};
 }
 
-FaultWords read_arrive(const File& file, const Item& item, FaultSpec&) {
+FaultWords read_arrive(const File& file, const TomlItem& item, FaultSpec&) {
     const Table table(file, item, kArriveKeys);
     ArriveSpec arrive;
     arrive.link = {read_word(file, table.need("from", "\"n1\""), "from"),
                    read_word(file, table.need("to", "\"n2\""), "to")};
     arrive.message = read_word(file, table.need("message", "\"…\""), "message");
-    if (const Item* nth = table.find("nth"))
+    if (const TomlItem* nth = table.find("nth"))
         arrive.nth = static_cast<std::uint32_t>(read_integer(file, *nth, "nth", 1, 1'000'000));
-    if (const Item* keep = table.find("keep"))
+    if (const TomlItem* keep = table.find("keep"))
         arrive.keep = read_boolean(file, *keep, "keep");
     return arrive;
 }
@@ -206,21 +206,21 @@ enum class Lasting { never, may, must };
 struct Action {
     std::string_view name;
     Lasting lasting;
-    FaultWords (*read)(const File& file, const Item& item, FaultSpec& fault);
+    FaultWords (*read)(const File& file, const TomlItem& item, FaultSpec& fault);
 };
 const std::array<Action, 20> kActions{{
     {"crash", Lasting::may, read_crash},
     {"restart", Lasting::never,
-     [](const File& file, const Item& item, FaultSpec&) -> FaultWords {
+     [](const File& file, const TomlItem& item, FaultSpec&) -> FaultWords {
          return RestartSpec{read_word(file, item, "restart")};
      }},
     {"wipe", Lasting::may,
-     [](const File& file, const Item& item, FaultSpec&) -> FaultWords {
+     [](const File& file, const TomlItem& item, FaultSpec&) -> FaultWords {
          return WipeSpec{read_word(file, item, "wipe")};
      }},
     {"power", Lasting::may, read_power},
     {"pause", Lasting::must,
-     [](const File& file, const Item& item, FaultSpec&) -> FaultWords {
+     [](const File& file, const TomlItem& item, FaultSpec&) -> FaultWords {
          return PauseSpec{read_word(file, item, "pause")};
      }},
     {"slow", Lasting::may, read_slow},
@@ -233,18 +233,18 @@ const std::array<Action, 20> kActions{{
     {"degrade", Lasting::may, read_degrade},
     {"disk", Lasting::may, read_disk},
     {"rot", Lasting::never,
-     [](const File& file, const Item& item, FaultSpec&) -> FaultWords {
+     [](const File& file, const TomlItem& item, FaultSpec&) -> FaultWords {
          return RotSpec{read_word(file, item, "rot")};
      }},
     {"overload", Lasting::may, read_overload},
     {"fire", Lasting::never, read_fire},
     {"deliver", Lasting::never,
-     [](const File& file, const Item& item, FaultSpec&) -> FaultWords { return read_deliver(file, item); }},
+     [](const File& file, const TomlItem& item, FaultSpec&) -> FaultWords { return read_deliver(file, item); }},
     {"arrive", Lasting::never, read_arrive},
     {"clock", Lasting::may, read_clock},
 }};
 
-const Action& find_action(const File& file, const Item& item, const Table& table) {
+const Action& find_action(const File& file, const TomlItem& item, const Table& table) {
     const Action* found = nullptr;
     for (const Action& action : kActions) {
         if (!table.find(action.name))
@@ -265,7 +265,7 @@ const Action& find_action(const File& file, const Item& item, const Table& table
 }
 
 // Duration of the whole, against what the action needs.
-void check_lasting(const File& file, const Item& item, const Action& action, const FaultSpec& fault) {
+void check_lasting(const File& file, const TomlItem& item, const Action& action, const FaultSpec& fault) {
     if (action.lasting == Lasting::must && fault.lasting == 0)
         file.refuse(item.place, fmt::format("'{}' wants a duration", action.name), "add for = \"200ms\"");
     if (const auto* clog = std::get_if<ClogSpec>(&fault.what); clog && clog->over > fault.lasting)
@@ -286,14 +286,14 @@ void check_lasting(const File& file, const Item& item, const Action& action, con
 
 }  // namespace
 
-Duration read_lasting(const File& file, const Item& item) { return read_duration(file, item, "for", 1, kLongest); }
+Duration read_lasting(const File& file, const TomlItem& item) { return read_duration(file, item, "for", 1, kLongest); }
 
-FaultSpec read_fault(const File& file, const Item& item, const Model& model) {
+FaultSpec read_fault(const File& file, const TomlItem& item, const Model& model) {
     const Table table(file, item, kFaultKeys);
     FaultSpec fault;
     fault.place = item.place;
-    const Item* at = table.find("at");
-    const Item* when = table.find("when");
+    const TomlItem* at = table.find("at");
+    const TomlItem* when = table.find("when");
     if ((at == nullptr) == (when == nullptr))
         file.refuse(item.place, "a fault wants either 'at' or 'when'",
                     "write at = \"5s\", or when = { moment = \"…\" }");
@@ -303,14 +303,14 @@ FaultSpec read_fault(const File& file, const Item& item, const Model& model) {
         fault.when = read_trigger(file, *when, model);
     const Action& action = find_action(file, item, table);
     fault.what = action.read(file, *table.find(action.name), fault);
-    if (const Item* lasting = table.find("for")) {
+    if (const TomlItem* lasting = table.find("for")) {
         if (fault.lasting != 0)
             file.refuse(lasting->place, "'for' is given twice", "keep one of the two");
         if (action.lasting == Lasting::never)
             file.refuse(lasting->place, fmt::format("'{}' takes no 'for'", action.name), "leave it out");
         fault.lasting = read_lasting(file, *lasting);
     }
-    if (const Item* standing = table.find("standing")) {
+    if (const TomlItem* standing = table.find("standing")) {
         fault.standing = read_boolean(file, *standing, "standing");
         const bool at_once = action.lasting == Lasting::never || action.name == "clock";
         if (fault.standing && (at_once || action.lasting == Lasting::must))

@@ -10,7 +10,7 @@
 namespace orrery::reader {
 namespace {
 
-void check_groups(const File& file, const Item& item, const std::vector<std::vector<Word>>& groups) {
+void check_groups(const File& file, const TomlItem& item, const std::vector<std::vector<Word>>& groups) {
     if (groups.empty())
         file.refuse(item.place, "it wants groups of nodes", "write [[\"n1\"], [\"n2\", \"n3\"]]");
     for (const auto& group : groups)
@@ -21,13 +21,13 @@ void check_groups(const File& file, const Item& item, const std::vector<std::vec
 constexpr std::string_view kTwoGroups = "write [[\"n1\"], [\"n2\", \"n3\"]]";
 
 // between and oneway.
-void read_between(const File& file, const Table& table, const Item& between, std::vector<std::vector<Word>>& groups,
+void read_between(const File& file, const Table& table, const TomlItem& between, std::vector<std::vector<Word>>& groups,
                   bool& oneway) {
     groups = read_groups(file, between, "between");
     check_groups(file, between, groups);
     if (groups.size() < 2)
         file.refuse(between.place, "'between' wants two groups or more", std::string(kTwoGroups));
-    if (const Item* item = table.find("oneway")) {
+    if (const TomlItem* item = table.find("oneway")) {
         oneway = read_boolean(file, *item, "oneway");
         if (oneway && groups.size() != 2)
             file.refuse(item->place, "'oneway' wants two groups: messages from the first to the second are lost",
@@ -39,22 +39,22 @@ void read_between(const File& file, const Table& table, const Item& between, std
 void refuse_beside(const File& file, const Table& table, std::string_view shape,
                    std::initializer_list<std::string_view> keys) {
     for (const std::string_view key : keys)
-        if (const Item* item = table.find(key))
+        if (const TomlItem* item = table.find(key))
             file.refuse(item->place, fmt::format("'{}' does not go with '{}'", key, shape), "leave it out");
 }
 
-std::vector<LinkWords> read_links(const File& file, const Item& item, std::string_view key) {
-    const Item::List* list = item.list();
+std::vector<LinkWords> read_links(const File& file, const TomlItem& item, std::string_view key) {
+    const TomlItem::List* list = item.list();
     if (!list || list->empty())
         file.refuse(item.place, fmt::format("'{}' wants a list of links", key),
                     fmt::format("write {} = [\"n1->n2\"]", key));
     std::vector<LinkWords> links;
-    for (const Item& one : *list)
+    for (const TomlItem& one : *list)
         links.push_back(read_link(file, one, key));
     return links;
 }
 
-Flapping read_flapping(const File& file, const Item& item) {
+Flapping read_flapping(const File& file, const TomlItem& item) {
     const Table table(file, item, kFlapKeys);
     Flapping flap;
     flap.up = read_duration(file, table.need("up", "\"300ms\""), "up", 1, kLongest);
@@ -62,7 +62,7 @@ Flapping read_flapping(const File& file, const Item& item) {
     return flap;
 }
 
-FaultWords read_shape(const File& file, const Item& item, const Table& table) {
+FaultWords read_shape(const File& file, const TomlItem& item, const Table& table) {
     std::vector<std::string_view> given;
     for (const std::string_view shape : {"between", "only", "isolate", "ring"})
         if (table.find(shape))
@@ -71,11 +71,11 @@ FaultWords read_shape(const File& file, const Item& item, const Table& table) {
         file.refuse(item.place, "a partition wants one of 'between', 'only', 'isolate' and 'ring'",
                     "write partition = { between = [[\"n1\"], [\"n2\", \"n3\"]] }");
     const std::string_view shape = given.front();
-    const Item& value = *table.find(shape);
+    const TomlItem& value = *table.find(shape);
     if (shape == "between") {
         SplitSpec spec;
         read_between(file, table, value, spec.groups, spec.oneway);
-        if (const Item* bridge = table.find("bridge"))
+        if (const TomlItem* bridge = table.find("bridge"))
             spec.bridge = read_word(file, *bridge, "bridge");
         return spec;
     }
@@ -85,7 +85,7 @@ FaultWords read_shape(const File& file, const Item& item, const Table& table) {
         spec.nodes = value.text() ? std::vector<Word>{read_word(file, value, shape)} : read_words(file, value, shape);
         if (spec.nodes.empty())
             file.refuse(value.place, "'isolate' wants a node", "write isolate = \"n1\"");
-        if (const Item* oneway = table.find("oneway"))
+        if (const TomlItem* oneway = table.find("oneway"))
             spec.oneway = read_boolean(file, *oneway, "oneway");
         return spec;
     }
@@ -99,18 +99,20 @@ FaultWords read_shape(const File& file, const Item& item, const Table& table) {
 
 }  // namespace
 
-FaultWords read_partition(const File& file, const Item& item, FaultSpec& fault) {
+FaultWords read_partition(const File& file, const TomlItem& item, FaultSpec& fault) {
     const Table table(file, item, kPartitionKeys);
-    if (const Item* lasting = table.find("for"))
+    if (const TomlItem* lasting = table.find("for"))
         fault.lasting = read_lasting(file, *lasting);
-    if (const Item* flap = table.find("flap"))
+    if (const TomlItem* flap = table.find("flap"))
         fault.flap = read_flapping(file, *flap);
     return read_shape(file, item, table);
 }
 
-FaultWords read_cut(const File& file, const Item& item, FaultSpec&) { return CutSpec{read_links(file, item, "cut")}; }
+FaultWords read_cut(const File& file, const TomlItem& item, FaultSpec&) {
+    return CutSpec{read_links(file, item, "cut")};
+}
 
-FaultWords read_heal(const File& file, const Item& item, FaultSpec&) {
+FaultWords read_heal(const File& file, const TomlItem& item, FaultSpec&) {
     if (item.list())
         return HealSpec{read_links(file, item, "heal")};
     if (!item.boolean())
@@ -121,11 +123,11 @@ FaultWords read_heal(const File& file, const Item& item, FaultSpec&) {
     return HealSpec{};
 }
 
-FaultWords read_hold(const File& file, const Item& item, FaultSpec& fault) {
+FaultWords read_hold(const File& file, const TomlItem& item, FaultSpec& fault) {
     if (item.list())
         return HoldSpec{{read_links(file, item, "hold")}};
     const Table table(file, item, kHoldKeys);
-    if (const Item* lasting = table.find("for"))
+    if (const TomlItem* lasting = table.find("for"))
         fault.lasting = read_lasting(file, *lasting);
     HoldSpec hold;
     read_between(file, table, table.need("between", "[[\"n1\"], [\"n2\", \"n3\"]]"), hold.links.groups,
@@ -133,12 +135,12 @@ FaultWords read_hold(const File& file, const Item& item, FaultSpec& fault) {
     return hold;
 }
 
-FaultWords read_clog(const File& file, const Item& item, FaultSpec& fault) {
+FaultWords read_clog(const File& file, const TomlItem& item, FaultSpec& fault) {
     const Table table(file, item, kClogKeys);
-    if (const Item* lasting = table.find("for"))
+    if (const TomlItem* lasting = table.find("for"))
         fault.lasting = read_lasting(file, *lasting);
     ClogSpec clog;
-    const Item& nodes = table.need("nodes", "[\"n1\", \"n2\"]");
+    const TomlItem& nodes = table.need("nodes", "[\"n1\", \"n2\"]");
     clog.nodes = read_words(file, nodes, "nodes");
     if (clog.nodes.empty())
         file.refuse(nodes.place, "'nodes' is empty", "name the nodes whose links are clogged");
@@ -146,14 +148,14 @@ FaultWords read_clog(const File& file, const Item& item, FaultSpec& fault) {
     return clog;
 }
 
-FaultWords read_degrade(const File& file, const Item& item, FaultSpec& fault) {
+FaultWords read_degrade(const File& file, const TomlItem& item, FaultSpec& fault) {
     const Table table(file, item, kDegradeKeys);
-    if (const Item* lasting = table.find("for"))
+    if (const TomlItem* lasting = table.find("for"))
         fault.lasting = read_lasting(file, *lasting);
     DegradeSpec degrade;
-    const Item* links = table.find("links");
-    const Item* between = table.find("between");
-    const Item* all = table.find("all");
+    const TomlItem* links = table.find("links");
+    const TomlItem* between = table.find("between");
+    const TomlItem* all = table.find("all");
     if ((links != nullptr) + (between != nullptr) + (all != nullptr) != 1)
         file.refuse(item.place, "'degrade' wants one of 'links', 'between' and 'all'",
                     "write degrade = { all = true, loss = \"1/2\" }");

@@ -10,16 +10,16 @@
 namespace orrery::reader {
 namespace {
 
-LinkRule read_rule(const File& file, const Item& item) {
+LinkRule read_rule(const File& file, const TomlItem& item) {
     const Table table(file, item, kLinkKeys);
     LinkRule rule;
     rule.place = item.place;
     rule.change = read_link_change(file, table, kLinkBurstKeys);
-    if (const Item* between = table.find("between"))
+    if (const TomlItem* between = table.find("between"))
         rule.between = read_words(file, *between, "between");
-    if (const Item* from = table.find("from"))
+    if (const TomlItem* from = table.find("from"))
         rule.from = read_word(file, *from, "from");
-    if (const Item* to = table.find("to"))
+    if (const TomlItem* to = table.find("to"))
         rule.to = read_word(file, *to, "to");
     const bool directed = rule.from || rule.to;
     if (directed == !rule.between.empty())
@@ -37,13 +37,13 @@ HardwareSpec read_hardware(const File& file, const Table& table, Word node) {
     HardwareSpec hardware;
     hardware.node = std::move(node);
     const auto latency = [&](std::string_view key) -> std::optional<Latency> {
-        const Item* item = table.find(key);
+        const TomlItem* item = table.find(key);
         return item ? std::optional(read_latency(file, *item, key)) : std::nullopt;
     };
     hardware.service = latency("service");
     hardware.write = latency("write");
     hardware.sync = latency("sync");
-    if (const Item* unsynced = table.find("unsynced")) {
+    if (const TomlItem* unsynced = table.find("unsynced")) {
         hardware.unsynced = read_unsynced(file, *unsynced, "unsynced");
         hardware.unsynced_at = unsynced->place;
     }
@@ -53,9 +53,9 @@ HardwareSpec read_hardware(const File& file, const Table& table, Word node) {
 }  // namespace
 
 // Settings that wait for another one, which nothing in the file gives.
-void refuse_without_effect(const File& file, const Scenario& scenario, const Item* network) {
+void refuse_without_effect(const File& file, const Scenario& scenario, const TomlItem* network) {
     std::vector<std::pair<const LinkEdit*, Place>> edits;
-    if (const Item* defaults = network ? Table(file, *network, kNetworkKeys).find("default") : nullptr)
+    if (const TomlItem* defaults = network ? Table(file, *network, kNetworkKeys).find("default") : nullptr)
         edits.emplace_back(&scenario.network.defaults.edit, defaults->place);
     for (const LinkRule& rule : scenario.network.links)
         edits.emplace_back(&rule.change.edit, rule.place);
@@ -81,27 +81,27 @@ bool is_empty(const LinkChange& change) {
            !edit.fifo && !edit.bursts && !edit.bytes_per_second && !edit.queue_bytes;
 }
 
-Network read_network(const File& file, const Item& item) {
+Network read_network(const File& file, const TomlItem& item) {
     const Table table(file, item, kNetworkKeys);
     Network network;
-    if (const Item* defaults = table.find("default"))
+    if (const TomlItem* defaults = table.find("default"))
         network.defaults = read_link_change(file, Table(file, *defaults, kDefaultLinkKeys), kDefaultBurstKeys);
-    if (const Item* links = table.find("links")) {
-        const Item::List* list = links->list();
+    if (const TomlItem* links = table.find("links")) {
+        const TomlItem::List* list = links->list();
         if (!list)
             file.refuse(links->place, fmt::format("'links' wants a list of tables, not {}", links->kind()),
                         "write [[network.links]]");
-        for (const Item& one : *list)
+        for (const TomlItem& one : *list)
             network.links.push_back(read_rule(file, one));
     }
     return network;
 }
 
-Topology read_topology(const File& file, const Item& item) {
+Topology read_topology(const File& file, const TomlItem& item) {
     const Table table(file, item, kTopologyKeys);
     Topology topology;
     topology.all = read_hardware(file, table, {});
-    if (const Item* hardware = table.find("hardware")) {
+    if (const TomlItem* hardware = table.find("hardware")) {
         if (!hardware->table())
             file.refuse(hardware->place, fmt::format("'hardware' wants a table of nodes, not {}", hardware->kind()),
                         "write hardware = { n1 = { sync = \"40ms\" } }");
@@ -109,14 +109,14 @@ Topology read_topology(const File& file, const Item& item) {
             topology.hardware.push_back(
                 read_hardware(file, Table(file, member.value, kHardwareKeys), {member.key, member.place}));
     }
-    if (const Item* links = table.find("links")) {
+    if (const TomlItem* links = table.find("links")) {
         topology.links = read_words(file, *links, "links");
         for (const Word& link : topology.links)
             if (link.text.find('-') == std::string::npos)
                 file.refuse(link.place, fmt::format("'{}' is no link", link.text),
                             "write two nodes with a dash between them, as \"n1-n2\"");
     }
-    if (const Item* clocks = table.find("clocks")) {
+    if (const TomlItem* clocks = table.find("clocks")) {
         if (!clocks->table())
             file.refuse(clocks->place, fmt::format("'clocks' wants a table of nodes, not {}", clocks->kind()),
                         "write clocks = { n1 = { skew = \"40ms\" } }");
@@ -124,14 +124,14 @@ Topology read_topology(const File& file, const Item& item) {
             const Table one(file, member.value, kClockSettingKeys);
             ClockSpec clock;
             clock.node = {member.key, member.place};
-            if (const Item* skew = one.find("skew"))
+            if (const TomlItem* skew = one.find("skew"))
                 clock.skew = read_duration(file, *skew, "skew", -24_h, 24_h);
-            if (const Item* drift = one.find("drift_ppm"))
+            if (const TomlItem* drift = one.find("drift_ppm"))
                 clock.drift_ppm = read_integer(file, *drift, "drift_ppm", -500'000, 1'000'000);
             topology.clocks.push_back(std::move(clock));
         }
     }
-    if (const Item* regions = table.find("regions")) {
+    if (const TomlItem* regions = table.find("regions")) {
         if (!regions->table())
             file.refuse(regions->place, fmt::format("'regions' wants a table of nodes, not {}", regions->kind()),
                         "write regions = { n1 = \"us-east-1\" }");

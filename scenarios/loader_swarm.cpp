@@ -13,12 +13,12 @@ namespace {
 constexpr std::int64_t kMostFaults = 1000;
 
 std::int64_t read_count(const File& file, const Table& table, std::string_view key) {
-    const Item* one = table.find(key);
+    const TomlItem* one = table.find(key);
     return one ? read_integer(file, *one, key, 0, kMostFaults) : std::int64_t{0};
 }
 
 std::optional<std::int64_t> read_budget(const File& file, const Table& table) {
-    const Item* item = table.find("budget");
+    const TomlItem* item = table.find("budget");
     if (!item)
         return std::nullopt;
     if (const std::string* word = item->text()) {
@@ -34,7 +34,7 @@ std::optional<std::int64_t> read_budget(const File& file, const Table& table) {
 }
 
 void read_kinds(const File& file, const Table& table, Swarm& swarm) {
-    const Item* kinds = table.find("kinds");
+    const TomlItem* kinds = table.find("kinds");
     if (kinds) {
         swarm.kinds = read_words(file, *kinds, "kinds");
         if (swarm.kinds.empty())
@@ -47,7 +47,7 @@ void read_kinds(const File& file, const Table& table, Swarm& swarm) {
     }
     const bool lies =
         std::any_of(swarm.kinds.begin(), swarm.kinds.end(), [](const Word& kind) { return kind.text == "byzantine"; });
-    const Item* as = table.find("as");
+    const TomlItem* as = table.find("as");
     if (as)
         swarm.variant = read_word(file, *as, "as");
     if (lies != (as != nullptr))
@@ -55,7 +55,7 @@ void read_kinds(const File& file, const Table& table, Swarm& swarm) {
                     "write kinds = [\"byzantine\"] and as = \"…\", a variant of the model");
 }
 
-std::vector<Word> read_moments(const File& file, const Item& item, const Model& model) {
+std::vector<Word> read_moments(const File& file, const TomlItem& item, const Model& model) {
     std::vector<Word> moments;
     if (const std::string* word = item.text(); word && *word == "all") {
         for (const std::string& moment : model.moments)
@@ -82,8 +82,8 @@ DrawnParameter read_drawn(const File& file, const Member& member, const Model& m
     const bool ordered = spec.kind == ParameterKind::integer || spec.kind == ParameterKind::duration;
     const std::string example =
         ordered ? "write [v, w], one of which is drawn, or \"A..B\"" : "write [v, w], one of which is drawn";
-    if (const Item::List* list = member.value.list()) {
-        for (const Item& one : *list)
+    if (const TomlItem::List* list = member.value.list()) {
+        for (const TomlItem& one : *list)
             drawn.values.push_back(read_parameter(file, one, spec));
         if (drawn.values.empty())
             file.refuse(member.value.place, fmt::format("'{}' has no values to draw from", spec.name), example);
@@ -109,11 +109,11 @@ DrawnParameter read_drawn(const File& file, const Member& member, const Model& m
 
 }  // namespace
 
-Swarm read_swarm(const File& file, const Item& item, const Model& model, Time until) {
+Swarm read_swarm(const File& file, const TomlItem& item, const Model& model, Time until) {
     const Table table(file, item, kSwarmKeys);
     Swarm swarm;
     swarm.place = item.place;
-    const Item& nodes = table.need("nodes", "[\"n1\", \"n2\", \"n3\"]");
+    const TomlItem& nodes = table.need("nodes", "[\"n1\", \"n2\", \"n3\"]");
     swarm.nodes = read_words(file, nodes, "nodes");
     swarm.budget = read_budget(file, table);
     if (swarm.nodes.empty())
@@ -122,13 +122,13 @@ Swarm read_swarm(const File& file, const Item& item, const Model& model, Time un
     swarm.partitions = read_count(file, table, "partitions");
     swarm.pauses = read_count(file, table, "pauses");
     const bool counted = swarm.crashes + swarm.partitions + swarm.pauses != 0;
-    const Item* most = table.find("most");
+    const TomlItem* most = table.find("most");
     if (most)
         swarm.most = read_integer(file, *most, "most", 1, kMostFaults);
     if (!counted && !most)
         file.refuse(item.place, "the swarm has no fault", "give most, or crashes, partitions or pauses");
     for (const std::string_view key : {"kinds", "most", "moments"})
-        if (const Item* one = table.find(key); one && counted)
+        if (const TomlItem* one = table.find(key); one && counted)
             file.refuse(one->place, fmt::format("'{}' does not go with crashes, partitions and pauses", key),
                         "either the file counts the faults, or the seed does");
     const bool by_name = std::none_of(swarm.nodes.begin(), swarm.nodes.end(),
@@ -136,9 +136,9 @@ Swarm read_swarm(const File& file, const Item& item, const Model& model, Time un
     if (by_name && (counted || !swarm.budget) && swarm.nodes.size() < 3)
         file.refuse(nodes.place, "a swarm wants three nodes or more: a minority of fewer is nobody", "name more nodes");
     read_kinds(file, table, swarm);
-    if (const Item* moments = table.find("moments"))
+    if (const TomlItem* moments = table.find("moments"))
         swarm.moments = read_moments(file, *moments, model);
-    if (const Item* parameters = table.find("parameters")) {
+    if (const TomlItem* parameters = table.find("parameters")) {
         if (!parameters->table())
             file.refuse(parameters->place, fmt::format("'parameters' wants a table, not {}", parameters->kind()),
                         "write name = [v, w] or name = \"A..B\" lines");

@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t kMostRequests = 1'000'000'000'000;
 
 // 7, or "7..9".
-LeftOutWords read_numbers(const File& file, const Word& client, const Item& item) {
+LeftOutWords read_numbers(const File& file, const Word& client, const TomlItem& item) {
     LeftOutWords some;
     some.node = client;
     const auto number = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
@@ -37,20 +37,20 @@ LeftOutWords read_numbers(const File& file, const Word& client, const Item& item
 
 }  // namespace
 
-std::vector<LeftOutWords> read_workload(const File& file, const Item& item) {
+std::vector<LeftOutWords> read_workload(const File& file, const TomlItem& item) {
     const Table table(file, item, kWorkloadKeys);
     std::vector<LeftOutWords> all;
-    const Item& clients = table.need("leave_out", "{ client-1 = [2, \"4..9\"] }");
+    const TomlItem& clients = table.need("leave_out", "{ client-1 = [2, \"4..9\"] }");
     if (!clients.table())
         file.refuse(clients.place, fmt::format("'leave_out' wants a table of clients, not {}", clients.kind()),
                     "write { client-1 = [2, \"4..9\"] }");
     for (const Member& member : *clients.table()) {
-        const Item::List* list = member.value.list();
+        const TomlItem::List* list = member.value.list();
         if (!list)
             file.refuse(member.value.place, fmt::format("'{}' wants a list of requests", member.key),
                         "write [2, \"4..9\"]: the client's second, and its fourth to ninth");
         std::vector<LeftOutWords> own;
-        for (const Item& one : *list)
+        for (const TomlItem& one : *list)
             own.push_back(read_numbers(file, {member.key, member.place}, one));
         std::sort(own.begin(), own.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
         for (std::size_t i = 1; i < own.size(); ++i)

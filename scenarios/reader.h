@@ -74,59 +74,59 @@ inline constexpr Keys kLessonKeys{"lesson", "text steps"};
 class Table {
 public:
     // Refuses an item that is no table, and a key that is not among `keys`.
-    Table(const File& file, const Item& item, const Keys& keys);
+    Table(const File& file, const TomlItem& item, const Keys& keys);
 
-    const Item* find(std::string_view key) const { return item_.find(key); }
-    const Item& need(std::string_view key, std::string_view example) const;
+    const TomlItem* find(std::string_view key) const { return item_.find(key); }
+    const TomlItem& need(std::string_view key, std::string_view example) const;
     Place place() const { return item_.place; }
     const Keys& keys() const { return keys_; }
 
 private:
     const File& file_;
-    const Item& item_;
+    const TomlItem& item_;
     const Keys& keys_;
 };
 
 // One value each; `key` is what the error calls it.
-std::string read_text(const File& file, const Item& item, std::string_view key);
-bool read_boolean(const File& file, const Item& item, std::string_view key);
-std::int64_t read_integer(const File& file, const Item& item, std::string_view key, std::int64_t low,
+std::string read_text(const File& file, const TomlItem& item, std::string_view key);
+bool read_boolean(const File& file, const TomlItem& item, std::string_view key);
+std::int64_t read_integer(const File& file, const TomlItem& item, std::string_view key, std::int64_t low,
                           std::int64_t high);
-Duration read_duration(const File& file, const Item& item, std::string_view key, Duration low, Duration high);
-Ratio read_ratio(const File& file, const Item& item, std::string_view key);
-Latency read_latency(const File& file, const Item& item, std::string_view key);
-Ratio read_factor(const File& file, const Item& item, std::string_view key);  // above zero: 5, "3/2", "1.5"
-Unsynced read_unsynced(const File& file, const Item& item, std::string_view key);
+Duration read_duration(const File& file, const TomlItem& item, std::string_view key, Duration low, Duration high);
+Ratio read_ratio(const File& file, const TomlItem& item, std::string_view key);
+Latency read_latency(const File& file, const TomlItem& item, std::string_view key);
+Ratio read_factor(const File& file, const TomlItem& item, std::string_view key);  // above zero: 5, "3/2", "1.5"
+Unsynced read_unsynced(const File& file, const TomlItem& item, std::string_view key);
 // The settings of a link among the keys of a table; `burst` are the keys of its table of that name.
 LinkChange read_link_change(const File& file, const Table& table, const Keys& burst);
-Word read_word(const File& file, const Item& item, std::string_view key);
-std::vector<Word> read_words(const File& file, const Item& item, std::string_view key);
-std::vector<std::vector<Word>> read_groups(const File& file, const Item& item, std::string_view key);
-LinkWords read_link(const File& file, const Item& item, std::string_view key);  // "n1->n2"
-ParameterValue read_parameter(const File& file, const Item& item, const ParameterSpec& spec);
+Word read_word(const File& file, const TomlItem& item, std::string_view key);
+std::vector<Word> read_words(const File& file, const TomlItem& item, std::string_view key);
+std::vector<std::vector<Word>> read_groups(const File& file, const TomlItem& item, std::string_view key);
+LinkWords read_link(const File& file, const TomlItem& item, std::string_view key);  // "n1->n2"
+ParameterValue read_parameter(const File& file, const TomlItem& item, const ParameterSpec& spec);
 
 bool is_empty(const LinkChange& change);
 
 // Parts of a scenario.
-Network read_network(const File& file, const Item& item);
+Network read_network(const File& file, const TomlItem& item);
 // Once links and faults are read; `network` is the table of the file, null where it has none.
-void refuse_without_effect(const File& file, const Scenario& scenario, const Item* network);
-Topology read_topology(const File& file, const Item& item);
-FaultSpec read_fault(const File& file, const Item& item, const Model& model);
-Duration read_lasting(const File& file, const Item& item);  // the value of "for"
+void refuse_without_effect(const File& file, const Scenario& scenario, const TomlItem* network);
+Topology read_topology(const File& file, const TomlItem& item);
+FaultSpec read_fault(const File& file, const TomlItem& item, const Model& model);
+Duration read_lasting(const File& file, const TomlItem& item);  // the value of "for"
 // The actions on links; what their tables say beside goes into `fault`.
-FaultWords read_partition(const File& file, const Item& item, FaultSpec& fault);
-FaultWords read_cut(const File& file, const Item& item, FaultSpec& fault);
-FaultWords read_heal(const File& file, const Item& item, FaultSpec& fault);
-FaultWords read_hold(const File& file, const Item& item, FaultSpec& fault);
-FaultWords read_clog(const File& file, const Item& item, FaultSpec& fault);
-FaultWords read_degrade(const File& file, const Item& item, FaultSpec& fault);
-Swarm read_swarm(const File& file, const Item& item, const Model& model, Time until);
-std::vector<LeftOutWords> read_workload(const File& file, const Item& item);
+FaultWords read_partition(const File& file, const TomlItem& item, FaultSpec& fault);
+FaultWords read_cut(const File& file, const TomlItem& item, FaultSpec& fault);
+FaultWords read_heal(const File& file, const TomlItem& item, FaultSpec& fault);
+FaultWords read_hold(const File& file, const TomlItem& item, FaultSpec& fault);
+FaultWords read_clog(const File& file, const TomlItem& item, FaultSpec& fault);
+FaultWords read_degrade(const File& file, const TomlItem& item, FaultSpec& fault);
+Swarm read_swarm(const File& file, const TomlItem& item, const Model& model, Time until);
+std::vector<LeftOutWords> read_workload(const File& file, const TomlItem& item);
 Design read_design(const File& file, const Member& member, const Model& model);
 // The model's parameter of that name; refuses where there is none.
 const ParameterSpec& find_parameter(const File& file, const Member& member, const Model& model);
-ParameterValues read_parameters(const File& file, const Item& item, const Model& model, std::string_view where);
+ParameterValues read_parameters(const File& file, const TomlItem& item, const Model& model, std::string_view where);
 
 constexpr Duration kLongest = 365 * 24_h;
 

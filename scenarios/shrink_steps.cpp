@@ -221,7 +221,8 @@ void Shrinker::fewer_nodes() {
                 return there.contains(name) ? std::optional(name) : std::nullopt;
             };
             const auto is_taken = [&](const std::string& name) {
-                return std::any_of(places.begin(), places.end(), [&](const auto& one) { return one.second == name; });
+                return std::any_of(places.begin(), places.end(),
+                                   [&](const auto& other) { return other.second == name; });
             };
             const auto place = [&](const std::string& name) -> std::optional<std::string> {
                 if (const auto found = places.find(name); found != places.end())
