@@ -25,11 +25,11 @@ bool is_free(const std::string& path) {
            path == "faults.deliver" || path == "workload.leave_out" || path == "swarm.parameters";
 }
 
-void collect(const Item& item, const std::string& path, std::set<std::string>& keys) {
-    if (const Item::List* list = item.list())
-        for (const Item& one : *list)
+void collect(const TomlItem& item, const std::string& path, std::set<std::string>& keys) {
+    if (const TomlItem::List* list = item.list())
+        for (const TomlItem& one : *list)
             collect(one, path, keys);
-    if (const Item::Table* table = item.table(); table && !is_free(path))
+    if (const TomlItem::Table* table = item.table(); table && !is_free(path))
         for (const Member& member : *table) {
             const std::string below = (path.empty() ? "" : path + ".") + (is_named(path) ? "*" : member.key);
             if (!is_named(path))
