@@ -25,7 +25,7 @@ constexpr EventNumber kFarthestBefore = 2500;
 
 NodeId DiagramLayout::laneAt(double y) const {
     const double lane = (y - plot.top() + scroll) / laneHeight;
-    return lane < 0 || lane >= static_cast<double>(lanes) ? kNoNode : static_cast<NodeId>(lane);
+    return lane < 0 || lane >= static_cast<double>(lanes) ? kNoNode : NodeId(static_cast<std::uint32_t>(lane));
 }
 
 DiagramLayout layoutDiagram(const QSizeF& size, const Recorded& run, const TimeWindow& window, double scroll) {
