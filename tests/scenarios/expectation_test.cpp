@@ -24,7 +24,7 @@ Expectation falls_by(const std::string& property) { return {Expectation::Kind::v
 
 // Three flawed designs: one believed sound, one that falls as expected, one that falls first by something else.
 std::string believed_sound() {
-    return std::string(R"(title = "All is well"
+    return std::string(R"toml(title = "All is well"
 model = "teaching/ping"
 until = "8s"
 seed = 1
@@ -44,8 +44,8 @@ flaws = ["count_every_answer"]
 [designs.well]
 expect = { holds = true, seeds = 5 }
 [lesson]
-text = ")") + kLesson +
-           "\"\n";
+text = ")toml") +
+           kLesson + "\"\n";
 }
 
 struct Scene {
