@@ -41,6 +41,7 @@ struct Service {
     using Ctx = Context<Service>;
     static constexpr std::string_view kName = "service";
     struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;
         boost::container::flat_set<std::int64_t> open;
         ORRERY_FIELDS(Durable, open)
     };
