@@ -101,24 +101,12 @@ void check_swarm(const reader::File& file, const Swarm& swarm, const Blueprint& 
     const auto draws = [&](std::string_view kind) {
         return std::any_of(swarm.kinds.begin(), swarm.kinds.end(), [&](const Word& one) { return one.text == kind; });
     };
-    for (const Word& word : swarm.nodes) {
-        const NodeId node = resolve_node(file, blueprint, word);
-        const std::uint32_t role = blueprint.nodes[node].role;
-        if (draws("bit_rot") && blueprint.roles[role].tearing != Tearing::raw)
+    if (!draws("bit_rot"))
+        return;
+    for (const Word& word : swarm.nodes)
+        if (blueprint.roles[blueprint.nodes[resolve_node(file, blueprint, word)].role].tearing != Tearing::raw)
             file.refuse(word.place, fmt::format("{} keeps no raw data, and the swarm draws bit_rot", word.text),
                         "a journal that has rotted does not start again: leave the node or the kind out");
-        if (!draws("byzantine"))
-            continue;
-        std::vector<std::string> names;
-        for (const RoleVariant& variant : blueprint.variants)
-            if (variant.role == role)
-                names.push_back(variant.name);
-        if (std::find(names.begin(), names.end(), swarm.variant->text) == names.end())
-            file.refuse(word.place,
-                        fmt::format("there is no variant '{}' of {}, and the swarm draws byzantine nodes",
-                                    swarm.variant->text, word.text),
-                        names.empty() ? "leave the node out" : suggest(swarm.variant->text, names));
-    }
 }
 
 void apply_topology(const reader::File& file, const Topology& topology, Blueprint& blueprint) {

@@ -127,7 +127,7 @@ Blueprint build(const Scenario& scenario, const Catalog& catalog, const RunReque
     const reader::File file{scenario.file};
     Blueprint blueprint = build_rules(scenario, model, settings, request.seed.value_or(scenario.seed));
     if (scenario.swarm)
-        check_swarm(file, *scenario.swarm, blueprint);
+        check_swarm(file, swarm_in(file, *scenario.swarm, blueprint), blueprint);
     for (const FaultSpec& fault : all_faults(scenario, blueprint))
         add_fault(file, fault, blueprint);
     std::vector<KnobChange> changes;  // so far, in the order of the overrides

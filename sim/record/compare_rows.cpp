@@ -102,7 +102,7 @@ private:
     void end() {
         if (!info_.complete)
             return rows_.close(world_);
-        if (!is_cut_off(world_))
+        if (!info_.cut_off)
             world_.run_to(info_.result.events + 1);  // the look at the queue that ends it
         world_.finish();
         rows_.close(world_);

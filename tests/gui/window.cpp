@@ -188,7 +188,7 @@ TEST_CASE("without a run there is a gallery, and every widget of use has a name"
         if (view->parentWidget() && !qobject_cast<const QComboBox*>(view->parentWidget()->parentWidget()) &&
             view->isVisibleTo(&window))
             CHECK_FALSE(view->accessibleName().isEmpty());
-    gallery->setEntries({{"a/b", "Title", "", "A story.", {{"one", "", "holds"}}, ""}});
+    gallery->setEntries({{"a/b", "Title", "", "A story.", {{"one", "", {Expectation::Kind::holds, {}, 1}}}, ""}});
     CHECK(gallery->list().count() == 1);
     QSignalSpy chosen(gallery, &GalleryView::chosen);
     emit gallery->list().itemActivated(gallery->list().item(0));

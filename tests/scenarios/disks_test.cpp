@@ -45,13 +45,10 @@ TEST_CASE("a swarm that may draw what one of its nodes cannot have does not load
             "test.toml", catalog);
         return scenario ? std::string() : scenario.error().to_text();
     };
-    CHECK(
-        error("", "kinds = [\"byzantine\", \"crash\"]\nas = \"votes_twice\"\n") ==
-        "test.toml:5:16: there is no variant 'votes_twice' of client-1, and the swarm draws byzantine nodes; leave the "
-        "node out");
+    CHECK(error("", "kinds = [\"byzantine\", \"crash\"]\nas = \"votes_twice\"\n") ==
+          "test.toml:12:6: there is no variant 'votes_twice' of client-1; the model has none for it");
     CHECK(error("", "kinds = [\"byzantine\", \"crash\"]\nas = \"votes_twic\"\n") ==
-          "test.toml:5:10: there is no variant 'votes_twic' of n1, and the swarm draws byzantine nodes; did you mean "
-          "'votes_twice'?");
+          "test.toml:12:6: there is no variant 'votes_twic' of n1; did you mean 'votes_twice'?");
     CHECK(error("[parameters]\nchecksums = false\n", "kinds = [\"bit_rot\"]\n") ==
           "test.toml:7:16: client-1 keeps no raw data, and the swarm draws bit_rot; a journal that has rotted does not "
           "start again: leave the node or the kind out");

