@@ -98,13 +98,14 @@ TEST_CASE("a newer term frees the vote, an older one is refused") {
 }
 
 TEST_CASE("a candidate with an older log gets no vote, and its term is taken over") {
-    OneServer one;
-    one.hear(1_ms, 2, Append{3, 0, 0, 0, 1, {written(2, 7, 1), written(3, 8, 2)}});
-    SECTION("an older last term") { one.hear(2_ms, 3, RequestVote{9, 50, 2}); }
-    SECTION("the same last term, a shorter log") { one.hear(2_ms, 3, RequestVote{9, 1, 3}); }
-    const Server::State& state = one.state_at(1_s);
-    CHECK(state.term == 9);
-    CHECK(state.voted_for == 0);
+    const RequestVote older_last_term{9, 50, 2}, shorter_log{9, 1, 3};
+    for (const RequestVote& vote : {older_last_term, shorter_log}) {
+        OneServer one;
+        one.hear(1_ms, 2, Append{3, 0, 0, 0, 1, {written(2, 7, 1), written(3, 8, 2)}}).hear(2_ms, 3, vote);
+        const Server::State& state = one.state_at(1_s);
+        CHECK(state.term == 9);
+        CHECK(state.voted_for == 0);
+    }
 }
 
 TEST_CASE("an Append that does not fit is refused, and the hint skips the conflicting term") {
