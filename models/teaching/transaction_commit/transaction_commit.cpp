@@ -12,8 +12,9 @@ using Phases = std::vector<Phase>;
 
 bool any(const Phases& phases, Phase phase) { return std::find(phases.begin(), phases.end(), phase) != phases.end(); }
 
+// Before anything is on the disk nobody is anywhere.
 bool all(const Phases& phases, Phase phase) {
-    return std::all_of(phases.begin(), phases.end(), [&](Phase one) { return one == phase; });
+    return !phases.empty() && std::all_of(phases.begin(), phases.end(), [&](Phase one) { return one == phase; });
 }
 
 // The specification's canCommit.
