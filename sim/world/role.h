@@ -158,7 +158,6 @@ public:
     virtual void copy_one(std::uint32_t index, RoleStates& to, std::uint32_t at) const = 0;
     virtual bool equal_one(std::uint32_t index, const RoleStates& other, std::uint32_t at) const = 0;
     virtual std::uint64_t hash_one(std::uint32_t index) const = 0;
-    virtual void forget(std::uint32_t index) = 0;  // the State
     virtual void rename_one(std::uint32_t index, const Renaming& renamed) = 0;
 };
 
@@ -244,7 +243,6 @@ public:
             orrery::hash_into(hash, durables[index]);
         return hash.value();
     }
-    void forget(std::uint32_t index) override { states[index] = {}; }
     void rename_one(std::uint32_t index, const Renaming& renamed) override {
         rename_nodes(states[index], renamed);
         if constexpr (detail::HasDurable<Role>)
