@@ -47,6 +47,7 @@ void Server::on(Ctx& ctx, State& state, const HeartbeatTick&) const {
 void Server::append_own(Ctx& ctx, State& state, Entry entry) const {
     state.log.push_back(entry);
     save(ctx, state);
+    ctx.moment("appended");
 }
 
 void Server::heartbeat(Ctx& ctx, State& state) const {
