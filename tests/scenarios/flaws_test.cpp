@@ -153,6 +153,18 @@ TEST_CASE("fresh luck runs every seed from the first on, and varies those that s
     CHECK(found.variations == 3 + 3);  // of the first seed, and of the one that falls
 }
 
+TEST_CASE("a variation of a seed has luck of its own") {
+    const Scenario lossy =
+        test::load(test::scenario_text("[network]\ndefault = { delay = \"5ms\", loss = \"1/20\" }\n"
+                                       "[parameters]\nclients = 1\n"));
+    int nearer = 0;
+    for (std::uint64_t seed = 1000; seed < 1020; ++seed)  // the first seed of a hunt is varied in any case
+        nearer +=
+            luck(lossy, "sound", 1, 1, seed).nearest.begin()->second.run_link.find("resample") != std::string::npos;
+    CHECK(nearer > 0);
+    CHECK(nearer < 20);
+}
+
 TEST_CASE("fresh luck tells how near each property with a bound came, in which run, whatever the number of threads") {
     const Scenario lossy =
         test::load(test::scenario_text("[network]\ndefault = { delay = \"5ms\", loss = \"1/20\" }\n"
