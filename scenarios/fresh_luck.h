@@ -42,7 +42,7 @@ struct Luck {
     std::uint64_t violated = 0, undecided = 0;  // of all runs
     std::vector<Fall> falls;                    // the first of each property
     std::map<std::string, NearFall> nearest;  // by property: those that tell of a margin, where a run did not break it
-    std::vector<std::string> never;             // moments that no run showed, as the model declares them
+    std::vector<std::string> never;           // moments that no run showed, as the model declares them
     bool interrupted = false;
     std::string broken;  // the promise that ended the hunt, a sentence
 
