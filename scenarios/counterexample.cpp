@@ -12,6 +12,76 @@ constexpr Duration kNoDelay = 0;
 // A run's choices are its seed's: so many seeds are tried for each way in which they could fall, and in all.
 constexpr std::uint64_t kSeedsAChoice = 16, kMostSeeds = 4'000;
 
+// When each write comes down, as the disks of a run can be told it: a node's base is the latency of what its start
+// writes, and for each later step that writes the disk is slow by a factor, or as fast as the base.
+class DiskTimes {
+public:
+    DiskTimes(const Counterexample& counterexample, std::size_t nodes) : bases_(nodes, 0), factors_(nodes) {
+        const Duration never = static_cast<Duration>(counterexample.steps.size() + 2) * kApart;
+        std::vector<std::vector<Write>> under_way(nodes), all(nodes);
+        const auto sync = [&](NodeId node, Time now) {
+            if (under_way[node].empty())
+                return;
+            Write write = under_way[node].front();
+            under_way[node].erase(under_way[node].begin());
+            write.down = now;
+            all[node].push_back(write);
+        };
+        for (NodeId node = 0; node < counterexample.begun.size(); ++node)
+            under_way[node].assign(counterexample.begun[node], Write{});
+        for (std::size_t i = 0; i < counterexample.steps.size(); ++i) {
+            const ExploredStep& step = counterexample.steps[i];
+            const Time now = static_cast<Time>(i + 1) * kApart;
+            under_way[step.node].insert(under_way[step.node].end(), step.wrote, Write{now, kNever});
+            for (std::uint32_t n = 0; step.what != Action::What::crash && n < step.synced; ++n)
+                sync(step.node, now);
+            if (step.what == Action::What::crash)
+                lose(under_way[step.node], all[step.node]);
+        }
+        for (NodeId node = 0; node < nodes; ++node) {
+            lose(under_way[node], all[node]);
+            set(node, all[node], never);
+        }
+    }
+
+    // 0: the node writes nothing.
+    Duration base(NodeId node) const { return bases_[node]; }
+    // For what the node writes at that time: its latency over the base; nothing where it is the base.
+    std::optional<Ratio> factor(NodeId node, Time at) const {
+        for (const auto& [time, latency] : factors_[node])
+            if (time == at && latency != bases_[node])
+                return Ratio{static_cast<std::uint64_t>(latency), static_cast<std::uint64_t>(bases_[node])};
+        return std::nullopt;
+    }
+
+private:
+    struct Write {
+        Time begun = 0, down = kNever;
+    };
+    static void lose(std::vector<Write>& under_way, std::vector<Write>& all) {
+        all.insert(all.end(), under_way.begin(), under_way.end());
+        under_way.clear();
+    }
+    // What one step writes comes down together, with the last of it.
+    void set(NodeId node, const std::vector<Write>& writes, Duration never) {
+        for (const Write& write : writes) {
+            const Duration latency = write.down == kNever ? never : std::max(write.down - write.begun, Duration{1});
+            auto& factors = factors_[node];
+            if (write.begun == 0)
+                bases_[node] = std::max(bases_[node], latency);
+            else if (!factors.empty() && factors.back().first == write.begun)
+                factors.back().second = std::max(factors.back().second, latency);
+            else
+                factors.emplace_back(write.begun, latency);
+        }
+        if (bases_[node] == 0 && !writes.empty())
+            bases_[node] = kApart;
+    }
+
+    std::vector<Duration> bases_;
+    std::vector<std::vector<std::pair<Time, Duration>>> factors_;  // by node: when it writes, the latency
+};
+
 class Writer {
 public:
     Writer(Scenario scenario, const Catalog& catalog, std::string design, Standing standing)
@@ -33,9 +103,17 @@ public:
             return tl::unexpected(blueprint.error());
         network_ = (*blueprint)->exploration.network;
         hold_all(**blueprint);
+        const DiskTimes disks(counterexample, (*blueprint)->nodes.size());
+        set_bases(**blueprint, disks);
         for (const ExploredStep& step : counterexample.steps) {
             now_ += kApart;
             out_.until = now_ + kApart;
+            if (const auto factor = disks.factor(step.node, now_)) {
+                constexpr Duration kBefore = kApart / 2;
+                const Word node{(*blueprint)->node_name(step.node), {}};
+                out_.faults.push_back(
+                    {{}, now_ - kBefore, {}, kApart * 3 / 4, DiskSpec{node, FailDisk::How::slow, *factor}});
+            }
             if (auto done = add(step); !done)
                 return tl::unexpected(done.error());
         }
@@ -59,6 +137,15 @@ private:
             hold.links.groups.push_back({Word{node.name, {}}});
         out_.faults.push_back({{}, 0, {}, 0, std::move(hold)});
     }
+    void set_bases(const Blueprint& blueprint, const DiskTimes& disks) {
+        for (NodeId node = 0; node < blueprint.nodes.size(); ++node) {
+            if (disks.base(node) == 0)
+                continue;
+            HardwareSpec hardware{Word{blueprint.node_name(node), {}}, {}, {}, {}, {}, {}};
+            hardware.sync = Latency{Distribution::constant(disks.base(node)), format_duration(disks.base(node))};
+            out_.topology.hardware.push_back(std::move(hardware));
+        }
+    }
     void add_fault(FaultWords what) { out_.faults.push_back({{}, now_, {}, 0, std::move(what)}); }
 
     tl::expected<void, InputError> add(const ExploredStep& step) {
@@ -76,8 +163,10 @@ private:
             case Action::What::deliver:
                 return add_arrival(*blueprint, step);
             case Action::What::crash:
-                add_fault(CrashSpec{node});
+                add_fault(CrashSpec{node, what_is_left(step)});
                 break;
+            case Action::What::sync:
+                break;  // when it is due
             case Action::What::restart:
                 add_fault(RestartSpec{node});
                 break;
@@ -89,6 +178,14 @@ private:
                 break;  // it goes on waiting
         }
         return {};
+    }
+
+    static Unsynced what_is_left(const ExploredStep& crash) {
+        if (crash.under_way == 0)
+            return Unsynced::by_disk;
+        if (crash.torn)
+            return Unsynced::torn;
+        return crash.synced == 0 ? Unsynced::lost : crash.synced == crash.under_way ? Unsynced::kept : Unsynced::some;
     }
 
     // Which of the messages that wait on the link at that time it is, the run so far tells.

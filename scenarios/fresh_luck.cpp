@@ -82,6 +82,8 @@ private:
         for (const auto& [name, times] : outcome.result.moments)
             if (times > 0)
                 std::erase(found_.never, name);
+        for (const Nearest& near : outcome.result.nearest)
+            take_nearest(seed, near, request);
         found_.undecided += outcome.result.verdict == RunVerdict::undecided ? 1 : 0;
         if (outcome.result.violations.empty())
             return;
@@ -90,9 +92,20 @@ private:
         if (std::any_of(found_.falls.begin(), found_.falls.end(),
                         [&](const Fall& fall) { return fall.property == first.property; }))
             return;
-        RunRequest one = request;
-        one.seed = seed;
-        found_.falls.push_back({seed, first.property, first.detail, run_link_of(asked_.scenario, one)});
+        found_.falls.push_back({seed, first.property, first.detail, link_of(seed, request)});
+    }
+
+    void take_nearest(std::uint64_t seed, const Nearest& near, const RunRequest& request) {
+        const auto known = found_.nearest.find(near.property);
+        if (known == found_.nearest.end() ||
+            std::pair(near.margin, seed) < std::pair(known->second.margin, known->second.seed))
+            found_.nearest.insert_or_assign(near.property,
+                                            NearFall{seed, near.margin, near.unit, link_of(seed, request)});
+    }
+
+    std::string link_of(std::uint64_t seed, RunRequest request) const {
+        request.seed = seed;
+        return run_link_of(asked_.scenario, request);
     }
 
     const FreshLuck& asked_;

@@ -28,11 +28,21 @@ struct Fall {
     std::string property, detail, run_link;
 };
 
+// How near a property came to being broken, and where. Of equal margins that of the smallest seed, and of its runs the
+// first: the same whatever the number of threads.
+struct NearFall {
+    std::uint64_t seed = 0;
+    std::int64_t margin = 0;
+    std::string unit;  // of Nearest
+    std::string run_link;
+};
+
 struct Luck {
     std::uint64_t seeds = 0, variations = 0;    // runs made: fresh ones, and others of seeds that showed something new
     std::uint64_t violated = 0, undecided = 0;  // of all runs
     std::vector<Fall> falls;                    // the first of each property
-    std::vector<std::string> never;             // moments that no run showed, as the model declares them
+    std::map<std::string, NearFall> nearest;  // by property: those that tell of a margin, where a run did not break it
+    std::vector<std::string> never;           // moments that no run showed, as the model declares them
     bool interrupted = false;
     std::string broken;  // the promise that ended the hunt, a sentence
 

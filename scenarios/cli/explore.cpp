@@ -20,7 +20,7 @@ namespace {
 
 struct Options {
     ScenarioOptions scenario;
-    std::string max_states, crashes, losses, duplicates, order = "bfs", out;
+    std::string max_states, crashes, losses, duplicates, unsynced, order = "bfs", out;
     bool symmetry = false, keep_going = false;
 };
 
@@ -90,9 +90,10 @@ std::optional<ExploreOptions> read_options(Session& session, const Options& opti
     out.max_states = *states;
     const std::pair<const std::string*, std::uint32_t*> bounds[] = {{&options.crashes, &out.bounds.crashes},
                                                                     {&options.losses, &out.bounds.losses},
-                                                                    {&options.duplicates, &out.bounds.duplicates}};
-    const char* const names[] = {"--crashes", "--losses", "--duplicates"};
-    for (std::size_t i = 0; i < 3; ++i) {
+                                                                    {&options.duplicates, &out.bounds.duplicates},
+                                                                    {&options.unsynced, &out.bounds.unsynced}};
+    const char* const names[] = {"--crashes", "--losses", "--duplicates", "--unsynced"};
+    for (std::size_t i = 0; i < std::size(bounds); ++i) {
         const auto count = read_count(session, names[i], *bounds[i].first, 0, kMostOfABound);
         if (!count)
             return std::nullopt;
@@ -257,13 +258,19 @@ void add_explore(Commands& commands, Session& session) {
     command->footer(
         "Time does not exist here: an armed timer may fire at any moment, a message may arrive at any moment. A "
         "scenario's faults,\nlinks and clocks play no part; what may go wrong is said by the bounds.\n"
+        "What is written is on the disk at once, unless --unsynced lets it be under way. Then its sync is a step of "
+        "its own, what the\nnode says or sets behind it waits, and a crash (--crashes) leaves any number of whole "
+        "writes, of a raw disk also a part of\nthe next. Who writes while N are under way has the oldest synced in "
+        "the same step.\n"
         "States are counted as TLC counts them. Exits: 0 every state was looked at and nothing is violated, 1 "
         "violated, 2 "
         "bad input or\na model that cannot be explored, 5 cut off.\n"
         "Examples:\n  orrery explore teaching/two-phase-commit --set resource_managers=5 --json\n"
         "  orrery explore teaching/two-phase-commit --set aborts_prepared=true --out shortest.toml && orrery run "
         "shortest.toml\n"
-        "  orrery explore teaching/two-phase-commit --set forgets_prepared=true --crashes 1 --symmetry");
+        "  orrery explore teaching/two-phase-commit --set forgets_prepared=true --crashes 1 --symmetry\n"
+        "  orrery explore consensus/raft --set servers=3 --set clients=1 --set scripted=true --crashes 1 --unsynced 1 "
+        "--max-states 100000");
     auto options = std::make_shared<Options>();
     ScenarioOptions& scenario = options->scenario;
     command
@@ -276,6 +283,8 @@ void add_explore(Commands& commands, Session& session) {
     command->add_option("--crashes", options->crashes, "so many crashes at most on any way (default: 0)");
     command->add_option("--losses", options->losses, "so many lost messages at most (default: 0)");
     command->add_option("--duplicates", options->duplicates, "so many repeated messages at most (default: 0)");
+    command->add_option("--unsynced", options->unsynced,
+                        "so many writes of each node may be under way to its disk at most (default: 0)");
     command->add_flag("--symmetry", options->symmetry,
                       "look at one of the states that differ in the names of interchangeable nodes alone");
     command->add_flag("--continue", options->keep_going, "go on past a violation, to the first of every property");

@@ -4,6 +4,7 @@
 
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/many_scenarios.h"
+#include "scenarios/cli/run_text.h"
 #include "scenarios/flaws.h"
 #include "scenarios/fresh_luck.h"
 #include "scenarios/words.h"
@@ -53,6 +54,11 @@ Json json_of(const Scenario& scenario, const Design& design, const Luck& luck) {
     Json links = Json::array();
     for (const Fall& fall : luck.falls)
         links.push_back(fall.run_link);
+    Json nearest = Json::object();
+    for (const auto& [property, near] : luck.nearest)
+        nearest[property] = {{"seed", near.seed},
+                             {"how_near", {{"value", near.margin}, {"unit", near.unit}}},
+                             {"run_link", near.run_link}};
     return {{"scenario", scenario.name},
             {"design", design.name},
             {"seeds", luck.seeds},
@@ -61,6 +67,7 @@ Json json_of(const Scenario& scenario, const Design& design, const Luck& luck) {
             {"undecided", luck.undecided},
             {"first_seed", luck.falls.empty() ? Json() : Json(luck.falls.front().seed)},
             {"bound", luck.bound()},
+            {"nearest", nearest},
             {"never", luck.never},
             {"run_links", links}};
 }
@@ -108,6 +115,8 @@ void hunt(Session& session, const Options& options) {
     Json document = Json::array();
     std::vector<std::vector<std::string>> rows{
         {"", "scenario", "design", "seeds", "variations", "violated", "undecided", "95 % bound", "never"}};
+    std::vector<std::vector<std::string>> nearest{
+        {"scenario", "design", "nearest to a fall", "left", "seed", "run link"}};
     std::string links;
     for (const auto& [opened, design] : asked) {
         clock.begin_design();
@@ -141,6 +150,9 @@ void hunt(Session& session, const Options& options) {
                         with_thousands(luck->variations), with_thousands(luck->violated),
                         with_thousands(luck->undecided),
                         luck->falls.empty() ? fmt::format("{:.2g}", luck->bound()) : "", joined(luck->never)});
+        for (const auto& [property, near] : luck->nearest)
+            nearest.push_back({opened->scenario.name, design->name, property, measure_text(near.margin, near.unit),
+                               fmt::format("{}", near.seed), near.run_link});
         for (const Fall& fall : luck->falls)
             links += fmt::format("\n{}: {}\n  orrery explain '{}'\n", fall.property, fall.detail, fall.run_link);
         if (luck->interrupted) {
@@ -154,7 +166,8 @@ void hunt(Session& session, const Options& options) {
     if (options.limits.json)
         session.print_json(document);
     else
-        session.print(asked.empty() ? "no design is expected to hold\n" : table(rows) + links);
+        session.print(asked.empty() ? "no design is expected to hold\n"
+                                    : table(rows) + (nearest.size() > 1 ? "\n" + table(nearest) : "") + links);
 }
 
 }  // namespace
@@ -166,6 +179,7 @@ void add_hunt(Commands& commands, Session& session) {
         "comes\n"
         "first, or its share of --minutes. A bound of 0.0003 says: with 95 % confidence fewer than 3 in 10,000 seeds "
         "fall.\n"
+        "Of each property with a bound or a margin: how near it came to being broken, and in which run.\n"
         "Examples:\n  orrery hunt --minutes 5\n  orrery hunt consensus/raft-any-luck --seeds-from 770000");
     auto options = std::make_shared<Options>();
     command->add_option("SCENARIO", options->what, "names, paths or run links; `all` is the whole library");

@@ -21,11 +21,14 @@ bool is_stimulus_name(const std::string& kind) {
     return kind == "fire" || kind == "deliver" || kind == "arrive" || kind == "set";
 }
 
+std::string measure_text(std::int64_t value, const std::string& unit) {
+    return unit == "ns"   ? format_time(value)
+           : unit.empty() ? fmt::format("{}", value)
+                          : fmt::format("{} {}", value, unit);
+}
+
 std::string metric_text(const Metric& metric) {
-    const std::int64_t value = metric_value(metric);
-    const std::string text = metric.unit == "ns"   ? format_time(value)
-                             : metric.unit.empty() ? fmt::format("{}", value)
-                                                   : fmt::format("{} {}", value, metric.unit);
+    const std::string text = measure_text(metric_value(metric), metric.unit);
     return metric.kind == MetricKind::sample ? fmt::format("{} (median of {})", text, metric.count) : text;
 }
 

@@ -10,7 +10,8 @@ namespace orrery::cli {
 
 // A metric in one number: a count's sum, the lower median of samples.
 std::int64_t metric_value(const Metric& metric);
-std::string metric_text(const Metric& metric);  // "1.2 s (median of 30)"
+std::string metric_text(const Metric& metric);                          // "1.2 s (median of 30)"
+std::string measure_text(std::int64_t value, const std::string& unit);  // "1.2 s" of ns; "3 pieces"
 
 // For a shell: as it is where it is plain, else in quotes.
 std::string quoted(const std::string& text);

@@ -9,6 +9,22 @@
 namespace orrery {
 namespace {
 
+// By a crash, of the writes under way.
+std::string what_is_left(const ExploredStep& crash) {
+    const std::string whole = crash.under_way == 1 ? "its write" : fmt::format("its {} writes", crash.under_way);
+    if (crash.under_way == 0)
+        return {};
+    if (crash.torn && crash.synced == 0)
+        return fmt::format(" with a part of {} on its disk", crash.under_way == 1 ? "its write" : "its oldest write");
+    if (crash.torn)
+        return fmt::format(" with {} of {}, and a part of the next, on its disk", crash.synced, whole);
+    if (crash.synced == 0)
+        return fmt::format(" and loses {}", whole);
+    if (crash.synced == crash.under_way)
+        return fmt::format(" with {} on its disk, which it has not heard yet", whole);
+    return fmt::format(" with {} of {} on its disk", crash.synced, whole);
+}
+
 std::string sentence(const Blueprint& blueprint, const HandlerRun& handlers, const ExploredStep& step) {
     const std::string& node = blueprint.node_name(step.node);
     const auto message = [&] {
@@ -23,8 +39,10 @@ std::string sentence(const Blueprint& blueprint, const HandlerRun& handlers, con
             return fmt::format("{} reaches {}, which is down", message(), node);
         case Action::What::restart:
             return fmt::format("{} restarts", node);
+        case Action::What::sync:
+            return fmt::format("the {}write of {} is on its disk", step.under_way > 1 ? "oldest " : "", node);
         case Action::What::crash:
-            return fmt::format("{} crashes", node);
+            return fmt::format("{} crashes{}", node, what_is_left(step));
         case Action::What::lose:
             return fmt::format("{} to {} is lost", message(), node);
         case Action::What::duplicate:
@@ -33,10 +51,14 @@ std::string sentence(const Blueprint& blueprint, const HandlerRun& handlers, con
     return {};
 }
 
-ExploredStep step_of(Space& space, NodeId node, const Action& action) {
+ExploredStep step_of(Space& space, NodeId node, const Action& action, std::uint32_t under_way) {
     ExploredStep step;
     step.what = action.what;
     step.node = node;
+    step.under_way = under_way;
+    step.wrote = action.wrote;
+    step.synced = action.synced;
+    step.torn = action.torn;
     if (action.what == Action::What::fire)
         step.record = space.timer(action.subject);
     else if (action.subject != kNoNumber)
@@ -51,6 +73,10 @@ void check_bounds(const Blueprint& blueprint, const ExploreOptions& options) {
         throw CannotExplore(
             "messages that were sent stay here: each can be received any number of times or never, so "
             "losses and duplicates add nothing; leave these bounds out");
+    const bool writes = std::any_of(blueprint.roles.begin(), blueprint.roles.end(),
+                                    [](const RoleTable& role) { return role.tearing.has_value(); });
+    if (options.bounds.unsynced > 0 && !writes)
+        throw CannotExplore("no node of the model keeps anything on a disk; explore without --unsynced");
     if (options.symmetry && blueprint.exploration.interchangeable.empty())
         throw CannotExplore("the model declares no interchangeable nodes; explore without --symmetry");
 }
@@ -109,8 +135,10 @@ private:
             one.detail = broken.detail;
             one.node = broken.node;
             one.choices = way.choices;
-            for (const auto& [node, action] : way.actions)
-                one.steps.push_back(step_of(space_, node, action));
+            for (const auto& step : way.steps)
+                one.steps.push_back(step_of(space_, step.node, step.action, step.under_way));
+            for (NodeId node = 0; node < space_.nodes(); ++node)
+                one.begun.push_back(space_.writes_under_way(node, way.begin[node]));
             out.violations.push_back(std::move(one));
         }
         out.held = judge_.held();

@@ -84,8 +84,9 @@ private:
     Value value_ = Value::least;
 };
 
-HandlerRun::HandlerRun(const Blueprint& blueprint)
-    : dice_(std::make_unique<Dice>()),
+HandlerRun::HandlerRun(const Blueprint& blueprint, bool stays)
+    : stays_(stays),
+      dice_(std::make_unique<Dice>()),
       blueprint_(still(blueprint, *dice_)),
       world_(std::make_unique<World>(blueprint_)) {
     for (const RoleTable& role : blueprint_->roles) {
@@ -110,108 +111,144 @@ bool HandlerRun::is_taken(NodeId node, const EventRecord& event) const {
     return guards[event.kind](*world_->state_.states.by_role[core.role], core.index, event);
 }
 
-HandlerRun::Effects HandlerRun::taken(NodeId node, PendingWrite&& held) const {
+void HandlerRun::take_send(NodeId from, EventRecord& record, std::vector<EventRecord>& sends) const {
+    record.peer = from;
+    record.cause = 0;
+    if (record.node >= blueprint_->nodes.size())
+        world_->fail(fmt::format("{} sends {} to node {}, which is not there", blueprint_->node_name(from),
+                                 describe(record), static_cast<std::uint32_t>(record.node)));
+    if (!blueprint_->roles[blueprint_->nodes[record.node].role].takes(record.kind))
+        world_->fail(fmt::format("{} sends {} to {}, whose role takes no such message", blueprint_->node_name(from),
+                                 describe(record), blueprint_->node_name(record.node)));
+    sends.push_back(std::move(record));
+}
+
+// What the handler wrote, from the place where the world has put it; a persist() stands among it as a change of no
+// timer.
+HandlerRun::Effects HandlerRun::taken(const From& from, PendingWrite&& held) {
+    using What = PendingWrite::Effect::What;
     Effects out;
+    std::vector<PendingWrite> writes = std::move(world_->state_.extras.edit(from.node).writes);
+    world_->state_.extras.edit(from.node).writes.clear();
+    auto write = writes.begin() + (from.writes ? 1 : 0);
+    Effects::Behind* behind = nullptr;
+    const auto begin_write = [&](std::uint64_t hash) {
+        const PendingWrite one = std::move(*write++);
+        if (!stays_) {
+            const NodeCore& core = world_->state_.nodes[from.node];
+            if (one.durable)
+                one.durable->commit(*world_->state_.states.by_role[core.role], core.index);
+            return;
+        }
+        if (one.durable)
+            out.writes.push_back({one.durable, hash, {}});
+        behind = out.writes.empty() ? &out.before : &out.writes.back().behind;
+    };
+    const auto withdraw = [](std::vector<EventRecord>& timers, const EventRecord& cancelled) {
+        std::erase_if(timers, [&](const EventRecord& set) {
+            return set.kind == cancelled.kind && set.payload_hash == cancelled.payload_hash;
+        });
+    };
     for (PendingWrite::Effect& effect : held.effects) {
         EventRecord& record = effect.record;
-        switch (effect.what) {
-            case PendingWrite::Effect::What::send: {
-                record.peer = node;
-                record.cause = 0;
-                if (record.node >= blueprint_->nodes.size())
-                    world_->fail(fmt::format("{} sends {} to node {}, which is not there", blueprint_->node_name(node),
-                                             describe(record), static_cast<std::uint32_t>(record.node)));
-                if (!blueprint_->roles[blueprint_->nodes[record.node].role].takes(record.kind))
-                    world_->fail(fmt::format("{} sends {} to {}, whose role takes no such message",
-                                             blueprint_->node_name(node), describe(record),
-                                             blueprint_->node_name(record.node)));
-                out.sends.push_back(std::move(record));
-                break;
-            }
-            case PendingWrite::Effect::What::set_timer:
-                record.what = EventKind::timer;
-                record.node = node;
+        if (effect.what == What::send) {
+            take_send(from.node, record, behind ? behind->sends : out.sends);
+        } else if (effect.what == What::set_timer) {
+            record.what = EventKind::timer;
+            record.node = from.node;
+            if (behind)
+                behind->timers.push_back(std::move(record));
+            else
                 out.timers.push_back({true, std::move(record)});
-                break;
-            case PendingWrite::Effect::What::cancel_timer:
-                out.timers.push_back({false, std::move(record)});
-                break;
-            case PendingWrite::Effect::What::observe:
-                break;  // a line of the history, which is no part of a state
-        }
+        } else if (effect.what == What::cancel_timer && record.kind == kNoKind) {
+            begin_write(record.payload_hash);
+        } else if (effect.what == What::cancel_timer) {  // at once, and what sets it behind a write as well
+            withdraw(out.before.timers, record);
+            for (Effects::Write& one : out.writes)
+                withdraw(one.behind.timers, record);
+            out.timers.push_back({false, std::move(record)});
+        }  // an observation is a line of the history, which is no part of a state
     }
     return out;
 }
 
 // The state afterwards stays in the world.
-void HandlerRun::once(NodeId node, const RoleStates& states, std::uint32_t index, const EventRecord* event,
-                      Effects& effects) {
-    put(node, states, index);
-    NodeCore& core = world_->state_.nodes[node];
+void HandlerRun::once(const From& from, Effects& effects) {
+    put(from.node, from.states, from.index);
+    NodeCore& core = world_->state_.nodes[from.node];
     RoleStates& mine = *world_->state_.states.by_role[core.role];
     const RoleTable& table = *core.table;
-    ContextCore context(*world_, node, table, *world_->boxes_.pool);
+    ContextCore context(*world_, from.node, table, *world_->boxes_.pool);
     PendingWrite held;
     world_->holding_ = world_->aside_ = &held;
-    if (!event)
+    world_->state_.extras.edit(from.node).writes.resize(from.writes ? 1 : 0);
+    if (!from.event)
         table.start(table.role.get(), context, mine, core.index);
-    else if (table.takes(event->kind))
-        table.handlers[event->kind](table.role.get(), context, mine, core.index, *event);
+    else if (table.takes(from.event->kind))
+        table.handlers[from.event->kind](table.role.get(), context, mine, core.index, *from.event);
     else
-        world_->fail_foreign(node, *event);
+        world_->fail_foreign(from.node, *from.event);
     world_->holding_ = world_->aside_ = nullptr;
     world_->state_.moments.clear();
     world_->state_.triggers.clear();
     world_->state_.metrics.clear();
-    effects = taken(node, std::move(held));
+    effects = taken(from, std::move(held));
 }
 
 bool HandlerRun::same(const Effects& a, const Effects& b) const {
     const auto equal = [&](const EventRecord& x, const EventRecord& y) {
         return x.node == y.node && x.kind == y.kind && x.payload_hash == y.payload_hash;
     };
-    return std::equal(a.sends.begin(), a.sends.end(), b.sends.begin(), b.sends.end(), equal) &&
+    const auto all_equal = [&](const std::vector<EventRecord>& x, const std::vector<EventRecord>& y) {
+        return std::equal(x.begin(), x.end(), y.begin(), y.end(), equal);
+    };
+    const auto waits_alike = [&](const Effects::Behind& x, const Effects::Behind& y) {
+        return all_equal(x.sends, y.sends) && all_equal(x.timers, y.timers);
+    };
+    return all_equal(a.sends, b.sends) && waits_alike(a.before, b.before) &&
            std::equal(a.timers.begin(), a.timers.end(), b.timers.begin(), b.timers.end(),
-                      [&](const auto& x, const auto& y) { return x.set == y.set && equal(x.record, y.record); });
+                      [&](const auto& x, const auto& y) { return x.set == y.set && equal(x.record, y.record); }) &&
+           std::equal(
+               a.writes.begin(), a.writes.end(), b.writes.begin(), b.writes.end(),
+               [&](const auto& x, const auto& y) { return x.hash == y.hash && waits_alike(x.behind, y.behind); });
 }
 
-void HandlerRun::check_draws(NodeId node, const RoleStates& states, std::uint32_t index, const EventRecord* event,
-                             const RoleStates& after, const Effects& effects) {
+void HandlerRun::check_draws(const From& from, const RoleStates& after, const Effects& effects) {
     const std::vector<Dice::Drawn> streams = dice_->streams();
-    const NodeCore& core = world_->state_.nodes[node];
+    const NodeCore& core = world_->state_.nodes[from.node];
     for (const Dice::Drawn& stream : streams)
         for (const auto value : {Dice::Value::most, Dice::Value::some, Dice::Value::other}) {
             Effects others;
             dice_->begin(stream.id, value);
-            once(node, states, index, event, others);
+            once(from, others);
             if (same(effects, others) && after.equal_one(0, *world_->state_.states.by_role[core.role], core.index))
                 continue;
             throw CannotExplore(fmt::format(
                 "{} ({}) draws from the stream '{}' {}, and what it draws decides what happens; a draw that "
                 "exploration "
                 "is to try every value of is written ctx.choose(\"{}\", n)",
-                blueprint_->node_name(node), core.table->name, stream.name,
-                event ? "in its handler of " + blueprint_->kind_name(event->kind) : "at its start", stream.name));
+                blueprint_->node_name(from.node), core.table->name, stream.name,
+                from.event ? "in its handler of " + blueprint_->kind_name(from.event->kind) : "at its start",
+                stream.name));
         }
 }
 
-void HandlerRun::run(NodeId node, const RoleStates& states, std::uint32_t index, const EventRecord* event,
-                     const Outcome& outcome) {
-    const NodeCore& core = world_->state_.nodes[node];
+void HandlerRun::run(const From& from, const Outcome& outcome) {
+    const NodeCore& core = world_->state_.nodes[from.node];
     RoleStates& after = *results_[core.role];
     dice_->forget_choices();
     std::size_t outcomes = 0, asked = 0;
     do {
         if (++outcomes > kMostOutcomes)
             throw CannotExplore(fmt::format("{}: one event has more than {} outcomes; choose among less",
-                                            blueprint_->node_name(node), kMostOutcomes));
+                                            blueprint_->node_name(from.node), kMostOutcomes));
         Effects effects;
         dice_->begin();
-        once(node, states, index, event, effects);
+        once(from, effects);
         asked = dice_->chosen();
         world_->state_.states.by_role[core.role]->copy_one(core.index, after, 0);
         if (!dice_->streams().empty())
-            check_draws(node, states, index, event, after, effects);
+            check_draws(from, after, effects);
         outcome(after, effects);
     } while (dice_->advance(asked));
 }

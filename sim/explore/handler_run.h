@@ -4,8 +4,9 @@
 // simulation runs, and the path of the simulation's events knows nothing of it. Draws: `choose` branches, one outcome
 // for each value. Any other draw may decide how long something takes and nothing else: a handler that drew is run again
 // with other draws, and where another state or other effects come out, exploration refuses and names role, handler and
-// stream. Disks: what is persisted is on the disk at once. Errors: CannotExplore; RunError where a handler breaks a
-// promise.
+// stream. Disks: what is persisted is on the disk at once; or, where writes are to stay under way, it is handed out
+// with what waits behind it, and the Durable afterwards is the one before. Errors: CannotExplore; RunError where a
+// handler breaks a promise.
 #pragma once
 #include <functional>
 #include <memory>
@@ -32,11 +33,23 @@ public:
         };
         std::vector<EventRecord> sends;  // node: the receiver, peer: the sender
         std::vector<TimerChange> timers;
+        // Where writes stay under way: each with what waits for its sync. A barrier() joins the write before it.
+        struct Behind {
+            std::vector<EventRecord> sends, timers;
+        };
+        struct Write {
+            std::shared_ptr<const PendingDurable> durable;
+            std::uint64_t hash = 0;
+            Behind behind;
+        };
+        Behind before;  // behind the last of the writes that were under way before
+        std::vector<Write> writes;
     };
     // One way in which an event can go: the state is at 0 of `states`.
     using Outcome = std::function<void(const RoleStates& states, const Effects& effects)>;
 
-    explicit HandlerRun(const Blueprint& blueprint);
+    // `stays`: what is persisted stays under way.
+    explicit HandlerRun(const Blueprint& blueprint, bool stays = false);
     ~HandlerRun();
 
     const Blueprint& blueprint() const { return *blueprint_; }
@@ -45,20 +58,30 @@ public:
 
     // The node gets the state and durable state that stand at `index` of `states`, a vector of its role.
     void put(NodeId node, const RoleStates& states, std::uint32_t index, bool up = true);
+    // For monitors with a memory: the event, and up to which one the node's writes are on its disk.
+    void put_event(EventNumber event) { world_->state_.event = event; }
+    void put_synced(NodeId node, EventNumber event) { world_->state_.extras.edit(node).synced = event; }
     // Whether the message or timer is taken in the state that was put.
     bool is_taken(NodeId node, const EventRecord& event) const;
-    // From the state at `index`, every outcome of the event (null: of the start), in the order of the choices.
-    void run(NodeId node, const RoleStates& states, std::uint32_t index, const EventRecord* event,
-             const Outcome& outcome);
+    struct From {
+        NodeId node;
+        const RoleStates& states;  // a vector of its role
+        std::uint32_t index;
+        const EventRecord* event;  // null: its start
+        bool writes = false;       // some are under way, so that a barrier() waits
+    };
+    // Every outcome, in the order of the choices.
+    void run(const From& from, const Outcome& outcome);
 
 private:
     class Dice;
-    void once(NodeId node, const RoleStates& states, std::uint32_t index, const EventRecord* event, Effects& effects);
-    void check_draws(NodeId node, const RoleStates& states, std::uint32_t index, const EventRecord* event,
-                     const RoleStates& after, const Effects& effects);
-    Effects taken(NodeId node, PendingWrite&& held) const;
+    void once(const From& from, Effects& effects);
+    void check_draws(const From& from, const RoleStates& after, const Effects& effects);
+    Effects taken(const From& from, PendingWrite&& held);
+    void take_send(NodeId from, EventRecord& record, std::vector<EventRecord>& sends) const;
     bool same(const Effects& a, const Effects& b) const;
 
+    const bool stays_;
     std::unique_ptr<Dice> dice_;
     std::shared_ptr<const Blueprint> blueprint_;
     std::unique_ptr<World> world_;

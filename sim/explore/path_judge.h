@@ -14,15 +14,29 @@ namespace orrery {
 
 class PathJudge {
 public:
-    using Memory = std::vector<std::unique_ptr<Monitor>>;  // after the steps so far
+    // What a step tells of itself, beside the state it leads to.
+    struct Step {
+        NodeId node = kNoNode;  // where a run would judge it; kNoNode: nowhere
+        std::uint8_t wrote = 0, synced = 0;
+    };
+    // After the steps so far. Where writes may be under way, also when each began: a promise that only the memory of a
+    // node knew is withdrawn when a crash takes it (sim/check/until.h).
+    struct Memory {
+        struct Disk {
+            EventNumber synced = 0;              // what was written by then is on the disk
+            std::vector<EventNumber> under_way;  // the oldest first
+        };
+        std::vector<std::unique_ptr<Monitor>> monitors;
+        EventNumber event = 0;
+        std::vector<Disk> disks;  // by node; none: what is written is on the disk
+    };
 
     explicit PathJudge(Space& space);
     bool any() const { return !properties_.empty(); }
 
     // After the start of all nodes.
     Memory begin(const std::vector<std::uint32_t>& situations, std::vector<StateJudge::Broken>& found);
-    // After an event at the node; kNoNode: at none.
-    Memory after(const Memory& before, NodeId node, const std::vector<std::uint32_t>& situations,
+    Memory after(const Memory& before, const Step& step, const std::vector<std::uint32_t>& situations,
                  std::vector<StateJudge::Broken>& found);
 
     bool all_violated() const;
@@ -31,10 +45,12 @@ public:
 
 private:
     bool is_promise(std::size_t i) const;  // it can be broken
-    void show(const std::vector<std::uint32_t>& situations);
+    void show(const std::vector<std::uint32_t>& situations, const Memory& memory);
+    void note_writes(Memory& memory, const Step& step, std::uint32_t under_way) const;
     void ask(Memory& memory, NodeId node, std::vector<StateJudge::Broken>& found);
 
     Space& space_;
+    const bool unsynced_;
     std::vector<std::size_t> properties_;  // of the blueprint
     std::vector<std::uint8_t> settled_;    // of these: violated, or witnessed
 };

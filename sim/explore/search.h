@@ -99,7 +99,7 @@ public:
             if (bounded_)
                 row_[nodes_] = static_cast<Word>(budget_.initial());
             end = symmetry_ ? keep_renamed(kNoNumber, 1)
-                            : keep(row_.data(), store_.hash_of_row(row_.data()), nullptr, {}, kNoNumber, kNoNode, 1);
+                            : keep(row_.data(), store_.hash_of_row(row_.data()), nullptr, {}, kNoNumber, {}, 1);
             if (end)
                 break;
         }
@@ -122,17 +122,24 @@ public:
     // The actions that lead from an initial state to this one, and where they end: another state with the same
     // meaning where names have been exchanged.
     struct Way {
-        std::vector<std::pair<NodeId, Action>> actions;
-        std::uint64_t choices =
-            1;  // how many ways the handlers could have chosen in the same events, a million at most
-        std::vector<std::uint32_t> end;  // the nodes' situations
+        struct Step {
+            NodeId node = kNoNode;
+            Action action;
+            std::uint32_t under_way = 0;  // writes of the node, before
+        };
+        std::vector<Step> steps;
+        // How many ways handlers (and crashes, in what they leave) could have chosen in the same events, a million at
+        // most.
+        std::uint64_t choices = 1;
+        std::vector<std::uint32_t> begin, end;  // the nodes' situations
     };
     Way way_to(std::uint32_t state, const std::vector<std::vector<std::uint32_t>>& initial);
 
 private:
     template <class>
     friend class Search;
-    static constexpr std::uint64_t kPauseEvery = 4096;
+    static constexpr std::uint64_t kPauseEvery = 4096;  // states, or where states are large so much work
+    static constexpr std::uint64_t kWorkBetween = 1'000'000;
     static constexpr std::uint64_t kManyChoices = 1'000'000;
 
     std::size_t words() const { return nodes_ + (bounded_ ? 1 : 0); }
@@ -191,7 +198,9 @@ private:
                     changes_.push_back({place, left});
                 }
                 store_.prefetch(after);
-                batch_.push_back({after, static_cast<std::uint32_t>(changes_.size()), judged_at(node, action.what)});
+                batch_.push_back({after,
+                                  static_cast<std::uint32_t>(changes_.size()),
+                                  {judged_at(node, action.what), action.wrote, told_synced(action)}});
             }
         overflown_ = space_.largest() > static_cast<Word>(-1);
     }
@@ -214,18 +223,21 @@ private:
 
     // Nothing: go on. Writing successors changes nothing that is counted, so an expansion can be made again.
     std::optional<End> expand(std::uint32_t state, std::uint32_t depth) {
-        if (++expanded_ % kPauseEvery == 0 && options_.pause)
+        ++expanded_;
+        if (options_.pause && (expanded_ % kPauseEvery == 0 || space_.work() >= next_pause_)) {
+            next_pause_ = space_.work() + kWorkBetween;
             if (auto reason = options_.pause(store_.size(), generated_, depth_)) {
                 why_ = *std::move(reason);
                 return End::cut;
             }
+        }
         const Word* const from = store_.at(state);
         write_successors(from);
         if (overflown_)
             return End::too_wide;
         const auto end = keep_batch(from, state, depth);
         if (paths_ && !end)
-            PathJudge::Memory().swap(memories_[state]);
+            memories_[state] = {};
         return end;
     }
     std::optional<End> keep_batch(const Word* from, std::uint32_t parent, std::uint32_t depth) {
@@ -243,7 +255,7 @@ private:
                 row_[change.position] = static_cast<Word>(change.word);
             const auto end = symmetry_
                                  ? keep_renamed(parent, depth)
-                                 : keep(row_.data(), batch_[i].hash, from, changes, parent, batch_[i].node, depth);
+                                 : keep(row_.data(), batch_[i].hash, from, changes, parent, batch_[i].step, depth);
             if (end)
                 return end;
             for (const Change& change : changes)
@@ -257,25 +269,29 @@ private:
             what == Action::What::lose || what == Action::What::duplicate || what == Action::What::vanish;
         return on_the_way ? kNoNode : node;
     }
+    // What a crash leaves of a write nobody has been told.
+    static std::uint8_t told_synced(const Action& action) {
+        return action.what == Action::What::crash ? std::uint8_t{0} : action.synced;
+    }
     // `number` is the state that has just been added.
-    void remember(const Word* row, std::uint32_t number, std::uint32_t parent, NodeId node,
+    void remember(const Word* row, std::uint32_t number, std::uint32_t parent, const PathJudge::Step& step,
                   std::vector<StateJudge::Broken>& broken) {
         const std::vector<std::uint32_t> situations(row, row + nodes_);
         memories_.resize(number + std::size_t{1});
         memories_[number] = parent == kNoNumber ? paths_->begin(situations, broken)
-                                                : paths_->after(memories_[parent], node, situations, broken);
+                                                : paths_->after(memories_[parent], step, situations, broken);
     }
     std::optional<End> keep_renamed(std::uint32_t parent, std::uint32_t depth) {
         canonical_ = row_;
         symmetry_->make_canonical(canonical_.data());
         if (space_.largest() > static_cast<Word>(-1))
             return End::too_wide;
-        return keep(canonical_.data(), store_.hash_of_row(canonical_.data()), nullptr, {}, parent, kNoNode, depth);
+        return keep(canonical_.data(), store_.hash_of_row(canonical_.data()), nullptr, {}, parent, {}, depth);
     }
     // Counts a successor; nothing: go on. `from` and the changes say how it differs from a state that was judged;
     // null: everything may.
     std::optional<End> keep(const Word* row, std::uint64_t hash, const Word* from, std::span<const Change> changes,
-                            std::uint32_t parent, NodeId node, std::uint32_t depth) {
+                            std::uint32_t parent, const PathJudge::Step& step, std::uint32_t depth) {
         ++generated_;
         const auto [number, fresh] = store_.insert(row, hash, parent);
         if (!fresh)
@@ -289,7 +305,7 @@ private:
             return std::nullopt;
         auto broken = judge_.judge(row);
         if (paths_)
-            remember(row, number, parent, node, broken);
+            remember(row, number, parent, step, broken);
         for (auto& one : broken)
             found_.push_back({number, std::move(one)});
         const bool more_to_find = !judge_.all_violated() || (paths_ && !paths_->all_violated());
@@ -315,11 +331,11 @@ private:
     struct Pending {  // a successor that waits to be looked for
         std::uint64_t hash = 0;
         std::uint32_t end = 0;  // of its changes; they begin where those of the one before end
-        NodeId node = kNoNode;  // where a run would judge it
+        PathJudge::Step step;
     };
     std::vector<Pending> batch_;
     bool overflown_ = false;
-    std::uint64_t generated_ = 0, expanded_ = 0;
+    std::uint64_t generated_ = 0, expanded_ = 0, next_pause_ = kWorkBetween;
     std::uint32_t next_ = 0, level_end_ = 0, depth_ = 0;
     std::vector<OpenState> stack_;
     std::vector<PathJudge::Memory> memories_;  // by state; of those that have been expanded, empty
@@ -351,6 +367,7 @@ typename Search<Word>::Way Search<Word>::way_to(std::uint32_t state,
     }
     Way way;
     way.choices = initial.size();
+    way.begin.assign(here.begin(), here.begin() + static_cast<std::ptrdiff_t>(nodes_));
     for (std::size_t i = 1; i < chain.size(); ++i) {
         bool stepped = false;
         for (NodeId node = 0; node < nodes_ && !stepped; ++node) {
@@ -368,11 +385,15 @@ typename Search<Word>::Way Search<Word>::way_to(std::uint32_t state,
                     next[nodes_] = static_cast<Word>(left);
                 if (!is_at(next.data(), chain[i]))
                     continue;
-                way.actions.emplace_back(node, action);
+                way.steps.push_back({node, action, space_.writes_under_way(node, here[node])});
+                const bool crash = action.what == Action::What::crash;
+                const std::uint32_t under_way = way.steps.back().under_way;
+                const bool certain = crash && !action.torn && (action.synced == 0 || action.synced == under_way);
                 const auto outcomes = std::count_if(actions.begin(), actions.end(), [&](const Action& one) {
                     return one.what == action.what && one.subject == action.subject;
                 });
-                way.choices = std::min(way.choices * static_cast<std::uint64_t>(outcomes), kManyChoices);
+                if (!certain)
+                    way.choices = std::min(way.choices * static_cast<std::uint64_t>(outcomes), kManyChoices);
                 here = std::move(next);
                 stepped = true;
                 break;

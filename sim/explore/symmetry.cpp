@@ -94,8 +94,32 @@ std::uint64_t Symmetry::look(const std::vector<NodeId>& group, NodeId who, NodeI
     }
     hash.add(timers);
     hash.add(messages);
+    for (const std::uint32_t number : there.writes)
+        hash.add(look_at_write(node, space_.under_way(node, number), names));
     known.found.insert(key, static_cast<std::uint32_t>(known.values.size()));
     known.values.push_back(hash.value());
+    return hash.value();
+}
+
+// Requires the State of the node's situation in its spare place, with these names.
+std::uint64_t Symmetry::look_at_write(NodeId node, const Space::UnderWay& write, const Names& names) const {
+    RoleStates& spare = *spare_[space_.blueprint().nodes[node].role];
+    space_.put_durable(node, write.durable, spare, 0);
+    spare.rename_one(0, Renaming(names));
+    std::uint64_t sends = 0, timers = 0;
+    for (const std::uint32_t message : write.sends) {
+        const EventRecord record = renamed(space_.message(message), names);
+        Hash one(record.payload_hash);
+        one.add(static_cast<std::uint64_t>(record.node) << 16 | record.kind);
+        sends += one.value();
+    }
+    for (const std::uint32_t timer : write.timers) {
+        const EventRecord record = renamed(space_.timer(timer), names);
+        timers += Hash(record.payload_hash + record.kind).value() * 0x9E3779B97F4A7C15u;
+    }
+    Hash hash(spare.hash_one(0));
+    hash.add(sends);
+    hash.add(timers);
     return hash.value();
 }
 
@@ -117,11 +141,26 @@ std::uint32_t Symmetry::rename_situation(NodeId node, std::uint32_t situation, c
     RoleStates& spare = *spare_[space_.blueprint().nodes[node].role];
     space_.states(node).copy_one(there.state, spare, 0);
     spare.rename_one(0, Renaming{Names(names)});
-    std::vector<std::uint32_t> timers, inbox;
-    for (const std::uint32_t timer : there.timers)
-        timers.push_back(space_.number_of_timer(renamed(space_.timer(timer), names)));
-    for (const std::uint32_t message : space_.inbox(node, situation))
-        inbox.push_back(space_.number_of_message(renamed(space_.message(message), names)));
+    const auto rename_timers = [&](std::span<const std::uint32_t> numbers) {
+        std::vector<std::uint32_t> out;
+        for (const std::uint32_t timer : numbers)
+            out.push_back(space_.number_of_timer(renamed(space_.timer(timer), names)));
+        return out;
+    };
+    const auto rename_messages = [&](std::span<const std::uint32_t> numbers) {
+        std::vector<std::uint32_t> out;
+        for (const std::uint32_t message : numbers)
+            out.push_back(space_.number_of_message(renamed(space_.message(message), names)));
+        return out;
+    };
+    std::vector<std::uint32_t> timers = rename_timers(there.timers);
+    std::vector<std::uint32_t> inbox = rename_messages(space_.inbox(node, situation));
+    std::vector<std::uint32_t> writes;
+    for (const std::uint32_t one : there.writes) {
+        const Space::UnderWay write = space_.under_way(node, one);
+        writes.push_back(space_.number_of_write(other, space_.number_of_durable(other, node, write.durable, names),
+                                                rename_messages(write.sends), rename_timers(write.timers)));
+    }
     if (space_.network() == Space::Network::fifo)
         std::stable_sort(inbox.begin(), inbox.end(), [&](std::uint32_t a, std::uint32_t b) {
             return space_.message(a).peer < space_.message(b).peer;
@@ -129,8 +168,8 @@ std::uint32_t Symmetry::rename_situation(NodeId node, std::uint32_t situation, c
     else
         std::sort(inbox.begin(), inbox.end());
     const std::uint32_t state = space_.number_of_state(other, spare, 0);
-    return space_.number_of_situation(other, space_.number_of_configuration(other, state, up, std::move(timers)),
-                                      std::move(inbox));
+    return space_.number_of_situation(
+        other, space_.number_of_configuration(other, state, up, std::move(timers), writes), std::move(inbox));
 }
 
 std::uint32_t Symmetry::renamed(NodeId node, std::uint32_t situation, const Names& names, std::uint32_t number) {

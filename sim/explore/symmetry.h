@@ -39,6 +39,7 @@ private:
     bool rename_row();
     std::uint64_t colour(const std::vector<NodeId>& group, NodeId who) const;
     std::uint64_t look(const std::vector<NodeId>& group, NodeId who, NodeId node, std::uint32_t situation) const;
+    std::uint64_t look_at_write(NodeId node, const Space::UnderWay& write, const Names& names) const;
     std::uint32_t renamed(NodeId node, std::uint32_t situation, const Names& names, std::uint32_t number);
     std::uint32_t rename_situation(NodeId node, std::uint32_t situation, const Names& names);
     EventRecord renamed(const EventRecord& record, const Names& names) const;

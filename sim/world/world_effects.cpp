@@ -359,6 +359,14 @@ Duration World::sync_latency(NodeId node) {
 void World::persist_now(NodeId node, std::shared_ptr<const PendingDurable> durable, std::uint64_t hash) {
     NodeExtras& extras = state_.extras.edit(node);
     state_.chain.add(hash);
+    if (aside_) [[unlikely]] {  // exploration takes the write itself, and its place among the effects
+        EventRecord place;
+        place.kind = kNoKind;
+        place.payload_hash = hash;
+        aside_->effects.push_back({PendingWrite::Effect::What::cancel_timer, std::move(place), 0, {}, {}});
+        extras.writes.push_back({std::move(durable), {}, 0});
+        return;
+    }
     const Troubles* troubles = troubles_of(node);
     if (durable && troubles && troubles->disk_full) {
         refused_ = true;

@@ -48,6 +48,12 @@ TEST_CASE("a counterexample is a scenario that runs to the same violation") {
         "teaching/transaction-commit --set aborts_late=true",
         "teaching/ping --set clients=1 --set count_every_answer=true --duplicates 1",
         "teaching/a-promise-to-commit --design commits-early",
+        "teaching/a-promise-to-commit --design forgets-prepared --set resource_managers=2 --crashes 1 --unsynced 1",
+        "teaching/a-promise-to-commit --design commits-early --set resource_managers=2 --unsynced 2 --symmetry",
+        "commerce/tcc --set participants=1 --set shops=1 --set 'arrivals=closed(1s)' --set answer_before_sync=true "
+        "--crashes 1 --unsynced 1",
+        "commerce/tcc --set participants=1 --set shops=1 --set 'arrivals=closed(1s)' --set decision_not_logged=true "
+        "--crashes 1 --unsynced 2 --max-states 400000",
         "consensus/raft --set servers=3 --set clients=1 --set scripted=true --set vote_not_persisted=true --crashes 1",
     };
     for (const std::string& what : each) {
@@ -67,6 +73,36 @@ TEST_CASE("a counterexample is a scenario that runs to the same violation") {
     CHECK_FALSE(fs::exists(folder.path / "short.toml.part"));
 }
 
+TEST_CASE("with writes under way sound designs hold, and what is counted without them stays") {
+    const Folder folder;
+    const auto explored = [&](const std::string& what) {
+        const Ended ended = orrery(folder, "explore " + what + " --json");
+        INFO(what << ended.err);
+        REQUIRE_FALSE(ended.out.empty());
+        Json found = Json::parse(ended.out);
+        CHECK(found.at("violations").empty());
+        found["exit"] = ended.exit;
+        return found;
+    };
+    const std::string sound = "teaching/a-promise-to-commit --design keeps-the-promise --set resource_managers=2 ";
+    CHECK(explored(sound + "--unsynced 0 --crashes 1").at("distinct") ==
+          explored(sound + "--crashes 1").at("distinct"));
+    const Json one = explored(sound + "--unsynced 1 --crashes 1"), two = explored(sound + "--unsynced 2 --crashes 2");
+    CHECK(one.at("exit") == 0);
+    CHECK(two.at("exit") == 0);
+    CHECK(one.at("distinct") < two.at("distinct"));
+    CHECK(explored(sound + "--unsynced 1 --crashes 1 --symmetry").at("distinct") < one.at("distinct"));
+    const std::string bounds = " --unsynced 1 --crashes 1 --max-states 30000";
+    CHECK(explored("commerce/tcc --set participants=1 --set shops=1 --set 'arrivals=closed(1s)'" + bounds).at("exit") ==
+          5);
+    CHECK(explored("consensus/raft --set servers=3 --set clients=1 --set scripted=true --set judge_promises=true" +
+                   bounds)
+              .at("exit") == 5);
+    const Ended nothing = orrery(folder, "explore bench/ping --unsynced 1");
+    CHECK(nothing.exit == 2);
+    CHECK_THAT(nothing.err, Catch::Matchers::ContainsSubstring("keeps anything on a disk; explore without --unsynced"));
+}
+
 TEST_CASE("explore says what is cut off, what cannot be explored, and what is no such thing") {
     const Folder folder;
     const Ended cut = orrery(folder, kTwoPhase + "--max-states 100 --json");
@@ -81,6 +117,7 @@ TEST_CASE("explore says what is cut off, what cannot be explored, and what is no
         {"teaching/ping --symmetry", "the model declares no interchangeable nodes"},
         {"teaching/ping --order bsf", "--order: there is no order 'bsf'; did you mean 'bfs'?"},
         {"teaching/ping --crashes 31", "--crashes: 31 is out of range"},
+        {"teaching/ping --unsynced 31", "--unsynced: 31 is out of range"},
         {"teaching/ping --max-states 0", "--max-states: 0 is out of range"},
         {"teaching/ping --set client=1", "teaching/ping has no parameter 'client'; did you mean 'clients'?"},
         {"teaching/ping --out /nowhere/x.toml", "/nowhere/x.toml: cannot be written: No such file"},

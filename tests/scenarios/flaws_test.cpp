@@ -6,6 +6,7 @@
 
 #include "scenarios/fresh_luck.h"
 #include "scenarios/library.h"
+#include "scenarios/run_link.h"
 #include "scenarios/words.h"
 #include "tests/places.h"
 #include "tests/scenarios/texts.h"
@@ -31,11 +32,12 @@ FlawTrial trial(const Scenario& scenario, const std::string& flaw, std::uint64_t
     return *made;
 }
 
-Luck luck(const Scenario& scenario, const std::string& design, std::uint64_t seeds, unsigned jobs = 1) {
+Luck luck(const Scenario& scenario, const std::string& design, std::uint64_t seeds, unsigned jobs = 1,
+          std::uint64_t from = 1000) {
     const Catalog catalog;
     RunRequest request;
     request.design = design;
-    const auto made = try_luck({scenario, catalog, request, 1000, seeds, jobs, {}, {}, {}});
+    const auto made = try_luck({scenario, catalog, request, from, seeds, jobs, {}, {}, {}});
     REQUIRE(made);
     return *made;
 }
@@ -129,6 +131,85 @@ TEST_CASE("fresh luck tells what fell, by a link that replays it, and what never
     CHECK(quiet.never == std::vector<std::string>{"repeated_answer"});
     CHECK(quiet.bound() > 0.149);
     CHECK(quiet.bound() < 0.151);
+}
+
+TEST_CASE("fresh luck runs every seed from the first on, and varies those that show something new") {
+    const Scenario rare = test::load(test::scenario_text(
+        "[parameters]\nclients = 1\ninterval = \"200ms\"\n[network]\ndefault = { delay = \"5ms\", duplicate = "
+        "\"1/8000\" }\n",
+        "[designs.twice]\nflaws = [\"count_every_answer\"]\n"));
+    std::uint64_t calm = 0, seed = 0;  // the first that falls after as many that do not as are run before a new look
+    for (bool falls = false; !(falls && calm >= 200); calm = falls ? 0 : calm + 1) {
+        RunRequest request;
+        request.seed = ++seed;
+        falls = test::run(rare, request).result.verdict == RunVerdict::violated;
+        if (falls && calm >= 200)
+            break;
+    }
+    CHECK(luck(rare, "twice", 200, 1, seed - 200).violated == 0);
+    const Luck found = luck(rare, "twice", 201, 1, seed - 200);
+    REQUIRE(found.falls.size() == 1);
+    CHECK(found.falls.front().seed == seed);
+    CHECK(found.variations == 3 + 3);  // of the first seed, and of the one that falls
+}
+
+TEST_CASE("a variation of a seed has luck of its own") {
+    const Scenario lossy =
+        test::load(test::scenario_text("[network]\ndefault = { delay = \"5ms\", loss = \"1/3\" }\n"
+                                       "[parameters]\nclients = 1\n"));
+    int nearer = 0;
+    for (std::uint64_t seed = 1000; seed < 1020; ++seed)  // the first seed of a hunt is varied in any case
+        nearer +=
+            luck(lossy, "sound", 1, 1, seed).nearest.begin()->second.run_link.find("resample") != std::string::npos;
+    CHECK(nearer > 0);
+    CHECK(nearer < 20);
+}
+
+TEST_CASE("fresh luck tells how near each property with a bound came, in which run, whatever the number of threads") {
+    const Scenario lossy =
+        test::load(test::scenario_text("[network]\ndefault = { delay = \"5ms\", loss = \"1/20\" }\n"
+                                       "[parameters]\nclients = 1\n"));
+    const Luck found = luck(lossy, "sound", 30), together = luck(lossy, "sound", 30, 3);
+    const NearFall& near = found.nearest.at("every question is answered");
+    CHECK(found.nearest.size() == 1);
+    CHECK(near.unit == "ns");
+    CHECK(together.nearest.at("every question is answered").run_link == near.run_link);
+    const auto margin = [&](const RunRequest& request) {
+        const RunOutcome outcome = test::run(lossy, request);
+        REQUIRE(outcome.result.nearest.size() == 1);
+        return outcome.result.nearest.front().margin;
+    };
+    // No seed comes nearer, and the run that is named comes as near.
+    std::int64_t least = INT64_MAX, most = 0;
+    for (std::uint64_t seed = 1000; seed < 1030; ++seed) {
+        RunRequest request;
+        request.seed = seed;
+        least = std::min(least, margin(request));
+        most = std::max(most, margin(request));
+    }
+    CHECK(least < most);
+    CHECK(near.margin <= least);
+    CHECK(near.margin > 0);
+    const auto link = parse_run_link(near.run_link);
+    REQUIRE(link);
+    CHECK(link->seed == near.seed);
+    RunRequest named;
+    named.seed = near.seed;
+    named.overrides = link->overrides;
+    CHECK(margin(named) == near.margin);
+}
+
+TEST_CASE("of equal margins fresh luck names that of the smallest seed, and what was broken is not near") {
+    const Scenario calm = test::load(test::scenario_text("[network]\ndefault = { delay = \"5ms\" }\n"));
+    CHECK(luck(calm, "sound", 30).nearest.at("every question is answered").seed == 1000);
+    std::string text = test::scenario_text(
+        "[network]\ndefault = { delay = \"5ms\", loss = \"1/800\" }\n"
+        "[parameters]\nclients = 1\npatience = \"1h\"\n");
+    text.replace(text.find("5s"), 2, "8s");
+    const Scenario cut = test::load(text);
+    const Luck fell = luck(cut, "sound", 60);
+    CHECK(fell.violated > 0);
+    CHECK(fell.nearest.at("every question is answered").margin > 0);
 }
 
 namespace {

@@ -1,6 +1,9 @@
 // The commands `verify --flaws`, `verify --share`, `hunt`, and `sweep` of several designs, as a user starts them.
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
+#include "sim/core/time.h"
 #include "tests/catch.h"
 #include "tests/scenarios/started_program.h"
 
@@ -87,6 +90,25 @@ TEST_CASE("hunt sweeps sound designs on fresh seeds, and says from which") {
     CHECK(rows.at(0).at("violated") == 0);
     CHECK(rows.at(0).at("bound") == 0.003);
     CHECK(rows.at(0).at("never").empty());
+}
+
+TEST_CASE("hunt prints how near each property came and in which run, the same on any number of threads") {
+    const Given given;
+    const std::string asked = "hunt any.toml --seeds-from 700 --seeds 30";
+    const test::Ended one = given.orrery(asked + " --jobs 1 --json");
+    CHECK(one.out == given.orrery(asked + " --jobs 3 --json").out);
+    const Json nearest = Json::parse(one.out).at(0).at("nearest");
+    REQUIRE(nearest.size() == 1);
+    const Json& answered = nearest.at("every question is answered");
+    CHECK(answered.at("how_near").at("unit") == "ns");
+    const std::int64_t left = answered.at("how_near").at("value");
+    CHECK(left > 0);
+    const std::string link = answered.at("run_link");
+    CHECK_THAT(link, Catch::Matchers::Contains(fmt::format("seed={}&", answered.at("seed").get<std::uint64_t>())));
+    CHECK(given.orrery("run '" + link + "'").exit == 0);
+    CHECK_THAT(given.orrery(asked).out, Catch::Matchers::Contains("nearest to a fall") &&
+                                            Catch::Matchers::Contains(orrery::format_time(left)) &&
+                                            Catch::Matchers::Contains(link));
 }
 
 TEST_CASE("hunt exits 1 where a design that is expected to hold falls, and links the run") {

@@ -6,6 +6,7 @@
 
 #include "scenarios/library.h"
 #include "scenarios/many_runs.h"
+#include "scenarios/shrink_trials.h"
 #include "scenarios/shrink_words.h"
 #include "tests/catch.h"
 #include "tests/places.h"
@@ -75,6 +76,20 @@ TEST_CASE("a shrunken run has hardly more faults than the smallest schedule know
         CHECK(caught_as_written(small.scenario.text) == small.property);
         CHECK(small.scenario.until - small.violation.time <= small.violation.time / 10 + 10_ms);
     }
+}
+
+TEST_CASE("a smaller scenario counts where the same property catches it") {
+    const Catalog catalog;
+    Scenario doubled = test::load(test::scenario_text("[network]\ndefault = { delay = \"5ms\", duplicate = \"1/1\" }\n",
+                                                      "[designs.a]\nflaws = [\"count_every_answer\"]\n"));
+    Scenario silent = test::load(test::scenario_text("[network]\ndefault = { loss = \"1/1\" }\n"));
+    silent.until = 12_s;
+    std::vector<Scenario> candidates{silent, doubled};
+    shrinking::Trials trials(catalog, "no more answers than questions", {10, 0, 100'000, 2}, {});
+    CHECK_FALSE(trials.caught(silent));
+    CHECK(trials.caught(doubled));
+    CHECK(trials.first(candidates) == 1u);
+    CHECK(shrinking::Trials(catalog, "every question is answered", {10, 0, 100'000, 2}, {}).first(candidates) == 0u);
 }
 
 TEST_CASE("a needle in a plan of many faults is found, and the times are made plain") {

@@ -32,6 +32,10 @@ struct Place {  // timer
     std::int64_t number = 0;
     ORRERY_FIELDS(Place, number)
 };
+struct Again {  // timer
+    std::int64_t number = 0;
+    ORRERY_FIELDS(Again, number)
+};
 
 // Takes an order down and ships it a second later; the due time is only a timer.
 struct Service {
@@ -74,11 +78,11 @@ struct Service {
     }
 };
 
-// Orders once a second from 1 s on, and does not ask again.
+// Orders once a second from 1 s on, and does not ask again unless told to, once.
 struct Buyer {
     using In = std::variant<Shipped>;
     using Out = std::variant<Order>;
-    using Timers = std::variant<Place>;
+    using Timers = std::variant<Place, Again>;
     using Ctx = Context<Buyer>;
     static constexpr std::string_view kName = "buyer";
     struct State {
@@ -86,6 +90,7 @@ struct Buyer {
         ORRERY_FIELDS(State, waiting)
     };
     std::int64_t orders = 1;
+    bool asks_again = false;
 
     State start(Ctx& ctx) const {
         ctx.set_timer(Place{1}, 1_s);
@@ -96,7 +101,10 @@ struct Buyer {
         ctx.send(0, Order{place.number});
         if (place.number < orders)
             ctx.set_timer(Place{place.number + 1}, 1_s);
+        if (asks_again)
+            ctx.set_timer(Again{place.number}, 100_ms);
     }
+    void on(Ctx& ctx, State&, const Again& again) const { ctx.send(0, Order{again.number}); }
     void on(Ctx&, State& state, const Shipped& shipped) const { state.waiting.erase(shipped.number); }
 };
 
@@ -249,6 +257,18 @@ TEST_CASE("what was lost and came through later is no cause; what an order's own
     REQUIRE(found.slice.missing.size() == 1);
     CHECK(found.slice.missing.front().label == "the timer Due of service was lost in a crash");
     CHECK_FALSE(tells(found.slice, "number=2"));
+}
+
+TEST_CASE("what was lost and arrived when it was sent again is no cause") {
+    Buyer buyer;
+    buyer.asks_again = true;
+    Blueprint made = shop({}, buyer);
+    made.plan.push_back({1005_ms, {}, CutLinks{"cut", {{1, 0}}}, 50_ms, "cut buyer -> service for 50ms"});
+    made.plan.push_back({1500_ms, {}, CrashNode{0}, 1_s, "crash service for 1s"});
+    const Explained found = explain(std::move(made), false);
+    CAPTURE(to_sentences(found.slice));
+    REQUIRE(found.slice.missing.size() == 1);
+    CHECK(found.slice.missing.front().label == "the timer Due of service was lost in a crash");
 }
 
 TEST_CASE("a timer that was cancelled is told where nothing was lost") {

@@ -1,6 +1,9 @@
-// What a history weighs where states hold large tables and logs: what its checkpoints keep beside the state.
+// Histories of states that hold large tables and logs: what checkpoints keep beside the state, and what threads share.
+#include <future>
 #include <memory>
+#include <mutex>
 #include <variant>
+#include <vector>
 
 #include "sim/core/random.h"
 #include "sim/core/shared_map.h"
@@ -80,6 +83,50 @@ TEST_CASE("a log that only grows costs its history nothing") {
     timeline.seek(1'000);
     CHECK(to_text(timeline.world().node_field(0, "rows")) == "{}");
     CHECK(timeline.world().field_hash(0, "log[9999]") != timeline.world().field_hash(0, "log[10000]"));
+}
+
+// As the visualizer's engine thread hands the world at an event to the thread that shows it.
+TEST_CASE("what a thread hands over another reads, runs on from and drops, while the first goes on", "[determinism]") {
+    constexpr EventNumber kSteps = 40, kStride = 37;
+    const auto blueprint = one({300, 5, 3});
+    std::vector<std::uint64_t> expected;  // of a straight run, after each stride
+    World straight(blueprint);
+    straight.start();
+    for (EventNumber step = 1; step <= kSteps + 1; ++step) {
+        straight.run_to(step * kStride);
+        expected.push_back(straight.fingerprint());
+    }
+    struct Shown {
+        std::shared_ptr<const WorldState> state;
+        Value value;
+    };
+    std::mutex mutex;
+    std::vector<Shown> desk;
+    const auto engine = std::async(std::launch::async, [&] {
+        Timeline timeline(blueprint, {.spacing = 50, .memory = 1u << 20});
+        for (EventNumber step = 1; step <= kSteps; ++step) {
+            timeline.seek(step * kStride);
+            Shown shown{std::make_shared<const WorldState>(timeline.world().state()), timeline.world().node_state(0)};
+            const std::lock_guard lock(mutex);
+            desk.push_back(std::move(shown));
+        }
+    });
+    World other(blueprint);
+    for (EventNumber seen = 0; seen < kSteps;) {
+        std::vector<Shown> taken;
+        {
+            const std::lock_guard lock(mutex);
+            taken.swap(desk);
+        }
+        for (const Shown& shown : taken) {
+            other.restore(*shown.state);
+            CHECK(other.fingerprint() == expected[seen]);
+            CHECK(other.node_state(0) == shown.value);
+            other.run_to((seen + 2) * kStride);
+            CHECK(other.fingerprint() == expected[seen + 1]);
+            ++seen;
+        }
+    }
 }
 
 }  // namespace

@@ -203,6 +203,21 @@ TEST_CASE("sweeps are joined run by run; a run that was looked into keeps its sh
     CHECK((*all)->identity().shards == 1);
     CHECK(folder.names() == std::vector<std::string>{"all", "one", "two"});
 
+    // Of a run that a limit cut off somewhere, the whole one counts, whichever file comes first.
+    SweptRun cut = swept(13);
+    cut.seed = 14;
+    cut.cut_off = true;
+    cut.verdict = RunVerdict::undecided;
+    for (const auto& [name, first] : {std::pair("cut first", true), std::pair("cut last", false)}) {
+        const std::string half = make(name, 1, {cut}), joined = folder.file(std::string(name) + ", all");
+        const auto merged = merge_sweeps(joined, first ? std::vector{half, two} : std::vector{two, half});
+        INFO((merged ? "" : merged.error().to_text()));
+        REQUIRE(merged);
+        const auto file = SweepFile::read(joined);
+        REQUIRE(file);
+        CHECK(all_of(**file, 0) == std::vector<SweptRun>{swept(12), swept(14)});
+    }
+
     SweptRun other = swept(11);
     other.verdict = RunVerdict::undecided;
     const auto refused = merge_sweeps(folder.file("x"), {one, make("three", 1, {other})});

@@ -127,6 +127,11 @@ TEST_CASE("what is sent, observed or set behind a write waits for the sync; a ti
     CHECK(world->state().history.front().time == 100_ms);
 }
 
+TEST_CASE("what waits behind one write comes out in the order in which it was asked for") {
+    CHECK(after({{0, "pso"}}) == Seen{"do pso at 0ns", "alarm 1 at 150ms", "alarm 2 at 150ms"});
+    CHECK(after({{0, "pos"}}) == Seen{"do pos at 0ns", "alarm 2 at 150ms", "alarm 1 at 150ms"});
+}
+
 TEST_CASE("moments and metrics do not wait") {
     const auto at_once = run_as_far_as(desks({{0, "pt"}}), 50_ms);
     CHECK(at_once->state().moments == std::vector<std::uint64_t>{1});

@@ -50,7 +50,10 @@ TEST_CASE("what is admitted after the last event is no part of the run", "[deter
 }
 
 TEST_CASE("both roads of an event, a send and a draw lead to the same run", "[determinism]") {
-    for (Blueprint blueprint : {busy_ledgers(), ledgers()}) {
+    Ledger talkative;
+    talkative.beat = 20_ms;
+    talkative.pass_on = true;
+    for (Blueprint blueprint : {busy_ledgers(), ledgers(talkative)}) {  // bad links, and good ones
         const std::uint64_t plain = run(blueprint)->fingerprint();
         blueprint.careful = true;
         CHECK(run(blueprint)->fingerprint() == plain);
