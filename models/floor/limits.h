@@ -86,8 +86,8 @@ struct Breaker {
     }
 };
 
-// So many at work at once; others wait in order of arrival, up to a limit; beyond it they are refused. A vector, so that
-// two pools in which the same jobs wait are equal: for queues of some hundreds.
+// So many at work at once; others wait in order of arrival, up to a limit; beyond it they are refused. A vector, so
+// that two pools in which the same jobs wait are equal: for queues of some hundreds.
 template <class Job>
 struct Pool {
     std::int64_t busy = 0;

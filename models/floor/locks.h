@@ -119,7 +119,8 @@ struct Locks {
         if (!key)
             return {};
         const Row& row = rows.at(*key);
-        const auto own = std::find_if(row.waiting.begin(), row.waiting.end(), [&](const Claim& c) { return c.tx == tx; });
+        const auto own =
+            std::find_if(row.waiting.begin(), row.waiting.end(), [&](const Claim& c) { return c.tx == tx; });
         return blockers(row, *own, static_cast<std::size_t>(own - row.waiting.begin()));
     }
 

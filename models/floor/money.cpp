@@ -25,7 +25,8 @@ int decimals_of(Currency currency) { return known(currency).decimals; }
 std::string text_of(Money money) {
     const auto [name, decimals] = known(money.currency);
     const bool negative = money.minor < 0;
-    const std::uint64_t size = negative ? 0 - static_cast<std::uint64_t>(money.minor) : static_cast<std::uint64_t>(money.minor);
+    const std::uint64_t size =
+        negative ? 0 - static_cast<std::uint64_t>(money.minor) : static_cast<std::uint64_t>(money.minor);
     std::uint64_t unit = 1;
     for (int i = 0; i < decimals; ++i)
         unit *= 10;
@@ -50,7 +51,8 @@ std::optional<Money> less(Money a, Money b) {
 std::vector<Money> split(Money amount, std::span<const std::uint64_t> weights) {
     const std::uint64_t all = std::accumulate(weights.begin(), weights.end(), std::uint64_t{0});
     const bool negative = amount.minor < 0;
-    const std::uint64_t size = negative ? 0 - static_cast<std::uint64_t>(amount.minor) : static_cast<std::uint64_t>(amount.minor);
+    const std::uint64_t size =
+        negative ? 0 - static_cast<std::uint64_t>(amount.minor) : static_cast<std::uint64_t>(amount.minor);
     std::vector<Money> parts;
     std::vector<std::pair<std::uint64_t, std::size_t>> remainders;  // and whose
     std::uint64_t left = size;
@@ -61,7 +63,8 @@ std::vector<Money> split(Money amount, std::span<const std::uint64_t> weights) {
         remainders.emplace_back(static_cast<std::uint64_t>(product % all), i);
         left -= part;
     }
-    std::stable_sort(remainders.begin(), remainders.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::stable_sort(remainders.begin(), remainders.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
     for (std::size_t i = 0; i < left; ++i)
         ++parts[remainders[i].second].minor;
     if (negative)

@@ -1,9 +1,9 @@
 // Idempotency: each operation's id with what was asked and what was answered, so that a repeated request gets the saved
-// answer and has no second effect. An id that comes back with other parameters is told. What is older than the retention
-// is forgotten, oldest first, and a request that comes after that counts as new: how long a caller may ask again is part
-// of the design. Holds for a unit of time at most what comes in it; a look-up or a change costs O(log n).
-// Units: nanoseconds on the node's own clock; retention kNever keeps all. Errors: `Known`. Source: Stripe's API reference,
-// "Idempotent requests"; Helland, "Life beyond Distributed Transactions", CIDR 2007.
+// answer and has no second effect. An id that comes back with other parameters is told. What is older than the
+// retention is forgotten, oldest first, and a request that comes after that counts as new: how long a caller may ask
+// again is part of the design. Holds for a unit of time at most what comes in it; a look-up or a change costs O(log n).
+// Units: nanoseconds on the node's own clock; retention kNever keeps all. Errors: `Known`. Source: Stripe's API
+// reference, "Idempotent requests"; Helland, "Life beyond Distributed Transactions", CIDR 2007.
 #pragma once
 #include <cstdint>
 #include <utility>

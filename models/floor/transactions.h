@@ -94,7 +94,8 @@ struct Transactions {
 
     Answer read(TxId tx, const Key& key, const TransactionRules& rules = {}) {
         Answer answer;
-        if (open.at(tx).isolation == Isolation::serializable && !lock(tx, row_lock(key), LockMode::shared, rules, answer))
+        if (open.at(tx).isolation == Isolation::serializable &&
+            !lock(tx, row_lock(key), LockMode::shared, rules, answer))
             return answer;
         look(tx);
         if (const std::optional<Row> row = seen(tx, key))
@@ -141,7 +142,8 @@ struct Transactions {
         return answer;
     }
     Answer update(TxId tx, const Key& key, Row row, const TransactionRules& rules = {}) {
-        return change(tx, key, [&](Row& old) { old = std::move(row); }, rules);
+        return change(
+            tx, key, [&](Row& old) { old = std::move(row); }, rules);
     }
     // One statement, as "set n = n + 1": from the row as it stands under the lock, not as the transaction has seen it.
     template <class Edit>
@@ -268,9 +270,8 @@ private:
                 answer.what = Done::waits;
                 return false;
             }
-            const TxId victim = rules.victim == Victim::asker
-                                    ? tx
-                                    : *std::max_element(claimed.circle.begin(), claimed.circle.end());
+            const TxId victim =
+                rules.victim == Victim::asker ? tx : *std::max_element(claimed.circle.begin(), claimed.circle.end());
             const Answer ended = end(victim);
             answer.undone.push_back(victim);
             answer.freed.insert(answer.freed.end(), ended.freed.begin(), ended.freed.end());

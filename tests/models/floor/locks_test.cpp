@@ -54,9 +54,7 @@ TEST_CASE("a circle is named when it would close, and the claim that would close
     CHECK(answer.outcome == Outcome::deadlock);
     CHECK(answer.circle == std::vector<TxId>{3, 1, 2});
     CHECK(locks == before);
-    SECTION("its victim's locks let the others through") {
-        CHECK(locks.release(3) == std::vector<Granted>{{2, 30}});
-    }
+    SECTION("its victim's locks let the others through") { CHECK(locks.release(3) == std::vector<Granted>{{2, 30}}); }
     SECTION("two readers that both want to write") {
         Table both;
         both.claim(1, 7, S);
@@ -122,8 +120,8 @@ void check_sound(const Table& locks) {
     for (bool more = true; more;) {
         more = false;
         for (auto one = edges.begin(); one != edges.end();) {
-            const bool free = std::none_of(one->second.begin(), one->second.end(),
-                                           [&](TxId tx) { return edges.contains(tx); });
+            const bool free =
+                std::none_of(one->second.begin(), one->second.end(), [&](TxId tx) { return edges.contains(tx); });
             more |= free;
             one = free ? edges.erase(one) : std::next(one);
         }

@@ -49,14 +49,16 @@ TEST_CASE("parts sum to the whole, and none is a unit off its share", "[property
         for (std::uint64_t i = 0; i <= seed % 7; ++i)
             weights.push_back(uniform_below(draw(seed, kParts.id, 1, i), 1'000'000));
         weights.push_back(1);
-        const Money whole{uniform_between(draw(seed, kParts.id, 0, 0), -1'000'000'000'000, 1'000'000'000'000), Currency::eur};
+        const Money whole{uniform_between(draw(seed, kParts.id, 0, 0), -1'000'000'000'000, 1'000'000'000'000),
+                          Currency::eur};
         const std::uint64_t all = std::accumulate(weights.begin(), weights.end(), std::uint64_t{0});
         const std::vector<Money> parts = split(whole, weights);
         REQUIRE(parts.size() == weights.size());
         std::int64_t left = whole.minor;
         for (std::size_t i = 0; i < parts.size(); ++i) {
             left -= parts[i].minor;
-            const __int128_t off = static_cast<__int128_t>(whole.minor) * weights[i] - static_cast<__int128_t>(parts[i].minor) * all;
+            const __int128_t off =
+                static_cast<__int128_t>(whole.minor) * weights[i] - static_cast<__int128_t>(parts[i].minor) * all;
             CHECK((off < all && -off < all));
         }
         CHECK(left == 0);

@@ -22,7 +22,7 @@ using Answer = Bank::Answer;
 
 // One session: its statements in order, what it has seen, and how it ended.
 struct Session {
-    std::vector<int> seen;  // what its reads showed, one number a read: a row, or how many rows; -1: no row
+    std::vector<int> seen;     // what its reads showed, one number a read: a row, or how many rows; -1: no row
     Done ended = Done::waits;  // done: committed
     bool rolled_back = false;
     auto operator<=>(const Session&) const = default;
@@ -57,7 +57,10 @@ Statement write(int key, int value) {
     return [=](Bank& bank, TxId tx, Session&) { return bank.update(tx, key, value, rules_now); };
 }
 Statement add(int key, int more) {
-    return [=](Bank& bank, TxId tx, Session&) { return bank.change(tx, key, [&](int& n) { n += more; }, rules_now); };
+    return [=](Bank& bank, TxId tx, Session&) {
+        return bank.change(
+            tx, key, [&](int& n) { n += more; }, rules_now);
+    };
 }
 Statement insert(int key, int value) {
     return [=](Bank& bank, TxId tx, Session&) { return bank.insert(tx, key, value, rules_now); };
@@ -164,57 +167,88 @@ struct Anomaly {
 const std::vector<Anomaly>& anomalies() {
     const auto both = [](const Outcome& o) { return committed(o.sessions[0]) && committed(o.sessions[1]); };
     static const std::vector<Anomaly> kAll = {
-        {"dirty read", {{1, 0}}, {{write(1, 5), roll_back()}, {read(1), commit()}},
+        {"dirty read",
+         {{1, 0}},
+         {{write(1, 5), roll_back()}, {read(1), commit()}},
          [](const Outcome& o) { return o.sessions[1].seen == std::vector{5}; }},
-        {"read that is not repeatable", {{1, 0}}, {{write(1, 5), commit()}, {read(1), read(1), commit()}},
-         [](const Outcome& o) { return o.sessions[1].seen == std::vector{0, 5}; }},
-        {"phantom", {{1, 0}}, {{insert(2, 0), commit()}, {count(1, 9), count(1, 9), commit()}},
-         [](const Outcome& o) { return o.sessions[1].seen == std::vector{1, 2}; }},
-        {"read skew", {{1, 50}, {2, 50}}, {{write(1, 0), write(2, 100), commit()}, {read(1), read(2), commit()}},
-         [](const Outcome& o) { return o.sessions[1].seen == std::vector{50, 100} && committed(o.sessions[1]); }},
-        {"lost update", {{1, 0}},
+        {"read that is not repeatable",
+         {{1, 0}},
+         {{write(1, 5), commit()}, {read(1), read(1), commit()}},
+         [](const Outcome& o) {
+             return o.sessions[1].seen == std::vector{0, 5};
+         }},
+        {"phantom",
+         {{1, 0}},
+         {{insert(2, 0), commit()}, {count(1, 9), count(1, 9), commit()}},
+         [](const Outcome& o) {
+             return o.sessions[1].seen == std::vector{1, 2};
+         }},
+        {"read skew",
+         {{1, 50}, {2, 50}},
+         {{write(1, 0), write(2, 100), commit()}, {read(1), read(2), commit()}},
+         [](const Outcome& o) {
+             return o.sessions[1].seen == std::vector{50, 100} && committed(o.sessions[1]);
+         }},
+        {"lost update",
+         {{1, 0}},
          {{read(1), write_seen_plus(1, 1), commit()}, {read(1), write_seen_plus(1, 1), commit()}},
          [=](const Outcome& o) { return both(o) && o.table.at(1) == 1; }},
-        {"lost update, \"n = n + 1\"", {{1, 0}}, {{add(1, 1), commit()}, {add(1, 1), commit()}},
+        {"lost update, \"n = n + 1\"",
+         {{1, 0}},
+         {{add(1, 1), commit()}, {add(1, 1), commit()}},
          [=](const Outcome& o) { return both(o) && o.table.at(1) == 1; }},
-        {"write skew", {{1, 1}, {2, 1}},
-         {{count(1, 2), read(1), read(2), when([](const Session& s) { return s.seen[1] + s.seen[2] == 2; }, write(1, 0)),
-           commit()},
-          {count(1, 2), read(1), read(2), when([](const Session& s) { return s.seen[1] + s.seen[2] == 2; }, write(2, 0)),
-           commit()}},
+        {"write skew",
+         {{1, 1}, {2, 1}},
+         {{count(1, 2), read(1), read(2),
+           when([](const Session& s) { return s.seen[1] + s.seen[2] == 2; }, write(1, 0)), commit()},
+          {count(1, 2), read(1), read(2),
+           when([](const Session& s) { return s.seen[1] + s.seen[2] == 2; }, write(2, 0)), commit()}},
          [=](const Outcome& o) { return both(o) && o.table.at(1) + o.table.at(2) == 0; }},
-        {"look, then insert another key", {},
+        {"look, then insert another key",
+         {},
          {{count(1, 9), when([](const Session& s) { return s.seen[0] == 0; }, insert(1, 0)), commit()},
           {count(1, 9), when([](const Session& s) { return s.seen[0] == 0; }, insert(2, 0)), commit()}},
          [=](const Outcome& o) { return both(o) && o.table.size() == 2; }},
-        {"two inserts of one key", {}, {{insert(1, 7), commit()}, {insert(1, 8), commit()}},
+        {"two inserts of one key",
+         {},
+         {{insert(1, 7), commit()}, {insert(1, 8), commit()}},
          [](const Outcome& o) { return o.table.size() != 1; }},
-        {"half a transaction", {{1, 0}, {2, 0}},
+        {"half a transaction",
+         {{1, 0}, {2, 0}},
          {{write(1, 1), write(2, 1), commit()}, {write(1, 2), write(2, 2), commit()}},
          [](const Outcome& o) { return o.table.at(1) != o.table.at(2); }},
-        {"anomaly of who only reads", {{1, 0}, {2, 0}},  // Fekete, O'Neil, O'Neil 2004
-         {{read(1), read(2), when([](const Session& s) { return s.seen[0] + s.seen[1] - 10 < 0; }, write(1, -11)), commit()},
+        {"anomaly of who only reads",
+         {{1, 0}, {2, 0}},  // Fekete, O'Neil, O'Neil 2004
+         {{read(1), read(2), when([](const Session& s) { return s.seen[0] + s.seen[1] - 10 < 0; }, write(1, -11)),
+           commit()},
           {add(2, 20), commit()},
           {read(1), read(2), commit()}},
          [](const Outcome& o) {
              return committed(o.sessions[0]) && committed(o.sessions[1]) && o.table.at(1) == -11 &&
                     o.sessions[2].seen == std::vector{0, 20};
          }},
-        {"deadlock", {{1, 0}, {2, 0}},
+        {"deadlock",
+         {{1, 0}, {2, 0}},
          {{write(1, 1), write(2, 1), commit()}, {write(2, 2), write(1, 2), commit()}},
-         [](const Outcome& o) { return o.sessions[0].ended == Done::deadlock || o.sessions[1].ended == Done::deadlock; }},
+         [](const Outcome& o) {
+             return o.sessions[0].ended == Done::deadlock || o.sessions[1].ended == Done::deadlock;
+         }},
     };
     return kAll;
 }
 
 TEST_CASE("each isolation level lets happen what the manuals say, in all orders of the statements") {
-    std::string table = "| | read-uncommitted | read-committed | repeatable-read, PostgreSQL | repeatable-read, MySQL | serializable |\n";
+    std::string table =
+        "| | read-uncommitted | read-committed | repeatable-read, PostgreSQL | repeatable-read, MySQL | serializable "
+        "|\n";
     table += "|---|---|---|---|---|---|\n";
     for (const Anomaly& anomaly : anomalies()) {
         table += fmt::format("| {} |", anomaly.name);
-        for (const auto& [isolation, first_updater_wins] :
-             {std::pair{Isolation::read_uncommitted, true}, {Isolation::read_committed, true},
-              {Isolation::repeatable_read, true}, {Isolation::repeatable_read, false}, {Isolation::serializable, true}}) {
+        for (const auto& [isolation, first_updater_wins] : {std::pair{Isolation::read_uncommitted, true},
+                                                            {Isolation::read_committed, true},
+                                                            {Isolation::repeatable_read, true},
+                                                            {Isolation::repeatable_read, false},
+                                                            {Isolation::serializable, true}}) {
             rules_now = {first_updater_wins, Victim::asker};
             const auto outcomes = all_outcomes(anomaly.rows, anomaly.programs, isolation);
             REQUIRE_FALSE(outcomes.empty());
@@ -279,7 +313,8 @@ bool is_serial(const Outcome& outcome, const std::map<int, int>& rows, const std
     return false;
 }
 
-TEST_CASE("serializable transactions come out as in some order of whole ones, whoever pays for a deadlock", "[property]") {
+TEST_CASE("serializable transactions come out as in some order of whole ones, whoever pays for a deadlock",
+          "[property]") {
     const std::map<int, int> rows{{1, 1}, {2, 2}};
     std::size_t weaker_differ = 0, deadlocks = 0;
     for (std::uint64_t seed = 0; seed < test::seeds(); ++seed) {
