@@ -76,7 +76,7 @@ constexpr std::array<Fixed, 1025> kLogTable = [] {
         table[i] = log2_fixed(1024 + i) - (Fixed{10} << kFraction);
     return table;
 }();
-Fixed minus_log2(std::uint64_t bits) {
+[[gnu::always_inline]] inline Fixed minus_log2(std::uint64_t bits) {
     const std::uint64_t x = bits | 1;
     const int zeros = std::countl_zero(x);
     const std::uint64_t mantissa = (x << zeros) << 1;  // without the leading one
@@ -86,7 +86,7 @@ Fixed minus_log2(std::uint64_t bits) {
     const Fixed log2_mantissa = low + static_cast<Fixed>((static_cast<std::uint64_t>(high - low) * rest) >> 32);
     return (static_cast<Fixed>(zeros + 1) << kFraction) - log2_mantissa;
 }
-Fixed minus_ln(std::uint64_t bits) {
+[[gnu::always_inline]] inline Fixed minus_ln(std::uint64_t bits) {
     return static_cast<Fixed>((static_cast<Wide>(minus_log2(bits)) * static_cast<Wide>(kLn2)) >> kFraction);
 }
 
@@ -150,14 +150,14 @@ Distribution Distribution::measured(std::string name, std::vector<Duration> valu
     return d;
 }
 
-Duration Distribution::sample(std::uint64_t bits) const {
+Duration Distribution::sample_curve(std::uint64_t bits) const {
+    if (kind_ == Kind::exponential) [[likely]]
+        return static_cast<Duration>((static_cast<Wide>(first_) * static_cast<Wide>(minus_ln(bits))) >> kFraction);
     switch (kind_) {
         case Kind::constant:
-            return first_;
         case Kind::uniform:
-            return uniform_between(bits, first_, second_);
         case Kind::exponential:
-            return static_cast<Duration>((static_cast<Wide>(first_) * static_cast<Wide>(minus_ln(bits))) >> kFraction);
+            break;
         case Kind::lognormal:
             return interpolate(table_->values, bits);
         case Kind::pareto: {

@@ -31,11 +31,15 @@ public:
     // The same under the name of a built-in table, which is how it is written.
     static Distribution measured(std::string name, std::vector<Duration> values);
 
-    Duration sample(std::uint64_t bits) const;
+    Duration sample(std::uint64_t bits) const {
+        return kind_ <= Kind::uniform ? uniform_between(bits, first_, second_) : sample_curve(bits);
+    }
     Duration median() const;
     std::string to_text() const;  // as a scenario writes it
 
 private:
+    Duration sample_curve(std::uint64_t bits) const;
+
     enum class Kind : std::uint8_t { constant, uniform, exponential, lognormal, pareto, quantiles };
     struct Table {
         std::string name;  // of a measured table
@@ -43,7 +47,7 @@ private:
     };
     Kind kind_ = Kind::constant;
     std::uint32_t shape_denominator_ = 1;
-    Duration first_ = 0;   // constant; low; mean; median; scale
+    Duration first_ = 0;   // constant (which is uniform between itself and itself); low; mean; median; scale
     Duration second_ = 0;  // high; 99th percentile; the shape's numerator
     std::shared_ptr<const Table> table_;
 };

@@ -32,12 +32,11 @@ public:
     bool empty() const { return size() == 0; }
     std::size_t size() const { return short_ ? few_.size() : near_.size() - next_ + far_.size(); }
 
-    void push(Time time, std::uint64_t sequence, std::uint32_t slot) {
-        const Entry entry{time, sequence << Entry::kSlotBits | slot};
-        if (short_ && !few_.full()) [[likely]]
-            few_.push(entry);
+    [[gnu::always_inline]] void push(Time time, std::uint64_t sequence, std::uint32_t slot) {
+        if (few_.has_left()) [[likely]]  // none has where the queue is long
+            few_.push_left(time, sequence, slot);
         else
-            push_long(entry);
+            push_new({time, sequence << Entry::kSlotBits | slot});
     }
 
     // The first entry; of an empty queue one whose time, taken without its sign, is later than any. `soon(slot)` is
@@ -60,10 +59,13 @@ public:
     // Requires a call of top() just before, and an entry.
     void drop_top() {
         if (short_)
-            few_.drop_top();
+            drop_few();
         else
-            ++next_;
+            drop_near();
     }
+    // The same, where knows_ahead() has said which.
+    void drop_few() { few_.drop_top(); }
+    void drop_near() { ++next_; }
     Entry pop() {
         const Entry entry = top();
         drop_top();
@@ -95,9 +97,16 @@ private:
 
     static bool before(const Entry& a, const Entry& b) { return a.key() < b.key(); }
 
-    [[gnu::noinline]] void push_long(Entry entry) {
-        if (short_)
-            leave_tournament();
+    [[gnu::noinline]] void push_new(Entry entry) {
+        if (!short_) [[likely]]
+            return push_long(entry);
+        if (!few_.full())
+            return few_.push(entry);
+        leave_tournament();
+        push_long(entry);
+    }
+
+    void push_long(Entry entry) {
         if (static_cast<std::uint64_t>(entry.time) >= near_end_) [[likely]]
             far_.push(entry);
         else

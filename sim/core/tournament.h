@@ -45,12 +45,19 @@ public:
 
     // Requires !full().
     void push(QueueEntry entry) {
-        if (left_ == kNone) [[unlikely]]
+        if (left_ == kNone)
             left_ = take_leaf();
+        push_left(entry.time, entry.sequence(), entry.slot());
+    }
+    // Whether the last that went has left its place to the next.
+    bool has_left() const { return left_ != kNone; }
+    // Requires has_left().
+    [[gnu::always_inline]] void push_left(Time time, std::uint64_t sequence, std::uint32_t slot) {
         const std::uint32_t leaf = left_;
         left_ = kNone;
-        slots_[leaf] = entry.slot();
-        keys_[leaf] = (entry.key() & ~static_cast<Wide>(QueueEntry::kSlotMask)) | place_of(leaf);
+        slots_[leaf] = slot;
+        keys_[leaf] = static_cast<Wide>(static_cast<std::uint64_t>(time)) << 64 |
+                      (sequence << QueueEntry::kSlotBits | place_of(leaf));
         play(leaf);
     }
     // The first entry; of an empty tournament one whose time, taken without its sign, is later than any.
@@ -82,16 +89,45 @@ private:
         return {static_cast<Time>(keys_[leaf] >> 64), (order & ~QueueEntry::kSlotMask) | slots_[leaf]};
     }
 
-    void play(std::uint32_t leaf) {
+    // A match a round, in one straight line of code that is entered where so many rounds are left.
+    [[gnu::always_inline]] void play(std::uint32_t leaf) {
         const auto* const keys = reinterpret_cast<const char*>(keys_.data());
         std::uint16_t* const first_of = first_.data();
         Wide first = keys_[leaf];
-        for (std::uint32_t node = leaves_ + leaf; node > 1;) {
+        std::size_t node = leaves_ + leaf;
+        const auto match = [&]() __attribute__((always_inline)) {
             const Wide rival =
                 *std::assume_aligned<alignof(Wide)>(reinterpret_cast<const Wide*>(keys + first_of[node ^ 1]));
             first = rival < first ? rival : first;
             node /= 2;
             first_of[node] = static_cast<std::uint16_t>(first);
+        };
+        switch (rounds_) {
+            case 12:
+                match();
+                [[fallthrough]];
+            case 11:
+                match();
+                [[fallthrough]];
+            case 10:
+                match();
+                [[fallthrough]];
+            case 9:
+                match();
+                [[fallthrough]];
+            case 8:
+                match();
+                [[fallthrough]];
+            case 7:
+                match();
+                [[fallthrough]];
+            default:
+                match();
+                match();
+                match();
+                match();
+                match();
+                match();
         }
     }
 
@@ -124,6 +160,7 @@ private:
     }
     void build(std::uint32_t leaves) {
         leaves_ = leaves;
+        rounds_ = static_cast<std::uint32_t>(std::countr_zero(leaves));
         entries_ = 0;
         left_ = kNone;
         free_ = 0;
@@ -143,6 +180,7 @@ private:
     std::vector<std::uint16_t> first_;  // by node, the root at 1, the leaves from leaves_ on: a place
     std::vector<std::uint32_t> slots_;  // by leaf; of a free leaf: the next free one
     std::uint32_t leaves_ = 0;
+    std::uint32_t rounds_ = 0;    // leaves_ is 2^rounds_
     std::uint32_t entries_ = 0;   // the one that has left its place among them
     std::uint32_t left_ = kNone;  // the leaf of the last that went, until another comes
     std::uint32_t free_ = kNone;  // the first free leaf

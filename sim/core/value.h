@@ -5,6 +5,7 @@
 // its values in `std::string_view name_of(E)`. Errors: from_value answers with a sentence that says which field wanted
 // what.
 #pragma once
+#include <array>
 #include <charconv>
 #include <concepts>
 #include <cstdint>
@@ -93,6 +94,12 @@ template <class T>
 struct IsPair : std::false_type {};
 template <class A, class B>
 struct IsPair<std::pair<A, B>> : std::true_type {};
+template <class T>
+struct IsShortArray : std::false_type {};
+template <class T, std::size_t N>
+struct IsShortArray<std::array<T, N>> : std::bool_constant<(N > 0 && N <= 8)> {
+    static constexpr std::size_t kSize = N;
+};
 template <class T>
 concept FoundByNumber = KeyedSequence<T> && std::is_integral_v<typename T::key_type> &&
     requires(const T& t, const typename T::key_type& key) {
@@ -236,6 +243,10 @@ void hash_into(Hash& hash, const T& object) {
     } else if constexpr (detail::KeepsHash<T>) {
         hash.add(object.size());
         hash.add(object.contents_hash());
+    } else if constexpr (detail::IsShortArray<T>::value) {  // as below, without a loop
+        [&]<std::size_t... I>(std::index_sequence<I...>) { (hash_into(hash, std::get<I>(object)), ...); }
+        (std::make_index_sequence<detail::IsShortArray<T>::kSize>{});
+        hash.add(detail::IsShortArray<T>::kSize);
     } else {
         static_assert(detail::Sequence<T>, "give the struct ORRERY_FIELDS");
         std::uint64_t count = 0;

@@ -5,7 +5,8 @@
 namespace orrery {
 namespace {
 
-constexpr EventNumber kFineParts = 16;  // fine checkpoints in a stretch between two coarse ones
+constexpr EventNumber kFineParts = 16;  // fine checkpoints in a stretch between two coarse ones, at most
+constexpr unsigned kStays = 2;          // so many seeks end where the one before did until there are any
 constexpr EventNumber kAskEvery = 4096;
 
 // Copying so many bytes for each event costs about 5 % of the run: less in a world that leaves room in the caches,
@@ -13,8 +14,15 @@ constexpr EventNumber kAskEvery = 4096;
 // second.
 EventNumber spacing_for(std::size_t bytes) {
     constexpr std::size_t kBytesAnEvent = 4, kBytesAnEventLarge = 8, kLarge = 256u << 10;
-    constexpr EventNumber kMost = 285'000;
+    constexpr EventNumber kMost = 400'000;
     return std::min<EventNumber>(bytes / (bytes <= kLarge ? kBytesAnEvent : kBytesAnEventLarge), kMost);
+}
+
+// A fine checkpoint shall cost no more than the replay that it saves; a copy into fresh pages takes as long as an event
+// for each so many bytes.
+EventNumber fine_spacing_for(EventNumber spacing, std::size_t bytes) {
+    constexpr std::size_t kBytesAnEvent = 160;
+    return std::max<EventNumber>({spacing / kFineParts, bytes / kBytesAnEvent, 1});
 }
 
 template <class Checkpoints>
@@ -170,10 +178,10 @@ EventNumber Timeline::seek(EventNumber n) {
     if (!fine_.empty() && (fine_.front().event < stretch || fine_.front().event > stretch + spacing_))
         drop_fine();
     // A jump to somewhere else costs a replay and nothing more; whoever stays is going to step back and forth.
-    const bool stays = stretch == last_stretch_;
+    stays_ = stretch == last_stretch_ ? stays_ + 1 : 0;
     last_stretch_ = stretch;
-    const EventNumber fine_spacing = std::max<EventNumber>(spacing_ / kFineParts, 1);
-    if (!stays) {
+    const EventNumber fine_spacing = fine_spacing_for(spacing_, checkpoints_.back().bytes);
+    if (stays_ < kStays) {
         advance_to(n);
         return at();
     }

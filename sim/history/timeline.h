@@ -4,7 +4,7 @@
 // somebody moves about in one stretch between two of them, a second, finer set makes stepping back a replay of a few
 // events; it takes what the budget has left.
 // Memory: with b bytes a checkpoint the spacing S is the first of max(2048, b / 4), doubled and doubled again, at
-// which events / S * b fits the budget (b / 8 above 256 KiB, but 285,000 at most). The whole is the budget, one
+// which events / S * b fits the budget (b / 8 above 256 KiB, but 400,000 at most). The whole is the budget, one
 // checkpoint more, and the world itself.
 // A branch's timeline shares the checkpoints of its parent up to where the two part (sim/history/branches.h); messages
 // in flight are counted without atomics, so timelines that share live on one thread.
@@ -70,7 +70,7 @@ private:
     struct Checkpoint {
         EventNumber event = 0;
         std::shared_ptr<const WorldState> state;
-        std::size_t bytes = 0;  // what dropping it would give back
+        std::size_t bytes = 0;                  // what dropping it would give back
         std::optional<Counted> inherited = {};  // the state is one of a run that this one came from
     };
 
@@ -92,6 +92,7 @@ private:
     std::size_t coarse_bytes_ = 0, fine_bytes_ = 0;
     unsigned thinnings_ = 0;
     EventNumber last_stretch_ = UINT64_MAX;  // where the seek before this one ended
+    unsigned stays_ = 0;                     // how many in a row have ended there, after the first
 };
 
 }  // namespace orrery

@@ -16,6 +16,11 @@ std::uint64_t ContextCore::choose(Stream stream, std::uint64_t count) {
     return uniform_below(bits(stream), count);
 }
 
+std::uint64_t ContextCore::bits_carefully(Stream stream) {
+    const std::uint64_t counter = world_.next_draw(self_, stream);
+    return world_.bits(stream, self_, counter);
+}
+
 bool ContextCore::tracing() const { return world_.sink_ != nullptr; }
 
 void ContextCore::send_carefully(NodeId to, EventRecord& draft, std::optional<std::uint64_t> key) {

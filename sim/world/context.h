@@ -56,6 +56,7 @@ public:
     BoxPool* boxes() { return &boxes_; }
 
 private:
+    std::uint64_t bits_carefully(Stream stream);
     void send_carefully(NodeId to, EventRecord& draft, std::optional<std::uint64_t> key);
 
     World& world_;

@@ -46,10 +46,9 @@ inline void ContextCore::send(NodeId to, EventRecord& draft) {
 
 inline std::uint64_t ContextCore::bits(Stream stream) {
     NodeCore& core = world_.state_.nodes[self_];
-    if (core.first_stream == stream.id && world_.calm_)
+    if (core.first_stream == stream.id && world_.calm_) [[likely]]
         return draw(world_.seed_, stream.id, self_, core.first_draws++);
-    const std::uint64_t counter = world_.next_draw(self_, stream);
-    return world_.bits(stream, self_, counter);
+    return bits_carefully(stream);
 }
 
 template <class Call>

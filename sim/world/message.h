@@ -33,8 +33,8 @@ public:
 
     void acquire() { ++users_; }
     void release() {
-        if (--users_ == 0)
-            delete this;
+        if (--users_ == 0) [[unlikely]]
+            die();
     }
     // Requires bytes <= kMostBytes, the same at both.
     void* take(std::size_t bytes) {
@@ -63,6 +63,7 @@ private:
                 list = next;
             }
     }
+    [[gnu::noinline]] void die() { delete this; }
     std::array<Free*, kMostBytes / kStep + 1> free_{};
     std::uint64_t users_ = 1;
 };
@@ -76,15 +77,23 @@ public:
         if (--references_ == 0)
             dispose();
     }
-    // It was made in storage of the pool.
-    void belongs_to(BoxPool& pool, std::size_t bytes) {
+    // It was made in storage of the pool. `plain`: nothing in it needs a destructor.
+    void belongs_to(BoxPool& pool, std::size_t bytes, bool plain) {
         pool_ = &pool;
-        bytes_ = static_cast<std::uint32_t>(bytes);
+        bytes_ = static_cast<std::uint16_t>(bytes);
+        plain_ = plain;
         pool.acquire();
     }
 
 private:
-    void dispose() {
+    [[gnu::noinline]] void dispose() {
+        if (!plain_)
+            return destroy();
+        BoxPool* const pool = pool_;
+        pool->give_back(this, bytes_);
+        pool->release();
+    }
+    [[gnu::noinline]] void destroy() {
         BoxPool* const pool = pool_;
         if (!pool) {
             delete this;
@@ -96,7 +105,8 @@ private:
         pool->release();
     }
     BoxPool* pool_ = nullptr;
-    std::uint32_t bytes_ = 0;
+    std::uint16_t bytes_ = 0;
+    bool plain_ = false;
     std::uint32_t references_ = 1;
 };
 template <class Message>
@@ -180,7 +190,7 @@ struct EventRecord {
             Box* made = nullptr;
             if (kPooled && pool) {
                 made = ::new (pool->take(sizeof(Kept))) Kept(std::forward<Given>(message));
-                made->belongs_to(*pool, sizeof(Kept));
+                made->belongs_to(*pool, sizeof(Kept), std::is_trivially_destructible_v<Message>);
             } else {
                 made = new Kept(std::forward<Given>(message));
             }
@@ -203,6 +213,12 @@ struct EventRecord {
         boxed = false;
         payload_hash = hash_of(message);
         put(std::move(message));
+    }
+
+    // Lets go of the message; all else stays.
+    void forget() {
+        drop();
+        boxed = false;
     }
 
     // For a new message: nothing of an earlier one stays but stray bytes of its payload. Requires no box.

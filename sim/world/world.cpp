@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "sim/world/run_judge.h"
+
 namespace orrery {
 namespace {
 
@@ -19,6 +21,7 @@ Shortcuts shortcuts_of(const Blueprint& plan) {
     for (MessageKind kind = 0; kind < plan.kinds.size(); ++kind)
         out.taken_by_all.push_back(
             std::all_of(plan.roles.begin(), plan.roles.end(), [&](const RoleTable& role) { return role.takes(kind); }));
+    out.nodes = static_cast<NodeId>(static_cast<std::uint32_t>(plan.nodes.size()));
     out.judged_after.resize(plan.roles.size() + 1);
     for (std::size_t role = 0; role <= plan.roles.size(); ++role)
         for (std::uint32_t i = 0; i < plan.properties.size(); ++i) {
@@ -90,9 +93,12 @@ World::World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink)
     state_.findings.witnessed.assign(plan.properties.size(), false);
     state_.findings.settled.assign(plan.properties.size(), 0);
     state_.findings.nearest.resize(plan.properties.size());
+    clock_of_.assign(plan.properties.size(), kNoClock);
     for (std::size_t i = 0; i < plan.properties.size(); ++i)
-        if (plan.properties[i].has_bound)
+        if (plan.properties[i].has_bound) {
+            clock_of_[i] = static_cast<std::uint32_t>(clocks_.size());
             clocks_.push_back(i);
+        }
     due_.assign(clocks_.size(), kNever);
     seed_ = plan.seed;
     shortcuts_ = shortcuts_of(plan);
@@ -133,16 +139,15 @@ bool World::step() {
                 break;
             judge_due(entry.time);
         }
-        if (state_.queue.knows_ahead())
+        if (state_.queue.knows_ahead()) {
             fetch_ahead();
-        state_.queue.drop_top();
+            state_.queue.drop_near();
+        } else {
+            state_.queue.drop_few();
+        }
         EventRecord& pending = state_.pool[entry.slot()];
         if (is_plain(pending)) {
-            const EventRecord record = std::move(pending);
-            state_.free_slots.push_back(entry.slot());
-            begin_event(entry, record, Outcome::handled);
-            handle(record.node, record);
-            end_event(record.node);
+            handle_plainly(entry);
             return true;
         }
         if (advance_carefully(entry, pending))
@@ -152,6 +157,21 @@ bool World::step() {
         judge_due(kNever);
     finish();
     return false;
+}
+
+// A delivery that nothing stands in the way of, and whose message is read where it stands.
+[[gnu::always_inline]] inline void World::handle_plainly(EventQueue::Entry entry) {
+    const EventRecord& record = state_.pool[entry.slot()];
+    begin_event(entry, record, Outcome::handled);
+    const NodeId node = record.node;
+    const std::uint32_t role = state_.nodes[node].role;
+    handle(node, record);
+    judge_by(shortcuts_.judged_after[role], node);
+    close_event();
+    if (!outgrown_.empty()) [[unlikely]]
+        outgrown_.clear();
+    state_.pool[entry.slot()].forget();
+    state_.free_slots.push_back(entry.slot());
 }
 
 // False where that was no event.
@@ -189,9 +209,11 @@ void World::fetch_ahead() const {
         const EventQueue::Entry* const entry = state_.queue.ahead(distance);
         return entry ? state_.pool[entry->slot()].node : kNoNode;
     };
-    if (const NodeId node = node_of(kNodeAhead); node < state_.nodes.size())
+    if (const NodeId node = node_of(kNodeAhead); node < shortcuts_.nodes) {  // a core may lie across two lines
         __builtin_prefetch(&state_.nodes[node]);
-    if (const NodeId node = node_of(kStateAhead); node < state_.nodes.size()) {
+        __builtin_prefetch(&state_.nodes[node].index);
+    }
+    if (const NodeId node = node_of(kStateAhead); node < shortcuts_.nodes) {
         const NodeCore& core = state_.nodes[node];
         __builtin_prefetch(state_.states.by_role[core.role]->address(core.index));
     }
@@ -201,8 +223,7 @@ void World::fetch_ahead() const {
 inline bool World::is_plain(const EventRecord& pending) const {
     if (pending.what != EventKind::deliver || pending.damaged || !calm_)
         return false;
-    const NodeCore& node = state_.nodes[pending.node];
-    return node.up && !node.paused && !node.serves;
+    return state_.nodes[pending.node].are_plain();
 }
 
 void World::look_around() {

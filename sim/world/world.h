@@ -8,6 +8,7 @@
 // Units: nanoseconds. Errors: a world that cannot go on throws one of the RunErrors below, with seed, time and event;
 // the layer above ends that world with it.
 #pragma once
+#include <bit>
 #include <map>
 #include <memory>
 #include <optional>
@@ -73,19 +74,25 @@ struct PendingWrite {
     Time due = 0;
 };
 
+// What stands in the way of an event at a node.
+struct NodeFlags {
+    bool up = true;
+    bool paused = false;
+    bool troubled = false;  // has an entry in WorldState::troubles
+    bool serves = false;    // takes time for a message, or blocks on its disk, so others wait
+    // Up, and nothing else: compared as one number.
+    bool are_plain() const { return std::bit_cast<std::uint32_t>(*this) == std::bit_cast<std::uint32_t>(NodeFlags{}); }
+};
+
 // What the hot path reads of a node, in one line of cache.
-struct NodeCore {
+struct NodeCore : NodeFlags {
+    std::uint32_t incarnation = 0;
     const RoleTable* table = nullptr;    // the handlers in force: of the role, of a liar, of other knobs
     std::uint64_t undeclared_sends = 0;  // the counter of draws where the link is not declared
     std::uint64_t first_stream = 0;  // the stream that the node drew from first, 0 before that, and its draws so far;
     std::uint64_t first_draws = 0;   // those of further streams stand in NodeExtras
     std::uint32_t role = 0;
     std::uint32_t index = 0;
-    std::uint32_t incarnation = 0;
-    bool up = true;
-    bool paused = false;
-    bool troubled = false;  // has an entry in WorldState::troubles
-    bool serves = false;    // takes time for a message, or blocks on its disk, so others wait
 };
 
 constexpr std::uint32_t kHonest = UINT32_MAX;
@@ -120,7 +127,7 @@ struct NodeExtras {
         stream_counters;  // (stream, draws so far), of all but the first, in order of first use
     SharedMap<std::uint64_t, std::uint64_t> keyed_counters;  // (key, sends so far)
     std::vector<PendingWrite> writes;                        // first in, first out
-    EventNumber synced = 0;  // what this life of the node had written by the end of that event is on the disk
+    EventNumber synced = 0;        // what this life of the node had written by the end of that event is on the disk
     std::vector<Waiting> waiting;  // in order of arrival; the first stays until it is handled
 };
 
@@ -237,6 +244,7 @@ struct Shortcuts {
     std::vector<const Distribution*> delays;
     std::vector<std::uint8_t> taken_by_all;                // by kind: whether every role takes it
     std::vector<std::vector<std::uint32_t>> judged_after;  // by role: its monitors; the last: of events at no node
+    NodeId nodes = 0;                                      // how many
 };
 
 // The payload of a fault event: which entry of the plan, and whether it begins or ends there.
@@ -307,6 +315,7 @@ private:
     static constexpr std::uint64_t kLivelockEvents = 1'000'000;
     static constexpr std::int64_t kProcessesALife = 1'000'000'000'000;  // of a node, in the history
     static constexpr std::uint64_t kStateHashEvery = 65'536;
+    static constexpr std::uint32_t kNoClock = UINT32_MAX;
 
     bool advance();
     bool advance_carefully(EventQueue::Entry entry, EventRecord& pending);
@@ -319,6 +328,7 @@ private:
     void fire_timer(EventQueue::Entry entry, EventRecord& record);
     bool is_asleep(NodeId node, Time time) const;
     bool is_plain(const EventRecord& pending) const;
+    void handle_plainly(EventQueue::Entry entry);
     void fetch_ahead() const;
     void complete_sync(EventQueue::Entry entry, EventRecord& record);
     bool must_wait(EventQueue::Entry entry, EventRecord& pending);
@@ -352,6 +362,7 @@ private:
     Ratio load_of(NodeId node) const;
 
     std::uint32_t hold(EventRecord&& record);
+    void widen_pool();
     void schedule(Time at, EventRecord&& record);
     EventRecord fault_record(std::size_t index, bool ending, EventNumber cause) const;
     void schedule_fault(std::size_t index, bool ending, Time at, EventNumber cause, NodeId where = kNoNode);
@@ -364,6 +375,7 @@ private:
     // The road of most sends: nothing is wrong with the link or the sender. Requires the draft. False, and nothing
     // done, where there is more to look at.
     bool send_plainly(NodeId from, NodeId to, EventRecord& draft);
+    void trace_send(const EventRecord& draft, Time at);
     void look_around();  // sets calm_
     void send_now(NodeId from, NodeId to, EventRecord&& record, std::optional<std::uint64_t> key);
     void set_timer_now(NodeId node, EventRecord&& record, Duration after);
@@ -385,6 +397,8 @@ private:
     const TimerEdit* timer_edit_for(NodeId node, MessageKind timer);
 
     void judge(NodeId node);
+    void judge_by(const std::vector<std::uint32_t>& monitors, NodeId node);
+    void reset_clock(std::size_t property);
     void judge_turn(std::optional<Time> healed_before);
     void judge_due(Time before);  // what falls due before that, and within the run
     void judge_end();
@@ -411,15 +425,17 @@ private:
     Shortcuts shortcuts_;
     std::uint64_t seed_ = 0;
     EventRecord spare_;
+    std::vector<std::vector<EventRecord>> outgrown_;  // storage that the pool has left in the event in progress
     bool started_ = false;
-    std::vector<std::size_t> clocks_;  // the properties with a bound
-    std::vector<Time> due_;            // of these: when something falls due next
-    Time horizon_ = 0;                 // the first of these, and no later than the end of the run
-    bool calm_ = false;                // no fault of a link is active, and no edit waits for a message or a stream
-    PendingWrite* holding_ = nullptr;  // inside a handler, after a barrier
-    PendingWrite* aside_ = nullptr;    // exploration: all effects of a handler are put here, and none takes place
-    PendingWrite discarded_;           // effects behind a write that found no room
-    bool refused_ = false;             // that write
+    std::vector<std::size_t> clocks_;      // the properties with a bound
+    std::vector<Time> due_;                // of these: when something falls due next
+    std::vector<std::uint32_t> clock_of_;  // by property: which of these it is, or kNoClock
+    Time horizon_ = 0;                     // the first of these, and no later than the end of the run
+    bool calm_ = false;                    // no fault of a link is active, and no edit waits for a message or a stream
+    PendingWrite* holding_ = nullptr;      // inside a handler, after a barrier
+    PendingWrite* aside_ = nullptr;        // exploration: all effects of a handler are put here, and none takes place
+    PendingWrite discarded_;               // effects behind a write that found no room
+    bool refused_ = false;                 // that write
     Victims striking_;
 };
 

@@ -11,6 +11,8 @@ std::uint32_t World::hold(EventRecord&& record) {
     if (state_.free_slots.empty()) {
         if (state_.pool.size() >= EventQueue::kMostSlots)
             throw OutOfRoom(with_place("cut off: more than 16 million events are pending"));
+        if (state_.pool.size() == state_.pool.capacity())
+            widen_pool();
         state_.pool.push_back(std::move(record));
         return static_cast<std::uint32_t>(state_.pool.size() - 1);
     }
@@ -18,6 +20,17 @@ std::uint32_t World::hold(EventRecord&& record) {
     state_.free_slots.pop_back();
     state_.pool[slot] = std::move(record);
     return slot;
+}
+
+// A handler reads its message where it stands in the pool, so the storage that it stands in stays until the event's
+// end.
+void World::widen_pool() {
+    std::vector<EventRecord> wider;
+    wider.reserve(std::max<std::size_t>(2 * state_.pool.size(), 16));
+    for (EventRecord& record : state_.pool)
+        wider.push_back(std::move(record));
+    std::swap(wider, state_.pool);
+    outgrown_.push_back(std::move(wider));
 }
 
 void World::schedule(Time at, EventRecord&& record) {
@@ -79,7 +92,7 @@ struct World::Way {
 };
 
 bool World::send_plainly(NodeId from, NodeId to, EventRecord& draft) {
-    if (!calm_ || state_.free_slots.empty() || to >= state_.nodes.size())
+    if (!calm_ || state_.free_slots.empty() || to >= shortcuts_.nodes)
         return false;
     NodeCore& sender = state_.nodes[from];
     if (sender.troubled)
@@ -107,11 +120,15 @@ bool World::send_plainly(NodeId from, NodeId to, EventRecord& draft) {
     draft.peer = from;
     draft.cause = state_.event;
     if (sink_) [[unlikely]]
-        trace(EffectKind::send, from, to, kind, at, state_.next_sequence, &draft);
+        trace_send(draft, at);
     const std::uint32_t slot = state_.free_slots.back();  // where the draft stands
     state_.free_slots.pop_back();
     state_.queue.push(at, state_.next_sequence++, slot);
     return true;
+}
+
+void World::trace_send(const EventRecord& draft, Time at) {
+    trace(EffectKind::send, draft.peer, draft.node, draft.kind, at, state_.next_sequence, &draft);
 }
 
 void World::send_now(NodeId from, NodeId to, EventRecord&& record, std::optional<std::uint64_t> key) {

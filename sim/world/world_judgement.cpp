@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "sim/core/nearest.h"
+#include "sim/world/run_judge.h"
 
 namespace orrery {
 
@@ -51,71 +52,44 @@ std::string misnamed(const Value& value, std::string_view path, const std::strin
 
 }  // namespace
 
-class RunJudge final : public Judge {
-public:
-    RunJudge(World& world, std::size_t index, NodeId node) : world_(world), index_(index), node_(node) {}
-    void violated(std::string detail, std::vector<FieldRef> fields) override {
-        add(std::nullopt, std::move(detail), std::move(fields));
-    }
-    void overdue(const Missed& missed, std::string detail, std::vector<FieldRef> fields) override {
-        add(missed, std::move(detail), std::move(fields));
-    }
-    void witnessed() override {
-        findings().witnessed[index_] = true;
-        if (!property().is_promise)
-            findings().settled[index_] = 1;
-    }
-    void undecided(std::string why) override { findings().undecided.emplace_back(property().name, std::move(why)); }
-    void near(std::int64_t margin) override {
-        auto& nearest = findings().nearest[index_];
-        nearest = std::min(nearest.value_or(margin), margin);
-    }
+void RunJudge::add(std::optional<Missed> missed, std::string detail, std::vector<FieldRef> fields) {
+    if (findings().violated[index_])
+        return;
+    findings().violated[index_] = true;
+    findings().settled[index_] = 1;
+    for (const FieldRef& field : fields)
+        check(field);
+    const NodeId node = node_ != kNoNode ? node_ : fields.empty() ? kNoNode : fields.front().node;
+    findings().violations.push_back(
+        {property().name, world_.state_.event, world_.state_.now, node, std::move(detail), std::move(fields), missed});
+}
 
-private:
-    Findings& findings() { return world_.state_.findings; }
-    const Property& property() const { return world_.blueprint_->properties[index_]; }
-
-    void add(std::optional<Missed> missed, std::string detail, std::vector<FieldRef> fields) {
-        if (findings().violated[index_])
-            return;
-        findings().violated[index_] = true;
-        findings().settled[index_] = 1;
-        for (const FieldRef& field : fields)
-            check(field);
-        const NodeId node = node_ != kNoNode ? node_ : fields.empty() ? kNoNode : fields.front().node;
-        findings().violations.push_back({property().name, world_.state_.event, world_.state_.now, node,
-                                         std::move(detail), std::move(fields), missed});
-    }
-    void check(const FieldRef& field) const {
-        const bool is_there = field.node < world_.state_.nodes.size();
-        const bool on_disk = property().reads == Reads::durable;
-        const std::string wrong =
-            !is_there ? fmt::format("there is no node {}", field.node)
-                      : misnamed(on_disk ? world_.node_durable(field.node) : world_.node_state(field.node), field.path,
-                                 fmt::format("the {} of {}", on_disk ? "Durable" : "State",
-                                             world_.blueprint_->node_name(field.node)));
-        if (!wrong.empty())
-            throw ModelError(
-                world_.with_place(fmt::format("the property '{}' names '{}': {}", property().name, field.path, wrong)));
-    }
-
-    World& world_;
-    std::size_t index_;
-    NodeId node_;
-};
+void RunJudge::check(const FieldRef& field) const {
+    const bool is_there = field.node < world_.state_.nodes.size();
+    const bool on_disk = property().reads == Reads::durable;
+    const std::string wrong =
+        !is_there ? fmt::format("there is no node {}", field.node)
+                  : misnamed(on_disk ? world_.node_durable(field.node) : world_.node_state(field.node), field.path,
+                             fmt::format("the {} of {}", on_disk ? "Durable" : "State",
+                                         world_.blueprint_->node_name(field.node)));
+    if (!wrong.empty())
+        throw ModelError(
+            world_.with_place(fmt::format("the property '{}' names '{}': {}", property().name, field.path, wrong)));
+}
 
 void World::judge(NodeId node) {
-    const View view(*this);
-    const auto& judged =
-        node == kNoNode ? shortcuts_.judged_after.back() : shortcuts_.judged_after[state_.nodes[node].role];
-    for (const std::uint32_t i : judged) {
-        if (state_.findings.settled[i] != 0)
-            continue;
-        RunJudge one(*this, i, node);
-        state_.monitors.all[i]->after(view, node, one);
-    }
-    if (!clocks_.empty())
-        look_at_clocks();
+    judge_by(node == kNoNode ? shortcuts_.judged_after.back() : shortcuts_.judged_after[state_.nodes[node].role], node);
+}
+
+// Of one property, after its monitor has looked at something.
+void World::reset_clock(std::size_t property) {
+    const std::uint32_t clock = clock_of_[property];
+    const Time before = due_[clock];
+    due_[clock] = state_.findings.settled[property] != 0 ? kNever : state_.monitors.all[property]->due(healed_at());
+    if (due_[clock] < horizon_)
+        horizon_ = due_[clock];
+    else if (before == horizon_ && due_[clock] != before)
+        horizon_ = std::min(blueprint_->until, *std::min_element(due_.begin(), due_.end()));
 }
 
 std::optional<Time> World::healed_at() const {
@@ -268,7 +242,8 @@ std::string describe_record(const Blueprint& blueprint, const EventRecord& recor
     }
     if (record.what == EventKind::sync)
         return "sync";
-    return record.kind < blueprint.kinds.size() ? to_text(blueprint.kinds[record.kind].to_value(record, blueprint)) : "";
+    return record.kind < blueprint.kinds.size() ? to_text(blueprint.kinds[record.kind].to_value(record, blueprint))
+                                                : "";
 }
 
 void World::trace(EffectKind kind, NodeId node, NodeId peer, MessageKind message, Time due, std::uint64_t sequence,

@@ -65,6 +65,28 @@ TEST_CASE("memory stays within its budget: checkpoints are thinned, nothing is l
     }
 }
 
+TEST_CASE("whoever stays in one stretch is given finer checkpoints, a jump that lands there twice is not") {
+    const auto blueprint = share(busy_ledgers());
+    const auto expected = chains(blueprint);
+    Timeline timeline(blueprint, {.spacing = 1000, .memory = 1u << 20});
+    timeline.run_to_end();
+    const std::size_t coarse = timeline.checkpoint_bytes();
+    for (const EventNumber jump : {1500, 1600, 200, 1700, 1550}) {
+        timeline.seek(jump);
+        CHECK(timeline.checkpoint_bytes() == coarse);
+        CHECK(timeline.world().fingerprint() == expected[jump]);
+    }
+    timeline.seek(1800);
+    CHECK(timeline.checkpoint_bytes() > coarse);
+    for (EventNumber at = 1800; at > 1400; --at) {
+        REQUIRE(timeline.at() == at);
+        REQUIRE(timeline.world().fingerprint() == expected[at]);
+        REQUIRE(timeline.back());
+    }
+    timeline.seek(200);
+    CHECK(timeline.checkpoint_bytes() == coarse);
+}
+
 TEST_CASE("run until and reverse until find the same events") {
     Timeline timeline(share(busy_ledgers()), {.spacing = 64});
     const auto b_down = [](const World& world) { return !world.state().nodes[1].up; };
