@@ -12,11 +12,15 @@ namespace {
 
 constexpr std::size_t kMost = 4;  // that are told
 
+// Of a message or timer to the obligation. near: about the same thing, at a node of the roots.
+enum class Kin { own, near, far, none };
+
 // In the order in which they are told.
 enum class Fate { timer_lost, lost, late, cancelled, armed };
 
 struct Missing {
     Fate fate = Fate::lost;
+    Kin kin = Kin::own;
     NodeId from = kNoNode, to = kNoNode;  // a timer's node is `from`
     MessageKind kind = kNoKind;
     std::uint64_t hash = 0;  // of the payload
@@ -30,11 +34,76 @@ std::string at_event(EventNumber event) {
     return event == 0 ? std::string("at the start") : fmt::format("at event {}", event);
 }
 
-// Follows the consequences of the roots through one run.
+// What the obligation is about: the keys in the paths that the property names, and the fields by which messages name
+// them.
+class Topic {
+public:
+    enum class Says { nothing, same, other };
+
+    explicit Topic(const Violation& violation) {
+        for (const FieldRef& field : violation.fields) {
+            const std::string& path = field.path;
+            for (std::size_t begin = path.find_first_of(".["); begin < path.size();) {
+                const std::size_t end = std::min(path.find_first_of(".[]", begin + 1), path.size());
+                if (end > begin + 1)
+                    keys_.insert(path.substr(begin + 1, end - begin - 1));
+                begin = end;
+            }
+        }
+    }
+    bool has_keys() const { return !keys_.empty(); }
+    // A message or timer of the beginning: its first field that holds a key is the one that names it.
+    void learn(const Value& message) {
+        std::set<std::string> found;
+        for_each_leaf(message, {}, [&](const std::string& name, const std::string& text) {
+            if (keys_.contains(text) && found.insert(text).second)
+                names_.insert({name, text});
+        });
+    }
+    Says look(const Blueprint& blueprint, const EventRecord& record) const {
+        if (names_.empty() || record.kind == kNoKind)
+            return Says::nothing;
+        Says says = Says::nothing;
+        for_each_leaf(blueprint.kinds[record.kind].to_value(record, blueprint), {},
+                      [&](const std::string& name, const std::string& text) {
+                          if (names_.contains({name, text}))
+                              says = Says::same;
+                          const auto known = names_.lower_bound({name, {}});
+                          if (says == Says::nothing && known != names_.end() && known->first == name)
+                              says = Says::other;
+                      });
+        return says;
+    }
+
+private:
+    template <class Visit>
+    static void for_each_leaf(const Value& value, const std::string& name, Visit&& visit) {
+        if (const Value::Record* record = value.record()) {
+            for (const Field& field : *record)
+                for_each_leaf(field.value, field.name, visit);
+        } else if (const Value::List* list = value.list()) {
+            for (const Value& one : *list)
+                for_each_leaf(one, name, visit);
+        } else if (const auto* number = std::get_if<std::int64_t>(&value.data)) {
+            visit(name, fmt::format("{}", *number));
+        } else if (const auto* text = std::get_if<std::string>(&value.data)) {
+            visit(name, *text);
+        }
+    }
+
+    std::set<std::string> keys_;
+    std::set<std::pair<std::string, std::string>> names_;  // field, key
+};
+
+// Follows the consequences of the roots through one run, and what is about the same thing.
 class Follower final : public TraceSink {
 public:
     Follower(const Blueprint& blueprint, const Past& past, const Violation& violation)
-        : blueprint_(blueprint), past_(past), follows_(past.events.size() + 1, false) {
+        : blueprint_(blueprint),
+          past_(past),
+          topic_(violation),
+          follows_(past.events.size() + 1, false),
+          about_(past.events.size() + 1, false) {
         for (const FieldRef& field : violation.fields)
             nodes_.insert(field.node);
         add_root(violation.missed->begun);
@@ -42,12 +111,24 @@ public:
             for (const EventNumber write : past.last_write)
                 add_root(write);
         follows_[0] = roots_.empty();  // nothing to go by but the start of the run
+        if (topic_.has_keys())
+            for (const EventNumber root : roots_)
+                for (EventNumber event = root; event != 0 && past_.at(event).node == past_.at(root).node;
+                     event = past_.at(event).cause)
+                    teachers_.insert(event);
     }
 
-    void begin_record(const World& world, TraceEvent event, const EventRecord&) override {
+    void begin_record(const World& world, TraceEvent event, const EventRecord& record) override {
         current_ = event.number;
         if (!follows_[current_])
             follows_[current_] = follows_[event.cause] && !is_anew(event);
+        const bool says = event.what == EventKind::deliver || event.what == EventKind::timer;
+        if (says && teachers_.contains(current_))
+            topic_.learn(blueprint_.kinds[record.kind].to_value(record, blueprint_));
+        const Topic::Says what = says ? topic_.look(blueprint_, record) : Topic::Says::nothing;
+        about_[current_] =
+            has_begun() && (what == Topic::Says::same ||
+                            (what == Topic::Says::nothing && event.what != EventKind::fault && about_[event.cause]));
         if (event.what == EventKind::deliver)
             arrive(event);
         about_to_crash_.clear();
@@ -71,22 +152,27 @@ public:
         one.begun = effect.event;
         one.sent = world.now();
         one.due = effect.due;
+        one.kin = kin_of(*record, effect.kind == EffectKind::cancel_timer ? record->cause : current_, one.to);
+        if (one.kin == Kin::far && nodes_.contains(one.from) && one.to == kNoNode)
+            one.kin = Kin::near;
         if (effect.kind == EffectKind::set_timer) {
             std::erase_if(missing_, [&](const Missing& gone) {
                 return (gone.fate == Fate::timer_lost || gone.fate == Fate::cancelled) && gone.from == one.from &&
                        gone.kind == one.kind && gone.hash == one.hash;
             });
-        } else if (effect.kind == EffectKind::cancel_timer && follows_[record->cause]) {
+        } else if (one.kin == Kin::none) {
+            return;
+        } else if (effect.kind == EffectKind::cancel_timer) {
             one.fate = Fate::cancelled;
             one.begun = record->cause;
             one.ended = effect.event;
             one.text = describe_record(blueprint_, *record);
             missing_.push_back(std::move(one));
-        } else if (follows_[current_] && effect.kind == EffectKind::lost) {
+        } else if (effect.kind == EffectKind::lost) {
             one.text = describe_record(blueprint_, *record);
             one.why = effect.detail;
             missing_.push_back(std::move(one));
-        } else if (follows_[current_] && (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate)) {
+        } else if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate) {
             one.fate = Fate::late;
             one.text = describe_record(blueprint_, *record);
             under_way_.emplace(effect.sequence, std::move(one));
@@ -101,19 +187,31 @@ public:
 
     std::vector<Missing> found(const World& world, Time deadline) {
         std::erase_if(missing_, [&](const Missing& one) { return came_through(one); });
-        const bool some_lost =
-            std::any_of(missing_.begin(), missing_.end(), [](const Missing& one) { return one.fate <= Fate::lost; });
+        const bool some_lost = std::any_of(missing_.begin(), missing_.end(), [](const Missing& one) {
+            return one.fate <= Fate::lost && one.kin != Kin::far;
+        });
         for (auto& [sequence, one] : under_way_)
             if (!came_through(one) && (!some_lost || deadline - one.sent > one.due - deadline))
                 missing_.push_back(std::move(one));
+        const auto explains = [](const Missing& one) { return one.fate < Fate::cancelled; };
+        const auto is_near = [](const Missing& one) { return one.kin <= Kin::near; };
+        if (std::any_of(missing_.begin(), missing_.end(),
+                        [&](const Missing& one) { return explains(one) && is_near(one); }))
+            std::erase_if(missing_, [&](const Missing& one) { return explains(one) && !is_near(one); });
         if (missing_.empty())
             for (NodeId node = 0; node < blueprint_.nodes.size(); ++node)
                 for (Missing& timer : timers_of(world, node, Fate::armed))
                     if (follows_[timer.begun])
                         missing_.push_back(std::move(timer));
-        if (std::any_of(missing_.begin(), missing_.end(),
-                        [](const Missing& one) { return one.fate < Fate::cancelled; }))
-            std::erase_if(missing_, [](const Missing& one) { return one.fate == Fate::cancelled; });
+        if (std::any_of(missing_.begin(), missing_.end(), explains)) {
+            const std::vector<Missing> all = missing_;
+            std::erase_if(missing_, [&](const Missing& one) {
+                const auto with_it = [&](const Missing& other) {
+                    return explains(other) && other.from == one.from && other.begun == one.begun;
+                };
+                return one.fate == Fate::cancelled && std::none_of(all.begin(), all.end(), with_it);
+            });
+        }
         return alike_once();
     }
 
@@ -126,6 +224,18 @@ private:
         follows_[event] = true;
         roots_.insert(event);
         nodes_.insert(past_.at(event).node);
+    }
+    bool has_begun() const { return !roots_.empty() && current_ >= *roots_.begin(); }
+    // A message to `to`, or a timer, sent or set in event `begun`.
+    Kin kin_of(const EventRecord& record, EventNumber begun, NodeId to) const {
+        if (follows_[begun])
+            return Kin::own;
+        if (!has_begun())
+            return Kin::none;
+        const Topic::Says what = topic_.look(blueprint_, record);
+        if (what == Topic::Says::other || (what == Topic::Says::nothing && !about_[begun]))
+            return Kin::none;
+        return nodes_.contains(to) ? Kin::near : Kin::far;
     }
     // The expiry of a timer that a root's own kind of expiry has set.
     bool is_anew(const TraceEvent& event) const {
@@ -168,6 +278,7 @@ private:
             one.hash = timer.hash;
             one.begun = record.cause;
             one.due = timer.deadline;
+            one.kin = kin_of(record, record.cause, node);
             one.text = describe_record(blueprint_, record);
             out.push_back(std::move(one));
         }
@@ -176,16 +287,16 @@ private:
     void remember_timers(const World& world, NodeId node) {
         for (Missing& timer : timers_of(world, node, Fate::timer_lost)) {
             timer.ended = current_;
-            if (follows_[timer.begun] || nodes_.contains(node))
+            if (timer.kin != Kin::none || nodes_.contains(node))
                 about_to_crash_.push_back(std::move(timer));
         }
     }
-    // By fate, those in consequence of the roots first, the latest first (of what is still to come the oldest); of
+    // By fate, the nearest kin first, the latest first (of what is still to come the oldest); of
     // several alike the first of these alone.
     std::vector<Missing> alike_once() {
         const auto order = [&](const Missing& one) {
             const bool oldest = one.fate == Fate::late;
-            return std::tuple(one.fate, !follows_[one.begun], oldest ? one.begun : follows_.size() - one.begun);
+            return std::tuple(one.fate, one.kin, oldest ? one.begun : follows_.size() - one.begun);
         };
         std::stable_sort(missing_.begin(), missing_.end(),
                          [&](const Missing& a, const Missing& b) { return order(a) < order(b); });
@@ -204,7 +315,10 @@ private:
 
     const Blueprint& blueprint_;
     const Past& past_;
-    std::vector<bool> follows_;  // by event: in consequence of a root
+    Topic topic_;
+    std::set<EventNumber> teachers_;  // the roots, and what led to them at their nodes
+    std::vector<bool> follows_;       // by event: in consequence of a root
+    std::vector<bool> about_;         // by event: about the same thing
     std::set<EventNumber> roots_;
     std::set<NodeId> nodes_;  // of the roots and of the fields
     EventNumber current_ = 0;

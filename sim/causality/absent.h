@@ -2,11 +2,17 @@
 //
 // No event breaks a bound that runs out, so no chain of causes ends there. Instead the run is followed forwards from
 // the roots (the step in which the obligation began; where it began with a heal, the last writers of what the property
-// names): what was sent and what was armed in consequence of them. Of these, by the deadline,
+// names): what was sent and what was armed in consequence of them. What has to happen may follow from another cause:
+// the Confirm of an order follows the last Answer, which need not be the one of the participant that waits for it. So
+// what is about the same thing is followed as well: where the property names a row ("branches.17.tries") and the
+// message or timer by which the obligation began held its key (tx=17), every later message and timer with that field
+// and value, and what they lead to unless it names another. Of all these, by the deadline,
 //   a timer was lost in a crash and not set again (also one that another event had armed on a node of the roots);
 //   a message was lost, on the way or on its arrival, and none of its kind came through that way later;
 //   a message is still on its way, is held, or waits at its receiver;
-// and only where there is none of these: a timer that was cancelled and not set again, or is due later.
+// and beside one of these the timer that was set with it and would have sent it again, where that was cancelled; only
+// where there is none of these: any timer that was cancelled and not set again, or is due later. What is only about the
+// same thing and has nothing to do with the nodes of the roots counts where there is nothing else.
 // A timer that a root sets anew by its own expiry begins the next story, not this one's.
 //
 // Units: nanoseconds, event numbers. Errors: EngineError of the world passes through. Deviation: a process that stops

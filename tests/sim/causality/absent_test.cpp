@@ -1,6 +1,7 @@
 // A deadline that passes is explained by what should have happened and did not.
 #include "sim/causality/slice.h"
 
+#include <boost/container/flat_map.hpp>
 #include <boost/container/flat_set.hpp>
 
 #include "sim/check/until.h"
@@ -285,6 +286,173 @@ TEST_CASE("a timer that was cancelled is told where nothing was lost") {
     REQUIRE(missing(found.slice).size() == 1);
     CHECK(found.slice.missing.front().label == "the timer Due of service was cancelled");
     CHECK(found.slice.missing.front().what.find("the timer Due{number=1} of service") == 0);
+}
+
+// ---- What follows from another cause -------------------------------------------------------------------------------
+
+struct Reserve {
+    std::int64_t order = 0;
+    ORRERY_FIELDS(Reserve, order)
+};
+struct Reserved {
+    std::int64_t order = 0;
+    ORRERY_FIELDS(Reserved, order)
+};
+struct Finish {
+    std::int64_t order = 0;
+    ORRERY_FIELDS(Finish, order)
+};
+struct Finished {
+    std::int64_t order = 0;
+    ORRERY_FIELDS(Finished, order)
+};
+struct Begin {  // timer
+    std::int64_t order = 0;
+    ORRERY_FIELDS(Begin, order)
+};
+struct Again {  // timer: says Finish once more
+    std::int64_t order = 0;
+    ORRERY_FIELDS(Again, order)
+};
+struct GiveUp {  // timer: says Finish, whoever has not answered
+    std::int64_t order = 0;
+    ORRERY_FIELDS(GiveUp, order)
+};
+
+// Reserves at two holders and finishes once both have answered; content with the first who has finished.
+struct Hub {
+    using In = std::variant<Reserved, Finished>;
+    using Out = std::variant<Reserve, Finish>;
+    using Timers = std::variant<Begin, Again, GiveUp>;
+    using Ctx = Context<Hub>;
+    static constexpr std::string_view kName = "hub";
+    struct State {
+        boost::container::flat_map<std::int64_t, std::int64_t> answers;
+        ORRERY_FIELDS(State, answers)
+    };
+
+    State start(Ctx& ctx) const {
+        if (ctx.now() == 0) {
+            ctx.set_timer(Begin{17}, 1_s);
+            ctx.set_timer(Begin{18}, 1100_ms);
+        }
+        return {};
+    }
+    void on(Ctx& ctx, State& state, const Begin& begin) const {
+        state.answers[begin.order] = 0;
+        ctx.send(1, Reserve{begin.order});
+        ctx.send(2, Reserve{begin.order});
+        ctx.set_timer(GiveUp{begin.order}, 2_s);
+    }
+    void on(Ctx& ctx, State& state, const Reserved& answer) const {
+        if (++state.answers[answer.order] == 2)
+            on(ctx, state, Again{answer.order});
+    }
+    void on(Ctx& ctx, State&, const Again& again) const {
+        ctx.send(1, Finish{again.order});
+        ctx.send(2, Finish{again.order});
+        ctx.set_timer(again, 500_ms);
+    }
+    void on(Ctx& ctx, State& state, const GiveUp& late) const {
+        if (state.answers[late.order] < 2)
+            on(ctx, state, Again{late.order});
+    }
+    void on(Ctx& ctx, State&, const Finished& end) const { ctx.cancel_timer(Again{end.order}); }
+};
+struct Holder {
+    using In = std::variant<Reserve, Finish>;
+    using Out = std::variant<Reserved, Finished>;
+    using Ctx = Context<Holder>;
+    static constexpr std::string_view kName = "holder";
+    struct State {
+        boost::container::flat_map<std::int64_t, std::int64_t> holds;
+        ORRERY_FIELDS(State, holds)
+    };
+    State start(Ctx&) const { return {}; }
+    void on(Ctx& ctx, State& state, const Reserve& ask) const {
+        state.holds[ask.order] = 1;
+        ctx.send(0, Reserved{ask.order});
+    }
+    void on(Ctx& ctx, State& state, const Finish& end) const {
+        state.holds.erase(end.order);
+        ctx.send(0, Finished{end.order});
+    }
+};
+struct HoldEnds {
+    struct Promise {
+        NodeId node = kNoNode;
+        std::int64_t order = 0;
+        auto operator<=>(const Promise&) const = default;
+    };
+    void begun(const View& view, NodeId node, std::vector<Promise>& out) const {
+        for (const auto& [order, amount] : view.state<Holder>(node).holds)
+            out.push_back({node, order});
+    }
+    bool is_over(const View& view, const Promise& hold) const {
+        return !view.state<Holder>(hold.node).holds.contains(hold.order);
+    }
+    Broken overdue(const View&, const Promise& hold) const {
+        return {fmt::format("order {} is held", hold.order), {{hold.node, fmt::format("holds.{}", hold.order)}}};
+    }
+};
+
+// The second holder is the slower one, so its answer is the last.
+Blueprint two_holders() {
+    Blueprint blueprint;
+    blueprint.until = 10_s;
+    blueprint.add_node("hub", blueprint.add_role(Hub{}));
+    const std::uint32_t holder = blueprint.add_role(Holder{});
+    blueprint.add_node("first", holder);
+    blueprint.add_node("second", holder);
+    for (const NodeId node : {NodeId(1), NodeId(2)}) {
+        const Distribution delay = Distribution::constant(node == 1 ? 10_ms : 30_ms);
+        blueprint.links.declare({0, node}, {delay});
+        blueprint.links.declare({node, 0}, {delay});
+    }
+    blueprint.add_property(leads_to<Holder>(believed, "holds end", "", 3_s, HoldEnds{}));
+    return blueprint;
+}
+Explained explain_holders(Blueprint made) {
+    const auto blueprint = std::make_shared<const Blueprint>(std::move(made));
+    World world(blueprint);
+    world.run();
+    REQUIRE_FALSE(world.state().findings.violations.empty());
+    const Violation violation = world.state().findings.violations.front();
+    return {violation, slice_violation(blueprint, violation), shape_of(blueprint, violation)};
+}
+
+TEST_CASE("the message is found that follows the answer of somebody else, and who stopped it from being sent again") {
+    Blueprint made = two_holders();
+    made.edits.push_back({MessageEdit::What::drop, 0, 1, made.find_kind("Finish"), 1, 0, {}, "drop the first Finish"});
+    // Of another order, on the same way: nothing to do with it.
+    made.edits.push_back({MessageEdit::What::drop, 0, 1, made.find_kind("Reserve"), 2, 0, {}, "drop Reserve 18"});
+    const Explained found = explain_holders(std::move(made));
+    CAPTURE(to_sentences(found.slice));
+    CHECK(found.violation.detail.starts_with("order 17 is held"));
+    REQUIRE(found.slice.missing.size() == 2);
+    const MissingStep &finish = found.slice.missing[0], &again = found.slice.missing[1];
+    CHECK(finish.what == fmt::format("Finish{{order=17}} from hub to first, sent at event {}, was lost: dropped by an "
+                                     "override",
+                                     finish.begun));
+    CHECK(again.what == fmt::format("the timer Again{{order=17}} of hub, set at event {}, was cancelled at event {}",
+                                    finish.begun, again.ended));
+    CHECK(tells(found.slice, "hub received Reserved{order=17} from second"));
+    CHECK(tells(found.slice, "hub received Finished{order=17} from second"));
+    CHECK_FALSE(tells(found.slice, "order=18"));
+    CHECK(found.shape.story == "Finish from hub to holder was lost, the timer Again of hub was cancelled");
+}
+
+TEST_CASE("a timer about the same order that a crash took elsewhere is told where nothing nearer is missing") {
+    Blueprint made = two_holders();
+    made.plan.push_back({1030_ms, {}, CrashNode{0}, 500_ms, "crash hub for 500ms"});
+    const Explained found = explain_holders(std::move(made));
+    CAPTURE(to_sentences(found.slice));
+    CHECK(found.violation.detail.starts_with("order 17 is held"));
+    REQUIRE(found.slice.missing.size() == 2);
+    CHECK(found.slice.missing[0].label == "the timer GiveUp of hub was lost in a crash");
+    CHECK(found.slice.missing[0].what.find("GiveUp{order=17}") != std::string::npos);
+    CHECK(found.slice.missing[1].label == "Reserved from holder to hub was lost");
+    CHECK(tells(found.slice, "fault: crash hub for 500ms"));
 }
 
 }  // namespace
