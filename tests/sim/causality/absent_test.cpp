@@ -310,9 +310,9 @@ struct Begin {  // timer
     std::int64_t order = 0;
     ORRERY_FIELDS(Begin, order)
 };
-struct Again {  // timer: says Finish once more
+struct FinishAgain {  // timer: says Finish once more
     std::int64_t order = 0;
-    ORRERY_FIELDS(Again, order)
+    ORRERY_FIELDS(FinishAgain, order)
 };
 struct GiveUp {  // timer: says Finish, whoever has not answered
     std::int64_t order = 0;
@@ -323,7 +323,7 @@ struct GiveUp {  // timer: says Finish, whoever has not answered
 struct Hub {
     using In = std::variant<Reserved, Finished>;
     using Out = std::variant<Reserve, Finish>;
-    using Timers = std::variant<Begin, Again, GiveUp>;
+    using Timers = std::variant<Begin, FinishAgain, GiveUp>;
     using Ctx = Context<Hub>;
     static constexpr std::string_view kName = "hub";
     struct State {
@@ -346,18 +346,18 @@ struct Hub {
     }
     void on(Ctx& ctx, State& state, const Reserved& answer) const {
         if (++state.answers[answer.order] == 2)
-            on(ctx, state, Again{answer.order});
+            on(ctx, state, FinishAgain{answer.order});
     }
-    void on(Ctx& ctx, State&, const Again& again) const {
+    void on(Ctx& ctx, State&, const FinishAgain& again) const {
         ctx.send(1, Finish{again.order});
         ctx.send(2, Finish{again.order});
         ctx.set_timer(again, 500_ms);
     }
     void on(Ctx& ctx, State& state, const GiveUp& late) const {
         if (state.answers[late.order] < 2)
-            on(ctx, state, Again{late.order});
+            on(ctx, state, FinishAgain{late.order});
     }
-    void on(Ctx& ctx, State&, const Finished& end) const { ctx.cancel_timer(Again{end.order}); }
+    void on(Ctx& ctx, State&, const Finished& end) const { ctx.cancel_timer(FinishAgain{end.order}); }
 };
 struct Holder {
     using In = std::variant<Reserve, Finish>;
@@ -434,12 +434,13 @@ TEST_CASE("the message is found that follows the answer of somebody else, and wh
     CHECK(finish.what == fmt::format("Finish{{order=17}} from hub to first, sent at event {}, was lost: dropped by an "
                                      "override",
                                      finish.begun));
-    CHECK(again.what == fmt::format("the timer Again{{order=17}} of hub, set at event {}, was cancelled at event {}",
-                                    finish.begun, again.ended));
+    CHECK(again.what ==
+          fmt::format("the timer FinishAgain{{order=17}} of hub, set at event {}, was cancelled at event {}",
+                      finish.begun, again.ended));
     CHECK(tells(found.slice, "hub received Reserved{order=17} from second"));
     CHECK(tells(found.slice, "hub received Finished{order=17} from second"));
     CHECK_FALSE(tells(found.slice, "order=18"));
-    CHECK(found.shape.story == "Finish from hub to holder was lost, the timer Again of hub was cancelled");
+    CHECK(found.shape.story == "Finish from hub to holder was lost, the timer FinishAgain of hub was cancelled");
 }
 
 TEST_CASE("a timer about the same order that a crash took elsewhere is told where nothing nearer is missing") {
