@@ -47,7 +47,7 @@ struct Luck {
     std::string broken;  // the promise that ended the hunt, a sentence
 
     // Of the share of seeds that fall, at 95 %, where none fell (the rule of three).
-    double bound() const { return seeds == 0 ? 1.0 : 3.0 / static_cast<double>(seeds); }
+    double bound() const { return seeds < 3 ? 1.0 : 3.0 / static_cast<double>(seeds); }
 };
 
 tl::expected<Luck, InputError> try_luck(const FreshLuck& luck);

@@ -46,7 +46,8 @@ void print_human(Session& session, const Opened& opened, const Ran& ran) {
                               session.paint(colour, std::string(name_of(result.verdict))), opened.scenario.name,
                               opened.request.design, opened.request.seed.value_or(opened.scenario.seed)));
     if (const Standing standing = standing_of(opened.scenario, opened.request, tally_of(result));
-        result.verdict != RunVerdict::held || standing.kind == Standing::Kind::open)
+        standing.kind == Standing::Kind::open ||
+        (result.verdict != RunVerdict::held && standing.kind != Standing::Kind::none))
         session.print(fmt::format("  {}\n", painted(session, standing)));
     for (const Violation& violation : result.violations) {
         const std::string where =
