@@ -92,10 +92,11 @@ public:
         if (situation >= one.actions.size() || one.actions[situation].begin == kNoNumber)
             find_actions(node, situation);
         const Range& range = one.actions[situation];
-        return {one.all_actions.data() + range.begin, range.count};
+        return std::span(one.all_actions).subspan(range.begin, range.count);
     }
     std::span<const Send> sends(NodeId node, const Action& action) const {
-        return {nodes_[node].all_sends.data() + action.first_send, action.sends};
+        return action.sends == 0 ? std::span<const Send>()
+                                 : std::span(nodes_[node].all_sends).subspan(action.first_send, action.sends);
     }
     // The situation of `node` once the message is on its way to it.
     std::uint32_t arrive(NodeId node, std::uint32_t situation, std::uint32_t message) {

@@ -135,7 +135,6 @@ TEST_CASE("whatever is claimed and released, holders agree, queues move, and no 
         constexpr Stream kStep = "step";
         std::uint64_t drawn = 0;
         const auto below = [&](std::uint64_t count) { return uniform_below(draw(seed, kStep.id, 0, drawn++), count); };
-        int deadlocks = 0;
         for (int i = 0; i < 60; ++i) {
             const TxId tx = 1 + below(5);
             const auto key = static_cast<std::uint32_t>(below(4));
@@ -153,7 +152,6 @@ TEST_CASE("whatever is claimed and released, holders agree, queues move, and no 
                     CHECK(locks.holds(tx, key, mode));
                 CHECK(locks.waits(tx) == (answer.outcome == Outcome::waits));
                 if (answer.outcome == Outcome::deadlock) {
-                    ++deadlocks;
                     CHECK(locks == before);
                     CHECK(answer.circle.front() == tx);
                     for (std::size_t j = 1; j < answer.circle.size(); ++j)
