@@ -8,7 +8,8 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <string_view>
+#include <vector>
 
 #include "scenarios/run_link.h"
 #include "sim/core/hash.h"
@@ -92,11 +93,17 @@ tl::expected<std::string, InputError> read_file(const std::string& path) {
     if (!file)
         return tl::unexpected(InputError{path, 0, 0, fmt::format("cannot be opened: {}", std::strerror(errno)),
                                          "check the path and its permissions"});
-    std::ostringstream text;
-    text << file.rdbuf();
+    std::string text;
+    for (std::vector<char> piece(std::size_t{1} << 16); file;) {
+        file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        const std::string_view read(piece.data(), static_cast<std::size_t>(file.gcount()));
+        if (text.empty() && read.starts_with('\0'))  // and a device that never ends is not read for ever
+            return tl::unexpected(InputError{path, 0, 0, "this is no text: it begins with a zero byte", "name a text"});
+        text += read;
+    }
     if (file.bad())
         return tl::unexpected(InputError{path, 0, 0, "cannot be read to its end", "check the disk"});
-    return std::move(text).str();
+    return text;
 }
 
 tl::expected<Opened, InputError> open_scenario(const std::string& what, const Catalog& catalog) {

@@ -55,7 +55,9 @@ Swarm swarm_in(const reader::File& file, const Swarm& swarm, const Blueprint& bl
     const bool wants_minority = !swarm.budget || swarm.crashes + swarm.partitions + swarm.pauses != 0;
     if (wants_minority && there.nodes.size() < 3)
         file.refuse(swarm.nodes.front().place, "a swarm wants three nodes or more: a minority of fewer is nobody",
-                    "name more nodes");
+                    swarm.budget || swarm.crashes + swarm.partitions + swarm.pauses != 0
+                        ? "name more nodes"
+                        : "name more nodes, or say how many may be struck at once, as budget = 1");
     if (swarm.variant) {
         Blueprint scratch = blueprint;
         for (const Word& node : there.nodes) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "scenarios/cli/recording.h"
@@ -68,7 +69,8 @@ std::string sentence(const EventRow* row) {
 }  // namespace
 
 bool is_table_file(const std::string& path) {
-    if (path.empty())
+    std::error_code problem;
+    if (!std::filesystem::is_regular_file(path, problem))  // a pipe would keep waiting, and give its text only once
         return false;
     std::ifstream file(path, std::ios::binary);
     std::string begin(4096, '\0');

@@ -35,7 +35,7 @@ void add_plan(Commands& commands, Session& session) {
         commands.add("plan", "the complete scenario in TOML, with the faults that its seed draws written out");
     command->footer("Example:\n  orrery plan my-swarm.toml --seed 7 > seed-7.toml");
     auto options = std::make_shared<ScenarioOptions>();
-    options->add_to(*command);
+    options->add_to(*command, ScenarioOptions::Over::plan);
     command->callback([&session, options] { plan(session, *options); });
 }
 

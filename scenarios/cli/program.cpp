@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <memory>
 #include <new>
 #include <system_error>
 
@@ -53,13 +54,31 @@ std::string hint_for(const CLI::App& program, const std::vector<std::string>& wo
 // An empty value, which a script's unset variable gives, would count as an option that was left out. An initial value
 // may be the empty text.
 void refuse_empty_values(CLI::App& program) {
-    const CLI::Validator not_empty(
-        [](const std::string& text) { return text.empty() ? std::string("it is empty; leave the option out") : ""; },
-        "");
+    const auto not_empty = [](const std::string& advice) {
+        return CLI::Validator([advice](const std::string& text) { return text.empty() ? "it is empty" + advice : ""; },
+                              "");
+    };
     for (CLI::App* command : program.get_subcommands({}))
         for (CLI::Option* option : command->get_options())
             if (option->get_items_expected_max() > 0 && !option->check_name("--initial"))
-                option->check(not_empty);
+                option->check(not_empty(option->get_required() ? "" : "; leave the option out"));
+}
+
+// An option that repeats takes one value each time: nothing follows it that the dots could mean.
+class Help : public CLI::Formatter {
+public:
+    std::string make_option_opts(const CLI::Option* option) const override {
+        std::string text = CLI::Formatter::make_option_opts(option);
+        if (const auto dots = text.find(" ..."); dots != text.npos && !option->get_positional())
+            text.erase(dots, 4);
+        return text;
+    }
+};
+
+// More threads want more memory; only some commands have any.
+bool takes_jobs(const CLI::App& program) {
+    const auto given = program.get_subcommands();
+    return !given.empty() && given.front()->get_option_no_throw("--jobs") != nullptr;
 }
 
 }  // namespace
@@ -69,6 +88,7 @@ int run_program(int argc, char** argv) {
     watch_for_interrupt();
     CLI::App program{
         "A clockwork for distributed designs: runs scenarios deterministically and says why what broke did.", "orrery"};
+    program.formatter(std::make_shared<Help>());
     program.require_subcommand(0, 1);
     program.footer(
         "Exits: 0 held, 1 violated, 2 bad input, 3 a replay diverged, 4 internal error, 5 undecided, 130 interrupted.\n"
@@ -118,12 +138,12 @@ int run_program(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         session.fail({"", 0, 0, error.what(), hint_for(program, words)});
     } catch (const std::bad_alloc&) {
-        session.fail_without_room("memory");
+        session.fail_without_room("memory", takes_jobs(program));
     } catch (const std::system_error& error) {
         if (error.code() != std::errc::resource_unavailable_try_again)
             session.fail(kInternal, fmt::format("an error of the program itself: {}", error.what()));
         else
-            session.fail_without_room("threads");
+            session.fail_without_room("threads", takes_jobs(program));
     } catch (const std::exception& error) {
         session.fail(kInternal, fmt::format("an error of the program itself: {}", error.what()));
     }

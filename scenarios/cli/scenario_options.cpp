@@ -63,8 +63,10 @@ void ScenarioOptions::add_to(Command& command, Over over) {
     if (over == Over::seeds_and_designs)
         command.add_option("--design", designs, "a design; repeats (default: all of them)").once_each();
     else
-        command.add_option("--design", design, "the design (default: the first of the file)");
-    if (over == Over::one_run)
+        command.add_option("--design", design,
+                           over == Over::plan ? "the design (default: all of them, where they have the same plan)"
+                                              : "the design (default: the first of the file)");
+    if (over == Over::one_run || over == Over::plan)
         command.add_option("--seed", seed, "the seed, 0 to 2^63-1 (default: the scenario's)");
     command.add_option("--override", overrides, "an edit of the run, as drop:a->b/Type#1 or crash:n1@12s; repeats")
         .once_each();

@@ -96,11 +96,11 @@ void Session::fail(int code, const std::string& sentence) {
     exit = code;
 }
 
-void Session::fail_without_room(std::string_view what) {
+void Session::fail_without_room(std::string_view what, bool takes_jobs) {
     forget_output();
     fail(kUndecided, fmt::format("cut off: the system gives the program no more {}; raise its limit (`ulimit -a` lists "
-                                 "them), or give fewer --jobs",
-                                 what));
+                                 "them){}",
+                                 what, takes_jobs ? ", or give fewer --jobs" : ""));
 }
 
 void Session::fail_in_part(const InputError& error) {

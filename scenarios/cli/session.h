@@ -43,7 +43,7 @@ public:
     void fail(int code, const std::string& sentence);  // "orrery: …" on stderr, and the exit
     void fail(const InputError& error) { fail(kBadInput, error.to_text()); }
     // The system gives no more of it: cut off by a limit, as by one of the program's own. What was printed is dropped.
-    void fail_without_room(std::string_view what);
+    void fail_without_room(std::string_view what, bool takes_jobs);
     // Of one of several things that a command looks at: it goes on with the others, and what it prints of them stays.
     // The exit is 2 in the end.
     void fail_in_part(const InputError& error);
@@ -96,7 +96,7 @@ struct ScenarioOptions {
     const char* seed_option = "--seed";  // what gave the seed, for errors
 
     // Over many seeds there is no --seed; over several designs --design repeats.
-    enum class Over : std::uint8_t { one_run, seeds, seeds_and_designs };
+    enum class Over : std::uint8_t { one_run, seeds, seeds_and_designs, plan };
     void add_to(Command& command, Over over = Over::one_run);
     void add_limits(Command& command);
 };

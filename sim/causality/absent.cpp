@@ -107,7 +107,8 @@ public:
         for (const FieldRef& field : violation.fields)
             nodes_.insert(field.node);
         add_root(violation.missed->begun);
-        if (roots_.empty())  // it began with a heal
+        began_with_heal_ = roots_.empty();
+        if (began_with_heal_)
             for (const EventNumber write : past.last_write)
                 add_root(write);
         follows_[0] = roots_.empty();  // nothing to go by but the start of the run
@@ -156,6 +157,7 @@ public:
         if (one.kin == Kin::far && nodes_.contains(one.from) && one.to == kNoNode)
             one.kin = Kin::near;
         if (effect.kind == EffectKind::set_timer) {
+            last_set_[one.from] = current_;
             std::erase_if(missing_, [&](const Missing& gone) {
                 return (gone.fate == Fate::timer_lost || gone.fate == Fate::cancelled) && gone.from == one.from &&
                        gone.kind == one.kind && gone.hash == one.hash;
@@ -186,7 +188,7 @@ public:
     }
 
     std::vector<Missing> found(const World& world, Time deadline) {
-        std::erase_if(missing_, [&](const Missing& one) { return came_through(one); });
+        std::erase_if(missing_, [&](const Missing& one) { return came_through(one) || is_of_before(one); });
         const bool some_lost = std::any_of(missing_.begin(), missing_.end(), [](const Missing& one) {
             return one.fate <= Fate::lost && one.kin != Kin::far;
         });
@@ -267,6 +269,13 @@ private:
         const auto later = arrived_.find({one.from, one.to, one.kind});
         return one.to != kNoNode && later != arrived_.end() && later->second >= one.begun;
     }
+    // A timer of before the heal with which it began, at a node that has gone on to set others since.
+    bool is_of_before(const Missing& one) const {
+        if (!began_with_heal_ || one.fate != Fate::timer_lost)
+            return false;
+        const auto set = last_set_.find(one.from);
+        return set != last_set_.end() && set->second > one.ended;
+    }
     std::vector<Missing> timers_of(const World& world, NodeId node, Fate fate) const {
         std::vector<Missing> out;
         for (const ArmedTimer& timer : world.state().extras[node].timers) {
@@ -325,6 +334,8 @@ private:
     std::vector<Missing> missing_, about_to_crash_;
     std::map<std::uint64_t, Missing> under_way_;  // by sequence
     std::map<Way, EventNumber> arrived_;          // when the last that arrived was sent
+    std::map<NodeId, EventNumber> last_set_;      // when a timer was set there last
+    bool began_with_heal_ = false;
 };
 
 // The last fault of the plan that was in force at event `at` (and began by then) and strikes that way or node.

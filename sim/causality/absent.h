@@ -7,7 +7,8 @@
 // what is about the same thing is followed as well: where the property names a row ("branches.17.tries") and the
 // message or timer by which the obligation began held its key (tx=17), every later message and timer with that field
 // and value, and what they lead to unless it names another. Of all these, by the deadline,
-//   a timer was lost in a crash and not set again (also one that another event had armed on a node of the roots);
+//   a timer was lost in a crash and not set again (also one that another event had armed on a node of the roots; where
+//   the obligation began with a heal, only at a node that has set no other since: else it is at work again);
 //   a message was lost, on the way or on its arrival, and none of its kind came through that way later;
 //   a message is still on its way, is held, or waits at its receiver;
 // and beside one of these the timer that was set with it and would have sent it again, where that was cancelled; only

@@ -32,8 +32,8 @@ public:
     PastSink(Past& past, std::vector<Watch>& watches) : past_(past), watches_(watches) {}
 
     void begin_record(const World& world, TraceEvent event, const EventRecord& record) override {
-        past_.events.push_back(
-            {event.time, event.cause, event.node, event.peer, event.kind, event.what, event.outcome});
+        past_.events.push_back({event.time, event.cause, subject_of(world, event, record), event.node, event.peer,
+                                event.kind, event.what, event.outcome});
         if (event.what == EventKind::fault && event.outcome == Outcome::handled)
             past_.faults.push_back(
                 {event.number, record.get<FaultRef>(), world.striking().nodes, world.striking().links});
@@ -55,6 +55,12 @@ public:
     }
 
 private:
+    static std::uint64_t subject_of(const World& world, const TraceEvent& event, const EventRecord& record) {
+        if (event.what != EventKind::timer || event.kind == kNoKind)
+            return 0;
+        return world.blueprint().kinds[event.kind].bytes(record) == 0 ? 0 : record.payload_hash;
+    }
+
     Past& past_;
     std::vector<Watch>& watches_;
 };

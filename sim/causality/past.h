@@ -13,6 +13,7 @@ namespace orrery::causality {
 struct PastEvent {
     Time time = 0;
     EventNumber cause = 0;
+    std::uint64_t subject = 0;  // of a timer that says what it is about: the hash of what it says
     NodeId node = kNoNode;
     NodeId peer = kNoNode;
     MessageKind kind = kNoKind;

@@ -177,27 +177,38 @@ private:
     }
 
     void expand(EventNumber event, std::size_t distance) {
-        if (!repeats(event))
-            reach(past_.at(event).cause, event, distance + 1);
+        if (const EventNumber first = first_of_series(event); first != 0)
+            reach(past_.at(first).cause, event, distance + 1);
     }
 
     // A timer that its own expiry has set, at once or after a write to disk: what lies behind it is more of the same.
-    bool repeats(EventNumber event) const {
+    // One that says what it is about goes on from where that began, a Resend of order 7 from who placed the order; a
+    // tick that is about nothing in particular, or about something else each time, from nowhere: event 0.
+    EventNumber first_of_series(EventNumber event) const {
+        EventNumber first = event;
+        while (const EventNumber before = set_by_itself(first)) {
+            const std::uint64_t subject = past_.at(event).subject;
+            if (subject == 0 || past_.at(before).subject != subject)
+                return 0;
+            first = before;
+        }
+        return first;
+    }
+    // The expiry of the same kind of timer that has set this one; 0: there is none.
+    EventNumber set_by_itself(EventNumber event) const {
         const PastEvent& now = past_.at(event);
-        if (now.what != EventKind::timer)
-            return false;
-        EventNumber at = now.cause;
+        EventNumber at = now.what == EventKind::timer ? now.cause : 0;
         for (std::size_t hop = 0; hop < kHopsOfRepeat && at != 0; ++hop) {
             const PastEvent& before = past_.at(at);
             if (before.node != now.node)
-                return false;
+                return 0;
             if (before.what == EventKind::timer && before.kind == now.kind)
-                return true;
+                return at;
             if (before.what != EventKind::sync)
-                return false;
+                return 0;
             at = before.cause;
         }
-        return false;
+        return 0;
     }
 
     bool stimulus(const PastFault& fault) const { return is_stimulus(blueprint_.plan[fault.ref.index].action); }

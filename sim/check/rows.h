@@ -7,6 +7,11 @@
 //       [](const Disks& disks, NodeId node, Amount held) -> std::optional<Broken> { … })
 //   sometimes_a_row<Coordinator>(believed, "a transaction commits", "…", &Coordinator::State::log,
 //       [](const Transaction& transaction) { return bool; })
+//   each_row_ends<Participant>(durable, "nothing stays frozen", "…", 30_s, &Ledger::branches,     leads_to (until.h):
+//       [](const Branch& branch) { return branch.holds(); },           a row that waits is gone or waits no more in
+//       time
+//       [](const Disks& disks, NodeId node, TxId tx, const Branch& branch) -> Broken { … })     who still waits for
+//       what
 //
 // The table is a SharedMap or SharedVector: what leads to it is a member of the role's State or Durable, or a function
 // of it. A monitor keeps the version that it judged last, which costs nothing, and takes the difference; after a
@@ -21,6 +26,7 @@
 #include <vector>
 
 #include "sim/check/property.h"
+#include "sim/check/until.h"
 #include "sim/core/shared_map.h"
 #include "sim/core/shared_vector.h"
 
@@ -129,6 +135,40 @@ struct SomeRow {
     void forget() { rows.forget(); }
 };
 
+template <class Role, class Seen, class Get, class Waits, class Overdue>
+struct EachRowEnds {
+    using Table = TableOf<Role, Seen, Get>;
+    struct Promise {
+        NodeId node = kNoNode;
+        typename Table::key_type key = {};
+        auto operator<=>(const Promise&) const = default;
+    };
+    Get table;
+    Waits waits;
+    Overdue tell;
+    RowsSeen<Table> rows = {};
+
+    void changed(const Seen& seen, NodeId node, std::vector<Promise>& out) {
+        rows.look(node, std::invoke(table, part_of<Role>(seen, node)),
+                  [&](const auto& key, const auto* before, const auto* row) {
+                      if ((before && waits(*before)) || (row && waits(*row)))
+                          out.push_back({node, key});
+                  });
+    }
+    bool is_over(const Seen& seen, const Promise& promise) const {
+        const auto* row = row_of(seen, promise);
+        return !row || !waits(*row);
+    }
+    Broken overdue(const Seen& seen, const Promise& promise) const {
+        return tell(seen, promise.node, promise.key, *row_of(seen, promise));
+    }
+
+private:
+    const typename Table::mapped_type* row_of(const Seen& seen, const Promise& promise) const {
+        return std::invoke(table, part_of<Role>(seen, promise.node)).find(promise.key);
+    }
+};
+
 }  // namespace detail
 
 template <class Role, detail::ReadsTag Tag, class Get, class Rule>
@@ -150,6 +190,13 @@ Property sometimes_a_row(Tag reads, std::string name, std::string statement, Get
         detail::SomeRow<Role, detail::Look<Tag>, Get, Rule>{std::move(table), std::move(rule)});
     property.is_promise = false;
     return property;
+}
+template <class Role, detail::ReadsTag Tag, class Get, class Waits, class Overdue>
+Property each_row_ends(Tag reads, std::string name, std::string statement, Duration within, Get table, Waits waits,
+                       Overdue overdue) {
+    return leads_to<Role>(reads, std::move(name), std::move(statement), within,
+                          detail::EachRowEnds<Role, detail::Look<Tag>, Get, Waits, Overdue>{
+                              std::move(table), std::move(waits), std::move(overdue)});
 }
 
 }  // namespace orrery

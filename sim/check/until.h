@@ -7,13 +7,14 @@
 // The rule is a copyable value with
 //   struct Promise { …; auto operator<=>(const Promise&) const = default; };  the key: plain values that tell starts
 //   apart void begun(const View&, NodeId node, std::vector<Promise>& out) const     those that stand open at `node` now
-//   bool is_over(const View&, const Promise&) const                           its end, Q
+//   bool is_over(const View&, const Promise&) const                           its end, Q; true of what has not begun
 //   std::optional<Broken> broken(const View&, const Promise&) const           of until: what is wrong where P fails
 //   Broken overdue(const View&, const Promise&) const                         with a bound: who still waits for what
 //   bool concerns(const Promise&, NodeId node) const                          optional: an event there can change it
-// and with Disks in the place of View where it is `durable`. One that is over may as well be missing from begun(); a
-// `durable` rule may tell of those alone that have begun since it was asked last (rows.h), and begun() is not const
-// then.
+// and with Disks in the place of View where it is `durable`. One that is over may as well be missing from begun().
+// Where many stand open at once, a rule has in the place of begun() and concerns()
+//   void changed(const View&, NodeId node, std::vector<Promise>& out)         those to look at after an event at `node`
+// and nothing is asked about the others: each_row_ends (rows.h) is such a rule for the rows of a table.
 //
 // What it means, over the states after the events that are judged (the start of the run is one of them): wherever a
 // promise begins, P holds in that state and all later ones before the first in which Q holds; where Q holds, P is not
@@ -27,13 +28,15 @@
 // finite runs as De Giacomo & Vardi 2013, but undecided where the run was too short.
 #pragma once
 #include <algorithm>
-#include <boost/container/flat_map.hpp>
+#include <boost/container/flat_set.hpp>
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "sim/check/property.h"
+#include "sim/core/shared_map.h"
 
 namespace orrery {
 namespace detail {
@@ -60,108 +63,143 @@ public:
     PromiseMonitor(Rule rule, std::optional<Duration> bound) : rule_(std::move(rule)), bound_(bound) {}
 
     void after(const Seen& seen, NodeId node, Judge& judge) {
-        if (!look_at_open(seen, node, judge))
-            return;
-        begun_.clear();
-        rule_.begun(seen, node, begun_);
-        for (const Promise& promise : begun_) {
-            if (const auto known = open_.find(promise); known != open_.end()) {
-                find_again(seen, known->second);
-                continue;
-            }
-            if (rule_.is_over(seen, promise))
-                continue;
-            if (std::optional<Broken> broken = why_broken(seen, promise))
-                return judge.violated(std::move(broken->detail), std::move(broken->fields));
-            open_.emplace(promise, PromiseStart{seen.now(), seen.event(), node, kOnDisk || node == kNoNode, false});
-            first_ = std::min(first_, seen.now());
+        if (node != kNoNode && !seen.up(node))
+            look_at_crash(seen, node);
+        find_changed(seen, node);
+        for (const Promise& promise : changed_)
+            if (open_.contains(promise) && !look_again(seen, promise, judge))
+                return;
+        if constexpr (!kTellsChanges) {
+            changed_.clear();
+            rule_.begun(seen, node, changed_);
         }
-        if (some_lost_ && (node == kNoNode || seen.up(node)))
-            withdraw(seen, node);
+        for (const Promise& promise : changed_)
+            if (!begin(seen, node, promise, judge))
+                return;
+        withdraw(seen, node);
     }
 
     Time due(std::optional<Time> healed) const {
-        return !bound_ || !healed || first_ == kNever ? kNever : saturating_add(std::max(first_, *healed), *bound_);
+        return !bound_ || !healed || running_.empty() ? kNever : saturating_add(std::max(oldest(), *healed), *bound_);
     }
     void at_due(const Seen& seen, Judge& judge) {
-        const Time healed = seen.healed_at().value_or(0);
-        for (const auto& [promise, start] : open_) {
-            if (start.is_lost || start.since != first_)
-                continue;
-            const Missed missed{start.event, start.since, seen.now()};
-            Broken found;
-            if constexpr (requires { rule_.overdue(seen, promise); })
-                found = rule_.overdue(seen, promise);
-            return judge.overdue(missed, promise_overdue(missed, healed, *bound_, found.detail),
-                                 std::move(found.fields));
-        }
+        if (running_.empty())
+            return;
+        const Promise& promise = running_.begin()->first.second;
+        const PromiseStart& start = open_.at(promise);
+        Broken found;
+        if constexpr (requires { rule_.overdue(seen, promise); })
+            found = rule_.overdue(seen, promise);
+        judge.overdue({start.event, start.since, seen.now()},
+                      promise_overdue({start.event, start.since, seen.now()}, seen.healed_at().value_or(0), *bound_,
+                                      found.detail),
+                      std::move(found.fields));
     }
     void at_end(const Seen& seen, Judge& judge) const {
-        if (bound_ && !was_due_ && first_ != kNever)
+        if (bound_ && !was_due_ && !running_.empty())
             judge.undecided(not_due(seen, seen.healed_at() ? std::optional(due(seen.healed_at())) : std::nullopt));
     }
 
 private:
     static constexpr bool kOnDisk = std::same_as<Seen, Disks>;
+    static constexpr bool kTellsChanges = requires(Rule & rule, const Seen& seen, std::vector<Promise>& out) {
+        rule.changed(seen, kNoNode, out);
+    };
 
-    // False where one is broken.
-    bool look_at_open(const Seen& seen, NodeId node, Judge& judge) {
-        bool first_ended = false;
-        for (auto one = open_.begin(); one != open_.end();) {
-            auto& [promise, start] = *one;
-            if (!start.is_safe && start.node == node) {
-                start.look_at_node(seen);
-                some_lost_ = some_lost_ || start.is_lost;
-                first_ended = first_ended || start.is_lost;
-            }
-            if (!may_have_changed(promise, node)) {
-                ++one;
-            } else if (rule_.is_over(seen, promise)) {
-                if (const auto healed = seen.healed_at(); bound_ && healed)
-                    judge.near(saturating_add(std::max(start.since, *healed), *bound_) - seen.now());
-                first_ended = first_ended || start.since == first_;
-                was_due_ = true;
-                one = open_.erase(one);
-            } else if (std::optional<Broken> broken = why_broken(seen, promise)) {
-                judge.violated(std::move(broken->detail), std::move(broken->fields));
-                return false;
-            } else {
-                ++one;
-            }
+    Time oldest() const { return running_.begin()->first.first; }
+
+    // Of those that stand open, or at all, the ones that the event may have changed.
+    void find_changed(const Seen& seen, NodeId node) {
+        changed_.clear();
+        if constexpr (kTellsChanges) {
+            rule_.changed(seen, node, changed_);
+        } else {
+            for (const auto& [promise, start] : open_)
+                if (may_have_changed(promise, node))
+                    changed_.push_back(promise);
         }
-        if (first_ended)
-            find_first();
+    }
+    // Of one that stands open. False where it is broken.
+    bool look_again(const Seen& seen, const Promise& promise, Judge& judge) {
+        const PromiseStart start = open_.at(promise);
+        if (start.is_lost && seen.up(start.node))
+            return true;  // whether the node knows it is seen in begin()
+        if (rule_.is_over(seen, promise)) {
+            if (const auto healed = seen.healed_at(); bound_ && healed)
+                judge.near(saturating_add(std::max(start.since, *healed), *bound_) - seen.now());
+            was_due_ = true;
+            forget(promise);
+            return true;
+        }
+        return !is_broken(seen, promise, judge);
+    }
+    // Of one that stands open at the node now. False where it is broken.
+    bool begin(const Seen& seen, NodeId node, const Promise& promise, Judge& judge) {
+        const PromiseStart* const known = open_.find(promise);
+        if ((known && !(known->is_lost && seen.up(known->node))) || rule_.is_over(seen, promise))
+            return true;
+        if (is_broken(seen, promise, judge))
+            return false;
+        if (known)
+            find_again(promise);
+        else
+            keep(promise, {seen.now(), seen.event(), node, kOnDisk || node == kNoNode, false});
         return true;
     }
-    void find_again(const Seen& seen, PromiseStart& start) {
-        if (!start.is_lost || !seen.up(start.node))
-            return;
-        start.is_lost = false;
-        start.is_safe = true;
-        first_ = std::min(first_, start.since);
-    }
-    // The node is up again, and has shown what it knows.
-    void withdraw(const Seen& seen, NodeId node) {
-        some_lost_ = false;
-        for (auto one = open_.begin(); one != open_.end();) {
-            if (one->second.is_lost && one->second.node == node && seen.up(node)) {
-                one = open_.erase(one);
-            } else {
-                some_lost_ = some_lost_ || one->second.is_lost;
-                ++one;
+    bool is_broken(const Seen& seen, const Promise& promise, Judge& judge) const {
+        if constexpr (requires { rule_.broken(seen, promise); }) {
+            if (std::optional<Broken> broken = rule_.broken(seen, promise)) {
+                judge.violated(std::move(broken->detail), std::move(broken->fields));
+                return true;
             }
         }
+        return false;
     }
-    void find_first() {
-        first_ = kNever;
+    void keep(const Promise& promise, PromiseStart start) {
+        running_.set({start.since, promise}, {});
+        open_.set(promise, start);
+    }
+    void forget(const Promise& promise) {
+        running_.erase({open_.at(promise).since, promise});
+        open_.erase(promise);
+    }
+
+    // What the crash has done to what began at the node.
+    void look_at_crash(const Seen& seen, NodeId node) {
+        if (!down_.insert(node).second)
+            return;
+        changed_.clear();
         for (const auto& [promise, start] : open_)
-            if (!start.is_lost)
-                first_ = std::min(first_, start.since);
+            if (start.node == node && !start.is_safe)
+                changed_.push_back(promise);
+        for (const Promise& promise : changed_) {
+            PromiseStart start = open_.at(promise);
+            start.look_at_node(seen);
+            open_.set(promise, start);
+            if (start.is_lost)
+                running_.erase({start.since, promise});
+        }
     }
-    std::optional<Broken> why_broken(const Seen& seen, const Promise& promise) const {
-        if constexpr (requires { rule_.broken(seen, promise); })
-            return rule_.broken(seen, promise);
-        return std::nullopt;
+    void find_again(const Promise& promise) {
+        PromiseStart start = open_.at(promise);
+        start.is_lost = false;
+        start.is_safe = true;
+        keep(promise, start);
+    }
+    // The node is up again, and has shown what it knows: what it does not know is withdrawn.
+    void withdraw(const Seen& seen, NodeId node) {
+        if (down_.empty() || node == kNoNode || !seen.up(node) || down_.erase(node) == 0)
+            return;
+        changed_.clear();
+        for (const auto& [promise, start] : open_)
+            if (start.is_lost && start.node == node)
+                changed_.push_back(promise);
+        for (const Promise& promise : changed_) {
+            if (kTellsChanges && !rule_.is_over(seen, promise))
+                find_again(promise);
+            else
+                forget(promise);
+        }
     }
     bool may_have_changed(const Promise& promise, NodeId node) const {
         if constexpr (requires { rule_.concerns(promise, node); })
@@ -171,17 +209,19 @@ private:
 
     Rule rule_;
     std::optional<Duration> bound_;
-    boost::container::flat_map<Promise, PromiseStart> open_;
-    Time first_ = kNever;         // when the oldest of them began that is not lost
-    bool was_due_ = false;        // one was kept: the first that is not breaks the property
-    bool some_lost_ = false;      // among the open ones
-    std::vector<Promise> begun_;  // room that is used again
+    SharedMap<Promise, PromiseStart> open_;
+    SharedMap<std::pair<Time, Promise>, std::monostate> running_;  // of those that no crash has taken: since when
+    boost::container::flat_set<NodeId> down_;                      // whose crash has been looked at
+    bool was_due_ = false;          // one was kept: the first that is not breaks the property
+    std::vector<Promise> changed_;  // room that is used again
 };
 
 template <class Rule, class Seen>
 concept PromiseRule = requires(Rule& rule, const Seen& seen, const typename Rule::Promise& promise,
                                std::vector<typename Rule::Promise>& out) {
-    rule.begun(seen, kNoNode, out);
+    requires requires { rule.begun(seen, kNoNode, out); } || requires {
+        rule.changed(seen, kNoNode, out);
+    };
     rule.is_over(seen, promise);
 };
 template <class Rule, class Seen>

@@ -1,7 +1,7 @@
 // What the chain of a run does not cover: every row as people read it, the names, and the results. The run is made
 // again into a recording of its own, in a temporary file that SQLite keeps, and every column of every table of the two
-// is held against the other. Batches are compared and forgotten as they come, so neither memory nor disk grows with the
-// run.
+// is held against the other, and so are the definitions of tables and views. Batches are compared and forgotten as they
+// come, so neither memory nor disk grows with the run.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -79,6 +79,10 @@ public:
         for (const auto& [name, statement] : tables())
             if (!found && name != "batch")
                 found = compare_table(std::string(name));
+        if (!found && info_.complete && info_.cut_off && !could_go_on_)
+            found = of_run("meta.value of key cut_off", "1", "0");
+        if (!found)
+            found = compare_table("sqlite_schema", "name, type, sql");
         for (const Database* one : {&recorded_, &database_})
             if (one->failed())
                 return tl::make_unexpected(one->first_error());
@@ -104,10 +108,22 @@ private:
             return rows_.close(world_);
         if (!info_.cut_off)
             world_.run_to(info_.result.events + 1);  // the look at the queue that ends it
+        else
+            could_go_on_ = goes_on(world_);
         world_.finish();
         rows_.close(world_);
         write_results(database_, world_);
         database_.run("UPDATE meta SET value = 'finished' WHERE key = 'state'");
+    }
+
+    static bool goes_on(const World& world) {
+        World further(world.shared_blueprint());
+        further.restore(world.state());
+        try {
+            return further.run_to(world.event() + 1) > world.event();
+        } catch (const RunError&) {  // as where virtual time stands still
+            return true;
+        }
     }
 
     std::optional<Comparison> compare_batches() {
@@ -138,7 +154,7 @@ private:
             if (was == is)
                 continue;
             if (again.name(column).ends_with("_rows"))
-                if (auto found = compare_rows(first, again.name(column), was, is))
+                if (auto found = compare_rows(first, again, column, was, is))
                     return found;
             const bool short_enough = was.size() + is.size() < 200;
             return of_run(fmt::format("batch.{} from event {} on", again.name(column), first),
@@ -148,15 +164,15 @@ private:
     }
 
     // The row of a batch that differs, where it can be read.
-    std::optional<Comparison> compare_rows(EventNumber first, const std::string& column, const std::string& was,
-                                           const std::string& is) const {
+    std::optional<Comparison> compare_rows(EventNumber first, const Statement& batch, int column,
+                                           const std::string& was, const std::string& is) const {
         Comparison out;
         const auto differs = [&](const auto& before, const auto& again, std::size_t i) {
             out.recorded = i < before.size() ? line_of(before[i]) : "";
             out.again = i < again.size() ? line_of(again[i]) : "";
             return out.recorded != out.again;
         };
-        if (column == "event_rows") {
+        if (batch.name(column) == "event_rows") {
             const auto before = read_event_rows(was, first, 0, limits_), again = read_event_rows(is, first, 0, limits_);
             for (std::size_t i = 0; before && again && i < std::max(before->size(), again->size()); ++i)
                 if (differs(*before, *again, i)) {
@@ -171,15 +187,25 @@ private:
         for (std::size_t i = 0; before && again && i < std::max(before->size(), again->size()); ++i)
             if (differs(*before, *again, i)) {
                 out.event = i < again->size() ? (*again)[i].event : (*before)[i].event;
-                out.time = world_.now();
+                out.time = time_of(out.event, first, batch);
                 out.field = "effects";
                 return out;
             }
         return std::nullopt;
     }
 
-    std::optional<Comparison> compare_table(const std::string& name) {
-        const std::string rows = "SELECT * FROM " + name + " ORDER BY 1, 2";
+    Time time_of(EventNumber event, EventNumber first, const Statement& batch) const {
+        for (int column = 0; column < batch.columns(); ++column)
+            if (const auto events = batch.name(column) == "event_rows"
+                                        ? read_event_rows(batch.text(column), first, 0, limits_)
+                                        : tl::make_unexpected(std::string());
+                events && event >= first && event - first < events->size())
+                return (*events)[event - first].event.time;
+        return 0;
+    }
+
+    std::optional<Comparison> compare_table(const std::string& name, const std::string& columns = "*") {
+        const std::string rows = "SELECT " + columns + " FROM " + name + " ORDER BY 1, 2";
         Statement before(recorded_, rows), again(database_, rows);
         for (;;) {
             const bool was = before.next(), is = again.next();
@@ -213,6 +239,7 @@ private:
     RowWriter rows_;
     World world_;
     std::int64_t next_batch_ = 0, batches_ = 0;
+    bool could_go_on_ = false;
 };
 
 }  // namespace

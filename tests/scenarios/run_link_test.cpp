@@ -49,11 +49,11 @@ TEST_CASE("a scenario outside the library carries the hash of its text") {
         char digits[17];
         std::snprintf(digits, sizeof digits, "%016lx", static_cast<unsigned long>(hash_text(scenario.text)));
         return std::string(digits);
-    }() + "&design=sound&seed=1&engine=2&revision=1");
+    }() + "&design=sound&seed=1&engine=2&revision=2");
     scenario.name = "teaching/test";
     RunRequest request;
     request.seed = 5;
-    CHECK(run_link_of(scenario, request) == "orrery:1?scenario=teaching/test&design=sound&seed=5&engine=2&revision=1");
+    CHECK(run_link_of(scenario, request) == "orrery:1?scenario=teaching/test&design=sound&seed=5&engine=2&revision=2");
 }
 
 TEST_CASE("a link says when another engine or another revision of the model made its run, and whose") {

@@ -5,7 +5,6 @@
 
 #include "models/commerce/tcc/tcc.h"
 #include "sim/check/rows.h"
-#include "sim/check/until.h"
 
 namespace orrery::tcc {
 namespace {
@@ -195,33 +194,16 @@ private:
 };
 
 // A hold, from where it is on the disk until it is confirmed or cancelled there.
-struct HoldEnds {
-    struct Promise {
-        NodeId node = kNoNode;
-        TxId tx = 0;
-        auto operator<=>(const Promise&) const = default;
-    };
-
-    RowsSeen<Branches> rows = {};
-
-    void begun(const Disks& disks, NodeId node, std::vector<Promise>& out) {
-        rows.look(node, disks.durable<Participant>(node).branches, [&](TxId tx, const Branch*, const Branch* branch) {
-            if (branch && branch->holds())
-                out.push_back({node, tx});
+Property nothing_stays_frozen(Duration within) {
+    return each_row_ends<Participant>(
+        durable, "nothing stays frozen", "every hold is confirmed or cancelled within a bound", within,
+        &Ledger::branches, [](const Branch& branch) { return branch.holds(); },
+        [](const Disks& disks, NodeId node, TxId tx, const Branch& branch) {
+            return Broken{fmt::format("order {} still holds {} of {}, neither confirmed nor cancelled", tx,
+                                      branch.amount, disks.name(node)),
+                          fields_of("", node, tx, {"tries", "confirms", "cancels", "cancel_row"})};
         });
-    }
-    bool is_over(const Disks& disks, const Promise& hold) const {
-        const Branch* branch = disks.durable<Participant>(hold.node).branches.find(hold.tx);
-        return !branch || !branch->holds();
-    }
-    Broken overdue(const Disks& disks, const Promise& hold) const {
-        const Branch* branch = disks.durable<Participant>(hold.node).branches.find(hold.tx);
-        return {fmt::format("order {} still holds {} of {}, neither confirmed nor cancelled", hold.tx,
-                            branch ? branch->amount : 0, disks.name(hold.node)),
-                fields_of("", hold.node, hold.tx, {"tries", "confirms", "cancels", "cancel_row"})};
-    }
-    bool concerns(const Promise& hold, NodeId node) const { return hold.node == node; }
-};
+}
 
 void add_witnesses(Blueprint& blueprint) {
     const auto reaches = [](Phase phase) {
@@ -260,9 +242,7 @@ void add_properties(const Settings& settings, NodeId coordinator, const std::vec
     blueprint.add_property(always<Coordinator, Participant>(
         durable, "no mixed outcome", "no transaction is confirmed at one place and cancelled at another",
         NoMixedOutcome{coordinator, participants}));
-    blueprint.add_property(leads_to<Participant>(durable, "nothing stays frozen",
-                                                 "every hold is confirmed or cancelled within a bound",
-                                                 settings.frozen_limit, HoldEnds{}));
+    blueprint.add_property(nothing_stays_frozen(settings.frozen_limit));
     add_witnesses(blueprint);
 }
 

@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "models/workload.h"
-#include "sim/check/until.h"
+#include "sim/check/rows.h"
 
 namespace orrery::ping {
 
@@ -28,7 +26,7 @@ void Client::on(Ctx& ctx, State& state, const AskNext&) const {
     ++state.asked;
     if (!ctx.due(state.asked))
         return await_next(ctx);
-    state.open.push_back(state.asked);
+    state.open.set(state.asked, {});
     ctx.send(server, Ping{state.asked});
     // Flaw ask_once breaks "every question is answered": a question that the link loses stays open for ever.
     if (!knobs.ask_once)
@@ -37,17 +35,16 @@ void Client::on(Ctx& ctx, State& state, const AskNext&) const {
         await_next(ctx);
 }
 
-void Client::on(Ctx& ctx, State&, const AskAgain& again) const {
+void Client::on(Ctx& ctx, State& state, const AskAgain& again) const {
+    state.open.set(again.number, {true});
     ctx.count("asked again");
     ctx.send(server, Ping{again.number});
     ctx.set_timer(again, knobs.patience);
 }
 
 void Client::on(Ctx& ctx, State& state, const Pong& pong, NodeId) const {
-    const auto open = std::lower_bound(state.open.begin(), state.open.end(), pong.number);
-    const bool first = open != state.open.end() && *open == pong.number;
+    const bool first = state.open.erase(pong.number);
     if (first) {
-        state.open.erase(open);
         ctx.cancel_timer(AskAgain{pong.number});
         if (knobs.arrivals.is_closed())
             await_next(ctx);
@@ -65,29 +62,6 @@ std::string Client::label(const State& state) {
 
 namespace {
 
-// A question, from where its client asks it until its client has the answer.
-struct QuestionEnds {
-    struct Promise {
-        NodeId client = kNoNode;
-        std::uint64_t number = 0;
-        auto operator<=>(const Promise&) const = default;
-    };
-
-    void begun(const View& view, NodeId node, std::vector<Promise>& out) const {
-        for (const std::uint64_t number : view.state<Client>(node).open)
-            out.push_back({node, number});
-    }
-    bool is_over(const View& view, const Promise& question) const {
-        const auto& open = view.state<Client>(question.client).open;
-        return !std::binary_search(open.begin(), open.end(), question.number);
-    }
-    Broken overdue(const View& view, const Promise& question) const {
-        return {fmt::format("question {} of {} has no answer", question.number, view.name(question.client)),
-                {{question.client, "open"}}};
-    }
-    bool concerns(const Promise& question, NodeId node) const { return question.client == node; }
-};
-
 void build(const Settings& settings, Blueprint& blueprint) {
     const NodeId server = blueprint.add_node("server", blueprint.add_role(Server{}));
     const std::uint32_t client = blueprint.add_role(Client{settings, server});
@@ -95,22 +69,28 @@ void build(const Settings& settings, Blueprint& blueprint) {
         const NodeId node = blueprint.add_node(fmt::format("client-{}", i), client);
         blueprint.connect(node, server);
     }
-    blueprint.add_property(always<Client>(
-        believed, "no more answers than questions", "a client never believes that more questions were answered than it asked",
-        [](const View& view, NodeId node) -> std::optional<Broken> {
-            const auto& state = view.state<Client>(node);
-            const std::uint64_t asked = state.asked - view.left_out(node, state.asked);
-            if (state.believed_answered <= asked)
-                return std::nullopt;
-            return Broken{fmt::format("{} asked {} questions and counts {} answers", view.name(node), asked,
-                                      state.believed_answered),
-                          {{node, "believed_answered"}, {node, "asked"}}};
-        }));
+    blueprint.add_property(
+        always<Client>(believed, "no more answers than questions",
+                       "a client never believes that more questions were answered than it asked",
+                       [](const View& view, NodeId node) -> std::optional<Broken> {
+                           const auto& state = view.state<Client>(node);
+                           const std::uint64_t asked = state.asked - view.left_out(node, state.asked);
+                           if (state.believed_answered <= asked)
+                               return std::nullopt;
+                           return Broken{fmt::format("{} asked {} questions and counts {} answers", view.name(node),
+                                                     asked, state.believed_answered),
+                                         {{node, "believed_answered"}, {node, "asked"}}};
+                       }));
     blueprint.add_property(sometimes<Client>(
         believed, "a question is answered", "some client has an answer",
         [](const View& view, NodeId node) { return view.state<Client>(node).believed_answered > 0; }));
-    blueprint.add_property(leads_to<Client>(believed, "every question is answered",
-                                            "each question finds its answer within a bound", 5_s, QuestionEnds{}));
+    blueprint.add_property(each_row_ends<Client>(
+        believed, "every question is answered", "each question finds its answer within a bound", 5_s,
+        &Client::State::open, [](const Question&) { return true; },
+        [](const View& view, NodeId node, std::uint64_t number, const Question&) {
+            return Broken{fmt::format("question {} of {} has no answer", number, view.name(node)),
+                          {{node, fmt::format("open.{}", number)}}};
+        }));
 }
 
 }  // namespace
@@ -135,7 +115,7 @@ Model make_ping() {
             book.flaw("ask_once", &Settings::ask_once, "every question is answered",
                       "the client asks once and waits, whatever the link does");
         },
-        {"repeated_answer"}, ping::build);
+        {"repeated_answer"}, ping::build, 2);  // 2: the table of open questions
 }
 
 }  // namespace orrery

@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "models/model.h"
+#include "sim/core/shared_map.h"
 
 namespace orrery::ping {
 
@@ -27,6 +27,11 @@ struct AskNext {  // timer: time for the next question
 struct AskAgain {  // timer: no answer came
     std::uint64_t number = 0;
     ORRERY_FIELDS(AskAgain, number)
+};
+
+struct Question {
+    bool asked_again = false;
+    ORRERY_FIELDS(Question, asked_again)
 };
 
 struct Settings {
@@ -62,7 +67,7 @@ struct Client {
     struct State {
         std::uint64_t asked = 0;
         std::uint64_t believed_answered = 0;
-        std::vector<std::uint64_t> open;  // numbers without an answer yet, ascending
+        SharedMap<std::uint64_t, Question> open;  // without an answer yet, by number
         ORRERY_FIELDS(State, asked, believed_answered, open)
     };
 

@@ -75,6 +75,33 @@ struct Gossip {
     }
 };
 
+// Asks for each order again and again, by a timer of its own.
+struct Order {
+    std::int64_t number = 0;
+    ORRERY_FIELDS(Order, number)
+};
+struct AskAgain {
+    std::int64_t number = 0;
+    ORRERY_FIELDS(AskAgain, number)
+};
+struct Asker {
+    using In = std::variant<Order>;
+    using Out = std::variant<Order>;
+    using Timers = std::variant<AskAgain>;
+    using Ctx = Context<Asker>;
+    static constexpr std::string_view kName = "asker";
+    struct State {
+        std::vector<std::int64_t> asked;  // by order
+        ORRERY_FIELDS(State, asked)
+    };
+    State start(Ctx&) const { return {std::vector<std::int64_t>(3)}; }
+    void on(Ctx& ctx, State&, const Order& order) const { ctx.set_timer(AskAgain{order.number}, 100_ms); }
+    void on(Ctx& ctx, State& state, const AskAgain& again) const {
+        ++state.asked.at(static_cast<std::size_t>(again.number));
+        ctx.set_timer(again, 100_ms);
+    }
+};
+
 }  // namespace
 
 TEST_CASE("a slice tells the story of the violation and no other", "[golden]") {
@@ -164,6 +191,25 @@ TEST_CASE("the last writer of a field is found, not merely the last event of its
     CHECK(told[0].starts_with("from outside: deliver; a set total from 0 to 50"));
     CHECK(told[1].starts_with("from outside: deliver; b set letters[0] to hello"));
     CHECK(slice.steps.size() <= 5);  // the timer that sets itself is not followed to the start
+}
+
+TEST_CASE("a timer that sets itself and says what it is about leads to where that began") {
+    Blueprint made;
+    made.until = 10_s;
+    made.add_node("a", made.add_role(Asker{}));
+    for (std::int64_t order = 0; order < 3; ++order)
+        made.plan.push_back(deliver_at(made, 1_s + order * 10_ms, 0, Order{order}));
+    made.add_property(always<Asker>(believed, "patient", "", [](const View& view, NodeId) -> std::optional<Broken> {
+        if (view.state<Asker>(0).asked[1] < 30)
+            return std::nullopt;
+        return Broken{"asked 30 times", {{0, "asked[1]"}}};
+    }));
+    const auto blueprint = share(std::move(made));
+    const CausalSlice slice = slice_violation(blueprint, first_violation(blueprint));
+    REQUIRE(slice.steps.size() == 2);  // neither the 29 expiries between them nor the other orders
+    CHECK(slice.steps[0].event == 2);
+    CHECK(slice.steps[1].what.starts_with("the timer AskAgain{number=1} of a fired"));
+    CHECK(slice.steps[1].because == std::vector<EventNumber>{2});
 }
 
 TEST_CASE("messages that were lost stand in the slice with what lost them") {

@@ -284,6 +284,35 @@ TEST_CASE("whatever is changed by hand in a recording, a replay says so") {
     CHECK(refused < edits.size() / 3);
 }
 
+TEST_CASE("a recording that claims a limit, or holds what the format does not know, is not identical") {
+    const Folder folder("claims");
+    const std::string path = folder.file("run.orrery");
+    Ledger role;
+    role.beat = 100_ms;
+    Blueprint made = ledgers(role);  // all crash, and only what is void stays behind
+    for (NodeId node = 0; node < 3; ++node)
+        made.plan.push_back({1_s, {}, CrashNode{node}, 0, "crash"});
+    const auto blueprint = share(std::move(made));
+    const auto differing = [&](const std::string& edit) {
+        record_run(path, blueprint, {300});
+        record::Database file;
+        REQUIRE(file.open(path, record::Database::Mode::write));
+        REQUIRE(file.run(edit));
+        file.close();
+        const auto recording = open_recording(path);
+        REQUIRE(recording);
+        const auto found = recording->compare_with(blueprint);
+        REQUIRE(found);
+        return found->identical ? std::string("none") : found->field;
+    };
+    CHECK(differing("SELECT 1") == "none");
+    CHECK(differing("UPDATE meta SET value = '1' WHERE key = 'cut_off'") == "meta.value of key cut_off");
+    CHECK(differing("CREATE TABLE more(x)").starts_with("sqlite_schema.name"));
+    CHECK(differing("DROP VIEW effect; CREATE VIEW effect AS SELECT 1 AS number") ==
+          "sqlite_schema.sql of name effect");
+    CHECK(differing("CREATE TRIGGER t AFTER DELETE ON band BEGIN SELECT 1; END").starts_with("sqlite_schema"));
+}
+
 TEST_CASE("where a run made again differs, the first event and its field are named") {
     const Folder folder("differs");
     const std::string path = folder.file("run.orrery");

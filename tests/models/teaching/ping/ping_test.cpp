@@ -40,7 +40,7 @@ TEST_CASE("a client asks, and asks again when its patience ends", "[unit]") {
     test::Script script = client({});
     script.wait(90_ms);  // the script begins at 20 ms
     CHECK(script.heard(1) == test::Lines{"Ping{number=1}"});
-    CHECK(script.state<Client>(0).open == std::vector<std::uint64_t>{1});
+    CHECK(script.state<Client>(0).open == SharedMap<std::uint64_t, Question>{{1, {}}});
     CHECK(script.world().node_label(0) == "1 open");
     script.wait(50_ms);
     CHECK(script.heard(1) == test::Lines{"Ping{number=1}", "Ping{number=1}"});
