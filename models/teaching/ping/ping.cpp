@@ -26,29 +26,23 @@ void Client::on(Ctx& ctx, State& state, const AskNext&) const {
     ++state.asked;
     if (!ctx.due(state.asked))
         return await_next(ctx);
-    state.open.set(state.asked, {});
-    ctx.send(server, Ping{state.asked});
-    // Flaw ask_once breaks "every question is answered": a question that the link loses stays open for ever.
-    if (!knobs.ask_once)
-        ctx.set_timer(AskAgain{state.asked}, knobs.patience);
+    state.questions.begin(ctx, retries(), state.asked, server, Ping{state.asked});
     if (!knobs.arrivals.is_closed())
         await_next(ctx);
 }
 
+// Flaw ask_once breaks "every question is answered": a question that the link loses stays open for ever.
+floor::Retries Client::retries() const { return {knobs.ask_once ? kNever : knobs.patience}; }
+
 void Client::on(Ctx& ctx, State& state, const AskAgain& again) const {
-    state.open.set(again.number, {true});
-    ctx.count("asked again");
-    ctx.send(server, Ping{again.number});
-    ctx.set_timer(again, knobs.patience);
+    if (state.questions.on_due(ctx, retries(), again) == floor::AfterWait::again)
+        ctx.count("asked again");
 }
 
 void Client::on(Ctx& ctx, State& state, const Pong& pong, NodeId) const {
-    const bool first = state.open.erase(pong.number);
-    if (first) {
-        ctx.cancel_timer(AskAgain{pong.number});
-        if (knobs.arrivals.is_closed())
-            await_next(ctx);
-    }
+    const bool first = state.questions.end(ctx, pong.number).has_value();
+    if (first && knobs.arrivals.is_closed())
+        await_next(ctx);
     // Flaw count_every_answer breaks "no more answers than questions": a repeated answer counts again.
     if (first || knobs.count_every_answer)
         ++state.believed_answered;
@@ -57,7 +51,8 @@ void Client::on(Ctx& ctx, State& state, const Pong& pong, NodeId) const {
 }
 
 std::string Client::label(const State& state) {
-    return state.open.empty() ? "" : fmt::format("{} open", state.open.size());
+    const std::size_t open = state.questions.open.size();
+    return open == 0 ? "" : fmt::format("{} open", open);
 }
 
 namespace {
@@ -86,10 +81,11 @@ void build(const Settings& settings, Blueprint& blueprint) {
         [](const View& view, NodeId node) { return view.state<Client>(node).believed_answered > 0; }));
     blueprint.add_property(each_row_ends<Client>(
         believed, "every question is answered", "each question finds its answer within a bound", 5_s,
-        &Client::State::open, [](const Question&) { return true; },
-        [](const View& view, NodeId node, std::uint64_t number, const Question&) {
+        [](const Client::State& state) -> const auto& { return state.questions.open; },
+        [](const auto&) { return true; },
+        [](const View& view, NodeId node, std::uint64_t number, const auto&) {
             return Broken{fmt::format("question {} of {} has no answer", number, view.name(node)),
-                          {{node, fmt::format("open.{}", number)}}};
+                          {{node, fmt::format("questions.open.{}", number)}}};
         }));
 }
 
@@ -115,7 +111,7 @@ Model make_ping() {
             book.flaw("ask_once", &Settings::ask_once, "every question is answered",
                       "the client asks once and waits, whatever the link does");
         },
-        {"repeated_answer"}, ping::build, 2);  // 2: the table of open questions
+        {"repeated_answer"}, ping::build, 2);  // 2: questions are calls of the floor
 }
 
 }  // namespace orrery

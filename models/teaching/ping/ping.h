@@ -8,8 +8,8 @@
 #include <string>
 #include <variant>
 
+#include "models/floor/calls.h"
 #include "models/model.h"
-#include "sim/core/shared_map.h"
 
 namespace orrery::ping {
 
@@ -27,11 +27,6 @@ struct AskNext {  // timer: time for the next question
 struct AskAgain {  // timer: no answer came
     std::uint64_t number = 0;
     ORRERY_FIELDS(AskAgain, number)
-};
-
-struct Question {
-    bool asked_again = false;
-    ORRERY_FIELDS(Question, asked_again)
 };
 
 struct Settings {
@@ -67,8 +62,8 @@ struct Client {
     struct State {
         std::uint64_t asked = 0;
         std::uint64_t believed_answered = 0;
-        SharedMap<std::uint64_t, Question> open;  // without an answer yet, by number
-        ORRERY_FIELDS(State, asked, believed_answered, open)
+        floor::Calls<std::uint64_t, Ping, AskAgain> questions;  // by number
+        ORRERY_FIELDS(State, asked, believed_answered, questions)
     };
 
     Settings knobs;
@@ -82,6 +77,7 @@ struct Client {
 
 private:
     void await_next(Ctx& ctx) const;
+    floor::Retries retries() const;
 };
 
 }  // namespace orrery::ping

@@ -40,7 +40,7 @@ TEST_CASE("a client asks, and asks again when its patience ends", "[unit]") {
     test::Script script = client({});
     script.wait(90_ms);  // the script begins at 20 ms
     CHECK(script.heard(1) == test::Lines{"Ping{number=1}"});
-    CHECK(script.state<Client>(0).open == SharedMap<std::uint64_t, Question>{{1, {}}});
+    CHECK(script.state<Client>(0).questions.open.at(1).request == Ping{1});
     CHECK(script.world().node_label(0) == "1 open");
     script.wait(50_ms);
     CHECK(script.heard(1) == test::Lines{"Ping{number=1}", "Ping{number=1}"});
@@ -52,7 +52,7 @@ TEST_CASE("an answered question is closed and not asked again", "[unit]") {
     script.deliver(0, Pong{1}, 1).wait(60_ms);
     CHECK(script.heard(1) == test::Lines{"Ping{number=1}"});
     CHECK(script.state<Client>(0).believed_answered == 1);
-    CHECK(script.state<Client>(0).open.empty());
+    CHECK(script.state<Client>(0).questions.open.empty());
 }
 
 TEST_CASE("an answer that comes twice counts once", "[unit]") {

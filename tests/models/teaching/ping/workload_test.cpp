@@ -80,7 +80,7 @@ TEST_CASE("a closed client asks its next question after the answer, never before
     const NodeId client = world.blueprint().find_node("client-1");
     std::size_t most = 0;
     while (world.step())
-        most = std::max(most, View(world).state<Client>(client).open.size());
+        most = std::max(most, View(world).state<Client>(client).questions.open.size());
     CHECK(most == 1);
     // Two milliseconds on the way and ten of thought: one every twelve.
     CHECK(View(world).state<Client>(client).asked == 833);

@@ -1,0 +1,145 @@
+// Ask, wait, ask again, give up. `Calls` stands in a role's State; the role lists `Due` among its timers, a struct that
+// holds the call's id and nothing else, and forwards it:
+//
+//   struct AskAgain { std::uint64_t number = 0; ORRERY_FIELDS(AskAgain, number) };   // timer
+//   Calls<std::uint64_t, Ping, AskAgain> calls;                                       // in the State
+//   state.calls.begin(ctx, policy, number, server, Ping{number});
+//   void on(Ctx& ctx, State& state, const AskAgain& due) const { state.calls.on_due(ctx, policy, due); }
+//   if (state.calls.end(ctx, pong.number)) …                                          the first answer
+//
+// A request with a member `deadline` carries the instant after which nobody waits for its answer. Each call's messages
+// follow luck of their own (a send's key is the call's id), so designs that ask more often than others are compared on
+// the same luck. A call is kept in memory: a crash forgets it. Attempts are counted as far as they decide anything, so
+// that exploration comes to an end where a call is repeated for ever.
+// A retry budget is for one layer alone: where each of three layers tries three times, the last is asked 27 times.
+// Units: nanoseconds on the node's own clock. Errors: what on_due() answers. Requires ids that are never used twice.
+// Source: Brooker, "Exponential Backoff and Jitter", 2015 (full jitter); Google SRE book, ch. 21, and gRFC A6 (retry
+// budget, throttling).
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "sim/core/fields.h"
+#include "sim/core/shared_map.h"
+#include "sim/core/time.h"
+#include "sim/world/context.h"
+
+namespace orrery::floor {
+
+struct Retries {
+    Duration patience = 1_s;     // from the first attempt to the second; kNever: asks once and waits for ever
+    std::int64_t factor = 1;     // each wait is so many times the one before
+    Duration longest = kNever;   // no wait is longer
+    bool jitter = false;         // full: each wait is drawn from 0 to what it would be
+    std::uint32_t attempts = 0;  // at most, the first included; 0: any number
+    Duration deadline = kNever;  // since the call began
+    // Retries for each hundred calls, and how many may be saved up; 0 and 0: any number.
+    std::int64_t budget = 0, most_saved = 0;
+
+    // What would pass after attempt `n`, from 1 on, without jitter.
+    Duration wait_after(std::uint32_t n) const {
+        Duration wait = std::min(patience, longest);
+        for (; n > 1 && factor > 1 && wait < longest; --n)
+            wait = wait > longest / factor ? longest : std::min(wait * factor, longest);
+        return wait;
+    }
+    // From this attempt on all are alike.
+    std::uint32_t last_that_counts() const {
+        if (attempts != 0)
+            return attempts;
+        std::uint32_t n = 2;
+        while (factor > 1 && patience > 0 && wait_after(n) < longest)
+            ++n;
+        return n;
+    }
+};
+
+enum class AfterWait : std::uint8_t {
+    answered,      // meanwhile: nothing to do
+    again,         // asked again
+    out_of_time,   // the deadline has passed
+    out_of_tries,  // that was the last attempt
+    out_of_budget  // too many others have been repeated
+};
+
+template <class Id, class Request, class Due>
+struct Calls {
+    struct Call {
+        Request request = {};
+        NodeId to = kNoNode;
+        Instant begun = 0;
+        std::uint32_t attempts = 1;
+        ORRERY_FIELDS(Call, request, to, begun, attempts)
+    };
+
+    SharedMap<Id, Call> open;
+    std::int64_t saved = 0;  // of the budget, in hundredths of a retry
+    ORRERY_FIELDS(Calls, open, saved)
+
+    template <class Ctx>
+    void begin(Ctx& ctx, const Retries& policy, const Id& id, NodeId to, Request request) {
+        if constexpr (requires { request.deadline; })
+            request.deadline = policy.deadline == kNever ? kNever : saturating_add(ctx.now(), policy.deadline);
+        saved = std::min(saved + policy.budget, policy.most_saved * 100);
+        open.set(id, Call{request, to, ctx.now(), 1});
+        ask(ctx, policy, id, open.at(id));
+    }
+
+    // The wait of the call is over. One that is given up is no longer open: `given_up` becomes what it was.
+    template <class Ctx>
+    AfterWait on_due(Ctx& ctx, const Retries& policy, const Due& due, Call* given_up = nullptr) {
+        const Id id = std::get<0>(due.fields());
+        const Call* const known = open.find(id);
+        if (!known)
+            return AfterWait::answered;
+        if (const AfterWait why = why_not_again(ctx.now(), policy, *known); why != AfterWait::again) {
+            if (given_up)
+                *given_up = *known;
+            open.erase(id);
+            return why;
+        }
+        if (has_budget(policy))
+            saved -= 100;
+        open.edit(id, [&](Call& call) { call.attempts = std::min(call.attempts + 1, policy.last_that_counts()); });
+        ask(ctx, policy, id, open.at(id));
+        return AfterWait::again;
+    }
+
+    // The call has its answer, or nobody wants it any more. Nothing where it is not open: a repeated or late answer.
+    template <class Ctx>
+    std::optional<Call> end(Ctx& ctx, const Id& id) {
+        const Call* const known = open.find(id);
+        if (!known)
+            return std::nullopt;
+        std::optional<Call> call = *known;
+        open.erase(id);
+        ctx.cancel_timer(Due{id});
+        return call;
+    }
+
+private:
+    static bool has_budget(const Retries& policy) { return policy.budget != 0 || policy.most_saved != 0; }
+
+    AfterWait why_not_again(Time now, const Retries& policy, const Call& call) const {
+        if (now - call.begun >= policy.deadline)
+            return AfterWait::out_of_time;
+        if (policy.attempts != 0 && call.attempts >= policy.attempts)
+            return AfterWait::out_of_tries;
+        return has_budget(policy) && saved < 100 ? AfterWait::out_of_budget : AfterWait::again;
+    }
+    template <class Ctx>
+    void ask(Ctx& ctx, const Retries& policy, const Id& id, const Call& call) {
+        ctx.send(call.to, call.request, hash_of(id));
+        Duration wait = policy.wait_after(call.attempts);
+        if (policy.jitter && wait > 0 && wait < kNever)
+            wait = ctx.between("backoff", 0, wait);
+        if (policy.deadline != kNever)
+            wait = std::min(wait, policy.deadline - (ctx.now() - call.begun));
+        if (wait < kNever)
+            ctx.set_timer(Due{id}, wait);
+    }
+};
+
+}  // namespace orrery::floor

@@ -1,0 +1,216 @@
+// Ask, wait, ask again, give up: when each attempt leaves, and when nobody asks any more.
+#include "models/floor/calls.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "tests/catch.h"
+#include "tests/models/step.h"
+#include "tests/seeds.h"
+
+namespace orrery::floor {
+namespace {
+
+struct Want {
+    std::uint64_t number = 0;
+    std::int64_t deadline = 0;
+    ORRERY_FIELDS(Want, number, deadline)
+};
+struct Have {
+    std::uint64_t number = 0;
+    ORRERY_FIELDS(Have, number)
+};
+struct Begin {  // from outside: call, so often
+    std::uint64_t number = 0;
+    ORRERY_FIELDS(Begin, number)
+};
+struct AskAgain {
+    std::uint64_t number = 0;
+    ORRERY_FIELDS(AskAgain, number)
+};
+struct Asker {
+    using In = std::variant<Begin, Have>;
+    using Out = std::variant<Want>;
+    using Timers = std::variant<AskAgain>;
+    using Ctx = Context<Asker>;
+    static constexpr std::string_view kName = "asker";
+    struct State {
+        Calls<std::uint64_t, Want, AskAgain> calls;
+        std::vector<std::string> ends;
+        ORRERY_FIELDS(State, calls, ends)
+    };
+    Retries policy;
+
+    State start(Ctx&) const { return {}; }
+    void on(Ctx& ctx, State& state, const Begin& begin) const {
+        state.calls.begin(ctx, policy, begin.number, 1, Want{begin.number, 0});
+    }
+    void on(Ctx& ctx, State& state, const AskAgain& due) const {
+        Calls<std::uint64_t, Want, AskAgain>::Call call;
+        const AfterWait why = state.calls.on_due(ctx, policy, due, &call);
+        const char* said = why == AfterWait::out_of_time     ? "out of time"
+                           : why == AfterWait::out_of_tries  ? "out of tries"
+                           : why == AfterWait::out_of_budget ? "out of budget"
+                                                             : nullptr;
+        if (said)
+            state.ends.push_back(fmt::format("{} at {}: {}", call.request.number, format_time(ctx.now()), said));
+    }
+    void on(Ctx& ctx, State& state, const Have& have) const {
+        const auto call = state.calls.end(ctx, have.number);
+        state.ends.push_back(call ? fmt::format("{} has it", have.number) : fmt::format("{} again", have.number));
+    }
+};
+// When each request arrived.
+struct Listener {
+    using In = std::variant<Want>;
+    using Out = std::variant<std::monostate>;
+    using Ctx = Context<Listener>;
+    static constexpr std::string_view kName = "listener";
+    struct State {
+        std::vector<Instant> at;
+        std::vector<std::int64_t> deadlines;
+        ORRERY_FIELDS(State, at, deadlines)
+    };
+    State start(Ctx&) const { return {}; }
+    void on(Ctx& ctx, State& state, const Want& want) const {
+        state.at.push_back(ctx.now());
+        state.deadlines.push_back(want.deadline);
+    }
+};
+
+test::Script asker(Retries policy) {
+    return test::Script([policy](Blueprint& blueprint) {
+        blueprint.add_node("asker", blueprint.add_role(Asker{policy}));
+        blueprint.add_node("listener", blueprint.add_role(Listener{}));
+    });
+}
+// Gaps between the arrivals of the first call's requests, in milliseconds.
+std::vector<std::int64_t> gaps(test::Script& script) {
+    std::vector<std::int64_t> out;
+    const std::vector<Instant> at = script.state<Listener>(1).at;
+    for (std::size_t i = 1; i < at.size(); ++i)
+        out.push_back((at[i] - at[i - 1]) / 1_ms);
+    return out;
+}
+using Ms = std::vector<std::int64_t>;
+
+TEST_CASE("a call is asked again at each end of its patience until it is answered") {
+    test::Script script = asker({100_ms});
+    script.deliver(0, Begin{7}, 1).wait(330_ms);
+    CHECK(gaps(script) == Ms{100, 100, 100});
+    CHECK(script.state<Asker>(0).calls.open.at(7).to == 1);
+    script.deliver(0, Have{7}, 1).deliver(0, Have{7}, 1).wait(1_s);
+    CHECK(script.state<Asker>(0).ends == test::Lines{"7 has it", "7 again"});
+    CHECK(script.state<Asker>(0).calls.open.empty());
+    CHECK(gaps(script) == Ms{100, 100, 100});
+    CHECK(script.world().state().extras[0].timers.empty());
+}
+
+TEST_CASE("a call with no patience is asked once and stays open; one that a crash took is not asked again") {
+    test::Script once = asker({kNever});
+    once.deliver(0, Begin{1}, 1).wait(1_h);
+    CHECK(gaps(once).empty());
+    CHECK(once.state<Asker>(0).calls.open.contains(1));
+    test::Script crashed = asker({100_ms});
+    crashed.deliver(0, Begin{1}, 1).crash(0).restart(0).wait(1_s);
+    CHECK(gaps(crashed).empty());
+    CHECK(crashed.state<Asker>(0).calls.open.empty());
+}
+
+TEST_CASE("waits double up to the longest, and attempts end") {
+    Retries policy{10_ms, 2, 70_ms};
+    policy.attempts = 6;
+    test::Script script = asker(policy);
+    script.deliver(0, Begin{1}, 1).wait(5_s);
+    CHECK(gaps(script) == Ms{10, 20, 40, 70, 70});
+    // begun at 20 ms; the sixth attempt has its wait as well
+    CHECK(script.state<Asker>(0).ends == test::Lines{"1 at 300.000 ms: out of tries"});
+}
+
+TEST_CASE("nobody waits beyond the deadline, and the request carries it") {
+    Retries policy{400_ms};
+    policy.deadline = 1_s;
+    test::Script script = asker(policy);
+    script.deliver(0, Begin{1}, 1).wait(5_s);
+    CHECK(gaps(script) == Ms{400, 400});
+    CHECK(script.state<Asker>(0).ends == test::Lines{"1 at 1.020 s: out of time"});
+    CHECK(script.state<Listener>(1).deadlines == std::vector<std::int64_t>(3, 1020_ms));
+    test::Script boundless = asker({400_ms});
+    boundless.deliver(0, Begin{1}, 1);
+    CHECK(boundless.state<Listener>(1).deadlines == std::vector<std::int64_t>{kNever});
+}
+
+TEST_CASE("a budget lets so many retries through for each hundred calls") {
+    Retries policy{1_s};
+    policy.budget = 20;  // one retry for five calls
+    policy.most_saved = 2;
+    test::Script script = asker(policy);
+    for (std::uint64_t number = 1; number <= 20; ++number)  // one every 20 ms: four were earned, two were kept
+        script.deliver(0, Begin{number}, 1);
+    script.wait(1_s);
+    const auto state = script.state<Asker>(0);
+    CHECK(state.calls.open.size() == 2);
+    CHECK(state.ends.size() == 18);
+    CHECK(state.ends.front() == "3 at 1.060 s: out of budget");
+    CHECK(script.state<Listener>(1).at.size() == 22);
+    CHECK(state.calls.saved == 0);
+}
+
+// Not inline: as in step.h.
+[[gnu::noinline]] void begin_at_once(Blueprint& blueprint) {
+    DeliverMessage begin;
+    begin.message.node = 0;
+    begin.message.peer = 1;
+    begin.message.kind = blueprint.find_kind(type_name<Begin>());
+    begin.message.payload_hash = hash_of(Begin{1});
+    begin.message.put(Begin{1});
+    blueprint.plan.push_back({0, {}, std::move(begin), 0, "begin"});
+}
+
+TEST_CASE("full jitter draws each wait from nothing to what it would be, by the seed", "[property]") {
+    Retries policy{10_ms, 2, 40_ms};
+    policy.jitter = true;
+    policy.attempts = 8;
+    std::int64_t least = 40, most = 0;
+    for (std::uint64_t seed = 0; seed < test::seeds(); ++seed) {
+        Blueprint blueprint;
+        blueprint.seed = seed;
+        blueprint.until = 1_s;
+        blueprint.links.defaults.delay = Distribution::constant(1_ms);
+        blueprint.add_node("asker", blueprint.add_role(Asker{policy}));
+        blueprint.add_node("listener", blueprint.add_role(Listener{}));
+        begin_at_once(blueprint);
+        World world(std::make_shared<const Blueprint>(std::move(blueprint)));
+        world.run();
+        const auto& at = View(world).state<Listener>(1).at;
+        CHECK(at.size() == 8);
+        for (std::size_t i = 1; i < at.size(); ++i) {
+            const Duration wait = at[i] - at[i - 1];
+            CHECK(wait <= policy.wait_after(static_cast<std::uint32_t>(i)));
+            least = std::min(least, wait / 1_ms);
+            most = std::max(most, wait / 1_ms);
+        }
+    }
+    CHECK(least == 0);
+    if (test::seeds_are_many())
+        CHECK(most >= 38);
+}
+
+TEST_CASE("waits never overflow, and attempts are counted no further than they decide anything") {
+    const Retries doubling{1_s, 2};
+    Duration before = 0;
+    for (std::uint32_t n = 1; n < 200; ++n) {
+        CHECK(doubling.wait_after(n) >= before);
+        before = doubling.wait_after(n);
+    }
+    CHECK(Retries{1_s}.last_that_counts() == 2);
+    const Retries bounded{1_s, 2, 10_s};
+    const std::uint32_t last = bounded.last_that_counts();
+    CHECK(bounded.wait_after(last) == 10_s);
+    CHECK(bounded.wait_after(last - 1) < 10_s);
+    CHECK(doubling.last_that_counts() < 70);
+}
+
+}  // namespace
+}  // namespace orrery::floor
