@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "models/consensus/raft/quorum.h"
 #include "models/consensus/raft/raft.h"
+#include "models/floor/quorum.h"
 
 namespace orrery::raft {
 
@@ -63,7 +63,7 @@ bool Server::add_vote(State& state, NodeId from) const {
     if (std::find(state.votes.begin(), state.votes.end(), voter) != state.votes.end())
         return false;
     state.votes.push_back(voter);
-    return state.votes.size() == majority_of(static_cast<std::size_t>(knobs.servers));
+    return state.votes.size() == floor::majority_of(static_cast<std::size_t>(knobs.servers));
 }
 
 void Server::on(Ctx& ctx, State& state, const ElectionTimeout&) const {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "models/consensus/raft/quorum.h"
 #include "models/consensus/raft/safety.h"
+#include "models/floor/quorum.h"
 #include "sim/check/between_nodes.h"
 #include "sim/check/until.h"
 
@@ -21,7 +21,7 @@ bool VotesOnDisks::is_over(const View& view, const Promise& promise) const {
     std::size_t newer = 0;
     for (NodeId node = 0; node < servers; ++node)
         newer += view.durable<Server>(node).term > promise.term ? 1 : 0;
-    return newer >= majority_of(servers);
+    return newer >= floor::majority_of(servers);
 }
 
 std::optional<Broken> VotesOnDisks::broken(const View& view, const Promise& promise) const {
@@ -36,7 +36,7 @@ std::optional<Broken> VotesOnDisks::broken(const View& view, const Promise& prom
         if (!votes && disk.term <= promise.term)
             fields.push_back({node, "voted_for"});
     }
-    if (loyal + newer >= majority_of(servers))
+    if (loyal + newer >= floor::majority_of(servers))
         return std::nullopt;
     return Broken{fmt::format("{} leads term {}, and {} of {} disks hold a vote for it", view.name(promise.leader),
                               promise.term, loyal, servers),

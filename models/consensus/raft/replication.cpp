@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "models/consensus/raft/quorum.h"
 #include "models/consensus/raft/raft.h"
+#include "models/floor/quorum.h"
 
 namespace orrery::raft {
 namespace {
@@ -22,7 +22,7 @@ Time Server::quorum_heard_at(const State& state, Time now) {
     PerServer<Time> heard{now};
     for (const Peer& peer : state.peers)
         heard.push_back(peer.heard_at);
-    return reached_by_majority(heard);
+    return floor::reached_by_majority(heard);
 }
 
 void Server::on(Ctx& ctx, State& state, const HeartbeatTick&) const {
@@ -117,7 +117,7 @@ void Server::advance_commit(Ctx& ctx, State& state) const {
     PerServer<Index> reached{state.last_index()};
     for (const Peer& peer : state.peers)
         reached.push_back(peer.match);
-    const Index index = reached_by_majority(reached);
+    const Index index = floor::reached_by_majority(reached);
     if (index <= state.commit)
         return;
     // Flaw commit_old_term breaks LeaderCompleteness (figure 8): an entry of an earlier term counts as committed once a
@@ -238,7 +238,7 @@ void Server::answer_reads(Ctx& ctx, State& state) const {
     PerServer<std::uint32_t> rounds{state.round};
     for (const Peer& peer : state.peers)
         rounds.push_back(peer.round);
-    const std::uint32_t confirmed = reached_by_majority(rounds);
+    const std::uint32_t confirmed = floor::reached_by_majority(rounds);
     for (const WaitingRead& read : state.waiting) {
         if (read.round > confirmed || read.index > state.commit)
             continue;
