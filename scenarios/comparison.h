@@ -75,7 +75,7 @@ struct DesignComparison {
     std::vector<std::string> remarks;  // an override that came to nothing in some runs, runs that were cut off
     bool all_cut_off = false;          // every run, by a limit
     std::string broken;                // the promise that ended it, a sentence
-    bool interrupted = false;  // then nothing else is there
+    bool interrupted = false;          // then nothing else is there
 
     // At least one design has not seen it in more than half of its runs: its median says nothing.
     bool is_rare(std::size_t metric) const;

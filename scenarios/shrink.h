@@ -1,10 +1,10 @@
 // Shrinks a failing run to a scenario that a person can read, in which the same property is still what catches the run.
 //
 // The swarm is drawn out first. Then in this order: fewest faults (ratios of lost or repeated messages and wrong clocks
-// count as faults), fewest nodes, fewest requests, a smaller workload, the earliest end, plainest times; and once more, as long as a
-// round leaves less. Where luck matters a few other seeds are tried: the result carries its own seed. A result is a
-// function of the scenario, the seed and the bound of runs; with a timeout it depends on the clock too. Units: ns,
-// runs. Errors: InputError where the run is not caught by the property, or cannot be written as a scenario.
+// count as faults), fewest nodes, fewest requests, a smaller workload, the earliest end, plainest times; and once more,
+// as long as a round leaves less. Where luck matters a few other seeds are tried: the result carries its own seed. A
+// result is a function of the scenario, the seed and the bound of runs; with a timeout it depends on the clock too.
+// Units: ns, runs. Errors: InputError where the run is not caught by the property, or cannot be written as a scenario.
 #pragma once
 #include <functional>
 #include <string>

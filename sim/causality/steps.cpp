@@ -21,7 +21,9 @@ public:
             ending = ref.ending;
             stimulus = is_stimulus(world.blueprint().plan[ref.index].action);
         }
-        message = record.what == EventKind::deliver ? world.blueprint().kinds[record.kind].to_value(record, world.blueprint()) : Value{};
+        message = record.what == EventKind::deliver
+                      ? world.blueprint().kinds[record.kind].to_value(record, world.blueprint())
+                      : Value{};
         TraceSink::begin_record(world, std::move(told), record);
     }
     void begin(const World& world, const TraceEvent& told) override {

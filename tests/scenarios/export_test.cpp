@@ -122,9 +122,7 @@ TEST_CASE("a long run takes no more memory to show, export or replay than a shor
     const Folder folder;
     if (orrery(folder, "--version", "ulimit -v 4000000 &&").exit != 0)
         SKIP("a sanitizer keeps what was freed");
-    const auto run = [](const char* until) {
-        return std::string("bench/ping --design answers --set until=") + until;
-    };
+    const auto run = [](const char* until) { return std::string("bench/ping --design answers --set until=") + until; };
     for (const auto& [name, until] : {std::pair{"short.orrery", "5s"}, {"long.orrery", "40s"}})
         REQUIRE(orrery(folder, "run " + run(until) + " --record " + name).exit == 0);
     for (const std::string command :

@@ -16,7 +16,7 @@
 namespace orrery::raft {
 
 using Term = std::uint32_t;
-using Index = std::uint32_t;         // of a log entry, from 1; 0 is before the first
+using Index = std::uint32_t;  // of a log entry, from 1; 0 is before the first
 
 struct ServerNumber {
     static std::string words(std::uint32_t number) { return number == 0 ? "" : "n" + std::to_string(number); }

@@ -94,7 +94,7 @@ struct Server {
         Term term = 0;
         Member voted_for = 0;  // in this term
         Standing standing = Standing::follower;
-        Member leader = 0;  // of this term, as far as known
+        Member leader = 0;     // of this term, as far as known
         Instant heard_at = 0;  // when that leader was last heard
         Log log;
         Index commit = 0;  // everything up to here is applied to the machine
