@@ -7,10 +7,10 @@
 //   void on(Ctx& ctx, State& state, const AskAgain& due) const { state.calls.on_due(ctx, policy, due); }
 //   if (state.calls.end(ctx, pong.number)) …                                          the first answer
 //
-// A request with a member `deadline` carries the instant after which nobody waits for its answer. Each call's messages
-// follow luck of their own (a send's key is the call's id), so designs that ask more often than others are compared on
-// the same luck. A call is kept in memory: a crash forgets it. Attempts are counted as far as they decide anything, so
-// that exploration comes to an end where a call is repeated for ever.
+// A request with a member `deadline` carries the instant after which nobody waits for its answer. A call is kept in
+// memory: a crash forgets it. Attempts are counted as far as they decide anything, so that exploration comes to an end
+// where a call is repeated for ever. Calls may have luck of their own (Retries::own_luck): then designs that ask more
+// often than others are compared on the same luck, and the world keeps a counter for each call that there ever was.
 // A retry budget is for one layer alone: where each of three layers tries three times, the last is asked 27 times.
 // Units: nanoseconds on the node's own clock. Errors: what on_due() answers. Requires ids that are never used twice.
 // Source: Brooker, "Exponential Backoff and Jitter", 2015 (full jitter); Google SRE book, ch. 21, and gRFC A6 (retry
@@ -37,6 +37,7 @@ struct Retries {
     Duration deadline = kNever;  // since the call began
     // Retries for each hundred calls, and how many may be saved up; 0 and 0: any number.
     std::int64_t budget = 0, most_saved = 0;
+    bool own_luck = false;  // the links draw for each call by its id
 
     // What would pass after attempt `n`, from 1 on, without jitter.
     Duration wait_after(std::uint32_t n) const {
@@ -131,7 +132,10 @@ private:
     }
     template <class Ctx>
     void ask(Ctx& ctx, const Retries& policy, const Id& id, const Call& call) {
-        ctx.send(call.to, call.request, hash_of(id));
+        if (policy.own_luck)
+            ctx.send(call.to, call.request, hash_of(id));
+        else
+            ctx.send(call.to, call.request);
         Duration wait = policy.wait_after(call.attempts);
         if (policy.jitter && wait > 0 && wait < kNever)
             wait = ctx.between("backoff", 0, wait);

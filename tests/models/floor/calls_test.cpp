@@ -70,12 +70,14 @@ struct Listener {
     struct State {
         std::vector<Instant> at;
         std::vector<std::int64_t> deadlines;
-        ORRERY_FIELDS(State, at, deadlines)
+        std::vector<std::uint64_t> numbers;
+        ORRERY_FIELDS(State, at, deadlines, numbers)
     };
     State start(Ctx&) const { return {}; }
     void on(Ctx& ctx, State& state, const Want& want) const {
         state.at.push_back(ctx.now());
         state.deadlines.push_back(want.deadline);
+        state.numbers.push_back(want.number);
     }
 };
 
@@ -195,6 +197,30 @@ TEST_CASE("full jitter draws each wait from nothing to what it would be, by the 
     CHECK(least == 0);
     if (test::seeds_are_many())
         CHECK(most >= 38);
+}
+
+TEST_CASE("a call with luck of its own draws the same whatever others do") {
+    const auto arrivals = [](bool own_luck, int others) {
+        Retries policy{100_ms};
+        policy.own_luck = own_luck;
+        test::Script script([policy](Blueprint& blueprint) {
+            blueprint.links.defaults.delay = Distribution::uniform(1_ms, 90_ms);
+            blueprint.add_node("asker", blueprint.add_role(Asker{policy}));
+            blueprint.add_node("listener", blueprint.add_role(Listener{}));
+        });
+        for (int i = 0; i < others; ++i)
+            script.deliver(0, Begin{static_cast<std::uint64_t>(i) + 100}, 1);
+        script.wait((3 - others) * 20_ms).deliver(0, Begin{7}, 1).wait(500_ms);
+        std::vector<Instant> out;
+        const auto state = script.state<Listener>(1);
+        for (std::size_t i = 0; i < state.at.size(); ++i)
+            if (state.numbers[i] == 7)
+                out.push_back(state.at[i]);
+        return out;
+    };
+    CHECK(arrivals(true, 0).size() >= 3);
+    CHECK(arrivals(true, 0) == arrivals(true, 3));
+    CHECK_FALSE(arrivals(false, 0) == arrivals(false, 3));
 }
 
 TEST_CASE("waits never overflow, and attempts are counted no further than they decide anything") {
