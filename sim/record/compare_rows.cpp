@@ -113,7 +113,6 @@ private:
         world_.finish();
         rows_.close(world_);
         write_results(database_, world_);
-        database_.run("UPDATE meta SET value = 'finished' WHERE key = 'state'");
     }
 
     static bool goes_on(const World& world) {

@@ -237,8 +237,7 @@ tl::expected<void, RecordError> Recorder::finish(const RunEnd& end,
     impl.writer.join();
     // Everything so far was left to the operating system to write; now it has to be on the disk before the new name is.
     impl.database.run(
-        "PRAGMA synchronous = FULL; UPDATE meta SET value = 'finished' WHERE key = 'state'; "
-        "PRAGMA journal_mode = DELETE");
+        "PRAGMA synchronous = FULL; UPDATE meta SET value = value WHERE key = 'state'; PRAGMA journal_mode = DELETE");
     std::string why = impl.database.first_error();
     impl.database.close();
     if (why.empty() && impl.fingerprint != end.fingerprint) {

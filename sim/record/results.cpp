@@ -137,7 +137,7 @@ void write_results(Database& database, const World& world) {
         remark.bind(1, "not fired").bind(2, text).write();
     for (const std::string& text : result.not_applied)
         remark.bind(1, "not applied").bind(2, text).write();
-    database.run("COMMIT");
+    database.run("UPDATE meta SET value = 'finished' WHERE key = 'state'; COMMIT");  // with them, or a kill leaves half
 }
 
 std::string read_results(Database& database, RecordingInfo& info) {

@@ -98,7 +98,7 @@ void FewElections::after(const View& view, NodeId node, Judge& judge) {
 }
 
 void FewElections::at_end(const View& view, Judge& judge) {
-    if (view.first_fault() && view.until() < *view.first_fault() + kSettling + kElectionWindow)
+    if (view.first_fault() && view.now() < *view.first_fault() + kSettling + kElectionWindow)
         judge.undecided("the run ends before two minutes have passed since the fault");
 }
 
@@ -133,7 +133,7 @@ void Available::at_end(const View& view, Judge& judge) {
     if (!view.first_fault())
         return;
     const Time begin = *view.first_fault() + kRecovery;
-    if (view.until() < begin + kElectionWindow)
+    if (view.now() < begin + kElectionWindow)  // or a limit has cut it off
         return judge.undecided("the run ends before a minute and a half has passed since the fault");
     count_to(view);
     const Duration all = view.now() - begin;
