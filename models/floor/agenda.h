@@ -4,18 +4,18 @@
 //
 //     State start(Ctx& ctx, const Durable& durable) const {
 //         State state{durable};
-//         state.kept.agenda.arm(ctx, Alarm{});                    // at every start: what fell due meanwhile, at once
+//         state.kept.agenda.arm(ctx, Alarm{});  // at every start: what fell due meanwhile, at once
 //         return state;
 //     }
 //     void on(Ctx& ctx, State& state, const Order& order) const {
 //         const Time armed_for = state.kept.agenda.next();
 //         state.kept.agenda.add(order.id, ctx.now() + knobs.patience);
-//         state.kept.agenda.arm(ctx, Alarm{}, armed_for);         // before the write: behind it the timer would be
-//         late ctx.persist(state.kept);
+//         state.kept.agenda.arm(ctx, Alarm{}, armed_for);  // before the write: a timer behind it counts from the sync
+//         ctx.persist(state.kept);
 //     }
 //     void on(Ctx& ctx, State& state, const Alarm&) const {
 //         for (const auto& [at, id] : state.kept.agenda.take_due(ctx.now()))
-//             …                                                   // the effect, in the same write as the removal
+//             …  // the effect, in the same write as the removal
 //         state.kept.agenda.arm(ctx, Alarm{});
 //         ctx.persist(state.kept);
 //     }
