@@ -11,12 +11,16 @@
 //     blueprint.add_node("broker", blueprint.add_role(Mq{settings}));
 //
 // A producer has Mq::SendResult in its In and Mq::Send in its Out, a consumer Mq::Deliver, Mq::Ack and Mq::Nack.
-// Several payloads over one broker are a variant in one field of a struct: two brokers of different payloads would have
-// two kinds of message of one name. Metrics: "deliveries", "failed deliveries", "dead letters", "check-backs". Promise,
-// with Flush::synchronous: what a producer has been told is stored survives, and is given to each group until it is
-// acknowledged or dead. Acknowledgements reach the disk at the next write, so a crash makes some come again. With
-// Flush::asynchronous a crash loses what came in the last `flush_interval`, answered or not, and offsets are used
+// Metrics: "deliveries", "failed deliveries", "dead letters", "check-backs".
+//
+// Promise, with Flush::synchronous: what a producer has been told is stored survives, and is given to each group until
+// it is acknowledged or dead. Dead letters are written before anything else is given in their place; acknowledgements
+// and retries reach the disk at the next write, so a crash makes some come again. A group in order with a window of 1
+// is given no message for the first time before the one ahead of it is over with.
+// With Flush::asynchronous a crash loses what came in the last `flush_interval`, answered or not, and offsets are used
 // again: a late acknowledgement may then hit another message, as in the real ones.
+//
+// Limit: two brokers of different payloads in one world have kinds of message of one name; let them share a payload.
 // Units: nanoseconds on the node's own clock. Errors: a topic that is not there: `stored` is false; answers that fit
 // nothing are passed over.
 // Source: Apache RocketMQ 5.x, BrokerConfig and MessageStoreConfig (transactionTimeOut 6 s, transactionCheckMax 15,
@@ -26,6 +30,7 @@
 #pragma once
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -284,7 +289,8 @@ private:
         if (knobs.flush == Flush::asynchronous || !knobs.gives_unflushed)
             carry_out(ctx, state, step);
     }
-    // A change that a crash may take back: the message comes again.
+    // What becomes of a delivery. A dead letter is written before the next message is given; of all else a crash may
+    // take the latest back, and the message comes again.
     template <class Change>
     void answered(Ctx& ctx, State& state, const Claim& claim, Change&& change) const {
         if (claim.group >= knobs.groups.size())
@@ -293,6 +299,8 @@ private:
         change(step);
         if (step.handed.empty() && step.alarms.empty())
             return;
+        if (step.died > 0)
+            return write(ctx, state, step, [] {});
         flush_later(ctx, state);
         if (!step.handed.empty())
             wait_for_disk(ctx);
