@@ -1,9 +1,8 @@
 // Cooling off: an order is paid only after a window in which its user may change their mind. The service has the amount
 // held at a payment provider, waits, then captures it, or voids the hold where the user has cancelled.
-// The traps: a repeated request holds twice unless it carries a key; a window that only memory knows is lost in a crash;
-// whoever reads an order, works, and then writes its decision may overwrite another that came in between.
-// Roles: User, Service, Provider. Units: nanoseconds; money in minor units. Errors: none. Source: README.md beside this
-// file.
+// The traps: a repeated request holds twice unless it carries a key; a window that only memory knows is lost in a
+// crash; whoever reads an order, works, and then writes its decision may overwrite another that came in between. Roles:
+// User, Service, Provider. Units: nanoseconds; money in minor units. Errors: none. Source: README.md beside this file.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -66,8 +66,7 @@ void add_properties(const Settings& settings, NodeId service, NodeId provider, B
     blueprint.add_property(always_sum<Provider>(
         durable, "what is held is the sum of the open holds", "the journal says what the holds say",
         &Provider::Durable::holds,
-        [](const Provider::Hold& hold) { return hold.phase == HoldPhase::held ? hold.amount.minor : 0; },
-        books_agree));
+        [](const Provider::Hold& hold) { return hold.phase == HoldPhase::held ? hold.amount.minor : 0; }, books_agree));
     blueprint.add_property(each_row_ends<Service>(
         durable, "every order is settled", "each order is captured or voided within its window and a bound",
         saturating_add(settings.window, settings.grace), &Service::Durable::orders,

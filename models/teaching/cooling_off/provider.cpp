@@ -44,8 +44,8 @@ void Provider::settle(Ctx& ctx, State& state, HoldId id, HoldPhase wanted, NodeI
     if (hold.phase == HoldPhase::held) {
         hold.phase = wanted;
         state.books.holds.set(id, hold);
-        const Account to = wanted == HoldPhase::captured ? Account{Place::merchant, kNoNode}
-                                                         : Account{Place::card, hold.user};
+        const Account to =
+            wanted == HoldPhase::captured ? Account{Place::merchant, kNoNode} : Account{Place::card, hold.user};
         state.books.journal.post(2 * id + 1, {{{Place::held, kNoNode}, to, hold.amount}});
         ctx.persist(state.books);
     } else {
@@ -54,8 +54,6 @@ void Provider::settle(Ctx& ctx, State& state, HoldId id, HoldPhase wanted, NodeI
     ctx.send(from, Settled{hold.order, hold.phase});
 }
 
-std::string Provider::label(const State& state) {
-    return fmt::format("{} holds", state.books.holds.size());
-}
+std::string Provider::label(const State& state) { return fmt::format("{} holds", state.books.holds.size()); }
 
 }  // namespace orrery::cooling_off

@@ -18,15 +18,15 @@ void User::await_next(Ctx& ctx) const {
 }
 
 void User::on(Ctx& ctx, State& state, const OrderNext&) const {
-    if (state.placed + 1 == kOrdersAUser || (knobs.orders != 0 && state.placed == static_cast<std::uint64_t>(knobs.orders)))
+    if (state.placed + 1 == kOrdersAUser ||
+        (knobs.orders != 0 && state.placed == static_cast<std::uint64_t>(knobs.orders)))
         return;
     ++state.placed;
     ctx.persist(Durable{state.placed});
     const bool due = ctx.due(state.placed);
     if (due) {
         const OrderId order = ctx.self() * kOrdersAUser + state.placed;
-        state.placing.begin(ctx, {knobs.patience}, order, service,
-                            PlaceOrder{order, {10'00, floor::Currency::cny}});
+        state.placing.begin(ctx, {knobs.patience}, order, service, PlaceOrder{order, {10'00, floor::Currency::cny}});
     }
     if (!due || !knobs.arrivals.is_closed())
         await_next(ctx);
