@@ -4,6 +4,7 @@
 #include "models/bench/ping/ping.h"
 #include "models/commerce/tcc/tcc.h"
 #include "models/consensus/raft/raft.h"
+#include "models/teaching/cooling_off/cooling_off.h"
 #include "models/teaching/ping/ping.h"
 #include "models/teaching/transaction_commit/transaction_commit.h"
 #include "models/teaching/two_phase_commit/two_phase_commit.h"
@@ -18,6 +19,7 @@ Catalog::Catalog() {
     models_.push_back(make_volley());
     models_.push_back(make_two_phase_commit());
     models_.push_back(make_transaction_commit());
+    models_.push_back(make_cooling_off());
 }
 
 const Model* Catalog::find(std::string_view name) const {

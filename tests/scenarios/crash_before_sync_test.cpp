@@ -28,6 +28,10 @@ const std::vector<Small> kSmall{
      "true\n",
      {"{ }", "{ checksums = false }", "{ no_op_on_election = false }", "{ pre_vote = true, check_quorum = true }",
       "{ reads_through_log = true }"}},
+    {"teaching/cooling-off",
+     "until = \"12s\"\n[parameters]\norders = 4\ninterval = \"500ms\"\nwindow = \"1s\"\nregret_after = \"uniform(0s, "
+     "1200ms)\"\ngrace = \"5s\"\n",
+     {"{ }"}},
     {"teaching/two-phase-commit", "until = \"2s\"\n[parameters]\nresource_managers = 5\n", {"{ }"}},
 };
 
