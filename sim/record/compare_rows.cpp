@@ -149,9 +149,13 @@ private:
     std::optional<Comparison> compare_batch(const Statement& before, const Statement& again) const {
         const auto first = static_cast<EventNumber>(again.integer(0));
         for (int column = 0; column < again.columns(); ++column) {
+            const std::string_view was_type = before.type(column), is_type = again.type(column);
             const std::string was = before.text(column), is = again.text(column);
-            if (was == is)
+            if (was == is && was_type == is_type)
                 continue;
+            if (was == is)
+                return of_run(fmt::format("batch.{} from event {} on", again.name(column), first),
+                              std::string(was_type), std::string(is_type));
             if (again.name(column).ends_with("_rows"))
                 if (auto found = compare_rows(first, again, column, was, is))
                     return found;
@@ -214,12 +218,15 @@ private:
                 return of_run(name, was ? "a row more: " + row_text(before) : "",
                               is ? "a row more: " + row_text(again) : "");
             for (int column = 0; column < again.columns(); ++column) {
-                if (before.text(column) == again.text(column) && before.is_null(column) == again.is_null(column))
+                const std::string_view was_type = before.type(column), is_type = again.type(column);
+                const bool same_text = before.text(column) == again.text(column);
+                if (same_text && was_type == is_type)
                     continue;
                 if (name == "meta" && is_of_the_file(again.text(0)))
                     continue;
                 return of_run(fmt::format("{}.{} of {} {}", name, again.name(column), again.name(0), again.text(0)),
-                              before.text(column), again.text(column));
+                              same_text ? std::string(was_type) : before.text(column),
+                              same_text ? std::string(is_type) : again.text(column));
             }
         }
     }

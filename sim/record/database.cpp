@@ -160,5 +160,19 @@ std::string Statement::text(int column) const {
 }
 
 bool Statement::is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
+std::string_view Statement::type(int column) const {
+    switch (sqlite3_column_type(handle_, column)) {
+        case SQLITE_INTEGER:
+            return "integer";
+        case SQLITE_FLOAT:
+            return "real";
+        case SQLITE_TEXT:
+            return "text";
+        case SQLITE_BLOB:
+            return "blob";
+        default:
+            return "null";
+    }
+}
 
 }  // namespace orrery::record

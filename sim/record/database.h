@@ -64,6 +64,7 @@ public:
     std::int64_t integer(int column) const;
     std::string text(int column) const;
     bool is_null(int column) const;
+    std::string_view type(int column) const;  // "null", "integer", "real", "text", "blob"; before it is read
 
 private:
     Database& database_;

@@ -310,6 +310,9 @@ TEST_CASE("a recording that claims a limit, or holds what the format does not kn
     CHECK(differing("CREATE TABLE more(x)").starts_with("sqlite_schema.name"));
     CHECK(differing("DROP VIEW effect; CREATE VIEW effect AS SELECT 1 AS number") ==
           "sqlite_schema.sql of name effect");
+    CHECK(differing("UPDATE node SET name = CAST(name AS BLOB) WHERE id = 1") == "node.name of id 1");
+    CHECK(differing("UPDATE batch SET event_rows = CAST(event_rows AS TEXT) WHERE first_event = 1") ==
+          "batch.event_rows from event 1 on");
     CHECK(differing("CREATE TRIGGER t AFTER DELETE ON band BEGIN SELECT 1; END").starts_with("sqlite_schema"));
 }
 
