@@ -235,7 +235,8 @@ tl::expected<void, RecordError> Recorder::finish(const RunEnd& end,
         return tl::make_unexpected(impl.error("stopped", ""));
     }
     impl.writer.join();
-    // Everything so far was left to the operating system to write; now it has to be on the disk before the new name is.
+    // Everything so far was left to the operating system to write; now it has to be on the disk before the new name is:
+    // a write that changes nothing syncs the file.
     impl.database.run(
         "PRAGMA synchronous = FULL; UPDATE meta SET value = value WHERE key = 'state'; PRAGMA journal_mode = DELETE");
     std::string why = impl.database.first_error();
