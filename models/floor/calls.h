@@ -10,7 +10,7 @@
 // A request with a member `deadline` carries the instant after which nobody waits for its answer. A call is kept in
 // memory: a crash forgets it. Attempts are counted as far as they decide anything, so that exploration comes to an end
 // where a call is repeated for ever. Calls may have luck of their own (Retries::own_luck): then designs that ask more
-// often than others are compared on the same luck, and the world keeps a counter for each call that there ever was.
+// often than others are compared on the same luck. An attempt that is not counted draws by the time it is made.
 // A retry budget is for one layer alone: where each of three layers tries three times, the last is asked 27 times.
 // Units: nanoseconds on the node's own clock. Errors: what on_due() answers. Requires ids that are never used twice.
 // Source: Brooker, "Exponential Backoff and Jitter", 2015 (full jitter); Google SRE book, ch. 21, and gRFC A6 (retry
@@ -132,8 +132,10 @@ private:
     }
     template <class Ctx>
     void ask(Ctx& ctx, const Retries& policy, const Id& id, const Call& call) {
+        const bool is_counted = call.attempts == 1 || call.attempts < policy.last_that_counts();
         if (policy.own_luck)
-            ctx.send(call.to, call.request, hash_of(id));
+            ctx.send(call.to, call.request, hash_of(id),
+                     is_counted ? call.attempts : static_cast<std::uint64_t>(ctx.now()));
         else
             ctx.send(call.to, call.request);
         Duration wait = policy.wait_after(call.attempts);

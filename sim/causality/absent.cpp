@@ -278,7 +278,7 @@ private:
     }
     std::vector<Missing> timers_of(const World& world, NodeId node, Fate fate) const {
         std::vector<Missing> out;
-        for (const ArmedTimer& timer : world.state().extras[node].timers) {
+        world.state().extras[node].timers.for_each([&](const ArmedTimer& timer) {
             const EventRecord& record = world.state().pool[timer.slot];
             Missing one;
             one.fate = fate;
@@ -290,7 +290,7 @@ private:
             one.kin = kin_of(record, record.cause, node);
             one.text = describe_record(blueprint_, record);
             out.push_back(std::move(one));
-        }
+        });
         return out;
     }
     void remember_timers(const World& world, NodeId node) {

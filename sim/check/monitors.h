@@ -86,7 +86,7 @@ std::string not_due(const Disks& disks, std::optional<Time> due);
 struct HealClock {
     Duration bound = 0;
     std::optional<Missed> running = {};  // nothing while a fault is active
-    bool was_due = false;
+    bool was_due = false;                // before the last turn
 
     void turn(const Disks& disks);
     void overdue(const Broken& broken, Judge& judge) const;
@@ -108,7 +108,7 @@ struct ReachedRule {
     void after(const Seen& seen, NodeId, Judge& judge) {
         if (!clock.running || met || rule(seen))
             return;
-        met = clock.was_due = true;
+        met = true;
         judge.near(clock.running->due - seen.now());
     }
     Time due(std::optional<Time>) const { return clock.running && !met ? clock.running->due : kNever; }
@@ -149,7 +149,7 @@ struct SettlesRule {
     Time due(std::optional<Time>) const { return clock.running && !passed ? clock.running->due : kNever; }
     template <class Seen>
     void at_due(const Seen& seen, Judge& judge) {
-        passed = clock.was_due = true;
+        passed = true;
         if (const std::optional<Broken> broken = rule(seen))
             clock.overdue(*broken, judge);
         else

@@ -38,6 +38,7 @@ std::string not_due(const Disks& disks, std::optional<Time> due) {
 }
 
 void HealClock::turn(const Disks& disks) {
+    was_due = was_due || (running && running->due < disks.now());
     running.reset();
     if (const std::optional<Time> healed = disks.healed_at())
         running = Missed{disks.event(), *healed, saturating_add(*healed, bound)};
@@ -50,7 +51,7 @@ void HealClock::overdue(const Broken& broken, Judge& judge) const {
 }
 
 void HealClock::close(const Disks& disks, Judge& judge) const {
-    if (!was_due)
+    if (!was_due && !(running && running->due <= disks.now()))
         judge.undecided(not_due(disks, running ? std::optional(running->due) : std::nullopt));
 }
 

@@ -31,16 +31,17 @@
 //
 // Bounds. A run begins healed, at 0. While a fault is active nothing falls due; each bound starts again when the last
 // of them has healed. A fault that stands (`standing` in the plan) belongs to the environment: it counts as no active
-// one, and bounds count from its start. A bound that lies beyond the end of the run is not due; the run is undecided
-// where none was due. Nothing changes between two events, so at a deadline the world is as the last event up to it has
-// left it: that is the violation's event, and the deadline its time.
+// one, and bounds count from its start. A bound that lies beyond the end of the run is not due, though what it asks for
+// has come before; the run is undecided where none was due. Nothing changes between two events, so at a deadline the
+// world is as the last event up to it has left it: that is the violation's event, and the deadline its time.
 //
 // How near it came. What has a bound tells the least slack to it. Another may tell of a margin of its own, with its
 // unit: with_margin("pieces", always<Stock>(…), [](const View&, NodeId) -> std::int64_t { … }), what is left until it
 // would be broken; or a monitor with `static constexpr std::string_view kMargin = "pieces"` calls judge.near().
 //
 // Instead of a rule `always` takes a monitor with a memory: a struct of plain values (it is copied into snapshots) with
-// `void after(const View&, NodeId, Judge&)` and, where wanted, `void at_end(const View&, Judge&)`.
+// `void after(const View&, NodeId, Judge&)` and, where wanted, `void at_end(const View&, Judge&)`; the time is then that
+// of the end of the run, or of the last event where a limit cut it off.
 // Units: nanoseconds. Source: always and sometimes as Stateright reads them; reached, settles and leads_to are the
 // eventually, eventually always and leads-to of Manna & Pnueli 1992 with bounds (Koymans 1990), counted from the heal
 // as in TigerBeetle's liveness phase.

@@ -20,9 +20,10 @@
 // promise begins, P holds in that state and all later ones before the first in which Q holds; where Q holds, P is not
 // asked for. Without a bound that is the weak until (a run may end before Q comes). With one it is the strong one: the
 // bound counts from the beginning of the promise or, where the faults came to rest later, from there (property.h).
-// A promise that began later than the bound before the end of the run is not due; the run is undecided where none was
-// kept or due. A start that only the memory of a node knew is withdrawn when a crash takes it: it is so where no write
-// that began with it or later had reached the disk, and the node does not know it when it is back.
+// A promise falls due where its bound would have run out within the run, kept or not: one that began later than the
+// bound before the end does not, nor one whose faults never come to rest. The run is undecided where some began and
+// none fell due. A start that only the memory of a node knew is withdrawn when a crash takes it: it is so where no
+// write that began with it or later had reached the disk, and the node does not know it when it is back.
 // Judging is incremental: open promises that the event cannot have changed are not looked at.
 // Units: nanoseconds. Source: Pnueli 1977 (until); Manna & Pnueli 1992 (unless, leads-to); Koymans 1990 (bounds); over
 // finite runs as De Giacomo & Vardi 2013, but undecided where the run was too short.
@@ -95,9 +96,14 @@ public:
                                       found.detail),
                       std::move(found.fields));
     }
+    void at_turn(const Seen& seen, Judge&) {
+        was_due_ = was_due_ || due_since(first_kept_) < seen.now();
+        clock_since_ = seen.healed_at();
+    }
     void at_end(const Seen& seen, Judge& judge) const {
-        if (bound_ && !was_due_ && !running_.empty())
-            judge.undecided(not_due(seen, seen.healed_at() ? std::optional(due(seen.healed_at())) : std::nullopt));
+        const Time first = running_.empty() ? first_kept_ : std::min(first_kept_, oldest());
+        if (bound_ && first != kNever && !was_due_ && due_since(first) > seen.now())
+            judge.undecided(not_due(seen, clock_since_ ? std::optional(due_since(first)) : std::nullopt));
     }
 
 private:
@@ -107,6 +113,10 @@ private:
     };
 
     Time oldest() const { return running_.begin()->first.first; }
+    // When what began at `since` falls due by the clock that runs now; if it was kept, when it would have been due.
+    Time due_since(Time since) const {
+        return bound_ && clock_since_ ? saturating_add(std::max(since, *clock_since_), *bound_) : kNever;
+    }
 
     // Of those that stand open, or at all, the ones that the event may have changed.
     void find_changed(const Seen& seen, NodeId node) {
@@ -127,7 +137,7 @@ private:
         if (rule_.is_over(seen, promise)) {
             if (const auto healed = seen.healed_at(); bound_ && healed)
                 judge.near(saturating_add(std::max(start.since, *healed), *bound_) - seen.now());
-            was_due_ = true;
+            first_kept_ = std::min(first_kept_, start.since);
             forget(promise);
             return true;
         }
@@ -212,8 +222,10 @@ private:
     SharedMap<Promise, PromiseStart> open_;
     SharedMap<std::pair<Time, Promise>, std::monostate> running_;  // of those that no crash has taken: since when
     boost::container::flat_set<NodeId> down_;                      // whose crash has been looked at
-    bool was_due_ = false;          // one was kept: the first that is not breaks the property
-    std::vector<Promise> changed_;  // room that is used again
+    std::optional<Time> clock_since_ = 0;                          // the last turn; nothing while a fault is active
+    bool was_due_ = false;                                         // something was, before that turn
+    Time first_kept_ = kNever;                                     // when the first of those began that were kept
+    std::vector<Promise> changed_;                                 // room that is used again
 };
 
 template <class Rule, class Seen>

@@ -41,7 +41,7 @@ std::size_t flat_bytes(const WorldState& state) {
         bytes += states->bytes();
     // Shared chunks count as pointers where another copy holds them too.
     const std::size_t chunks = state.extras.for_each_own([&](const NodeExtras& node) {
-        bytes += sizeof(NodeExtras) + node.timers.size() * sizeof(ArmedTimer) +
+        bytes += sizeof(NodeExtras) + node.timers.bytes() +
                  node.writes.size() * sizeof(PendingWrite) + node.waiting.size() * sizeof(Waiting);
     });
     bytes += chunks * sizeof(std::shared_ptr<void>);

@@ -23,7 +23,7 @@ std::uint64_t ContextCore::bits_carefully(Stream stream) {
 
 bool ContextCore::tracing() const { return world_.sink_ != nullptr; }
 
-void ContextCore::send_carefully(NodeId to, EventRecord& draft, std::optional<std::uint64_t> key) {
+void ContextCore::send_carefully(NodeId to, EventRecord& draft, std::optional<SendKey> key) {
     draft.node = to;
     if (world_.holding_)
         world_.holding_->effects.push_back({PendingWrite::Effect::What::send, std::move(draft), 0, key, {}});

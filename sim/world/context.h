@@ -42,7 +42,7 @@ public:
     // Where the next message is written, so that it need not be copied; then it is sent, before anything else is.
     EventRecord& draft();
     void send(NodeId to, EventRecord& draft);
-    void send(NodeId to, EventRecord& draft, std::uint64_t key) { send_carefully(to, draft, key); }
+    void send(NodeId to, EventRecord& draft, SendKey key) { send_carefully(to, draft, key); }
     void set_timer(EventRecord&& record, Duration after);
     void cancel_timer(MessageKind kind, std::uint64_t hash);
     void persist(std::shared_ptr<const PendingDurable> durable, std::uint64_t hash);
@@ -57,7 +57,7 @@ public:
 
 private:
     std::uint64_t bits_carefully(Stream stream);
-    void send_carefully(NodeId to, EventRecord& draft, std::optional<std::uint64_t> key);
+    void send_carefully(NodeId to, EventRecord& draft, std::optional<SendKey> key);
 
     World& world_;
     const RoleTable& role_;
@@ -96,10 +96,12 @@ public:
     void send(NodeId to, Message message) {
         core_.send(to, pack(std::move(message)));
     }
-    // The draws of this message follow `key` (an order's id and attempt, say) and survive extra messages on the link.
+    // The draws of this message follow `key` (an order's id, say) and survive extra messages on the link. With `nth`
+    // they are those of the nth message with that key, and a second one with both alike has the same luck; without it
+    // the world counts them, and keeps a counter for each key that there ever was.
     template <class Message>
-    void send(NodeId to, Message message, std::uint64_t key) {
-        core_.send(to, pack(std::move(message)), key);
+    void send(NodeId to, Message message, std::uint64_t key, std::optional<std::uint64_t> nth = std::nullopt) {
+        core_.send(to, pack(std::move(message)), {key, nth});
     }
 
     // Re-arms where an equal timer is armed already.

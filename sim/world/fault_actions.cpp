@@ -231,16 +231,16 @@ void FaultHand::disk(const FailDisk& fault, NodeId node, bool ending) {
 
 void FaultHand::fire_early(const FireTimer& stimulus) {
     auto& timers = state_.extras.edit(stimulus.node).timers;
-    const auto armed =
-        std::find_if(timers.begin(), timers.end(), [&](const ArmedTimer& timer) { return is_meant(stimulus, timer); });
+    const ArmedTimer* const armed = timers.first([&](const ArmedTimer& timer) { return is_meant(stimulus, timer); });
     EventRecord record = state_.pool[armed->slot];  // its pending entry is void from now on
+    const std::uint64_t hash = armed->hash;
     if (world_.blocks_on_sync(stimulus.node)) {
-        armed->deadline = state_.now;
-        armed->slot = world_.hold(std::move(record));
-        state_.queue.push(state_.now, state_.next_sequence++, armed->slot);
+        const std::uint32_t slot = world_.hold(std::move(record));
+        timers.edit(stimulus.timer, hash, [&](ArmedTimer& timer) { timer.deadline = state_.now, timer.slot = slot; });
+        state_.queue.push(state_.now, state_.next_sequence++, slot);
         return;
     }
-    timers.erase(armed);
+    timers.erase(stimulus.timer, hash);
     world_.handle(stimulus.node, record);
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -305,5 +306,11 @@ MessageType describe_message(bool timer) {
         };
     return type;
 }
+
+// What the draws of a message follow in place of its turn on the link.
+struct SendKey {
+    std::uint64_t key = 0;
+    std::optional<std::uint64_t> nth = {};  // nothing: the world counts the messages with that key
+};
 
 }  // namespace orrery

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/world/run_judge.h"
 
@@ -153,9 +154,10 @@ bool World::step() {
         if (advance_carefully(entry, pending))
             return true;
     }
-    if (!state_.ended)
+    if (!state_.ended) {
         judge_due(kNever);
-    finish();
+        finish_at(blueprint_->until);
+    }
     return false;
 }
 
@@ -274,10 +276,15 @@ EventNumber World::run_to(EventNumber target) {
 }
 
 void World::finish() {
-    if (state_.ended)
-        return;
+    if (!state_.ended)
+        finish_at(state_.now);
+}
+
+void World::finish_at(Time end) {
     state_.ended = true;
+    const Time last_event = std::exchange(state_.now, end);
     judge_end();
+    state_.now = last_event;
     check_histories();
     auto& violations = state_.findings.violations;
     std::stable_sort(violations.begin(), violations.end(),
@@ -330,10 +337,9 @@ void World::deliver(EventQueue::Entry entry, EventRecord& record) {
 void World::fire_timer(EventQueue::Entry entry, EventRecord& pending) {
     NodeCore& node = state_.nodes[pending.node];
     auto& timers = state_.extras.edit(pending.node).timers;
-    const auto armed =
-        std::find_if(timers.begin(), timers.end(), [&](const ArmedTimer& timer) { return timer.slot == entry.slot(); });
-    if (armed == timers.end() ||
-        pending.incarnation != node.incarnation) {  // cancelled, or of an earlier life: no event
+    const ArmedTimer* const armed = timers.find(pending.kind, pending.payload_hash);
+    if (!armed || armed->slot != entry.slot() ||
+        pending.incarnation != node.incarnation) {  // cancelled, set anew, or of an earlier life: no event
         const NodeId where = pending.node;
         pending = EventRecord{};
         state_.free_slots.push_back(entry.slot());
@@ -349,7 +355,7 @@ void World::fire_timer(EventQueue::Entry entry, EventRecord& pending) {
         return;
     const EventRecord record = std::move(pending);
     state_.free_slots.push_back(entry.slot());
-    timers.erase(armed);
+    timers.erase(record.kind, record.payload_hash);
     if (node.serves)
         take_turn(record.node, entry.slot());
     begin_event(entry, record, Outcome::handled);

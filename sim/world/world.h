@@ -21,6 +21,7 @@
 #include "sim/core/shared_chunks.h"
 #include "sim/core/shared_map.h"
 #include "sim/core/shared_vector.h"
+#include "sim/world/armed_timers.h"
 #include "sim/world/blueprint.h"
 #include "sim/world/trace.h"
 
@@ -52,22 +53,15 @@ public:
     using RunError::RunError;
 };
 
-struct ArmedTimer {
-    std::uint64_t hash = 0;  // of the timer's value: its identity together with kind
-    Time deadline = 0;
-    std::uint32_t slot = 0;  // of its pending record
-    MessageKind kind = kNoKind;
-};
-
 // One write on its way to the disk, with the effects that wait behind it.
 struct PendingWrite {
     struct Effect {
         // cancel_timer: of exploration alone, since a cancel waits for nothing; kind and payload_hash alone.
         enum class What : std::uint8_t { send, set_timer, cancel_timer, observe } what = What::send;
         EventRecord record;
-        Duration after = 0;                // set_timer
-        std::optional<std::uint64_t> key;  // send
-        Observation observation;           // observe
+        Duration after = 0;          // set_timer
+        std::optional<SendKey> key;  // send
+        Observation observation;     // observe
     };
     std::shared_ptr<const PendingDurable> durable;  // null: a barrier
     std::vector<Effect> effects;
@@ -122,7 +116,7 @@ struct NodeExtras {
     Time paused_until = 0;
     Time free_at = 0;         // service: until then it is busy
     std::uint32_t wipes = 0;  // so far
-    std::vector<ArmedTimer> timers;
+    ArmedTimers timers;
     std::vector<std::pair<std::uint64_t, std::uint64_t>>
         stream_counters;  // (stream, draws so far), of all but the first, in order of first use
     SharedMap<std::uint64_t, std::uint64_t> keyed_counters;  // (key, sends so far)
@@ -377,7 +371,7 @@ private:
     bool send_plainly(NodeId from, NodeId to, EventRecord& draft);
     void trace_send(const EventRecord& draft, Time at);
     void look_around();  // sets calm_
-    void send_now(NodeId from, NodeId to, EventRecord&& record, std::optional<std::uint64_t> key);
+    void send_now(NodeId from, NodeId to, EventRecord&& record, std::optional<SendKey> key);
     void set_timer_now(NodeId node, EventRecord&& record, Duration after);
     void cancel_timer_now(NodeId node, MessageKind kind, std::uint64_t hash);
     void observe_now(NodeId node, Observation observation);
@@ -401,6 +395,7 @@ private:
     void reset_clock(std::size_t property);
     void judge_turn(std::optional<Time> healed_before);
     void judge_due(Time before);  // what falls due before that, and within the run
+    void finish_at(Time end);
     void judge_end();
     std::optional<Time> healed_at() const;
     void look_at_clocks();

@@ -131,7 +131,7 @@ void World::trace_send(const EventRecord& draft, Time at) {
     trace(EffectKind::send, draft.peer, draft.node, draft.kind, at, state_.next_sequence, &draft);
 }
 
-void World::send_now(NodeId from, NodeId to, EventRecord&& record, std::optional<std::uint64_t> key) {
+void World::send_now(NodeId from, NodeId to, EventRecord&& record, std::optional<SendKey> key) {
     if (to >= state_.nodes.size()) {
         if (state_.fields_changed)  // or the message that is answered came from outside the world
             return trace(EffectKind::lost, from, kNoNode, record.kind, 0, 0, &record, "there is no such node");
@@ -151,9 +151,12 @@ void World::send_now(NodeId from, NodeId to, EventRecord&& record, std::optional
     way.entity = way.link == kUndeclared ? from : (static_cast<std::uint64_t>(from) + 1) << 32 | to;
     if (key) {
         Hash own(way.entity);
-        own.add(*key);
+        own.add(key->key);
         way.entity = own.value();
-        state_.extras.edit(from).keyed_counters.edit(way.entity, [&](std::uint64_t& sends) { way.counter = sends++; });
+        if (key->nth)
+            way.counter = *key->nth;
+        else
+            state_.extras.edit(from).keyed_counters.edit(way.entity, [&](std::uint64_t& n) { way.counter = n++; });
     } else {
         way.counter = way.link == kUndeclared ? state_.nodes[from].undeclared_sends++ : state_.link_sends[way.link]++;
     }
@@ -320,23 +323,18 @@ void World::set_timer_now(NodeId node, EventRecord&& record, Duration after) {
     record.incarnation = state_.nodes[node].incarnation;
     if (sink_)
         trace(EffectKind::set_timer, node, kNoNode, record.kind, deadline, 0, &record);
-    for (ArmedTimer& timer : extras.timers) {
-        if (timer.kind != record.kind || timer.hash != record.payload_hash)
-            continue;
-        const bool later = deadline >= timer.deadline;
-        timer.deadline = deadline;
-        if (later) {  // the pending entry stays and looks again when it comes due
-            state_.pool[timer.slot].cause = state_.event;
-            return;
-        }
-        timer.slot = hold(std::move(record));  // the old entry is void
-        state_.queue.push(deadline, state_.next_sequence++, timer.slot);
-        return;
-    }
     const MessageKind kind = record.kind;
     const std::uint64_t hash = record.payload_hash;
+    const ArmedTimer* const armed = extras.timers.find(kind, hash);
+    if (armed && deadline >= armed->deadline) {  // the pending entry stays and looks again when it comes due
+        state_.pool[armed->slot].cause = state_.event;
+        return extras.timers.edit(kind, hash, [&](ArmedTimer& timer) { timer.deadline = deadline; });
+    }
     const std::uint32_t slot = hold(std::move(record));
-    extras.timers.push_back({hash, deadline, slot, kind});
+    if (armed)  // the old entry is void
+        extras.timers.edit(kind, hash, [&](ArmedTimer& timer) { timer.deadline = deadline, timer.slot = slot; });
+    else
+        extras.timers.arm({hash, deadline, slot, kind});
     state_.queue.push(deadline, state_.next_sequence++, slot);
 }
 
@@ -356,9 +354,10 @@ void World::cancel_timer_now(NodeId node, MessageKind kind, std::uint64_t hash) 
     for (PendingWrite& write : extras.writes)
         std::erase_if(write.effects,
                       [&](const PendingWrite::Effect& effect) { return is_meant(effect) && cancelled(effect.record); });
-    std::erase_if(extras.timers, [&](const ArmedTimer& timer) {
-        return timer.kind == kind && timer.hash == hash && cancelled(state_.pool[timer.slot]);
-    });
+    if (const ArmedTimer* const armed = extras.timers.find(kind, hash)) {
+        cancelled(state_.pool[armed->slot]);
+        extras.timers.erase(kind, hash);
+    }
 }
 
 // Of one write and its sync, on a disk and a node as slow as they are now.

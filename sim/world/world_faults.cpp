@@ -130,8 +130,7 @@ bool FaultHand::is_possible(NodeId node) const {
     }
     if (const auto* fire = std::get_if<FireTimer>(&action)) {
         const auto& timers = state_.extras[node].timers;
-        const auto wanted = [&](const ArmedTimer& timer) { return is_meant(*fire, timer); };
-        return up && std::any_of(timers.begin(), timers.end(), wanted);
+        return up && timers.first([&](const ArmedTimer& timer) { return is_meant(*fire, timer); });
     }
     if (const auto* message = std::get_if<ArriveMessage>(&action))
         return up && waiting(*message) != state_.parked.end();

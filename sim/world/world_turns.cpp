@@ -65,11 +65,11 @@ void World::hash_waiting(NodeId node, Hash& hash) const {
     const NodeExtras& extras = state_.extras[node];
     for (const Waiting& one : extras.waiting) {
         const EventRecord& record = state_.pool[one.slot];
-        const auto is_due = [&](const ArmedTimer& timer) {
-            return timer.slot == one.slot && timer.deadline <= state_.now;
+        const auto is_due = [&] {
+            const ArmedTimer* const armed = extras.timers.find(record.kind, record.payload_hash);
+            return armed && armed->slot == one.slot && armed->deadline <= state_.now;
         };
-        if (one.since >= state_.event ||
-            (record.what == EventKind::timer && std::none_of(extras.timers.begin(), extras.timers.end(), is_due)))
+        if (one.since >= state_.event || (record.what == EventKind::timer && !is_due()))
             continue;
         hash.add(static_cast<std::uint64_t>(record.peer) << 16 | record.kind);
         hash.add(record.payload_hash);

@@ -95,8 +95,10 @@ TEST_CASE("reached: a run begins healed, and the bound counts from its start") {
     check_missed(reach(4_s, {{1_s, 0}, {5_s, 1}}), 1, {0, 0, 4_s}, "4.000 s after the start of the run: a has 0");
     check_missed(reach(10_s, {}), 0, {0, 0, 10_s}, "10.000 s after the start of the run: a has 0");  // the end itself
     CHECK(reach(11_s, {}).verdict == RunVerdict::undecided);
-    CHECK(reach(11_s, {}).undecided.front().second ==
-          "its bound ends at 11.000 s, after the run, and none was due before");
+    for (const auto& late : {reach(11_s, {}), reach(11_s, {{1_s, 1}})}) {  // though it has come: what if it had not?
+        REQUIRE(late.verdict == RunVerdict::undecided);
+        CHECK(late.undecided.front().second == "its bound ends at 11.000 s, after the run, and none was due before");
+    }
 }
 
 TEST_CASE("reached: each heal that the bound follows in peace starts the clock anew") {
@@ -107,7 +109,13 @@ TEST_CASE("reached: each heal that the bound follows in peace starts the clock a
     // A fault of a moment, within the bound: it falls due later, and not at all where the next fault is in time.
     CHECK(slack(reach(4_s, {{6_s, 1}}, {{3_s, 1_ms}})) == 1001_ms);
     CHECK(reach(4_s, {}, {{3_s, 1_ms}, {6_s, 1_ms}, {9_s, 1_ms}}).verdict == RunVerdict::undecided);
-    CHECK(reach(4_s, {}, {{3_s, 0}}).verdict == RunVerdict::undecided);  // c never comes back
+    for (const Time seen : {500_ms, 3500_ms}) {  // whether it is seen or not
+        CHECK(reach(4_s, {{seen, 1}}, {{3_s, 1_ms}, {6_s, 1_ms}, {9_s, 1_ms}}).verdict == RunVerdict::undecided);
+        CHECK(reach(4_s, {{seen, 1}}, {{3_s, 0}}).verdict == RunVerdict::undecided);  // c never comes back
+    }
+    CHECK(reach(4_s, {{1_s, 1}}, {{5_s, 0}}).verdict == RunVerdict::held);       // due at 4 s, and then never again
+    CHECK(reach(4_s, {{1_s, 1}}, {{4_s, 0}}).verdict == RunVerdict::undecided);  // the fault came with the deadline
+    CHECK(reach(4_s, {}, {{3_s, 0}}).verdict == RunVerdict::undecided);
     // True at the heal, and no longer when the node is next looked at.
     CHECK(slack(reach(1_s, {{1_s, 1}, {5_s, -1}}, {{3_s, 1_s}})) == 0);
 }
@@ -138,9 +146,13 @@ TEST_CASE("leads_to: each start by its key, within its own bound") {
     CHECK(slack(even(2_s, {{1_s, 1}, {2500_ms, 1}, {4_s, 1}, {5_s, 1}})) == 500_ms);
     check_missed(even(2_s, {{1_s, 1}, {2_s, 1}, {4_s, 1}, {4500_ms, 0}, {8_s, 1}}), 4, {3, 4_s, 6_s},
                  "a is odd at 3, 2.000 s after it began at 4.000 s");
-    // One that began later than the bound before the end is not due, where another was kept.
+    // One that began later than the bound before the end is not due, kept or not, where no other was.
     CHECK(even(2_s, {{1_s, 1}, {2_s, 1}, {9_s, 1}}).verdict == RunVerdict::held);
-    CHECK(even(2_s, {{9_s, 1}}).verdict == RunVerdict::undecided);
+    CHECK(even(2_s, {{8_s, 1}, {9_s, 1}}).verdict == RunVerdict::held);  // due at the end itself
+    for (const auto& late : {even(2_s, {{8001_ms, 1}}), even(2_s, {{8001_ms, 1}, {9_s, 1}})}) {
+        REQUIRE(late.verdict == RunVerdict::undecided);
+        CHECK(late.undecided.front().second == "its bound ends at 10.001 s, after the run, and none was due before");
+    }
     CHECK(even(2_s, {{1_s, 2}}).verdict == RunVerdict::held);  // no start at all
 }
 
@@ -149,6 +161,12 @@ TEST_CASE("leads_to: while a fault is active nothing falls due, and the bound st
     check_missed(even(2_s, {{1_s, 1}, {7_s, 1}}, {{2_s, 2_s}}), 3, {1, 1_s, 6_s},
                  "a is odd at 1, 2.000 s after the faults had come to rest at 4.000 s; it began at 1.000 s");
     CHECK(even(2_s, {{1_s, 1}}, {{2_s, 0}}).verdict == RunVerdict::undecided);
+    for (const Time kept : {1500_ms, 2500_ms}) {  // before the fault that never heals, or after it
+        const RunResult result = even(2_s, {{1_s, 1}, {kept, 1}}, {{2_s, 0}});
+        REQUIRE(result.verdict == RunVerdict::undecided);
+        CHECK(result.undecided.front().second == "a fault is active at the end of the run, and nothing was due before");
+    }
+    CHECK(even(2_s, {{1_s, 1}, {1500_ms, 1}}, {{4_s, 0}}).verdict == RunVerdict::held);  // it was due at 3 s
     // Kept while a fault was active: kept, and nothing is said of how near that was.
     const RunResult kept = even(2_s, {{1_s, 1}, {2500_ms, 1}}, {{2_s, 2_s}});
     CHECK(kept.verdict == RunVerdict::held);
