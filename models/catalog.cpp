@@ -11,22 +11,17 @@
 
 namespace orrery {
 
-Catalog::Catalog() {
-    models_.push_back(make_ping());
-    models_.push_back(make_tcc());
-    models_.push_back(make_raft());
-    models_.push_back(make_phold());
-    models_.push_back(make_volley());
-    models_.push_back(make_two_phase_commit());
-    models_.push_back(make_transaction_commit());
-    models_.push_back(make_cooling_off());
-}
-
-const Model* Catalog::find(std::string_view name) const {
-    for (const Model& model : models_)
-        if (model.name == name)
-            return &model;
-    return nullptr;
+Catalog all_models() {
+    return Catalog({
+        make_ping(),
+        make_tcc(),
+        make_raft(),
+        make_phold(),
+        make_volley(),
+        make_two_phase_commit(),
+        make_transaction_commit(),
+        make_cooling_off(),
+    });
 }
 
 }  // namespace orrery

@@ -11,9 +11,9 @@
 
 #include "gui/app/help_sheet.h"
 #include "gui/app/main_window.h"
+#include "gui/diagram/space_time_view.h"
 #include "gui/style/icons.h"
 #include "gui/style/text.h"
-#include "gui/views/space_time_view.h"
 
 namespace orrery::gui {
 namespace {

@@ -4,9 +4,9 @@
 #include <QRegularExpression>
 
 #include "gui/style/text.h"
-#include "scenarios/limits.h"
-#include "scenarios/scenario.h"
-#include "scenarios/words.h"
+#include "sim/scenario/limits.h"
+#include "sim/scenario/parse_values.h"
+#include "sim/scenario/scenario.h"
 
 namespace orrery::gui {
 namespace {

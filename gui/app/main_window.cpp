@@ -14,16 +14,16 @@
 #include <algorithm>
 
 #include "gui/app/actions.h"
-#include "gui/docks/events_dock.h"
-#include "gui/docks/inspector_dock.h"
-#include "gui/docks/properties_dock.h"
-#include "gui/docks/why_dock.h"
+#include "gui/diagram/overview_strip.h"
+#include "gui/diagram/space_time_view.h"
 #include "gui/style/expectation_text.h"
 #include "gui/style/text.h"
-#include "gui/views/gallery_view.h"
-#include "gui/views/overview_strip.h"
-#include "gui/views/progress_view.h"
-#include "gui/views/space_time_view.h"
+#include "gui/tools/events/events_dock.h"
+#include "gui/tools/gallery/gallery_view.h"
+#include "gui/tools/progress/progress_view.h"
+#include "gui/tools/properties/properties_dock.h"
+#include "gui/tools/state/inspector_dock.h"
+#include "gui/tools/why/why_dock.h"
 
 namespace orrery::gui {
 namespace {

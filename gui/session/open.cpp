@@ -2,11 +2,11 @@
 
 #include <utility>
 
-#include "scenarios/expectation.h"
-#include "scenarios/library.h"
-#include "scenarios/run.h"
-#include "scenarios/run_link.h"
 #include "sim/record/recording.h"
+#include "sim/scenario/expectation.h"
+#include "sim/scenario/library.h"
+#include "sim/scenario/run.h"
+#include "sim/scenario/run_link.h"
 
 namespace orrery::gui {
 namespace {
@@ -99,7 +99,7 @@ tl::expected<OpenedRun, std::string> openRecorded(const OpenRequest& request, co
 }  // namespace
 
 tl::expected<OpenedRun, std::string> openRun(const OpenRequest& request) {
-    const Catalog catalog;
+    const Catalog catalog = all_models();
     if (isRecording(request.source))
         return openRecorded(request, catalog);
     auto opened = open_scenario(request.source, catalog);
@@ -116,7 +116,7 @@ std::vector<GalleryEntry> galleryEntries() {
     const auto library = Library::of_program();
     if (!library)
         return entries;
-    const Catalog catalog;
+    const Catalog catalog = all_models();
     for (const std::string& name : library->names()) {
         GalleryEntry entry;
         entry.name = name;

@@ -9,7 +9,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-#include "scenarios/run.h"
+#include "sim/scenario/run.h"
 #include "sim/world/blueprint.h"
 
 namespace orrery::gui {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "gui/session/open.h"
-#include "scenarios/expectation.h"
-#include "sim/history/fault_trace.h"
+#include "sim/scenario/expectation.h"
+#include "sim/timeline/fault_trace.h"
 #include "sim/world/result.h"
 #include "sim/world/trace.h"
 

@@ -7,8 +7,8 @@
 #include <stdexcept>
 
 #include "gui/style/text.h"
-#include "scenarios/run.h"
-#include "sim/history/timeline.h"
+#include "sim/scenario/run.h"
+#include "sim/timeline/timeline.h"
 
 namespace orrery::gui {
 namespace {

@@ -1,8 +1,8 @@
-// What was expected of a run or a design, in the reader's language (scenarios/expectation.h decides it).
+// What was expected of a run or a design, in the reader's language (sim/scenario/expectation.h decides it).
 #pragma once
 #include <QString>
 
-#include "scenarios/expectation.h"
+#include "sim/scenario/expectation.h"
 
 namespace orrery::gui {
 

@@ -1,6 +1,6 @@
 // A client's operations, one at a time, as the history that checkers judge: who is asked what, and how it ends. It
 // stands in a client's State, one for each sequential client of the node. `Call` is the role's own value and says
-// `function()`, `key()` and `argument()` (texts and OpValues of sim/check/history.h).
+// `function()`, `key()` and `argument()` (texts and OpValues of sim/core/history.h).
 //
 //     State start(Ctx& ctx, const Durable& durable) const {
 //         State state{Recorded<Call>::in_life(number, ctx.wipes(), durable.lives)};
@@ -25,8 +25,8 @@
 #include <string>
 #include <utility>
 
-#include "sim/check/history.h"
 #include "sim/core/fields.h"
+#include "sim/core/history.h"
 
 namespace orrery::floor {
 

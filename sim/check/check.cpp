@@ -4,20 +4,20 @@
 #include <array>
 #include <map>
 
-#include "sim/check/bank.h"
 #include "sim/check/checker_input.h"
-#include "sim/check/containers.h"
-#include "sim/check/counter.h"
-#include "sim/check/delivery.h"
-#include "sim/check/independent_keys.h"
-#include "sim/check/isolation_levels.h"
-#include "sim/check/linearizability.h"
-#include "sim/check/list_append.h"
-#include "sim/check/long_fork.h"
-#include "sim/check/rw_register.h"
-#include "sim/check/sequential_models.h"
-#include "sim/check/session.h"
-#include "sim/check/unorderable.h"
+#include "sim/check/guarantees/containers.h"
+#include "sim/check/guarantees/counter.h"
+#include "sim/check/guarantees/delivery.h"
+#include "sim/check/guarantees/session.h"
+#include "sim/check/linearizable/independent_keys.h"
+#include "sim/check/linearizable/linearizability.h"
+#include "sim/check/linearizable/sequential_models.h"
+#include "sim/check/linearizable/unorderable.h"
+#include "sim/check/transactions/bank.h"
+#include "sim/check/transactions/isolation_levels.h"
+#include "sim/check/transactions/list_append.h"
+#include "sim/check/transactions/long_fork.h"
+#include "sim/check/transactions/rw_register.h"
 
 namespace orrery {
 namespace {

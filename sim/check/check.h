@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/check/history.h"
+#include "sim/core/history.h"
 #include "sim/world/monitor.h"
 
 namespace orrery {
@@ -72,7 +72,7 @@ std::vector<std::string> check_levels(std::string_view model);
 // An unknown model or level is an error too (line 0).
 tl::expected<CheckReport, HistoryError> check_history(const History& history, const CheckOptions& options);
 
-// The verdict on a run's history, for a property (sim/check/property.h, from_history): the first anomaly, at its
+// The verdict on a run's history, for a property (sim/property/property.h, from_history): the first anomaly, at its
 // event. A history that cannot be what the model says is unknown.
 HistoryFinding find_in_history(const History& history, const CheckOptions& options);
 

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/check/check.h"
-#include "sim/check/history.h"
+#include "sim/core/history.h"
 
 namespace orrery {
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "sim/core/distribution_words.h"
 #include "sim/core/fixed_point.h"
 #include "sim/core/nearest.h"
 #include "sim/core/numbers.h"
+#include "sim/core/parse_distribution.h"
 
 namespace orrery {
 namespace {

@@ -2,7 +2,7 @@
 // A Distribution is a small value; those drawn from a table share it. A draw never falls when its bits rise (of
 // exponential: never rises), so the same luck stays good or bad luck when a scenario changes its numbers.
 // Units: nanoseconds. Errors: a draw is never negative and at most about 146 years (INT64_MAX / 2); parameters are
-// checked where they are read (sim/core/distribution_words.h).
+// checked where they are read (sim/core/parse_distribution.h).
 // Deviation: lognormal is drawn from 1,024 quantiles, so its tail ends near the 99.95th percentile; exponential ends
 // at 44 times its mean, pareto at scale * 2^(64 / shape) (64 bits of randomness); quantiles and measured end at their
 // first and last value and are linear between two.

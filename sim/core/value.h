@@ -2,8 +2,8 @@
 // to_value, from_value and hash_of follow a struct's one field list (sim/core/fields.h); nobody writes them by hand.
 // Shapes: integers, booleans, enumerations, nodes and other numbers that say what they are (NumberOf), text, optionals,
 // pairs, sequences, flat maps (ordered), variants, and structs with ORRERY_FIELDS, nested at will. An enumeration names
-// its values in `std::string_view name_of(E)`. Errors: from_value answers with a sentence that says which field wanted
-// what.
+// its values in `std::string_view name_of(E)` (ORRERY_ENUM writes it). Errors: from_value answers with a sentence that
+// says which field wanted what.
 #pragma once
 #include <array>
 #include <charconv>
@@ -209,12 +209,13 @@ Value to_value(const T& object, const NodeNames* names) {
         for (const auto& [key, mapped] : object)
             record.push_back({to_text(to_value(key, names)), to_value(mapped, names)});
         return {std::move(record), {}};
-    } else {
-        static_assert(detail::Sequence<T>, "give the struct ORRERY_FIELDS, or the enumeration name_of()");
+    } else if constexpr (detail::Sequence<T>) {
         Value::List list;
         for (const auto& item : object)
             list.push_back(to_value(static_cast<const typename T::value_type&>(item), names));
         return {std::move(list), {}};
+    } else {
+        return static_cast<void>(HasItsFields<T>{}), Value{};
     }
 }
 
@@ -247,14 +248,15 @@ void hash_into(Hash& hash, const T& object) {
         [&]<std::size_t... I>(std::index_sequence<I...>) { (hash_into(hash, std::get<I>(object)), ...); }
         (std::make_index_sequence<detail::IsShortArray<T>::kSize>{});
         hash.add(detail::IsShortArray<T>::kSize);
-    } else {
-        static_assert(detail::Sequence<T>, "give the struct ORRERY_FIELDS");
+    } else if constexpr (detail::Sequence<T>) {
         std::uint64_t count = 0;
         for (const auto& item : object) {
             hash_into(hash, static_cast<const typename T::value_type&>(item));
             ++count;
         }
         hash.add(count);
+    } else {
+        static_cast<void>(HasItsFields<T>{});
     }
 }
 

@@ -20,7 +20,7 @@ public:
         std::uint8_t wrote = 0, synced = 0;
     };
     // After the steps so far. Where writes may be under way, also when each began: a promise that only the memory of a
-    // node knew is withdrawn when a crash takes it (sim/check/until.h).
+    // node knew is withdrawn when a crash takes it (sim/property/until.h).
     struct Memory {
         struct Disk {
             EventNumber synced = 0;              // what was written by then is on the disk

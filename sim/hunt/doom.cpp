@@ -6,8 +6,8 @@
 #include <atomic>
 
 #include "sim/core/random.h"
-#include "sim/history/timeline.h"
 #include "sim/hunt/workers.h"
+#include "sim/timeline/timeline.h"
 
 namespace orrery {
 namespace {

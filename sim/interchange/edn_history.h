@@ -5,7 +5,7 @@
 #pragma once
 #include <string>
 
-#include "sim/check/history.h"
+#include "sim/core/history.h"
 #include "sim/core/shared_vector.h"
 #include "sim/interchange/text_out.h"
 

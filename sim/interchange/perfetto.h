@@ -11,9 +11,9 @@
 #include <map>
 #include <memory>
 
-#include "sim/history/fault_trace.h"
 #include "sim/interchange/event_table.h"
 #include "sim/interchange/text_out.h"
+#include "sim/timeline/fault_trace.h"
 
 namespace orrery {
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "sim/history/fault_trace.h"
+#include "sim/timeline/fault_trace.h"
 
 namespace orrery {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/history/fault_trace.h"
+#include "sim/timeline/fault_trace.h"
 
 namespace orrery {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/history/event_rows.h"
+#include "sim/timeline/event_rows.h"
 
 namespace orrery::record {
 namespace {

@@ -2,13 +2,26 @@
 
 namespace orrery {
 
-NodeId Blueprint::add_node(std::string name, std::uint32_t role) {
-    std::uint32_t index = 0;  // one more than the last of its role has
-    for (std::size_t i = nodes.size(); i-- > 0 && index == 0;)
-        if (nodes[i].role == role)
-            index = nodes[i].index + 1;
-    nodes.push_back({std::move(name), role, index, {}});
+NodeId Blueprint::add_node(std::string name) {
+    nodes.push_back({std::move(name), kNoRole, 0, {}});
     return static_cast<NodeId>(nodes.size() - 1);
+}
+
+NodeId Blueprint::add_node(std::string name, std::uint32_t role) {
+    const NodeId node = add_node(std::move(name));
+    give(node, role);
+    return node;
+}
+
+void Blueprint::give(NodeId node, std::uint32_t role) {
+    nodes[node].role = role;
+    nodes[node].index = roles[role].nodes++;
+}
+
+void Blueprint::add_moments(std::span<const std::string_view> names) {
+    for (const std::string_view name : names)
+        if (std::find(moments.begin(), moments.end(), name) == moments.end())
+            moments.emplace_back(name);
 }
 
 void Blueprint::connect(NodeId a, NodeId b) {

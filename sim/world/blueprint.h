@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,9 +28,11 @@ struct Hardware {
     Unsynced unsynced = Unsynced::lost;                // what a crash leaves of unsynced writes
 };
 
+constexpr std::uint32_t kNoRole = UINT32_MAX;
+
 struct NodeSpec {
     std::string name;
-    std::uint32_t role = 0;   // index into roles
+    std::uint32_t role = 0;   // index into roles; kNoRole: not given yet
     std::uint32_t index = 0;  // among the nodes of its role
     Clock clock;
     std::uint32_t hardware = 0;
@@ -130,7 +133,7 @@ public:
     std::vector<RequestDue>* requests =
         nullptr;  // where there is one, it is told of each that was due. Outlives the world
     std::vector<Property> properties;
-    std::vector<std::string> moments;  // declared by the model
+    std::vector<std::string> moments;  // declared by the model, and those that only its roles declare
     ExplorationRules exploration;
     bool careful = false;  // no event, send or draw takes a short cut; runs are the same, and a test says so
 
@@ -143,6 +146,10 @@ public:
     template <class Role, class Actor>
     std::uint32_t add_actor(Actor actor);
     NodeId add_node(std::string name, std::uint32_t role);
+    // A node whose role is given later, so that roles can be made that know the nodes; each needs one when a world is
+    // made.
+    NodeId add_node(std::string name);
+    void give(NodeId node, std::uint32_t role);
     // Declares the links a -> b and b -> a with the default settings (a scenario may change them afterwards).
     void connect(NodeId a, NodeId b);
     void add_property(Property property) { properties.push_back(std::move(property)); }
@@ -161,6 +168,7 @@ public:
     const std::string& kind_name(MessageKind kind) const;
 
 private:
+    void add_moments(std::span<const std::string_view> names);
     template <class Message>
     MessageKind kind_of(bool timer);
     template <class Role, class Actor, class... M>
@@ -284,6 +292,8 @@ template <class Role, class Actor>
 std::uint32_t Blueprint::add_actor(Actor actor) {
     static_assert(std::is_base_of_v<Role, Actor>, "an actor is its role or derives from it");
     roles.push_back(table_of<Role, Actor>(std::move(actor)));
+    if constexpr (detail::HasMoments<Role>)
+        add_moments(Role::kMoments);
     return static_cast<std::uint32_t>(roles.size() - 1);
 }
 

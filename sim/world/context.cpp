@@ -16,6 +16,14 @@ std::uint64_t ContextCore::choose(Stream stream, std::uint64_t count) {
     return uniform_below(bits(stream), count);
 }
 
+bool ContextCore::choose(Stream stream, Ratio probability) {
+    DrawSource* const draws = world_.blueprint_->draws;
+    if (!draws)
+        return happens(bits(stream), probability);
+    const bool is_open = !probability.never() && probability.numerator < probability.denominator;
+    return is_open ? draws->choose(stream, 2) == 1 : !probability.never();
+}
+
 std::uint64_t ContextCore::bits_carefully(Stream stream) {
     const std::uint64_t counter = world_.next_draw(self_, stream);
     return world_.bits(stream, self_, counter);

@@ -17,7 +17,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/check/history.h"
+#include "sim/core/history.h"
 #include "sim/core/random.h"
 #include "sim/core/time.h"
 #include "sim/world/role.h"
@@ -38,6 +38,7 @@ public:
     Ratio load() const;
     std::uint64_t bits(Stream stream);
     std::uint64_t choose(Stream stream, std::uint64_t count);
+    bool choose(Stream stream, Ratio probability);
     bool tracing() const;
     // Where the next message is written, so that it need not be copied; then it is sent, before anything else is.
     EventRecord& draft();
@@ -91,6 +92,8 @@ public:
     // A draw below `count` (not 0) that decides what happens, not only when: exploration tries every value of it. The
     // same draw as below() in a simulation.
     std::uint64_t choose(Stream stream, std::uint64_t count) { return core_.choose(stream, count); }
+    // Likewise of what happens or not: exploration tries both, where both can be. The same draw as chance().
+    bool choose(Stream stream, Ratio probability) { return core_.choose(stream, probability); }
 
     template <class Message>
     void send(NodeId to, Message message) {
@@ -102,6 +105,14 @@ public:
     template <class Message>
     void send(NodeId to, Message message, std::uint64_t key, std::optional<std::uint64_t> nth = std::nullopt) {
         core_.send(to, pack(std::move(message)), {key, nth});
+    }
+
+    // To each of them but the node itself, in their order.
+    template <class Nodes, class Message>
+    void broadcast(const Nodes& nodes, const Message& message) {
+        for (const NodeId node : nodes)
+            if (node != self())
+                send(node, message);
     }
 
     // Re-arms where an equal timer is armed already.
@@ -140,7 +151,7 @@ public:
         core_.observe(std::move(observation));
     }
 
-    void moment(std::string_view name) { core_.moment(name); }
+    void moment(detail::MomentOf<Role> declared) { core_.moment(declared.name); }
     // A client asks before its number-th request. False: the scenario leaves it out; the client counts it, makes its
     // draws and goes on to the next.
     bool due(std::uint64_t number) { return core_.due(number); }

@@ -4,7 +4,7 @@
 // too, so that a schedule from a paper can be written down; they are not counted as faults.
 // Where: a node, or a word that is resolved when the entry fires: a selector of the model ("the leader"), or the node
 // at which the moment happened. An entry whose word names nobody then does not fire, and the result says so.
-// Units: nanoseconds. Errors: node and timer names are resolved where a scenario is read (scenarios/).
+// Units: nanoseconds. Errors: node and timer names are resolved where a scenario is read (sim/scenario/).
 #pragma once
 #include <memory>
 #include <optional>

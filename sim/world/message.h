@@ -271,7 +271,7 @@ constexpr const void* type_tag() {
     return &kTypeTag<T>;
 }
 
-template <class Message>
+template <HasFields Message>
 MessageType describe_message(bool timer) {
     MessageType type;
     type.name = std::string(type_name<Message>());
@@ -305,6 +305,11 @@ MessageType describe_message(bool timer) {
             record.replace(std::move(message));
         };
     return type;
+}
+// One that lacks them: this is all that is said of it.
+template <class Message>
+MessageType describe_message(bool) {
+    return static_cast<void>(HasItsFields<Message>{}), MessageType{};
 }
 
 // What the draws of a message follow in place of its turn on the link.

@@ -1,6 +1,6 @@
 // A monitor judges one property while a run goes on. It is a value: it is copied into snapshots with the world, so a
 // rewound run judges as the first did, and it is outside the fingerprint.
-// Sources of ready-made monitors: sim/check/property.h.
+// Sources of ready-made monitors: sim/property/property.h.
 // Units: nanoseconds.
 #pragma once
 #include <functional>
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/check/history.h"
+#include "sim/core/history.h"
 #include "sim/core/ids.h"
 #include "sim/core/time.h"
 

@@ -17,6 +17,7 @@
 //         void on_damaged(Ctx&, State&, NodeId from) const;        // optional: a message failed its checksum
 //         void on_disk_full(Ctx&, State&) const;                   // optional: a persist() found no room
 //         static std::string label(const State&);                  // optional: a word or two for the node's lane
+//         static constexpr auto& kMoments = my_model::kMoments;    // optional: what it may call by ctx.moment()
 //         static constexpr bool kHasWorkload = true;               // optional: it may ask for Context::load()
 //         static constexpr bool kBlocksOnSync = true;              // optional: it handles nothing while a write of it
 //                                                                  // is on its way, as a single-threaded server
@@ -29,6 +30,7 @@
 // This file holds the type-erased tables that the world calls: one virtual table per role type and one function
 // pointer per (role, message), states in one contiguous vector per role type.
 #pragma once
+#include <array>
 #include <concepts>
 #include <memory>
 #include <optional>
@@ -54,6 +56,12 @@ struct NothingDurable {
     bool operator==(const NothingDurable&) const = default;
 };
 
+// The moments of a model, which faults can wait for: inline constexpr auto kMoments = moments("voted", "elected");
+template <class... Text>
+constexpr std::array<std::string_view, sizeof...(Text)> moments(const Text&... names) {
+    return {std::string_view(names)...};
+}
+
 namespace detail {
 template <class Role>
 concept HasDurable = requires {
@@ -70,6 +78,10 @@ concept HasLabel = requires(const typename Role::State& s) {
 template <class Role>
 concept HasWorkload = requires {
     requires Role::kHasWorkload;
+};
+template <class Role>
+concept HasMoments = requires {
+    Role::kMoments.size();
 };
 template <class Role>
 concept BlocksOnSync = requires {
@@ -111,6 +123,20 @@ struct TimersOf {
 template <HasTimers Role>
 struct TimersOf<Role> {
     using type = typename Role::Timers;
+};
+// The name of a moment that the role declares: another does not compile.
+template <class Role>
+struct MomentOf {
+    std::string_view name;
+
+    consteval MomentOf(const char* text) : name(text) {
+        bool is_declared = false;
+        if constexpr (HasMoments<Role>)
+            for (const std::string_view one : Role::kMoments)
+                is_declared = is_declared || one == name;
+        if (!is_declared)
+            throw "the role's kMoments has no such moment";
+    }
 };
 template <class T, class Variant>
 struct IndexIn;
@@ -307,6 +333,7 @@ public:
     std::vector<Handler> handlers;    // by kind; null where the role takes no such message
     std::vector<Guard> guards;        // by kind; null where it is taken in every state
     void (*start)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index) = nullptr;
+    std::uint32_t nodes = 0;    // that play it
     bool has_workload = false;  // an overload strikes it
     bool blocks_on_sync = false;
     std::optional<Tearing> tearing;  // nothing: its nodes keep nothing

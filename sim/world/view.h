@@ -1,6 +1,8 @@
 // Read-only looks at the world, for properties: Disks is what would survive if the power went now, View is that and
 // what the nodes believe. It is the end of world.h, apart because it has readers of its own; include world.h.
 #pragma once
+#include <fmt/format.h>
+
 #include "sim/world/world.h"
 
 namespace orrery {
@@ -33,6 +35,21 @@ public:
             if (is<Role>(node))
                 out.push_back(node);
         return out;
+    }
+    // The one node that plays the role. Requires that there is one, and no more.
+    template <class Role>
+    NodeId the() const {
+        const auto& roles = world_.blueprint_->roles;
+        NodeId found = kNoNode;
+        std::uint32_t count = 0;
+        for (std::size_t role = 0; role < roles.size(); ++role)
+            if (roles[role].tag == type_tag<Role>() && roles[role].nodes != 0) {
+                count += roles[role].nodes;
+                found = world_.shortcuts_.only[role];
+            }
+        if (count != 1)
+            world_.fail(fmt::format("the role {} is not played by one node alone", Role::kName));
+        return found;
     }
     // Of the fault plan (stimuli are no faults).
     std::optional<Time> first_fault() const { return world_.state_.first_fault; }

@@ -23,6 +23,10 @@ Shortcuts shortcuts_of(const Blueprint& plan) {
         out.taken_by_all.push_back(
             std::all_of(plan.roles.begin(), plan.roles.end(), [&](const RoleTable& role) { return role.takes(kind); }));
     out.nodes = static_cast<NodeId>(static_cast<std::uint32_t>(plan.nodes.size()));
+    out.only.assign(plan.roles.size(), kNoNode);
+    for (NodeId node = 0; node < out.nodes; ++node)
+        if (const NodeSpec& one = plan.nodes[node]; plan.roles[one.role].nodes == 1)
+            out.only[one.role] = node;
     out.judged_after.resize(plan.roles.size() + 1);
     for (std::size_t role = 0; role <= plan.roles.size(); ++role)
         for (std::uint32_t i = 0; i < plan.properties.size(); ++i) {
@@ -68,6 +72,8 @@ World::World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink)
     for (const RoleTable& role : plan.roles)
         state_.states.by_role.push_back(role.make_states());
     for (const NodeSpec& node : plan.nodes) {
+        if (node.role == kNoRole)
+            throw ModelError(fmt::format("the node '{}' has no role: give(node, role)", node.name));
         plan.roles[node.role].add_node(*state_.states.by_role[node.role]);
         NodeCore core;
         core.table = &plan.roles[node.role];

@@ -238,6 +238,7 @@ struct Shortcuts {
     std::vector<const Distribution*> delays;
     std::vector<std::uint8_t> taken_by_all;                // by kind: whether every role takes it
     std::vector<std::vector<std::uint32_t>> judged_after;  // by role: its monitors; the last: of events at no node
+    std::vector<NodeId> only;                              // by role: its node, where it has one alone; else kNoNode
     NodeId nodes = 0;                                      // how many
 };
 

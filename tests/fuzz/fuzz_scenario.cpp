@@ -4,10 +4,10 @@
 #include <cstdlib>
 #include <string>
 
-#include "scenarios/scenario.h"
+#include "sim/scenario/scenario.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const orrery::Catalog catalog;
+    static const orrery::Catalog catalog = orrery::all_models();
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto scenario = orrery::load_scenario(text, "fuzz.toml", catalog);
     if (!scenario) {

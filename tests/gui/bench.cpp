@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <ctime>
 
-#include "gui/items/diagram_painter.h"
+#include "gui/diagram/diagram_painter.h"
 #include "tests/gui/sample.h"
 
 using namespace orrery;

@@ -5,11 +5,11 @@
 #include <QTranslator>
 
 #include "gui/app/main_window.h"
-#include "gui/docks/why_dock.h"
-#include "gui/items/properties_model.h"
 #include "gui/style/expectation_text.h"
 #include "gui/style/text.h"
-#include "gui/views/gallery_view.h"
+#include "gui/tools/gallery/gallery_view.h"
+#include "gui/tools/properties/properties_model.h"
+#include "gui/tools/why/why_dock.h"
 #include "tests/gui/sample.h"
 
 using namespace orrery;

@@ -1,9 +1,9 @@
 // The item models keep Qt's contract and show what the run says.
 #include <QAbstractItemModelTester>
 
-#include "gui/items/events_model.h"
-#include "gui/items/properties_model.h"
-#include "gui/items/value_model.h"
+#include "gui/tools/events/events_model.h"
+#include "gui/tools/properties/properties_model.h"
+#include "gui/tools/state/value_model.h"
 #include "tests/gui/sample.h"
 
 using namespace orrery;

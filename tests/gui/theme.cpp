@@ -4,7 +4,7 @@
 #include <QImage>
 #include <cmath>
 
-#include "gui/items/diagram_layout.h"
+#include "gui/diagram/diagram_layout.h"
 #include "gui/style/fonts.h"
 #include "gui/style/icons.h"
 #include "gui/style/theme.h"

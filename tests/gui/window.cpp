@@ -13,12 +13,12 @@
 #include "gui/app/actions.h"
 #include "gui/app/help_sheet.h"
 #include "gui/app/main_window.h"
-#include "gui/docks/events_dock.h"
-#include "gui/docks/inspector_dock.h"
-#include "gui/items/diagram_painter.h"
+#include "gui/diagram/diagram_painter.h"
+#include "gui/diagram/space_time_view.h"
 #include "gui/style/fonts.h"
-#include "gui/views/gallery_view.h"
-#include "gui/views/space_time_view.h"
+#include "gui/tools/events/events_dock.h"
+#include "gui/tools/gallery/gallery_view.h"
+#include "gui/tools/state/inspector_dock.h"
 #include "tests/gui/sample.h"
 
 using namespace orrery;

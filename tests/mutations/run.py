@@ -2,6 +2,7 @@
 """Breaks the code on purpose, one line at a time, and sees whether the tests notice: mutants.toml says what and where.
 
 Usage: tests/mutations/run.py [WORD…]      (those whose name holds a WORD; all unless told)
+       tests/mutations/run.py --stale      (which of them no longer fit the code; nothing is built)
 Needs a release build (./dev build and test_sim, test_scenarios). The tree is not touched: what is broken is compiled from
 a temporary folder and linked with what is built. Exit 1 where a mutant survives.
 """
@@ -86,6 +87,10 @@ def try_one(known, mutant, folder):
 
 def main():
     mutants = tomllib.loads((pathlib.Path(__file__).parent / "mutants.toml").read_text())["mutant"]
+    if sys.argv[1:] == ["--stale"]:
+        stale = [f"{one['file']}: what '{one['name']}' breaks stands there {times} times" for one in mutants
+                 if (times := (ROOT / one["file"]).read_text().count(one["old"].strip("\n"))) != 1]
+        sys.exit("\n".join(stale) or 0)
     chosen = [one for one in mutants if not sys.argv[1:] or any(word in one["name"] for word in sys.argv[1:])]
     if not chosen:
         sys.exit(f"no mutant is called so; there are {', '.join(one['name'] for one in mutants)}")

@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
         std::fputs("usage: fingerprints SCENARIOS GOLDEN\n", stderr);
         return 2;
     }
-    const Catalog catalog;
+    const Catalog catalog = all_models();
     const Library library(argv[1]);
     int runs = 0, different = 0;
     for (const std::string& name : library.names()) {

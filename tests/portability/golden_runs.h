@@ -7,8 +7,8 @@
 
 #include <string>
 
-#include "scenarios/library.h"
-#include "sim/history/timeline.h"
+#include "sim/scenario/library.h"
+#include "sim/timeline/timeline.h"
 
 namespace test {
 

@@ -30,7 +30,7 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
 
 // ---- Layers ----------------------------------------------------------------------------------------------------
 
-constexpr std::array<std::string_view, 4> layers{"sim", "models", "scenarios", "gui"};
+constexpr std::array<std::string_view, 3> layers{"sim", "models", "gui"};
 
 std::size_t layer_of(std::string_view path) {
     const std::string_view folder = path.substr(0, path.find('/'));
@@ -45,7 +45,7 @@ void check_layers(const File& file) {
         if (own < layers.size() && theirs < layers.size() && theirs > own) {
             file.report(line, "layers",
                         std::string(layers[own]) + "/ may not include " + name +
-                            ": sim <- models <- scenarios <- gui, includes point left only");
+                            ": sim <- models <- gui, includes point left only");
         }
         if (own < layers.size() && path.starts_with("tests/")) {
             file.report(line, "layers", "the product may not include " + name + " of the tests");
@@ -53,8 +53,8 @@ void check_layers(const File& file) {
         if (name.starts_with("<Q") && !file.under("gui/") && !file.under("tests/gui/")) {
             file.report(line, "qt", name + ": Qt belongs in gui/ and tests/gui/; move the code there");
         }
-        if (path.starts_with("toml++/") && !file.under("scenarios/") && !file.under("tests/scenarios/")) {
-            file.report(line, "toml", name + ": TOML is read in scenarios/; pass values on, not TOML");
+        if (path.starts_with("toml++/") && !file.under("sim/scenario/") && !file.under("tests/scenarios/")) {
+            file.report(line, "toml", name + ": TOML is read in sim/scenario/; pass values on, not TOML");
         }
         if (path == "sqlite3.h" && !file.under("sim/record/") && !file.under("tests/sim/record/")) {
             file.report(line, "sqlite", "SQLite belongs in sim/record/; add what is needed to its interface");
@@ -67,8 +67,8 @@ void check_layers(const File& file) {
 
 // ---- Determinism -----------------------------------------------------------------------------------------------
 
-constexpr std::array<std::string_view, 5> deterministic{"sim/core/", "sim/world/", "sim/history/", "sim/causality/",
-                                                        "models/"};
+constexpr std::array<std::string_view, 6> deterministic{"sim/core/",     "sim/world/",     "sim/property/",
+                                                        "sim/timeline/", "sim/causality/", "models/"};
 
 constexpr std::array<std::string_view, 26> banned_headers{"<thread>",
                                                           "<mutex>",

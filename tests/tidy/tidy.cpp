@@ -10,6 +10,7 @@
 
 #include "tests/catch.h"
 #include "tests/places.h"
+#include "tests/tidy/rooms.h"
 #include "tests/tidy/rules.h"
 #include "tests/tidy/source_text.h"
 
@@ -32,6 +33,11 @@ std::set<std::string> broken(const std::string& path, const std::string& text) {
 }
 
 using Rules = std::set<std::string>;
+
+std::string text_of(const std::string& path) {
+    std::ifstream in(fs::path(test::source_dir()) / path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
 
 std::vector<std::string> files_of_the_project() {
     const fs::path root = test::source_dir();
@@ -66,9 +72,7 @@ TEST_CASE("the tree is tidy", "[tidy]") {
             continue;
         }
         ++checked;
-        std::ifstream in(fs::path(test::source_dir()) / path, std::ios::binary);
-        const std::string text{std::istreambuf_iterator<char>(in), {}};
-        for (const auto& finding : tidy::check_file(path, text)) {
+        for (const auto& finding : tidy::check_file(path, text_of(path))) {
             const auto excuse = std::find_if(exceptions.begin(), exceptions.end(), [&](const auto& exception) {
                 return exception.file == path && exception.rule == finding.rule;
             });
@@ -92,6 +96,23 @@ TEST_CASE("the tree is tidy", "[tidy]") {
     }
 }
 
+TEST_CASE("no rooms include each other in a circle", "[tidy]") {
+    tidy::Rooms rooms;
+    for (const std::string& path : files_of_the_project())
+        if (path.ends_with(".h") || path.ends_with(".cpp"))
+            if (!path.starts_with("tests/"))
+                rooms.add(path, text_of(path));
+    CHECK(rooms.circle() == std::vector<std::string>{});
+
+    tidy::Rooms planted;
+    planted.add("sim/core/a.h", "#include \"sim/core/b.h\"\n#include <vector>\n");
+    planted.add("sim/world/a.h", "#include \"sim/core/a.h\"\n");
+    planted.add("sim/check/read/a.h", "#include \"sim/world/a.h\"\n");
+    CHECK(planted.circle() == std::vector<std::string>{});
+    planted.add("sim/core/a.cpp", "#include \"sim/check/a.h\"\n");
+    CHECK(planted.circle() == std::vector<std::string>{"sim/check", "sim/world", "sim/core", "sim/check"});
+}
+
 TEST_CASE("comments, strings and code are told apart", "[tidy]") {
     const auto code = [](const char* text) { return tidy::read_source(text).code; };
     CHECK(code("a(\"b // c\"); // d \"e\"") == "a(\"      \");         ");
@@ -103,20 +124,20 @@ TEST_CASE("comments, strings and code are told apart", "[tidy]") {
 
 TEST_CASE("an include that points right is found", "[tidy]") {
     CHECK(broken("sim/core/a.cpp", "#include \"models/catalog.h\"\n") == Rules{"layers"});
-    CHECK(broken("models/raft/a.cpp", "  #  include \"scenarios/loader.h\"\n") == Rules{"layers"});
-    CHECK(broken("scenarios/a.cpp", "#include \"gui/app/app.h\"\n") == Rules{"layers"});
+    CHECK(broken("models/raft/a.cpp", "  #  include \"gui/app/app.h\"\n") == Rules{"layers"});
+    CHECK(broken("sim/cli/a.cpp", "#include \"models/catalog.h\"\n") == Rules{"layers"});
     CHECK(broken("gui/a.cpp", "#include \"tests/catch.h\"\n") == Rules{"layers"});
-    CHECK(broken("gui/a.cpp", "#include \"sim/core/time.h\"\n#include \"scenarios/loader.h\"\n").empty());
+    CHECK(broken("gui/a.cpp", "#include \"sim/core/time.h\"\n#include \"models/catalog.h\"\n").empty());
     CHECK(broken("sim/core/a.cpp", "// #include \"models/catalog.h\"\n").empty());
 }
 
 TEST_CASE("a library outside of its folder is found", "[tidy]") {
-    CHECK(broken("scenarios/a.cpp", "#include <QString>\n") == Rules{"qt"});
+    CHECK(broken("sim/cli/a.cpp", "#include <QString>\n") == Rules{"qt"});
     CHECK(broken("gui/a.cpp", "#include <QString>\n").empty());
     CHECK(broken("tests/gui/a.cpp", "#include <QString>\n").empty());
     CHECK(broken("sim/world/a.cpp", "#include <toml++/toml.h>\n") == Rules{"toml"});
-    CHECK(broken("scenarios/a.cpp", "#include <toml++/toml.h>\n").empty());
-    CHECK(broken("scenarios/a.cpp", "#include <sqlite3.h>\n") == Rules{"sqlite"});
+    CHECK(broken("sim/scenario/a.cpp", "#include <toml++/toml.h>\n").empty());
+    CHECK(broken("sim/cli/a.cpp", "#include <sqlite3.h>\n") == Rules{"sqlite"});
     CHECK(broken("sim/record/a.cpp", "#include <sqlite3.h>\n").empty());
     CHECK(broken("sim/causality/a.h", head + "#include <boost/graph/adjacency_list.hpp>\n") == Rules{"boost-graph"});
     CHECK(broken("sim/causality/a.cpp", "#include <boost/graph/adjacency_list.hpp>\n").empty());
@@ -134,7 +155,7 @@ TEST_CASE("what would make runs differ is found", "[tidy]") {
     CHECK(broken("sim/core/a.cpp", bad).count("banned") == 1);
     CHECK(broken("models/raft/a.cpp", bad).count("banned") == 1);
     CHECK(broken("sim/hunt/a.cpp", bad).count("banned") == 0);
-    CHECK(broken("scenarios/a.cpp", bad).count("banned") == 0);
+    CHECK(broken("sim/cli/a.cpp", bad).count("banned") == 0);
 }
 
 TEST_CASE("what only looks like it is left alone", "[tidy]") {
@@ -154,7 +175,7 @@ TEST_CASE("mutable data outside of objects is found", "[tidy]") {
                  "void f() {}\nint after{3};\n", "extern int elsewhere;\n");
     CAPTURE(bad);
     CHECK(broken("sim/core/a.cpp", bad) == Rules{"mutable-data"});
-    CHECK(broken("scenarios/a.cpp", bad).empty());
+    CHECK(broken("sim/cli/a.cpp", bad).empty());
 }
 
 TEST_CASE("constants, members and functions are not mutable data", "[tidy]") {

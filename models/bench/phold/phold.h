@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <variant>
 
-#include "models/model.h"
+#include "sim/model/model.h"
 
 namespace orrery::phold {
 

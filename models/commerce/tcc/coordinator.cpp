@@ -19,22 +19,6 @@ std::uint64_t call_key(TxId tx, std::size_t branch, Operation operation, std::ui
 
 }  // namespace
 
-std::string_view name_of(Phase phase) {
-    switch (phase) {
-        case Phase::trying:
-            return "trying";
-        case Phase::confirming:
-            return "confirming";
-        case Phase::cancelling:
-            return "cancelling";
-        case Phase::confirmed:
-            return "confirmed";
-        case Phase::cancelled:
-            return "cancelled";
-    }
-    return "";
-}
-
 Amount amount_of(std::size_t index, Amount quantity) {
     constexpr Amount kPointsAPiece = 10;
     if (index == 1)
@@ -137,7 +121,10 @@ void Coordinator::decide(Ctx& ctx, State& state, TxId tx, Phase phase) const {
         write();
     if (!anew)
         return;
-    ctx.moment(phase == Phase::confirming ? "decided_to_confirm" : "decided_to_cancel");
+    if (phase == Phase::confirming)
+        ctx.moment("decided_to_confirm");
+    else
+        ctx.moment("decided_to_cancel");
     ctx.count(phase == Phase::confirming ? "commits" : "cancels", 1, "orders");
 }
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "models/commerce/tcc/tcc.h"
-#include "sim/check/rows.h"
+#include "sim/property/rows.h"
 
 namespace orrery::tcc {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "models/commerce/tcc/tcc.h"
-#include "models/workload.h"
+#include "sim/model/workload.h"
 
 namespace orrery::tcc {
 namespace {

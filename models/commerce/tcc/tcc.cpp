@@ -94,8 +94,7 @@ Model make_tcc() {
     return define_model<tcc::Settings>(
         "commerce/tcc", "Try / Confirm / Cancel", "S13",
         "An order reserves stock, points and a coupon at three services, then confirms all or cancels all.",
-        tcc::describe, {"held", "decided_to_confirm", "decided_to_cancel", "empty_rollback", "late_try"}, tcc::build,
-        2);
+        tcc::describe, tcc::kMoments, tcc::build, 2);
 }
 
 }  // namespace orrery

@@ -14,7 +14,7 @@
 #include <boost/container/flat_map.hpp>
 
 #include "models/commerce/tcc/ledger.h"
-#include "models/model.h"
+#include "sim/model/model.h"
 
 namespace orrery::tcc {
 
@@ -114,8 +114,7 @@ struct Settings {
     }
 };
 
-enum class Phase : std::uint8_t { trying, confirming, cancelling, confirmed, cancelled };
-std::string_view name_of(Phase phase);
+ORRERY_ENUM(Phase, trying, confirming, cancelling, confirmed, cancelled)
 
 // One line of the coordinator's log.
 struct Transaction {
@@ -129,12 +128,17 @@ struct Transaction {
     bool finished() const { return phase == Phase::confirmed || phase == Phase::cancelled; }
 };
 
+// What faults can wait for.
+inline constexpr auto kMoments =
+    moments("held", "decided_to_confirm", "decided_to_cancel", "empty_rollback", "late_try");
+
 struct Coordinator {
     using In = std::variant<PlaceOrder, Answer>;
     using Out = std::variant<Try, Confirm, Cancel, OrderResult>;
     using Timers = std::variant<TryTimeout, Resend>;
     using Ctx = Context<Coordinator>;
     static constexpr std::string_view kName = "coordinator";
+    static constexpr auto& kMoments = tcc::kMoments;
 
     using Log = SharedMap<TxId, Transaction>;
     struct Durable {
@@ -178,6 +182,7 @@ struct Participant {
     using Timers = std::variant<HoldExpires>;
     using Ctx = Context<Participant>;
     static constexpr std::string_view kName = "participant";
+    static constexpr auto& kMoments = tcc::kMoments;
 
     using Durable = Ledger;
     struct State {

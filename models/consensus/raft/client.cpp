@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "models/consensus/raft/raft.h"
-#include "models/workload.h"
+#include "sim/model/workload.h"
 
 namespace orrery::raft {
 namespace {

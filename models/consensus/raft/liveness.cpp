@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "sim/check/until.h"
+#include "sim/property/until.h"
 
 namespace orrery::raft {
 namespace {

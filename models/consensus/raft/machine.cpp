@@ -2,20 +2,6 @@
 
 namespace orrery::raft {
 
-std::string_view name_of(Function function) {
-    switch (function) {
-        case Function::none:
-            return "none";
-        case Function::read:
-            return "read";
-        case Function::write:
-            return "write";
-        case Function::cas:
-            return "cas";
-    }
-    return "";
-}
-
 Result Machine::read(std::int32_t key) const {
     const auto found = registers.find(key);
     return {found == registers.end() ? std::nullopt : std::optional<std::int64_t>(found->second), true};

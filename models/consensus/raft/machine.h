@@ -27,8 +27,7 @@ struct NumberOfClient {
 };
 using ClientNumber = NumberOf<NumberOfClient, std::uint32_t>;  // 3 is client-3; 0 is nobody
 
-enum class Function : std::uint8_t { none, read, write, cas };
-std::string_view name_of(Function function);
+ORRERY_ENUM(Function, none, read, write, cas)
 
 struct Command {
     std::int64_t value = 0;     // written, by write and cas

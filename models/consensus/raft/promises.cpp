@@ -6,8 +6,8 @@
 
 #include "models/consensus/raft/safety.h"
 #include "models/floor/quorum.h"
-#include "sim/check/between_nodes.h"
-#include "sim/check/until.h"
+#include "sim/property/between_nodes.h"
+#include "sim/property/until.h"
 
 namespace orrery::raft {
 

@@ -108,7 +108,7 @@ Model make_raft() {
             raft::describe_properties(book);
             raft::describe_flaws(book);
         },
-        {"voted", "became_leader", "stepped_down", "appended", "committed", "acknowledged"}, raft::build, 2);
+        raft::kMoments, raft::build, 2);
 }
 
 }  // namespace orrery

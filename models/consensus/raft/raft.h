@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "models/consensus/raft/messages.h"
-#include "models/model.h"
 #include "sim/core/zipf.h"
+#include "sim/model/model.h"
 
 namespace orrery::raft {
 
@@ -83,12 +83,17 @@ struct WaitingRead {
     ORRERY_FIELDS(WaitingRead, client, serial, key, index, round)
 };
 
+// What faults can wait for.
+inline constexpr auto kMoments =
+    moments("voted", "became_leader", "stepped_down", "appended", "committed", "acknowledged");
+
 struct Server {
     using In = std::variant<PreVote, PreVoteReply, RequestVote, VoteReply, Append, AppendReply, Request>;
     using Out = std::variant<PreVote, PreVoteReply, RequestVote, VoteReply, Append, AppendReply, Answer, Redirect>;
     using Timers = std::variant<ElectionTimeout, HeartbeatTick>;
     using Ctx = Context<Server>;
     static constexpr std::string_view kName = "server";
+    static constexpr auto& kMoments = raft::kMoments;
 
     struct State {
         Term term = 0;
@@ -185,6 +190,7 @@ struct Client {
     using Timers = std::variant<NextOperation, Retry, GiveUp>;
     using Ctx = Context<Client>;
     static constexpr std::string_view kName = "client";
+    static constexpr auto& kMoments = raft::kMoments;
     static constexpr bool kHasWorkload = true;
 
     struct State {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "sim/check/linearizability.h"
+#include "sim/check/linearizable/linearizability.h"
 
 namespace orrery::raft {
 namespace {

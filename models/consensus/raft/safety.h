@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "models/consensus/raft/raft.h"
-#include "sim/check/rows.h"
+#include "sim/property/rows.h"
 
 namespace orrery::raft {
 

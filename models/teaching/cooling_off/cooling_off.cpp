@@ -6,15 +6,6 @@
 
 namespace orrery::cooling_off {
 
-std::string_view name_of(Phase phase) {
-    static constexpr std::array<std::string_view, 6> kNames{"authorizing", "authorized", "capturing",
-                                                            "captured",    "voiding",    "voided"};
-    return kNames[static_cast<std::size_t>(phase)];
-}
-std::string_view name_of(HoldPhase phase) {
-    return phase == HoldPhase::held ? "held" : phase == HoldPhase::captured ? "captured" : "voided";
-}
-std::string_view name_of(Wish wish) { return wish == Wish::capture ? "capture" : "cancel"; }
 std::string_view name_of(Provider::Place place) {
     return place == Provider::Place::card ? "card" : place == Provider::Place::held ? "held" : "merchant";
 }
@@ -65,8 +56,7 @@ Model make_cooling_off() {
     return define_model<cooling_off::Settings>(
         "teaching/cooling-off", "Time to change one's mind", "",
         "An order is captured at the end of a window in which its user may cancel it.", cooling_off::describe,
-        {"authorized", "window_ends", "overtaken", "decided_to_capture", "decided_to_void", "repeated_authorize"},
-        cooling_off::build);
+        cooling_off::kMoments, cooling_off::build);
 }
 
 }  // namespace orrery

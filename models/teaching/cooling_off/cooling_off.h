@@ -13,19 +13,16 @@
 #include "models/floor/journal.h"
 #include "models/floor/money.h"
 #include "models/floor/once.h"
-#include "models/model.h"
+#include "sim/model/model.h"
 
 namespace orrery::cooling_off {
 
 using OrderId = std::uint64_t;  // the third order of node 4 is 4000003
 using HoldId = std::uint64_t;   // the provider counts them from 1
 
-enum class Phase : std::uint8_t { authorizing, authorized, capturing, captured, voiding, voided };
-std::string_view name_of(Phase phase);
-enum class HoldPhase : std::uint8_t { held, captured, voided };
-std::string_view name_of(HoldPhase phase);
-enum class Wish : std::uint8_t { capture, cancel };
-std::string_view name_of(Wish wish);
+ORRERY_ENUM(Phase, authorizing, authorized, capturing, captured, voiding, voided)
+ORRERY_ENUM(HoldPhase, held, captured, voided)
+ORRERY_ENUM(Wish, capture, cancel)
 
 struct PlaceOrder {
     OrderId order = 0;
@@ -157,12 +154,17 @@ private:
     void await_next(Ctx& ctx) const;
 };
 
+// What faults can wait for.
+inline constexpr auto kMoments =
+    moments("authorized", "window_ends", "overtaken", "decided_to_capture", "decided_to_void", "repeated_authorize");
+
 struct Service {
     using In = std::variant<PlaceOrder, CancelOrder, Authorized, Settled>;
     using Out = std::variant<OrderStatus, Authorize, Capture, Void>;
     using Timers = std::variant<WindowEnds, Decide, AuthorizeAgain, CaptureAgain, VoidAgain>;
     using Ctx = Context<Service>;
     static constexpr std::string_view kName = "service";
+    static constexpr auto& kMoments = cooling_off::kMoments;
 
     struct Order {
         Phase phase = Phase::authorizing;
@@ -213,6 +215,7 @@ struct Provider {
     using Out = std::variant<Authorized, Settled>;
     using Ctx = Context<Provider>;
     static constexpr std::string_view kName = "provider";
+    static constexpr auto& kMoments = cooling_off::kMoments;
 
     enum class Place : std::uint8_t { card, held, merchant };
     struct Account {

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "models/teaching/cooling_off/cooling_off.h"
-#include "sim/check/rows.h"
+#include "sim/property/rows.h"
 
 namespace orrery::cooling_off {
 namespace {

@@ -97,7 +97,10 @@ void Service::on(Ctx& ctx, State& state, const Decide& decide) const {
         order.cancelled = order.cancelled || decide.wish == Wish::cancel;
     });
     ctx.cancel_timer(WindowEnds{decide.order});
-    ctx.moment(decide.wish == Wish::capture ? "decided_to_capture" : "decided_to_void");
+    if (decide.wish == Wish::capture)
+        ctx.moment("decided_to_capture");
+    else
+        ctx.moment("decided_to_void");
     ctx.persist(state.books);
     call_provider(ctx, state, decide.order);
     if (decide.wish == Wish::cancel)

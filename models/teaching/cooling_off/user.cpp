@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "models/teaching/cooling_off/cooling_off.h"
-#include "models/workload.h"
+#include "sim/model/workload.h"
 
 namespace orrery::cooling_off {
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "models/workload.h"
-#include "sim/check/rows.h"
+#include "sim/model/workload.h"
+#include "sim/property/rows.h"
 
 namespace orrery::ping {
 
@@ -111,7 +111,7 @@ Model make_ping() {
             book.flaw("ask_once", &Settings::ask_once, "every question is answered",
                       "the client asks once and waits, whatever the link does");
         },
-        {"repeated_answer"}, ping::build, 2);  // 2: questions are calls of the floor
+        ping::kMoments, ping::build, 2);  // 2: questions are calls of the floor
 }
 
 }  // namespace orrery

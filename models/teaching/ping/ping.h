@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "models/floor/calls.h"
-#include "models/model.h"
+#include "sim/model/model.h"
 
 namespace orrery::ping {
 
@@ -52,12 +52,16 @@ struct Server {
     void on(Ctx& ctx, State& state, const Ping& ping, NodeId from) const;
 };
 
+// What faults can wait for.
+inline constexpr auto kMoments = moments("repeated_answer");
+
 struct Client {
     using In = std::variant<Pong>;
     using Out = std::variant<Ping>;
     using Timers = std::variant<AskNext, AskAgain>;
     using Ctx = Context<Client>;
     static constexpr std::string_view kName = "client";
+    static constexpr auto& kMoments = ping::kMoments;
     static constexpr bool kHasWorkload = true;
     struct State {
         std::uint64_t asked = 0;

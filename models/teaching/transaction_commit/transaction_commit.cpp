@@ -38,20 +38,6 @@ Enabled enabled(const Settings& knobs, const Phases& phases, std::size_t rm) {
 
 }  // namespace
 
-std::string_view name_of(Phase phase) {
-    switch (phase) {
-        case Phase::working:
-            return "working";
-        case Phase::prepared:
-            return "prepared";
-        case Phase::committed:
-            return "committed";
-        case Phase::aborted:
-            return "aborted";
-    }
-    return "";
-}
-
 // Arms the steps that have become enabled and takes back those that no longer are; before: null at the start.
 void ResourceManagers::arm_enabled(Ctx& ctx, const State& state, const State* before) const {
     for (std::uint32_t rm = 0; rm < state.log.phases.size(); ++rm) {

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "models/model.h"
+#include "sim/model/model.h"
 
 namespace orrery::transaction_commit {
 
@@ -35,8 +35,7 @@ struct Settings {
     bool aborts_late = false;      // breaks "TCConsistent"
 };
 
-enum class Phase : std::uint8_t { working, prepared, committed, aborted };
-std::string_view name_of(Phase phase);
+ORRERY_ENUM(Phase, working, prepared, committed, aborted)
 
 struct ResourceManagers {
     using In = std::variant<std::monostate>;

@@ -4,32 +4,6 @@
 
 namespace orrery::two_phase_commit {
 
-std::string_view name_of(Decision decision) {
-    switch (decision) {
-        case Decision::init:
-            return "init";
-        case Decision::committed:
-            return "committed";
-        case Decision::aborted:
-            return "aborted";
-    }
-    return "";
-}
-
-std::string_view name_of(Phase phase) {
-    switch (phase) {
-        case Phase::working:
-            return "working";
-        case Phase::prepared:
-            return "prepared";
-        case Phase::committed:
-            return "committed";
-        case Phase::aborted:
-            return "aborted";
-    }
-    return "";
-}
-
 // ---- The transaction manager ---------------------------------------------------------------------------------------
 
 bool TransactionManager::may_commit(const Durable& log) const {
@@ -202,7 +176,7 @@ Model make_two_phase_commit() {
     return define_model<two_phase_commit::Settings>(
         "teaching/two-phase-commit", "Two-phase commit", "",
         "A transaction manager decides for resource managers that have promised to follow.", two_phase_commit::describe,
-        {"prepared", "decided"}, two_phase_commit::build);
+        two_phase_commit::kMoments, two_phase_commit::build);
 }
 
 }  // namespace orrery

@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "models/model.h"
+#include "sim/model/model.h"
 
 namespace orrery::two_phase_commit {
 
@@ -49,11 +49,12 @@ struct Settings {
     bool forgets_prepared = false;  // breaks "TCConsistent"
 };
 
-enum class Decision : std::uint8_t { init, committed, aborted };
-std::string_view name_of(Decision decision);
+ORRERY_ENUM(Decision, init, committed, aborted)
 
-enum class Phase : std::uint8_t { working, prepared, committed, aborted };
-std::string_view name_of(Phase phase);
+ORRERY_ENUM(Phase, working, prepared, committed, aborted)
+
+// What faults can wait for.
+inline constexpr auto kMoments = moments("prepared", "decided");
 
 struct TransactionManager {
     using In = std::variant<Prepared>;
@@ -61,6 +62,7 @@ struct TransactionManager {
     using Timers = std::variant<TMCommit, TMAbort>;
     using Ctx = Context<TransactionManager>;
     static constexpr std::string_view kName = "transaction-manager";
+    static constexpr auto& kMoments = two_phase_commit::kMoments;
     struct Durable {
         static constexpr Tearing kTearing = Tearing::journal;
         Decision decision = Decision::init;
@@ -95,6 +97,7 @@ struct ResourceManager {
     using Timers = std::variant<RMPrepare, RMChooseToAbort>;
     using Ctx = Context<ResourceManager>;
     static constexpr std::string_view kName = "resource-manager";
+    static constexpr auto& kMoments = two_phase_commit::kMoments;
     struct Durable {
         static constexpr Tearing kTearing = Tearing::journal;
         Phase phase = Phase::working;

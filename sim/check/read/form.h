@@ -13,7 +13,7 @@
 
 #include <tl/expected.hpp>
 
-#include "sim/check/history.h"
+#include "sim/core/history.h"
 
 namespace orrery {
 

@@ -18,7 +18,7 @@
 
 #include <tl/expected.hpp>
 
-#include "sim/check/history.h"
+#include "sim/core/history.h"
 
 namespace orrery {
 

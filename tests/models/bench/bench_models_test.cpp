@@ -12,7 +12,7 @@ namespace {
 
 RunResult run(const char* model, std::vector<std::string> flaws, std::uint64_t seed, Time until,
               const Distribution& delay, ParameterValues values = {}) {
-    const Catalog catalog;
+    const Catalog catalog = all_models();
     Blueprint blueprint;
     blueprint.seed = seed;
     blueprint.until = until;

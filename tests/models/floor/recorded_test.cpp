@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "models/floor/once.h"
-#include "sim/check/linearizability.h"
+#include "sim/check/linearizable/linearizability.h"
 #include "sim/core/random.h"
 #include "tests/catch.h"
 #include "tests/models/floor/strike.h"

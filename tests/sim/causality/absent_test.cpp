@@ -4,8 +4,8 @@
 #include <boost/container/flat_map.hpp>
 #include <boost/container/flat_set.hpp>
 
-#include "sim/check/until.h"
 #include "sim/hunt/signature.h"
+#include "sim/property/until.h"
 #include "tests/catch.h"
 #include "tests/sim/world/ledger.h"
 

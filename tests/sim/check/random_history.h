@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/check/history.h"
+#include "sim/core/history.h"
 #include "sim/core/random.h"
 
 namespace test {

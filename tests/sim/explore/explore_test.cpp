@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "sim/check/until.h"
+#include "sim/property/until.h"
 #include "tests/catch.h"
 
 using namespace orrery;

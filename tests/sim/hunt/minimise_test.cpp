@@ -1,5 +1,5 @@
 // Delta debugging: what is left fails, and nothing of it can be spared.
-#include "sim/hunt/minimise.h"
+#include "sim/hunt/shrink/minimise.h"
 
 #include "tests/catch.h"
 

@@ -1,7 +1,7 @@
 // What a sweep's report says of its runs: the same failures, the first seeds, what was never tested.
-#include "sim/hunt/sweep_report.h"
+#include "sim/hunt/sweep/sweep_report.h"
 
-#include "sim/hunt/seed_gaps.h"
+#include "sim/hunt/sweep/seed_gaps.h"
 #include "tests/catch.h"
 
 using namespace orrery;

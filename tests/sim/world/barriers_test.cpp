@@ -28,6 +28,7 @@ struct Desk {
     using Timers = std::variant<Alarm>;
     using Ctx = Context<Desk>;
     static constexpr std::string_view kName = "desk";
+    static constexpr auto kMoments = moments("told");
     static constexpr bool kBlocksOnSync = kBlocks;
     struct Durable {
         static constexpr Tearing kTearing = Tearing::journal;
@@ -91,7 +92,6 @@ template <bool kBlocks = false>
 Blueprint desks(const std::vector<std::pair<Time, std::string>>& orders) {
     Blueprint blueprint;
     blueprint.until = 2_s;
-    blueprint.moments = {"told"};
     blueprint.links.defaults.delay = Distribution::constant(10_ms);
     blueprint.sync_latency = Distribution::constant(100_ms);
     const std::uint32_t role = blueprint.add_role(Desk<kBlocks>{});

@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "sim/check/property.h"
+#include "sim/property/property.h"
 #include "sim/world/result.h"
 #include "sim/world/world.h"
 
@@ -41,6 +41,7 @@ struct Ledger {
     using Timers = std::variant<Beat, Patience>;
     using Ctx = Context<Ledger>;
     static constexpr std::string_view kName = "ledger";
+    static constexpr auto kMoments = moments("added");
     static constexpr bool kHasWorkload = true;
     struct State {
         std::int64_t total = 0;
@@ -108,7 +109,6 @@ inline Blueprint ledgers(Ledger role = {}) {
     Blueprint blueprint;
     blueprint.until = 10_s;
     blueprint.seed = 41;
-    blueprint.moments = {"added"};
     blueprint.links.defaults.delay = Distribution::constant(10_ms);
     role.others = {0, 1, 2};
     const std::uint32_t index = blueprint.add_role(role);

@@ -1,5 +1,5 @@
 // always and sometimes: what a verdict means.
-#include "sim/check/property.h"
+#include "sim/property/property.h"
 
 #include "tests/catch.h"
 #include "tests/sim/world/ledger.h"

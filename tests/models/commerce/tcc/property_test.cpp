@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "sim/history/timeline.h"
+#include "sim/timeline/timeline.h"
 #include "tests/catch.h"
 #include "tests/models/commerce/tcc/shop_floor.h"
 

@@ -16,7 +16,6 @@ constexpr NodeId kCaller = 1;
 test::Script participant(Settings settings = {}) {
     return test::Script([settings](Blueprint& blueprint) {
         const Participant role{settings, settings.fence_rules(), {{kBooks, 10}}};
-        blueprint.moments = {"held", "empty_rollback", "late_try"};
         blueprint.add_node("stock", blueprint.add_role(role));
         blueprint.add_node("caller", blueprint.add_role(test::Probe<Answer>{}));
     });
@@ -127,7 +126,6 @@ constexpr NodeId kBuyer = 3;
 test::Script coordinator(Settings settings = {}) {
     return test::Script([settings](Blueprint& blueprint) {
         const Coordinator role{settings, {kFirst, kSecond}};
-        blueprint.moments = {"decided_to_confirm", "decided_to_cancel"};
         blueprint.add_node("coordinator", blueprint.add_role(role));
         const std::uint32_t called = blueprint.add_role(test::Probe<Try, Confirm, Cancel>{});
         blueprint.add_node("stock", called);

@@ -1,5 +1,5 @@
 // The same storm twice, rewound, and wound by a timeline: one fingerprint, the same verdicts.
-#include "sim/history/timeline.h"
+#include "sim/timeline/timeline.h"
 #include "tests/catch.h"
 #include "tests/models/consensus/raft/scripts.h"
 #include "tests/models/consensus/raft/storm.h"

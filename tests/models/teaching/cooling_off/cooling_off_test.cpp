@@ -14,7 +14,6 @@ constexpr floor::Money kTen{10'00, floor::Currency::cny};
 
 test::Script provider() {
     return test::Script([](Blueprint& blueprint) {
-        blueprint.moments = {"repeated_authorize"};
         blueprint.add_node("provider", blueprint.add_role(Provider{}));
         blueprint.add_node("service", blueprint.add_role(test::Probe<Authorized, Settled>{}));
     });
@@ -54,7 +53,6 @@ test::Script service(Settings settings = {}) {
     settings.patience = 1_s;
     settings.work = Distribution::constant(30_ms);
     return test::Script([settings](Blueprint& blueprint) {
-        blueprint.moments = make_cooling_off().moments;
         blueprint.add_node("service", blueprint.add_role(Service{settings, 1}));
         blueprint.add_node("provider", blueprint.add_role(test::Probe<Authorize, Capture, Void>{}));
         blueprint.add_node("user", blueprint.add_role(test::Probe<OrderStatus>{}));
@@ -132,8 +130,7 @@ TEST_CASE("a user orders, asks again, changes their mind and asks until they are
         blueprint.add_node("service", blueprint.add_role(test::Probe<PlaceOrder, CancelOrder>{}));
     });
     script.wait(140_ms);  // the script begins at 20 ms
-    CHECK(script.heard(1) ==
-          test::Lines(2, "PlaceOrder{order=1, amount=Money{minor=1000, currency=CNY}}"));
+    CHECK(script.heard(1) == test::Lines(2, "PlaceOrder{order=1, amount=Money{minor=1000, currency=CNY}}"));
     script.deliver(0, OrderStatus{1, Phase::authorized}, 1).wait(120_ms);
     CHECK(script.heard(1).size() == 4);
     script.deliver(0, OrderStatus{1, Phase::authorized}, 1);  // a late answer

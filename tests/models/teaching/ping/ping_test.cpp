@@ -30,7 +30,6 @@ TEST_CASE("the server answers each question with its number, repeated ones too",
 // A client at node 0; a probe in the server's place at node 1. The first question is asked at 100 ms.
 test::Script client(Settings settings) {
     return test::Script([settings](Blueprint& blueprint) {
-        blueprint.moments = {"repeated_answer"};
         blueprint.add_node("client-1", blueprint.add_role(Client{settings, 1}));
         blueprint.add_node("server", blueprint.add_role(test::Probe<Ping>{}));
     });

@@ -14,7 +14,6 @@ namespace {
 test::Script manager(Settings settings = {}) {
     settings.patience = 1_h;
     return test::Script([settings](Blueprint& blueprint) {
-        blueprint.moments = {"prepared", "decided"};
         blueprint.add_node("tm", blueprint.add_role(TransactionManager{settings, {1, 2}}));
         const std::uint32_t probe = blueprint.add_role(test::Probe<Commit, Abort>{});
         blueprint.add_node("rm-1", probe);
@@ -26,7 +25,6 @@ test::Script resource_manager(Settings settings = {}) {
     settings.prepare_after = Distribution::constant(1_ms);
     settings.give_up_after = Distribution::constant(1_h);
     return test::Script([settings](Blueprint& blueprint) {
-        blueprint.moments = {"prepared", "decided"};
         blueprint.add_node("tm", blueprint.add_role(test::Probe<Prepared>{}));
         blueprint.add_node("rm-1", blueprint.add_role(ResourceManager{settings, 0}));
     });

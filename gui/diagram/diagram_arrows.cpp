@@ -1,0 +1,293 @@
+// Messages and events of the diagram, fine where there is room, as density where there is none.
+#include <QImage>
+#include <QPainter>
+#include <cmath>
+
+#include "gui/diagram/diagram_painter.h"
+
+namespace orrery::gui {
+namespace {
+
+constexpr double kSteep = 2.5;       // px: an arrow that advances less is density when there are many
+constexpr double kDimmed = 0.30;     // share of colour of what is not lit
+constexpr std::size_t kCrowd = 400;  // arrows beyond which those that are not lit lose their heads
+constexpr EventNumber kManyDots = 2000;
+constexpr std::size_t kMarks = 1 << 16;
+
+// Remembers pixels that were drawn already. Forgetful: a collision draws twice, never too little.
+class DrawnOnce {
+public:
+    DrawnOnce() : marks_(kMarks, 0) {}
+    bool first(std::uint64_t key) {
+        std::uint64_t& mark = marks_[(key * 0x9E3779B97F4A7C15U) >> 48];
+        if (mark == key + 1)
+            return false;
+        mark = key + 1;
+        return true;
+    }
+
+private:
+    std::vector<std::uint64_t> marks_;
+};
+
+std::uint64_t pixel(double x) { return static_cast<std::uint64_t>(std::clamp(x, -4000.0, 28000.0) + 4000.0); }
+
+std::uint64_t keyOf(const QLineF& line, const Arrow& arrow) {
+    return pixel(line.x1() / 2) << 48 | pixel(line.x2() / 2) << 32 |
+           static_cast<std::uint64_t>(arrow.from & 0x1FFF) << 19 | static_cast<std::uint64_t>(arrow.to & 0x1FFF) << 6 |
+           static_cast<std::uint64_t>(arrow.kind) << 1;
+}
+
+// Cuts a line at the plot's left and right edges: the raster engine pays for every pixel of a long line.
+QLineF cut(const QLineF& line, const QRectF& plot) {
+    const double dx = line.dx();
+    if (dx <= 0)
+        return line;
+    const double from = std::max(0.0, (plot.left() - 20 - line.x1()) / dx);
+    const double to = std::min(1.0, (plot.right() + 20 - line.x1()) / dx);
+    return {line.pointAt(from), line.pointAt(to)};
+}
+
+QColor colourOf(const Arrow& arrow, const Theme& theme) {
+    if (arrow.isLost())
+        return theme.dropped;
+    return arrow.kind == ArrowKind::duplicate ? theme.duplicate : theme.message;
+}
+
+void paintHead(QPainter& painter, const QLineF& line) {
+    const double length = std::max(line.length(), 1e-6);
+    const QPointF along(line.dx() / length, line.dy() / length);
+    const QPointF across(-along.y(), along.x());
+    const QPointF tip = line.p2() - along * 4;  // before the dot
+    painter.drawLine(tip, tip - along * 8 + across * 4);
+    painter.drawLine(tip, tip - along * 8 - across * 4);
+}
+
+void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow, bool crowded) {
+    const Theme& theme = scene.theme;
+    const bool lit = scene.lit.has(arrow);
+    QColor colour = colourOf(arrow, theme);
+    if (scene.lit.any() && !lit)
+        colour = mixed(colour, theme.plot, crowded ? kDimmed : kDimmed + 0.25);
+    const bool plain = crowded && scene.lit.any() && !lit;
+    const QLineF whole = arrowLine(scene, arrow);
+    const QLineF line = cut(whole, scene.layout.plot);
+    if (line.p1() == line.p2() && line.x1() < scene.layout.plot.left())
+        return;
+    QPen pen(colour, lit ? 2.6 : plain ? 1.0 : 1.3, Qt::SolidLine, Qt::FlatCap);
+    if (arrow.isLost())
+        pen.setDashPattern({5, 3.5});
+    if (arrow.kind == ArrowKind::inFlight)
+        pen.setDashPattern({1, 3});
+    painter.setPen(pen);
+    if (arrow.kind == ArrowKind::duplicate) {
+        const double length = std::max(line.length(), 1e-6);
+        const QPointF aside(-line.dy() / length * 1.8, line.dx() / length * 1.8);
+        painter.drawLine(line.translated(aside));
+        painter.drawLine(line.translated(-aside));
+    } else {
+        painter.drawLine(line);
+    }
+    if (arrow.isLost()) {
+        // A message that comes to a dead node or over a cut link ends just before its lane.
+        const double share =
+            arrow.kind == ArrowKind::lost ? 1.0 : 1.0 - std::min(0.3, 14.0 / std::max(whole.length(), 1.0));
+        const QPointF end = whole.pointAt(share);
+        paintCross(painter, end, 4.5, colour);
+    } else if (arrow.kind != ArrowKind::inFlight && !plain) {
+        pen.setStyle(Qt::SolidLine);
+        painter.setPen(pen);
+        paintHead(painter, whole);
+    }
+}
+
+// How many arrows cross each gap between two lanes, by column of pixels.
+class Density {
+public:
+    explicit Density(const DiagramLayout& layout)
+        : columns_(static_cast<std::size_t>(layout.plot.width()) + 1),
+          gaps_(layout.lanes),
+          counts_(columns_ * (gaps_ + 1), 0) {}
+    void add(double x, NodeId from, NodeId to) {
+        if (x < 0 || x >= static_cast<double>(columns_))
+            return;
+        const std::size_t row = static_cast<std::size_t>(x) * (gaps_ + 1);
+        ++counts_[row + std::min(from, to)];
+        --counts_[row + std::max(from, to)];
+    }
+    void paint(QPainter& painter, const DiagramScene& scene) {
+        const DiagramLayout& layout = scene.layout;
+        QImage image(static_cast<int>(columns_), static_cast<int>(layout.plot.height()) + 1,
+                     QImage::Format_ARGB32_Premultiplied);
+        image.fill(Qt::transparent);
+        const std::vector<QRgb> shades = shadesOf(scene);
+        std::vector<int> running(columns_, 0);
+        for (std::size_t gap = 0; gap + 1 < gaps_; ++gap) {
+            for (std::size_t column = 0; column < columns_; ++column)
+                running[column] += counts_[column * (gaps_ + 1) + gap];
+            const int top = static_cast<int>(layout.laneY(static_cast<NodeId>(gap)) - layout.plot.top()) + 1;
+            const int bottom = static_cast<int>(layout.laneY(static_cast<NodeId>(gap + 1)) - layout.plot.top());
+            for (int y = std::max(top, 0); y < std::min(bottom, image.height()); ++y) {
+                auto* pixels = reinterpret_cast<QRgb*>(image.scanLine(y));
+                for (std::size_t column = 0; column < columns_; ++column)
+                    if (running[column] > 0)
+                        pixels[column] =
+                            shades[std::min<std::size_t>(static_cast<std::size_t>(running[column]), shades.size() - 1)];
+            }
+        }
+        painter.drawImage(layout.plot.topLeft(), image);
+    }
+
+private:
+    static std::vector<QRgb> shadesOf(const DiagramScene& scene) {
+        std::vector<QRgb> shades(64);
+        for (std::size_t i = 0; i < shades.size(); ++i) {
+            const double share = scene.lit.any() ? 0.35 : 1.0;
+            const double alpha = std::min(1.0, 0.22 + 0.78 * std::log2(1.0 + static_cast<double>(i)) / 6.0) * share;
+            QColor colour = scene.theme.message;
+            colour.setAlphaF(static_cast<float>(alpha));
+            shades[i] = qPremultiply(colour.rgba());
+        }
+        return shades;
+    }
+    std::size_t columns_, gaps_;
+    std::vector<int> counts_;
+};
+
+void paintMany(QPainter& painter, const DiagramScene& scene, Time from, Time to) {
+    const QRectF& plot = scene.layout.plot;
+    Density density(scene.layout);
+    DrawnOnce drawn;
+    std::vector<QLineF> plain, duplicates;
+    std::vector<QPointF> crosses;
+    std::vector<std::size_t> lit;
+    scene.run.arrowsBetween(from, to, [&](std::size_t index) {
+        const Arrow& arrow = scene.run.arrows[index];
+        if (scene.lit.has(arrow)) {
+            lit.push_back(index);
+            return;
+        }
+        const QLineF line = arrowLine(scene, arrow);
+        if (arrow.isLost()) {
+            const std::uint64_t key = pixel(line.x2() / 6) << 32 |
+                                      static_cast<std::uint64_t>(arrow.from & 0x3FFF) << 16 | (arrow.to & 0x3FFF);
+            if (drawn.first(key))
+                crosses.push_back(line.p2());
+            return;
+        }
+        if (line.x2() - line.x1() < kSteep) {
+            density.add(line.x1() - plot.left(), arrow.from, arrow.to);
+            return;
+        }
+        if (drawn.first(keyOf(line, arrow)))
+            (arrow.kind == ArrowKind::duplicate ? duplicates : plain).push_back(cut(line, plot));
+    });
+    density.paint(painter, scene);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const auto lines = [&](const std::vector<QLineF>& some, const QColor& colour) {
+        QColor light = colour;
+        light.setAlphaF(scene.lit.any() ? 0.3F : 0.7F);
+        painter.setPen(QPen(light, 0));
+        painter.drawLines(some.data(), static_cast<int>(some.size()));
+    };
+    lines(plain, scene.theme.message);
+    lines(duplicates, scene.theme.duplicate);
+    std::vector<QLineF> strokes;
+    for (const QPointF& at : crosses) {
+        strokes.emplace_back(at + QPointF(-3, -3), at + QPointF(3, 3));
+        strokes.emplace_back(at + QPointF(-3, 3), at + QPointF(3, -3));
+    }
+    painter.setPen(QPen(scene.theme.dropped, 0));
+    painter.drawLines(strokes.data(), static_cast<int>(strokes.size()));
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const std::size_t index : lit)
+        paintFine(painter, scene, scene.run.arrows[index], true);
+}
+
+void paintDots(QPainter& painter, const DiagramScene& scene, EventNumber first, EventNumber last) {
+    const Theme& theme = scene.theme;
+    DrawnOnce drawn;
+    painter.setRenderHint(QPainter::Antialiasing);
+    const bool many = last - first > kManyDots;
+    const QColor dots = scene.lit.any() ? mixed(theme.delivered, theme.plot, kDimmed + 0.2) : theme.delivered;
+    for (EventNumber number = first; number <= last; ++number) {
+        const TraceEvent& event = scene.run.trace.events[number - 1];
+        if (event.node == kNoNode || event.outcome != Outcome::handled || !scene.layout.showsLane(event.node))
+            continue;
+        const bool lit = scene.lit.has(number);
+        const double x = scene.layout.scale.x(static_cast<double>(event.time));
+        if (many && !lit && !drawn.first(pixel(x / 2) << 20 | event.node))
+            continue;
+        const QPointF at(x, scene.layout.laneY(event.node));
+        if (many && !lit) {
+            painter.fillRect(QRectF(std::floor(x) - 1, std::floor(at.y()) - 1, 3, 3),
+                             event.what == EventKind::fault ? theme.fault : dots);
+            continue;
+        }
+        const bool dim = scene.lit.any() && !lit;
+        painter.setPen(Qt::NoPen);
+        if (event.what == EventKind::deliver) {
+            painter.setBrush(dim ? mixed(theme.delivered, theme.plot, kDimmed + 0.2) : theme.delivered);
+            const double radius = lit ? 4.2 : dim ? 2.6 : 3.2;
+            painter.drawEllipse(at, radius, radius);
+        } else if (event.what == EventKind::timer) {
+            painter.setPen(QPen(dim ? mixed(theme.muted, theme.plot, 0.5) : theme.muted, 1.2));
+            painter.setBrush(theme.plot);
+            painter.drawEllipse(at, 2.6, 2.6);
+        } else if (event.what == EventKind::sync) {
+            painter.setBrush(dim ? mixed(theme.muted, theme.plot, 0.5) : theme.muted);
+            painter.drawRect(QRectF(at.x() - 2.5, at.y() - 2.5, 5, 5));
+        } else {
+            painter.setBrush(theme.fault);
+            painter.drawRect(QRectF(at.x() - 3.5, at.y() - 3.5, 7, 7));
+        }
+    }
+}
+
+// What led from one lit event to the next at the same node (a timer, a sync): a thick stretch of its lane.
+void paintLitLanes(QPainter& painter, const DiagramScene& scene) {
+    painter.setPen(QPen(scene.theme.message, 3, Qt::SolidLine, Qt::RoundCap));
+    for (const EventNumber number : scene.lit.events) {
+        const TraceEvent* event = scene.run.event(number);
+        const TraceEvent* cause = event ? scene.run.event(event->cause) : nullptr;
+        if (!cause || cause->node != event->node || event->node == kNoNode || !scene.lit.has(cause->number) ||
+            !scene.layout.showsLane(event->node))
+            continue;
+        const double y = scene.layout.laneY(event->node);
+        const QLineF line(scene.layout.scale.x(static_cast<double>(cause->time)), y,
+                          scene.layout.scale.x(static_cast<double>(event->time)), y);
+        painter.drawLine(cut(line, scene.layout.plot));
+    }
+}
+
+}  // namespace
+
+void paintArrows(QPainter& painter, const DiagramScene& scene) {
+    const TimeScale& scale = scene.layout.scale;
+    const Time from = static_cast<Time>(std::max(scale.begin, 0.0));
+    const Time to = static_cast<Time>(std::max(scale.end, 0.0));
+    const EventNumber first = std::max<EventNumber>(scene.run.lastEventAt(from - 1), 1);
+    const EventNumber last = scene.run.lastEventAt(to);
+    std::size_t count = 0;
+    scene.run.arrowsBetween(from, to, [&](std::size_t) { ++count; });
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (scene.lit.any())
+        paintLitLanes(painter, scene);
+    if (count <= kFineArrows) {
+        std::vector<std::size_t> lit;
+        scene.run.arrowsBetween(from, to, [&](std::size_t index) {
+            if (scene.lit.has(scene.run.arrows[index]))
+                lit.push_back(index);
+            else
+                paintFine(painter, scene, scene.run.arrows[index], count > kCrowd);
+        });
+        for (const std::size_t index : lit)
+            paintFine(painter, scene, scene.run.arrows[index], count > kCrowd);
+    } else {
+        paintMany(painter, scene, from, to);
+    }
+    if (last >= first && scene.run.lastEvent() > 0)
+        paintDots(painter, scene, first, last);
+}
+
+}  // namespace orrery::gui

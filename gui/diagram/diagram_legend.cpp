@@ -1,0 +1,129 @@
+// The legend: a sample of every shape that the run has, with its word.
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+#include <functional>
+
+#include "gui/diagram/diagram_painter.h"
+#include "gui/style/fonts.h"
+
+namespace orrery::gui {
+namespace {
+
+QString word(const char* english) { return QCoreApplication::translate("Legend", english); }
+
+struct Entry {
+    QString word;
+    std::function<void(QPainter&, const QRectF&)> sample;  // in a box of 34 × 16
+};
+
+bool hasArrow(const Recorded& run, const std::function<bool(const Arrow&)>& wanted) {
+    return std::any_of(run.arrows.begin(), run.arrows.end(), wanted);
+}
+
+bool hasSpan(const Recorded& run, SpanKind kind) {
+    return std::any_of(run.faults.begin(), run.faults.end(),
+                       [kind](const FaultSpan& span) { return span.kind == kind; });
+}
+
+QPointF left(const QRectF& box) { return {box.left(), box.center().y()}; }
+QPointF right(const QRectF& box) { return {box.right() - 4, box.center().y()}; }
+
+void head(QPainter& painter, const QPointF& tip) {
+    painter.drawLine(tip, tip + QPointF(-7, -4));
+    painter.drawLine(tip, tip + QPointF(-7, 4));
+}
+
+std::vector<Entry> entriesOf(const DiagramScene& scene) {
+    const Theme& theme = scene.theme;
+    const Recorded& run = scene.run;
+    std::vector<Entry> entries;
+    const auto add = [&](bool wanted, const char* english, std::function<void(QPainter&, const QRectF&)> sample) {
+        if (wanted)
+            entries.push_back({word(english), std::move(sample)});
+    };
+    add(true, QT_TRANSLATE_NOOP("Legend", "message"), [&theme](QPainter& painter, const QRectF& box) {
+        painter.setPen(QPen(theme.message, 1.3));
+        painter.drawLine(left(box), right(box));
+        head(painter, right(box));
+    });
+    add(hasArrow(run, [](const Arrow& arrow) { return arrow.isLost(); }), QT_TRANSLATE_NOOP("Legend", "dropped"),
+        [&theme](QPainter& painter, const QRectF& box) {
+            QPen pen(theme.dropped, 1.3);
+            pen.setDashPattern({5, 3.5});
+            painter.setPen(pen);
+            painter.drawLine(left(box), right(box) - QPointF(3, 0));
+            paintCross(painter, right(box) - QPointF(3, 0), 4.5, theme.dropped);
+        });
+    add(hasArrow(run, [](const Arrow& arrow) { return arrow.kind == ArrowKind::duplicate; }),
+        QT_TRANSLATE_NOOP("Legend", "duplicate"), [&theme](QPainter& painter, const QRectF& box) {
+            painter.setPen(QPen(theme.duplicate, 1.3));
+            painter.drawLine(left(box) + QPointF(0, -1.8), right(box) + QPointF(0, -1.8));
+            painter.drawLine(left(box) + QPointF(0, 1.8), right(box) + QPointF(0, 1.8));
+            head(painter, right(box) + QPointF(1, 0));
+        });
+    add(true, QT_TRANSLATE_NOOP("Legend", "delivered"), [&theme](QPainter& painter, const QRectF& box) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(theme.delivered);
+        painter.drawEllipse(box.center(), 3.8, 3.8);
+    });
+    add(true, QT_TRANSLATE_NOOP("Legend", "timer"), [&theme](QPainter& painter, const QRectF& box) {
+        painter.setPen(QPen(theme.muted, 1.2));
+        painter.setBrush(theme.plot);
+        painter.drawEllipse(box.center(), 3.2, 3.2);
+    });
+    add(std::any_of(run.trace.events.begin(), run.trace.events.end(),
+                    [](const TraceEvent& event) { return event.what == EventKind::fault && event.node != kNoNode; }),
+        QT_TRANSLATE_NOOP("Legend", "from outside"), [&theme](QPainter& painter, const QRectF& box) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(theme.fault);
+            painter.drawRect(QRectF(box.center().x() - 3.5, box.center().y() - 3.5, 7, 7));
+        });
+    const auto hatched = [&theme](bool steep) {
+        return [&theme, steep](QPainter& painter, const QRectF& box) {
+            const QRectF rect = box.adjusted(4, 2, -6, -2);
+            painter.fillRect(rect, mixed(theme.fault, theme.plot, 0.15));
+            painter.fillRect(rect, hatch(theme.fault, steep));
+            painter.setPen(QPen(theme.fault, 1, steep ? Qt::SolidLine : Qt::DashLine));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawRect(rect);
+        };
+    };
+    add(hasSpan(run, SpanKind::crash) || hasSpan(run, SpanKind::pause), QT_TRANSLATE_NOOP("Legend", "node down"),
+        hatched(true));
+    add(hasSpan(run, SpanKind::partition), QT_TRANSLATE_NOOP("Legend", "partition"), hatched(false));
+    add(!run.result.violations.empty(), QT_TRANSLATE_NOOP("Legend", "violation"),
+        [&theme](QPainter& painter, const QRectF& box) {
+            paintTriangle(painter, QPointF(box.center().x(), box.top() + 1), 13, theme);
+        });
+    add(scene.lit.any(), QT_TRANSLATE_NOOP("Legend", "led to it"), [&theme](QPainter& painter, const QRectF& box) {
+        painter.setPen(QPen(theme.message, 2.8));
+        painter.drawLine(left(box), right(box));
+        head(painter, right(box));
+    });
+    return entries;
+}
+
+}  // namespace
+
+void paintLegend(QPainter& painter, const DiagramScene& scene) {
+    const QRectF& legend = scene.layout.legend;
+    const QFont font = smallFont(11);
+    const QFontMetricsF metrics(font);
+    painter.setRenderHint(QPainter::Antialiasing);
+    double x = scene.layout.plot.left();
+    for (const Entry& entry : entriesOf(scene)) {
+        const double width = metrics.horizontalAdvance(entry.word);
+        if (x + 40 + width > legend.right())
+            return;
+        entry.sample(painter, QRectF(x, legend.center().y() - 8, 34, 16));
+        painter.setFont(font);
+        painter.setPen(scene.theme.text);
+        painter.drawText(QRectF(x + 38, legend.top(), width + 2, legend.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                         entry.word);
+        x += 38 + width + 22;
+    }
+}
+
+}  // namespace orrery::gui

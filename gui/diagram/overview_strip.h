@@ -1,0 +1,43 @@
+// The whole run in one strip: how dense its events are, its faults, every violation, and the diagram's window.
+// A click or a drag moves the diagram's window there.
+#pragma once
+#include <QPixmap>
+#include <QWidget>
+
+#include "gui/diagram/diagram_layout.h"
+#include "gui/session/selection.h"
+#include "gui/style/theme.h"
+
+namespace orrery::gui {
+
+class OverviewStrip : public QWidget {
+    Q_OBJECT
+public:
+    OverviewStrip(Selection& selection, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme);
+    void setViewport(const TimeWindow& window);
+    QSize sizeHint() const override { return {400, 50}; }
+
+signals:
+    void viewportWanted(TimeWindow window);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+
+private:
+    QRectF bar() const;
+    double xOf(double time) const;
+    void paintStatic();
+    void moveTo(double x);
+
+    Selection& selection_;
+    Theme theme_ = Theme::light();
+    TimeWindow viewport_;
+    QPixmap static_;
+    bool stale_ = true;
+};
+
+}  // namespace orrery::gui

@@ -1,0 +1,73 @@
+// The space-time diagram as a widget: zoom, pan, hit testing, and the shared selection shown as an overlay.
+// The static layer is painted once a window into a pixmap (gui/diagram/diagram_painter.h).
+// Mouse: wheel pans in time, Ctrl+wheel zooms about the pointer, Shift+wheel scrolls lanes; dragging pans; a click
+// selects the nearest message or event; a click on the ruler or an empty place moves the playhead there.
+#pragma once
+#include <QPixmap>
+#include <QWidget>
+#include <memory>
+
+#include "gui/diagram/diagram_painter.h"
+#include "gui/session/selection.h"
+
+namespace orrery::gui {
+
+class SpaceTimeView : public QWidget {
+    Q_OBJECT
+public:
+    SpaceTimeView(Selection& selection, QWidget* parent = nullptr);
+
+    void setTheme(const Theme& theme);
+    const TimeWindow& window() const { return window_; }
+    DiagramLayout diagram() const;
+
+    void zoom(double factor);  // about the playhead where it is in sight; above 1 shows less time
+    void zoomAt(double factor, double x);
+    void setWindow(const TimeWindow& window);
+    void fitAll();
+    void centre();                             // the playhead in the middle
+    void centreThenFit();                      // a second time at the same place: the whole run
+    void showPlayhead();                       // pans only where it is out of sight
+    void showWindowAround(EventNumber event);  // the window in which a run opens
+    // The arrow nearest to a point, or the event at it.
+    std::optional<std::size_t> arrowAt(const QPointF& at) const;
+    EventNumber eventAt(const QPointF& at) const;
+    qint64 lastPaintMicroseconds() const { return lastPaint_; }
+
+signals:
+    void windowChanged();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    void reset();
+    void selectionMoved();
+    void forget();  // the static layer is out of date
+    void paintStatic();
+    void click(const QPointF& at);
+    QString tipAt(const QPointF& at) const;
+    QString arrowTip(const Arrow& arrow) const;
+
+    Selection& selection_;
+    Theme theme_ = Theme::light();
+    TimeWindow window_;
+    double scroll_ = 0;
+    LitEvents lit_;
+    QPixmap static_;
+    bool stale_ = true;
+    bool centred_ = false;
+    qint64 lastPaint_ = 0;
+    QPointF pressed_;
+    TimeWindow windowAtPress_;
+    double scrollAtPress_ = 0;
+    bool dragging_ = false;
+};
+
+}  // namespace orrery::gui

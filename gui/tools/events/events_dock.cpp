@@ -1,0 +1,55 @@
+#include "gui/tools/events/events_dock.h"
+
+#include <QHeaderView>
+#include <QScopedValueRollback>
+#include <QTableView>
+
+namespace orrery::gui {
+
+EventsDock::EventsDock(Selection& selection, QWidget* parent)
+    : QDockWidget(tr("Events"), parent), selection_(selection), table_(new QTableView(this)) {
+    setObjectName(QStringLiteral("events"));
+    table_->setAccessibleName(tr("Events"));
+    table_->setModel(&model_);
+    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table_->setSelectionMode(QAbstractItemView::SingleSelection);
+    table_->setAlternatingRowColors(true);
+    table_->setShowGrid(false);
+    table_->setWordWrap(false);
+    table_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table_->verticalHeader()->hide();
+    table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);  // millions of rows of one height
+    table_->verticalHeader()->setDefaultSectionSize(22);
+    auto* header = table_->horizontalHeader();
+    header->setHighlightSections(false);
+    const int widths[] = {64, 92, 92, 180, 260, 64, 140};
+    for (int column = 0; column < EventsModel::columns; ++column)
+        header->resizeSection(column, widths[column]);
+    header->setStretchLastSection(true);
+    setWidget(table_);
+    connect(&selection_, &Selection::changed, this, &EventsDock::follow);
+    connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
+        if (!following_ && now.isValid())
+            selection_.setEvent(model_.eventOf(now.row()));
+    });
+}
+
+void EventsDock::follow() {
+    const QScopedValueRollback<bool> guard(following_, true);
+    if (shown_ != selection_.recorded()) {
+        shown_ = selection_.recorded();
+        model_.setRun(shown_);
+    }
+    if (selection_.event() == 0) {
+        table_->clearSelection();
+        table_->scrollToTop();
+        return;
+    }
+    const int row = model_.rowOf(selection_.event());
+    if (table_->currentIndex().row() == row)
+        return;
+    table_->setCurrentIndex(model_.index(row, std::max(table_->currentIndex().column(), 0)));
+    table_->scrollTo(model_.index(row, 0), QAbstractItemView::PositionAtCenter);
+}
+
+}  // namespace orrery::gui

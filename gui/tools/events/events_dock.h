@@ -1,0 +1,29 @@
+// The events of the run as a table; its current row is the playhead, both ways.
+#pragma once
+#include <QDockWidget>
+
+#include "gui/session/selection.h"
+#include "gui/tools/events/events_model.h"
+
+class QTableView;
+
+namespace orrery::gui {
+
+class EventsDock : public QDockWidget {
+    Q_OBJECT
+public:
+    EventsDock(Selection& selection, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme) { model_.setTheme(theme); }
+    EventsModel& model() { return model_; }
+    QTableView& table() { return *table_; }
+
+private:
+    void follow();
+    Selection& selection_;
+    EventsModel model_;
+    QTableView* table_;
+    std::shared_ptr<const Recorded> shown_;
+    bool following_ = false;
+};
+
+}  // namespace orrery::gui

@@ -1,0 +1,133 @@
+#include "gui/tools/events/events_model.h"
+
+#include <QFont>
+#include <algorithm>
+#include <limits>
+
+#include "gui/style/text.h"
+
+namespace orrery::gui {
+
+QString eventWords(const Recorded& run, const TraceEvent& event) {
+    const QString kind = text(run.kindName(event.kind));
+    switch (event.what) {
+        case EventKind::deliver:
+            return EventsModel::tr("%1 from %2").arg(kind, text(run.nodeName(event.peer)));
+        case EventKind::timer:
+            return EventsModel::tr("timer %1").arg(kind);
+        case EventKind::sync:
+            return EventsModel::tr("disk sync");
+        case EventKind::fault:
+            return EventsModel::tr("fault");
+    }
+    return {};
+}
+
+void EventsModel::setRun(std::shared_ptr<const Recorded> run) {
+    beginResetModel();
+    run_ = std::move(run);
+    endResetModel();
+}
+
+void EventsModel::setTheme(const Theme& theme) {
+    theme_ = theme;
+    if (rowCount() > 0)
+        emit dataChanged(index(0, 0), index(rowCount() - 1, columns - 1), {Qt::ForegroundRole});
+}
+
+int EventsModel::rowCount(const QModelIndex& parent) const {
+    if (parent.isValid() || !run_)
+        return 0;
+    return static_cast<int>(std::min<EventNumber>(run_->lastEvent(), std::numeric_limits<int>::max()));
+}
+
+int EventsModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(columns);
+}
+
+QString EventsModel::cell(const TraceEvent& event, int column) const {
+    switch (column) {
+        case number:
+            return countText(event.number);
+        case time:
+            return timeText(event.time);
+        case node:
+            return event.node == kNoNode ? tr("network") : text(run_->nodeName(event.node));
+        case what:
+            return eventWords(*run_, event);
+        case detail:
+            return text(event.detail);
+        case cause:
+            return event.cause == 0 ? QString() : countText(event.cause);
+        case outcome:
+            return event.outcome == Outcome::handled ? QString() : text(name_of(event.outcome));
+        default:
+            return {};
+    }
+}
+
+QVariant EventsModel::data(const QModelIndex& index, int role) const {
+    if (!run_ || !index.isValid() || index.row() >= rowCount())
+        return {};
+    const TraceEvent& event = run_->trace.events[static_cast<std::size_t>(index.row())];
+    const auto violated = std::find_if(run_->result.violations.begin(), run_->result.violations.end(),
+                                       [&](const Violation& violation) { return violation.event == event.number; });
+    const bool is_violation = violated != run_->result.violations.end();
+    switch (role) {
+        case Qt::DisplayRole:
+            if (index.column() == outcome && is_violation)
+                return tr("violates %1").arg(text(violated->property));
+            return cell(event, index.column());
+        case Qt::ToolTipRole:
+            return index.column() == time ? exactTimeText(event.time)
+                   : is_violation         ? text(violated->detail)
+                                          : cell(event, index.column());
+        case Qt::TextAlignmentRole:
+            return QVariant((index.column() == number || index.column() == time || index.column() == cause
+                                 ? Qt::AlignRight
+                                 : Qt::AlignLeft) |
+                            Qt::AlignVCenter);
+        case Qt::ForegroundRole:
+            if (is_violation)
+                return theme_.violation;
+            if (event.outcome != Outcome::handled)
+                return theme_.dropped;
+            if (event.what == EventKind::fault)
+                return theme_.fault;
+            return {};
+        case Qt::FontRole:
+            if (is_violation) {
+                QFont bold;
+                bold.setBold(true);
+                return bold;
+            }
+            return {};
+        default:
+            return {};
+    }
+}
+
+QVariant EventsModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+        case number:
+            return tr("Event");
+        case time:
+            return tr("Time");
+        case node:
+            return tr("Node");
+        case what:
+            return tr("What");
+        case detail:
+            return tr("Detail");
+        case cause:
+            return tr("Cause");
+        case outcome:
+            return tr("Outcome");
+        default:
+            return {};
+    }
+}
+
+}  // namespace orrery::gui

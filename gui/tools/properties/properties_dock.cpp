@@ -1,0 +1,39 @@
+#include "gui/tools/properties/properties_dock.h"
+
+#include <QHeaderView>
+#include <QTableView>
+
+namespace orrery::gui {
+
+PropertiesDock::PropertiesDock(Selection& selection, QWidget* parent)
+    : QDockWidget(tr("Properties"), parent), selection_(selection), table_(new QTableView(this)) {
+    setObjectName(QStringLiteral("properties"));
+    table_->setAccessibleName(tr("Properties and violations"));
+    table_->setModel(&model_);
+    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table_->setSelectionMode(QAbstractItemView::SingleSelection);
+    table_->setShowGrid(false);
+    table_->setWordWrap(false);
+    table_->verticalHeader()->hide();
+    table_->verticalHeader()->setDefaultSectionSize(22);
+    table_->horizontalHeader()->setHighlightSections(false);
+    const int widths[] = {84, 150, 130, 200};
+    for (int column = 0; column < PropertiesModel::columns; ++column)
+        table_->horizontalHeader()->resizeSection(column, widths[column]);
+    table_->horizontalHeader()->setStretchLastSection(true);
+    setWidget(table_);
+    connect(&selection_, &Selection::changed, this, [this] {
+        if (shown_ == selection_.recorded())
+            return;
+        shown_ = selection_.recorded();
+        model_.setRun(shown_);
+    });
+    const auto go = [this](const QModelIndex& index) {
+        if (const EventNumber event = model_.eventOf(index.row()); event != 0)
+            selection_.setEvent(event);
+    };
+    connect(table_, &QTableView::clicked, this, go);
+    connect(table_, &QTableView::activated, this, go);
+}
+
+}  // namespace orrery::gui

@@ -1,0 +1,149 @@
+#include "gui/tools/state/inspector_dock.h"
+
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QTableWidget>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include "gui/style/text.h"
+#include "gui/tools/events/events_model.h"
+
+namespace orrery::gui {
+
+InspectorDock::InspectorDock(Session& session, Selection& selection, QWidget* parent)
+    : QDockWidget(tr("State"), parent),
+      session_(session),
+      selection_(selection),
+      nodes_(new QComboBox(this)),
+      headline_(new QLabel(this)),
+      tree_(new QTreeView(this)),
+      changes_(new QTableWidget(0, 3, this)),
+      changesTitle_(new QLabel(this)) {
+    setObjectName(QStringLiteral("inspector"));
+    nodes_->setAccessibleName(tr("Node"));
+    tree_->setAccessibleName(tr("State of the node"));
+    tree_->setModel(&model_);
+    tree_->setAnimated(false);
+    tree_->setUniformRowHeights(true);
+    tree_->setAlternatingRowColors(true);
+    tree_->header()->resizeSection(ValueModel::field, 150);
+    tree_->header()->resizeSection(ValueModel::value, 130);
+    headline_->setWordWrap(true);
+    headline_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    changes_->setAccessibleName(tr("What the event changed"));
+    changes_->setHorizontalHeaderLabels({tr("Field"), tr("Before"), tr("After")});
+    changes_->verticalHeader()->hide();
+    changes_->verticalHeader()->setDefaultSectionSize(22);
+    changes_->horizontalHeader()->setStretchLastSection(true);
+    changes_->horizontalHeader()->resizeSection(0, 150);
+    changes_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    changes_->setShowGrid(false);
+    auto* body = new QWidget(this);
+    auto* layout = new QVBoxLayout(body);
+    layout->setContentsMargins(6, 6, 6, 6);
+    layout->addWidget(nodes_);
+    layout->addWidget(headline_);
+    layout->addWidget(tree_, 3);
+    layout->addWidget(changesTitle_);
+    layout->addWidget(changes_, 2);
+    setWidget(body);
+    connect(&session_, &Session::momentChanged, this, &InspectorDock::refresh);
+    connect(&selection_, &Selection::changed, this, &InspectorDock::refresh);
+    connect(nodes_, qOverload<int>(&QComboBox::activated), this,
+            [this](int node) { selection_.setNode(static_cast<NodeId>(node)); });
+}
+
+void InspectorDock::setTheme(const Theme& theme) {
+    model_.setTheme(theme);
+    refresh();
+}
+
+void InspectorDock::fillNodes() {
+    const QSignalBlocker quiet(nodes_);
+    nodes_->clear();
+    for (const NodeFact& node : shown_->nodes)
+        nodes_->addItem(node.name == node.role ? text(node.name)
+                                               : QStringLiteral("%1 (%2)").arg(text(node.name), text(node.role)));
+}
+
+void InspectorDock::rememberExpanded(const QModelIndex& parent) {
+    for (int row = 0; row < model_.rowCount(parent); ++row) {
+        const QModelIndex index = model_.index(row, 0, parent);
+        if (!tree_->isExpanded(index))
+            continue;
+        expanded_.insert(index.data(ValueModel::kPathRole).toString());
+        rememberExpanded(index);
+    }
+}
+
+void InspectorDock::restoreExpanded(const QModelIndex& parent) {
+    for (int row = 0; row < model_.rowCount(parent); ++row) {
+        const QModelIndex index = model_.index(row, 0, parent);
+        if (!expanded_.contains(index.data(ValueModel::kPathRole).toString()))
+            continue;
+        tree_->setExpanded(index, true);
+        restoreExpanded(index);
+    }
+}
+
+void InspectorDock::showDifferences(const NodeMoment& node) {
+    std::vector<std::pair<QString, Difference>> rows;
+    for (const Difference& one : node.changed)
+        rows.emplace_back(text(one.path), one);
+    for (const Difference& one : node.durableChanged)
+        rows.emplace_back(tr("on disk: %1").arg(text(one.path)), one);
+    changes_->setRowCount(static_cast<int>(rows.size()));
+    for (int row = 0; row < changes_->rowCount(); ++row) {
+        const auto& [path, difference] = rows[static_cast<std::size_t>(row)];
+        const QString cells[] = {path, text(difference.before), text(difference.after)};
+        for (int column = 0; column < 3; ++column) {
+            changes_->setItem(row, column, new QTableWidgetItem(cells[column]));
+            changes_->item(row, column)->setToolTip(cells[column]);
+        }
+    }
+    changesTitle_->setText(rows.empty() ? tr("This event changed nothing here")
+                                        : tr("This event changed %1 here").arg(rows.size()));
+}
+
+void InspectorDock::refresh() {
+    const auto& run = selection_.recorded();
+    if (!run)
+        return;
+    if (shown_ != run) {
+        shown_ = run;
+        expanded_ = {QString()};  // the tops are open
+        shownNode_ = kNoNode;
+        fillNodes();
+    }
+    const NodeId node = selection_.node();
+    {
+        const QSignalBlocker quiet(nodes_);
+        nodes_->setCurrentIndex(node == kNoNode ? -1 : static_cast<int>(node));
+    }
+    const auto& moment = session_.moment();
+    if (!moment || moment->event != selection_.event())
+        return;  // the answer is on its way
+    const TraceEvent* event = run->event(moment->event);
+    const QString where = event ? tr("after event %1 at %2: %3")
+                                      .arg(countText(moment->event), timeText(moment->time), eventWords(*run, *event))
+                                : tr("at the start");
+    const auto found = moment->nodes.find(node);
+    if (found == moment->nodes.end()) {
+        model_.clear();
+        return;
+    }
+    const QString label = node < moment->labels.size() ? text(moment->labels[node]) : QString();
+    headline_->setText(
+        label.isEmpty() ? where : QStringLiteral("<b>%1</b> · %2").arg(label.toHtmlEscaped(), where.toHtmlEscaped()));
+    if (shownNode_ == node)
+        rememberExpanded({});
+    shownNode_ = node;
+    model_.setValues(found->second.state, found->second.changed, found->second.durable, found->second.durableChanged);
+    restoreExpanded({});
+    showDifferences(found->second);
+}
+
+}  // namespace orrery::gui

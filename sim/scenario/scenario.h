@@ -1,0 +1,154 @@
+// A scenario as its file says it: plain structs, every key known, typed and in range, names of the world (nodes,
+// messages, timers) still as words with their places, since which nodes there are depends on the parameters.
+// sim/scenario/run.h makes a world of it; load_scenario() does so once for every design, so that a scenario which loads
+// also builds.
+// Units: durations in ns. Errors: InputError with file, line, column and the nearest valid name.
+// Source: contract.md §2; the reference of all keys is assets/scenario.schema.json.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "sim/model/catalog.h"
+#include "sim/scenario/fault_spec.h"
+
+namespace orrery {
+
+struct LinkRule {
+    std::optional<Word> from, to;  // from alone: every declared link out of it; to alone: into it
+    std::vector<Word> between;     // every pair among them, in both directions
+    LinkChange change;
+    Place place;
+};
+
+struct Network {
+    LinkChange defaults;
+    std::vector<LinkRule> links;
+};
+
+struct ClockSpec {
+    Word node;
+    Duration skew = 0;
+    std::int64_t drift_ppm = 0;
+};
+
+// What a node runs on; what it leaves out stays as it is for all nodes.
+struct HardwareSpec {
+    Word node;  // or "role:server"; empty: every node
+    std::optional<Latency> service, write, sync;
+    std::optional<Unsynced> unsynced;
+    Place unsynced_at;
+};
+
+struct Topology {
+    HardwareSpec all;
+    std::vector<HardwareSpec> hardware;
+    std::vector<ClockSpec> clocks;
+    std::vector<std::pair<Word, std::string>>
+        regions;              // node, region: delays between the nodes from the measured table
+    std::vector<Word> links;  // "n1-n2": declared beside those of the model, both ways
+};
+
+// Requests of a client that do not happen, by the client's own count.
+struct LeftOutWords {
+    Word node;
+    std::uint64_t first = 1, last = 1;
+};
+
+constexpr std::int64_t kNoBudget = INT64_MAX;
+
+// A parameter whose value the seed draws: one of some values, or any between two.
+struct DrawnParameter {
+    std::string name;
+    std::vector<ParameterValue> values;  // empty: from low to high, both included
+    std::int64_t low = 0, high = 0;      // of an integer or a duration
+    Place place;
+};
+
+// Faults drawn whole from the seed: either so many of three kinds, or a drawn number of a drawn subset of kinds (swarm
+// testing, Groce et al. 2012). At any time at most `budget` of the nodes are down, cut off or otherwise not themselves,
+// and all is healed by `to`. With moments, half of the faults wait for one of them and strike where it happens.
+struct Swarm {
+    std::vector<Word> nodes;  // or "role:server"
+    std::vector<DrawnParameter> parameters;
+    std::vector<Word> moments;
+    std::int64_t crashes = 0, partitions = 0, pauses = 0;
+    std::int64_t most = 0;               // faults; 0: the three counts above
+    std::vector<Word> kinds;             // none: all that leave a sound design a chance
+    std::optional<std::int64_t> budget;  // nothing: a minority; kNoBudget: no limit
+    std::optional<Word> variant;         // of kind "byzantine"
+    Time from = 0, to = 0;
+    Latency lasting;
+    Place place;
+};
+// The kinds that a swarm knows: those that it draws from where the file names none, or all.
+enum class SwarmKinds : std::uint8_t { fair, all };
+std::vector<std::string> swarm_kinds(SwarmKinds which);
+
+struct Expectation {
+    enum class Kind : std::uint8_t { none, holds, violates } kind = Kind::none;
+    Word property;            // violates: the property that catches it
+    std::uint64_t seeds = 0;  // holds: so many seeds; violates: within so many
+};
+std::string_view name_of(Expectation::Kind kind);
+
+struct Design {
+    std::string name;
+    std::string title;
+    ParameterValues values;
+    std::vector<std::string> flaws;
+    Expectation expect;
+    Place place;
+};
+
+struct ComparePlan {
+    std::vector<Word> metrics;  // empty: all
+    std::uint64_t seeds = 100;
+};
+
+struct Lesson {
+    std::string text;
+    std::vector<std::string> steps;
+};
+
+struct Scenario {
+    std::string name;  // "commerce/late-try" where it is of the library, else the path as given
+    std::string file;  // where it was read
+    std::string text;  // the whole file
+    std::string title, system, model, story;
+    int revision = 1;  // of the model that this program has
+    Time until = 0;
+    std::uint64_t seed = 1;
+    bool general = false;  // of the swarm alone: made for no flaw, it has to find each
+    std::vector<std::string> sources;
+    ParameterValues parameters;
+    std::vector<LeftOutWords> left_out;  // of the workload
+    Network network;
+    Topology topology;
+    std::vector<FaultSpec> faults;
+    std::optional<Swarm> swarm;
+    std::vector<Design> designs;  // in the order of the file; at least one
+    std::optional<ComparePlan> compare;
+    std::optional<Lesson> lesson;
+
+    const Design* find_design(std::string_view design) const;  // null where there is none
+};
+
+constexpr std::uint64_t kMaxSeed = INT64_MAX;
+
+// `file_name` is what errors say, and the scenario's name until the library gives it another.
+tl::expected<Scenario, InputError> load_scenario(std::string_view text, const std::string& file_name,
+                                                 const Catalog& catalog);
+
+// Every key that a scenario file may hold, as "faults.partition.between"; `*` stands for a name of the writer's choice.
+std::vector<std::string> scenario_keys();
+
+// The complete scenario in TOML: loading it gives the same scenario.
+std::string write_scenario(const Scenario& scenario, const Catalog& catalog);
+
+}  // namespace orrery
