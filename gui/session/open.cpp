@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "models/catalog.h"
 #include "sim/record/recording.h"
 #include "sim/scenario/expectation.h"
 #include "sim/scenario/library.h"

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "models/catalog.h"
 #include "sim/scenario/scenario.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

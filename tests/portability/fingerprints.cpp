@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "models/catalog.h"
 #include "tests/portability/golden_runs.h"
 
 using namespace orrery;

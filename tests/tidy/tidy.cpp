@@ -19,7 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // Each entry needs its reason. An entry that excuses nothing fails the test.
-constexpr std::array<tidy::Exception, 0> exceptions{};
+constexpr std::array exceptions{
+    tidy::Exception{"sim/cli/console.cpp", "mutable-data", "a signal handler can reach nothing else"},
+};
 
 const std::string head = "// A header.\n#pragma once\n";
 
@@ -175,7 +177,8 @@ TEST_CASE("mutable data outside of objects is found", "[tidy]") {
                  "void f() {}\nint after{3};\n", "extern int elsewhere;\n");
     CAPTURE(bad);
     CHECK(broken("sim/core/a.cpp", bad) == Rules{"mutable-data"});
-    CHECK(broken("sim/cli/a.cpp", bad).empty());
+    CHECK(broken("sim/cli/a.cpp", bad) == Rules{"mutable-data"});
+    CHECK(broken("gui/a.cpp", bad).empty());
 }
 
 TEST_CASE("constants, members and functions are not mutable data", "[tidy]") {

@@ -106,7 +106,7 @@ TEST_CASE("a call is asked again at each end of its patience until it is answere
     CHECK(script.state<Asker>(0).ends == test::Lines{"7 has it", "7 again"});
     CHECK(script.state<Asker>(0).calls.open.empty());
     CHECK(gaps(script) == Ms{100, 100, 100});
-    CHECK(script.world().state().extras[0].timers.empty());
+    CHECK(script.world().state().extras[0].timers.size() == 0);
 }
 
 TEST_CASE("a call with no patience is asked once and stays open; one that a crash took is not asked again") {

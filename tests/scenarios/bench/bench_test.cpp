@@ -1,6 +1,7 @@
 // The benches as values: what they report with tiny numbers, and that each measures the run that it says. No test looks
 // at a rate: how fast a machine is, is not a matter of right and wrong.
 #include "sim/bench/bench.h"
+#include "models/catalog.h"
 
 #include "sim/bench/bare_loops.h"
 #include "sim/bench/duel.h"

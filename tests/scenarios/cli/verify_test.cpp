@@ -1,4 +1,5 @@
 // What `verify` and `sweep` are built on: seeds upwards, results in order, expectations met or not.
+#include "models/catalog.h"
 #include "sim/hunt/many_runs.h"
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 // same violation: none that was found is lost because it cannot be written.
 #include <algorithm>
 
+#include "models/catalog.h"
 #include "sim/hunt/counterexample.h"
 #include "sim/scenario/library.h"
 #include "sim/scenario/run.h"

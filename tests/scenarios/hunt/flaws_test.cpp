@@ -1,5 +1,6 @@
 // `verify --flaws` and `hunt`: is each flaw found by its own property, and do sound designs hold on fresh luck?
 #include "sim/hunt/flaws.h"
+#include "models/catalog.h"
 
 #include <fstream>
 #include <set>

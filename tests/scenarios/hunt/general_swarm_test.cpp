@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 
+#include "models/catalog.h"
 #include "tests/scenarios/scenario/texts.h"
 #include "tests/seeds.h"
 

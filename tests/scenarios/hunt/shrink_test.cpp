@@ -1,5 +1,6 @@
 // Shrinking: what is left is near what a person would have written, is caught by the same property, and is a scenario.
 #include "sim/hunt/shrink/shrink.h"
+#include "models/catalog.h"
 
 #include <map>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,6 @@
 // Sweeps from outside and in: shards, merges, what goes on after an end, and failures told apart.
 #include "sim/hunt/sweep/sweep.h"
+#include "models/catalog.h"
 
 #include <csignal>
 #include <cstdio>

@@ -1,5 +1,6 @@
 // Most events, sends and draws take a short road. Every run of the library is made on the careful one as well, and
 // comes to the same fingerprint, the same verdict and the same history.
+#include "models/catalog.h"
 #include "sim/scenario/library.h"
 #include "sim/world/result.h"
 #include "tests/catch.h"

@@ -2,6 +2,7 @@
 // An override changes what follows from it and nothing else: not a draw of another link, and no node that no changed
 // message has reached.
 #include "sim/timeline/branches.h"
+#include "models/catalog.h"
 
 #include <fmt/format.h>
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "models/catalog.h"
 #include "sim/causality/slice.h"
 #include "sim/scenario/library.h"
 #include "tests/catch.h"

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "models/catalog.h"
 #include "sim/scenario/library.h"
 #include "sim/world/result.h"
 #include "tests/catch.h"

@@ -1,5 +1,6 @@
 // A history check inside a run is held against runs that end elsewhere: its violation sits at the return that ends the
 // longest valid prefix, so the run that ends an event earlier is valid, and every longer one is not.
+#include "models/catalog.h"
 #include "sim/scenario/library.h"
 #include "sim/world/result.h"
 #include "tests/catch.h"

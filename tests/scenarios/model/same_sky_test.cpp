@@ -1,5 +1,6 @@
 // design.md §4 over the whole library: the same identity gives the same fingerprint, watched or not, rewound, branched
 // and returned.
+#include "models/catalog.h"
 #include "sim/scenario/library.h"
 #include "sim/timeline/timeline.h"
 #include "tests/catch.h"

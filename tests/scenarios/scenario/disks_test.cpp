@@ -1,4 +1,5 @@
 // What disks may tear, whom a swarm may strike, and who a client is after its disk was wiped.
+#include "models/catalog.h"
 #include "sim/world/result.h"
 #include "tests/scenarios/scenario/texts.h"
 

@@ -1,4 +1,5 @@
 // What a fault plan cannot say: each refusal with its place and what to change.
+#include "models/catalog.h"
 #include "tests/scenarios/scenario/texts.h"
 
 using namespace orrery;

@@ -1,6 +1,7 @@
 // Everything that a fault plan can say: read, written and read again, resolved to nodes and links, fired and counted.
 #include <algorithm>
 
+#include "models/catalog.h"
 #include "tests/scenarios/scenario/texts.h"
 #include "tests/seeds.h"
 
@@ -241,7 +242,7 @@ TEST_CASE("changed fields and messages from outside break no server", "[property
             INFO(what << ", seed " << seed);
             RunRequest request;
             request.seed = seed;
-            const auto blueprint = make_blueprint(scenario, Catalog(), request);
+            const auto blueprint = make_blueprint(scenario, all_models(), request);
             REQUIRE(blueprint);
             const RunOutcome first = run_world(*blueprint, {}), again = run_world(*blueprint, {});
             CHECK(first.ending == Ending::finished);

@@ -1,5 +1,6 @@
 // The scenarios that ship: each loads, says what it expects, stays small, and survives being written and read.
 #include "sim/scenario/library.h"
+#include "models/catalog.h"
 
 #include <filesystem>
 

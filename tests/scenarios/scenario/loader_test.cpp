@@ -1,4 +1,5 @@
 // Every slip of the pen in a scenario file finds its line, its column and a way out.
+#include "models/catalog.h"
 #include "tests/scenarios/scenario/texts.h"
 
 using namespace orrery;

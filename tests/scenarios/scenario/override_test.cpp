@@ -1,4 +1,5 @@
 // What-ifs: each edit changes the run as it says, and says what is wrong where it cannot.
+#include "models/catalog.h"
 #include "sim/scenario/run.h"
 #include "tests/scenarios/scenario/texts.h"
 

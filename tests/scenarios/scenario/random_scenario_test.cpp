@@ -1,6 +1,7 @@
 // Whatever a scenario file may say: what loads runs, runs twice alike, is written and read, planned, recorded, replayed
 // and shrunk. A failure prints the scenario's text; ORRERY_SEEDS says how many are drawn.
 #include "tests/scenarios/scenario/random_scenario.h"
+#include "models/catalog.h"
 
 #include <algorithm>
 #include <set>

@@ -1,4 +1,5 @@
 #include "sim/scenario/run_link.h"
+#include "models/catalog.h"
 
 #include <fmt/format.h>
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "models/catalog.h"
 #include "sim/scenario/library.h"
 #include "tests/places.h"
 #include "tests/scenarios/scenario/texts.h"

@@ -1,4 +1,5 @@
 // Arrivals, distributions and hot keys in scenario files and on the command line.
+#include "models/catalog.h"
 #include "sim/scenario/run_link.h"
 #include "tests/scenarios/scenario/texts.h"
 

@@ -20,7 +20,7 @@ struct Go {
     ORRERY_NO_FIELDS(Go)
 };
 
-enum class Way : std::uint8_t { sends, chooses, draws, draws_time, keeps };
+enum class Way : std::uint8_t { sends, chooses, tosses, knows, draws, draws_time, keeps };
 
 // Sends numbered notes to node 1 when its timer fires, as often as it is told.
 struct Writer {
@@ -54,6 +54,10 @@ struct Writer {
         std::uint32_t number = state.sent;
         if (way == Way::chooses)
             number = static_cast<std::uint32_t>(ctx.choose("number", 3));
+        if (way == Way::tosses)
+            number = ctx.choose("number", Ratio{1, 1000}) ? 1 : 0;
+        if (way == Way::knows)
+            number = (ctx.choose("number", Ratio{0, 9}) ? 1 : 0) + (ctx.choose("number", Ratio{9, 9}) ? 2 : 0);
         if (way == Way::draws)
             number = ctx.chance("number", {1, 1000}) ? 1 : 0;
         Duration after = 1_s;
@@ -229,6 +233,11 @@ TEST_CASE("choose is a branch for each value") {
     const Explored found = explored({1, Way::chooses});
     CHECK(found.distinct == 7);
     CHECK(found.generated == 7);
+}
+
+TEST_CASE("what happens with a probability is a branch for each way, where both can be") {
+    CHECK(explored({1, Way::tosses}).distinct == 5);
+    CHECK(explored({1, Way::knows}).distinct == 3);
 }
 
 TEST_CASE("a draw may decide when, and not what") {

@@ -154,7 +154,7 @@ TEST_CASE("a row that waits costs nothing while others come and go") {
         blueprint.plan.push_back(deliver_at(blueprint, 9600_ms, 0, Close{1000}));
     }
     std::uint64_t looked = 0;
-    CHECK(judged(blueprint, by_rows(&looked)).verdict == RunVerdict::held);
+    CHECK(judged(blueprint, by_rows(&looked)).verdict == RunVerdict::undecided);  // none falls due within the run
     CHECK(looked < 8 * 3 * kWaiting);  // a few looks at each of the events
 }
 

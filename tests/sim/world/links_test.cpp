@@ -117,6 +117,39 @@ TEST_CASE("a send with a key of its own is drawn the same, whatever else the lin
     CHECK(arrivals(false, true) == few);
 }
 
+TEST_CASE("a keyed send that says which it is has the luck of that one, and nothing is counted") {
+    struct Keyed : Ledger {
+        using Ledger::on;
+        void on(Ctx& ctx, State&, const Letter& letter) const {  // all with one key
+            for (const std::int64_t page : letter.pages)
+                ctx.send(1, Added{page}, 7, static_cast<std::uint64_t>(page));
+        }
+    };
+    // When each number arrives at b, in the order of numbers, after it was sent.
+    const auto delays = [](std::vector<std::int64_t> numbers) {
+        Blueprint blueprint = ledgers();
+        blueprint.links.declare({0, 1}, {Distribution::uniform(1_ms, 900_ms)});
+        blueprint.plan.push_back(
+            {0, {}, TurnByzantine{0, blueprint.add_variant<Ledger>(0, "keyed", Keyed{})}, 0, "a sends with keys"});
+        blueprint.plan.push_back(deliver_at(blueprint, 1_s, 0, Letter{std::move(numbers), ""}));
+        std::vector<std::pair<std::int64_t, Time>> out;
+        const auto world = run(blueprint);
+        CHECK(world->state().extras[0].keyed_counters.empty());
+        for (const Observation& line : world->state().history)
+            out.emplace_back(std::get<std::int64_t>(line.value.data), line.time);
+        std::sort(out.begin(), out.end());
+        return out;
+    };
+    const auto three = delays({1, 2, 3});
+    REQUIRE(three.size() == 3);
+    CHECK(three[0].second != three[1].second);
+    CHECK(delays({3, 2, 1}) == three);
+    CHECK(delays({2}) == std::vector{three[1]});
+    const auto twice = delays({2, 2});
+    REQUIRE(twice.size() == 2);
+    CHECK(twice[0] == twice[1]);
+}
+
 TEST_CASE("what finds no room in the link's queue is lost, and the trace says so") {
     LinkSettings narrow = constant_link();
     narrow.bytes_per_second = 4'800;
