@@ -17,7 +17,7 @@ namespace {
 using Json = nlohmann::json;
 
 const char* const kSound =
-    "title = \"t\"\nmodel = \"teaching/ping\"\nuntil = \"2s\"\n[designs.a]\nexpect = \"holds\"\n";
+    "title = \"t\"\nmodel = \"teaching/ping\"\nuntil = \"6s\"\n[designs.a]\nexpect = \"holds\"\n";
 
 }  // namespace
 
@@ -183,8 +183,8 @@ TEST_CASE("a run that a limit cuts off exits 5, and says so") {
     CHECK(cut.exit == 5);
     const Json document = Json::parse(cut.out);
     CHECK(document.at("verdict") == "undecided");
-    CHECK(document.at("undecided") == Json::parse(R"([{"property": null, "why": "cut off after 10 events"}])"));
-    CHECK(cut.err == "orrery: undecided: cut off after 10 events\n");
+    CHECK(document.at("undecided").back() == Json::parse(R"({"property": null, "why": "cut off after 10 events"})"));
+    CHECK(cut.err.ends_with("orrery: undecided: cut off after 10 events\n"));
 }
 
 TEST_CASE("a livelock is recorded up to the event that was too many") {

@@ -11,7 +11,7 @@ namespace {
 using Json = nlohmann::json;
 
 const char* const kQuiet =
-    "title = \"t\"\nmodel = \"teaching/ping\"\nuntil = \"2s\"\n[network]\ndefault = { delay = \"5ms\" }\n"
+    "title = \"t\"\nmodel = \"teaching/ping\"\nuntil = \"6s\"\n[network]\ndefault = { delay = \"5ms\" }\n"
     "[parameters]\nclients = 1\n[designs.a]\nexpect = \"holds\"\n";
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace test {
 
 // The fewest lines that make a scenario; `more` goes after them.
 inline std::string scenario_text(const std::string& more = "", const std::string& designs = "[designs.sound]\n") {
-    return "title = \"A test\"\nmodel = \"teaching/ping\"\nuntil = \"5s\"\n" + more + designs;
+    return "title = \"A test\"\nmodel = \"teaching/ping\"\nuntil = \"6s\"\n" + more + designs;
 }
 
 inline orrery::Scenario load(const std::string& text) {

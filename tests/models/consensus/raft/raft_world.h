@@ -1,5 +1,6 @@
 // Worlds of Raft for the tests: the topologies and designs of the liveness table, and what a run of them came to.
 #pragma once
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -34,7 +35,11 @@ inline void add_design(ParameterValues& values, const std::string& design) {
 inline Blueprint blueprint(const ParameterValues& values, const std::vector<std::string>& flaws, std::uint64_t seed,
                            Time until) {
     Blueprint made;
-    make_raft().build(values, flaws, made);
+    const auto says_bound = [](const auto& value) { return value.first == "leader_bound"; };
+    ParameterValues all = values;
+    if (std::none_of(values.begin(), values.end(), says_bound))
+        all.emplace_back("leader_bound", std::min<Duration>(30_s, until / 4));  // so that it falls due within the run
+    make_raft().build(all, flaws, made);
     made.seed = seed;
     made.until = until;
     made.links.defaults.delay = Distribution::uniform(10_ms, 50_ms);

@@ -42,7 +42,13 @@ TEST_CASE("each design meets each partial cut as the literature says", "[propert
                 INFO("topology " << row.topology << ", design " << designs()[i] << ", seed " << seed);
                 const RunResult result = run(topology(row.topology, designs()[i], seed, 3_min));
                 CHECK(caught_by(result) == row.broken[i]);
-                CHECK(result.undecided.empty());
+                std::vector<std::string> undecided;
+                for (const auto& [property, why] : result.undecided)
+                    undecided.push_back(property);
+                if (row.topology == "E")  // it is cut again before 30 s have passed, and again
+                    CHECK(undecided == std::vector<std::string>{"progress", "a leader after the heal"});
+                else
+                    CHECK(undecided.empty());
                 for (const char* safety :
                      {"ElectionSafety", "LogMatching", "LeaderCompleteness", "StateMachineSafety", "linearizable"})
                     CHECK_FALSE(breaks(result, safety));
