@@ -306,7 +306,7 @@ TEST_CASE("the events at a node are shown with the faults that strike it among o
     CHECK_THAT(client.out, !Catch::Matchers::ContainsSubstring("power loss"));
     const Ended run = orrery(folder, "run dark.toml");
     CHECK_THAT(run.out, Catch::Matchers::ContainsSubstring(
-                            "did not fire  crash server: it is due at 9.000 s, and the run ends at 2.000 s"));
+                            "did not fire  crash server: it is due at 9.000 s, and the run ends at 6.000 s"));
 }
 
 TEST_CASE("a recording replays as identical, shows its worlds and explains itself") {

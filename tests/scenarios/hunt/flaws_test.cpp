@@ -206,7 +206,7 @@ TEST_CASE("of equal margins fresh luck names that of the smallest seed, and what
     std::string text = test::scenario_text(
         "[network]\ndefault = { delay = \"5ms\", loss = \"1/800\" }\n"
         "[parameters]\nclients = 1\npatience = \"1h\"\n");
-    text.replace(text.find("5s"), 2, "8s");
+    text.replace(text.find("6s"), 2, "8s");
     const Scenario cut = test::load(text);
     const Luck fell = luck(cut, "sound", 60);
     CHECK(fell.violated > 0);

@@ -167,7 +167,7 @@ TEST_CASE("a fault says one thing, at one time") {
         {"a swarm that heals after the end",
          scenario_text("[swarm]\nnodes = [\"server\", \"client-1\", \"client-2\"]\ncrashes = 1\nfrom = \"1s\"\nto = "
                        "\"9s\"\nfor = \"1s\"\n"),
-         "s.toml:8:6: 'to': 9s is out of range; it goes from 0ns to 5s"},
+         "s.toml:8:6: 'to': 9s is out of range; it goes from 0ns to 6s"},
     });
 }
 
