@@ -285,10 +285,8 @@ private:
 
     // True: it is from the primary of the history that this node follows now.
     bool hears(Ctx& ctx, State& state, const History& theirs, NodeId from) const {
-        const bool newer = theirs.epoch > state.history.epoch;
-        // Two that promoted themselves at once: the earlier node has it.
-        const bool wins = theirs.epoch == state.history.epoch && from < state.primary;
-        if (newer || wins) {
+        const Heard heard = hear(state.history.epoch, state.primary, theirs.epoch, from);
+        if (heard == Heard::anew) {
             ctx.cancel_timer(ExpiryDue{});
             state.history = {theirs.epoch, 0};
             state.primary = from;
@@ -297,7 +295,7 @@ private:
             state.followers = {};
             persist(ctx, state);
         }
-        if (theirs.epoch != state.history.epoch || from != state.primary)
+        if (heard == Heard::ignored)
             return false;
         state.heard = ctx.now();
         await_primary(ctx);
@@ -318,11 +316,7 @@ private:
         state.entries.expiry.arm(ctx, ExpiryDue{});
         ship(ctx, state, {});
     }
-    // The n-th of the nodes waits n times as long, so that one comes first.
-    Duration patience(Ctx& ctx) const {
-        const auto own = std::find(knobs.nodes.begin(), knobs.nodes.end(), ctx.self());
-        return knobs.promote_after == kNever ? kNever : knobs.promote_after * (own - knobs.nodes.begin() + 1);
-    }
+    Duration patience(Ctx& ctx) const { return patience_of(knobs.nodes, ctx.self(), knobs.promote_after); }
     void await_primary(Ctx& ctx) const {
         if (knobs.promote_after != kNever)
             ctx.set_timer(PrimarySilent{}, patience(ctx));
