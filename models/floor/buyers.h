@@ -91,7 +91,7 @@ struct Buyers {
         Instant since = 0;
         std::uint32_t clicks = 1;
         std::uint64_t item = 0, quantity = 1;
-        Duration patience = 0, pays_after = 0;
+        Instant patience = 0, pays_after = 0;  // spans
         bool abandons = false;
         std::uint64_t order = 0;
         Money price;

@@ -52,7 +52,7 @@ struct CacheSet {
     std::uint64_t number = 0;
     Key key = {};
     Value value = {};
-    Duration life = kNever;  // kNever: it does not expire
+    Instant life = kNever;  // a span; kNever: it does not expire
     bool only_if_absent = false, keeps_expiry = false;
     ORRERY_FIELDS(CacheSet, number, key, value, life, only_if_absent, keeps_expiry)
 };

@@ -257,6 +257,7 @@ struct Setting {
     CacheSettings knobs;
     FaultPlan plan;
     std::uint32_t nodes = 2;
+    Ratio loss = {0, 1};
 };
 std::shared_ptr<Blueprint> shop(const Setting& setting) {
     auto blueprint = std::make_shared<Blueprint>();
@@ -264,6 +265,7 @@ std::shared_ptr<Blueprint> shop(const Setting& setting) {
     blueprint->until = 4_s;
     blueprint->sync_latency = Distribution::constant(3_ms);
     blueprint->links.defaults.delay = Distribution::uniform(1_ms, 4_ms);
+    blueprint->links.defaults.loss = setting.loss;
     blueprint->plan = setting.plan;
     CacheSettings knobs = setting.knobs;
     for (std::uint32_t node = 0; node < setting.nodes; ++node)
@@ -320,6 +322,33 @@ TEST_CASE("written before it is answered, nothing is sold twice, whatever crashe
     setting.knobs.answers_before_write = true;  // the flaw
     test::strike_each_sync(shop(setting), 20_ms, most_promised);
     CHECK(most > 20);
+}
+
+TEST_CASE("replicas that miss some are given what they missed, and come to the same", "[property]") {
+    std::int64_t copies = 0;
+    for (std::uint64_t seed = 1; seed <= test::seeds(); ++seed) {
+        Setting setting;
+        setting.seed = seed;
+        setting.nodes = 3;
+        setting.loss = {1, 5};
+        setting.knobs.beat = 50_ms;
+        setting.knobs.backlog = seed % 2 == 0 ? 100 : 1;
+        World world(shop(setting));
+        world.run();
+        const View view(world);
+        INFO("seed " << seed);
+        for (const NodeId node : {NodeId{1}, NodeId{2}}) {
+            REQUIRE(view.state<Redis>(node).entries.entries.contains(7));
+            CHECK(view.state<Redis>(node).entries.entries.at(7).value ==
+                  view.state<Redis>(0).entries.entries.at(7).value);
+            CHECK(view.state<Redis>(node).number == view.state<Redis>(0).number);
+        }
+        CHECK(view.state<Redis>(0).number >= 20);
+        for (const auto& metric : result_of(world).metrics)
+            copies += seed % 2 == 0 && metric.name == "full copies" ? metric.sum : 0;
+    }
+    // With a backlog, little more than the copy with which each replica begins.
+    CHECK(copies <= static_cast<std::int64_t>(test::seeds() / 2) * 6);
 }
 
 TEST_CASE("flushed every second, or promoted before it was sent, pieces are sold twice; never more than were lost",

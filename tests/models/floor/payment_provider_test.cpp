@@ -73,6 +73,21 @@ TEST_CASE("a buyer pays for a merchant, who hears of it by the notice alone") {
     CHECK(run.heard(kBuyer).back() == answer(2, PayOutcome::unknown, {}));
 }
 
+TEST_CASE("a notice may come from several servers at once, and is taken once") {
+    ProviderSettings knobs;
+    knobs.notice_copies = 3;
+    test::Script run = script(knobs);
+    run.deliver(kProvider, Authorize{1, 0, 17, kPrice, true, kNoNode}, kShop);
+    const auto notices = heard(run, kShop, "PaymentNotice");
+    REQUIRE(notices.size() == 3);
+    CHECK(notices[0] == notices[2]);
+    for (int i = 0; i < 3; ++i)
+        run.deliver(kProvider, NoticeTaken{1}, kShop);
+    run.wait(48_h);
+    CHECK(heard(run, kShop, "PaymentNotice").size() == 3);
+    CHECK(books(run).given_up == 0);
+}
+
 TEST_CASE("a seal fits its own notice and its own secret") {
     const PaymentNotice notice{1, 1, line_of(1, 17, PaymentStatus::captured, 10'00), 5_s, 0};
     PaymentNotice other = notice;
