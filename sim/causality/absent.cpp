@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
+
+#include "sim/causality/blame.h"
 
 namespace orrery::causality {
 namespace {
@@ -16,7 +19,7 @@ constexpr std::size_t kMost = 4;  // that are told
 enum class Kin { own, near, far, none };
 
 // In the order in which they are told.
-enum class Fate { timer_lost, lost, late, cancelled, armed };
+enum class Fate { down, timer_lost, lost, late, cancelled, armed };
 
 struct Missing {
     Fate fate = Fate::lost;
@@ -28,6 +31,8 @@ struct Missing {
     Time sent = 0, due = 0;
     std::string text, why;
     std::size_t others = 0;  // of the same kind with the same fate
+    std::vector<NodeId> nodes = {};         // down: those that one event took
+    std::optional<EventNumber> empty_at = {};  // late, in a queue: when that was empty last
 };
 
 std::string at_event(EventNumber event) {
@@ -103,7 +108,8 @@ public:
           past_(past),
           topic_(violation),
           follows_(past.events.size() + 1, false),
-          about_(past.events.size() + 1, false) {
+          about_(past.events.size() + 1, false),
+          names_nothing_(violation.fields.empty()) {
         for (const FieldRef& field : violation.fields)
             nodes_.insert(field.node);
         add_root(violation.missed->begun);
@@ -133,11 +139,12 @@ public:
         if (event.what == EventKind::deliver)
             arrive(event);
         about_to_crash_.clear();
+        touched_.clear();
+        if (event.node != kNoNode)
+            touched_.insert(event.node);
         if (event.what == EventKind::fault && event.outcome == Outcome::handled) {
-            std::set<NodeId> struck(world.striking().nodes.begin(), world.striking().nodes.end());
-            if (event.node != kNoNode)
-                struck.insert(event.node);
-            for (const NodeId node : struck)
+            touched_.insert(world.striking().nodes.begin(), world.striking().nodes.end());
+            for (const NodeId node : touched_)
                 if (View(world).up(node))
                     remember_timers(world, node);
         }
@@ -185,6 +192,13 @@ public:
             if (!View(world).up(timer.from))
                 missing_.push_back(std::move(timer));
         about_to_crash_.clear();
+        for (const NodeId node : touched_) {
+            if (View(world).up(node))
+                down_since_.erase(node);
+            else
+                down_since_.emplace(node, current_);
+            queues_.after(world, node);
+        }
     }
 
     std::vector<Missing> found(const World& world, Time deadline) {
@@ -192,15 +206,24 @@ public:
         const bool some_lost = std::any_of(missing_.begin(), missing_.end(), [](const Missing& one) {
             return one.fate <= Fate::lost && one.kin != Kin::far;
         });
-        for (auto& [sequence, one] : under_way_)
-            if (!came_through(one) && (!some_lost || deadline - one.sent > one.due - deadline))
-                missing_.push_back(std::move(one));
+        std::set<std::uint64_t> held;
+        for (const Parked& one : world.state().parked)
+            held.insert(one.sequence);
+        for (auto& [sequence, one] : under_way_) {
+            if (came_through(one) || (some_lost && deadline - one.sent <= one.due - deadline))
+                continue;
+            if (one.due <= deadline && world.state().nodes[one.to].serves && !held.contains(sequence))
+                one.empty_at = queues_.empty_at(one.to);
+            missing_.push_back(std::move(one));
+        }
         const auto explains = [](const Missing& one) { return one.fate < Fate::cancelled; };
         const auto is_near = [](const Missing& one) { return one.kin <= Kin::near; };
         if (std::any_of(missing_.begin(), missing_.end(),
                         [&](const Missing& one) { return explains(one) && is_near(one); }))
             std::erase_if(missing_, [&](const Missing& one) { return explains(one) && !is_near(one); });
-        if (missing_.empty())
+        const bool some_down = std::any_of(nodes_.begin(), nodes_.end(),
+                                           [&](NodeId node) { return down_since_.contains(node); });
+        if (missing_.empty() && !some_down)
             for (NodeId node = 0; node < blueprint_.nodes.size(); ++node)
                 for (Missing& timer : timers_of(world, node, Fate::armed))
                     if (follows_[timer.begun])
@@ -214,6 +237,7 @@ public:
                 return one.fate == Fate::cancelled && std::none_of(all.begin(), all.end(), with_it);
             });
         }
+        blame_the_dead();
         return alike_once();
     }
 
@@ -300,6 +324,43 @@ private:
                 about_to_crash_.push_back(std::move(timer));
         }
     }
+    // Of nodes that are down to the deadline, what they lost when they went down and what was sent to them since says
+    // no more than that they are down. Where nobody else of the story is up, nothing else matters.
+    void blame_the_dead() {
+        const auto dead = [&](NodeId node, EventNumber since) {
+            const auto found = down_since_.find(node);
+            return found != down_since_.end() && found->second <= since;
+        };
+        std::set<NodeId> to_blame;
+        for (const NodeId node : nodes_)
+            if (down_since_.contains(node))
+                to_blame.insert(node);
+        const bool all = !to_blame.empty() && to_blame.size() == nodes_.size();
+        std::erase_if(missing_, [&](const Missing& one) {
+            const bool timer = one.fate == Fate::timer_lost, message = one.fate == Fate::lost && one.ended != 0;
+            const NodeId node = timer ? one.from : one.to;
+            if ((!timer && !message) || !dead(node, one.ended))
+                return all;
+            to_blame.insert(node);
+            return true;
+        });
+        if (names_nothing_ && all)  // it may be about any of them
+            for (const auto& [node, since] : down_since_)
+                if (blueprint_.nodes[node].role == blueprint_.nodes[*nodes_.begin()].role)
+                    to_blame.insert(node);
+        std::map<std::pair<EventNumber, EventNumber>, Missing> by_event;
+        for (const NodeId node : to_blame) {
+            const EventNumber since = down_since_.at(node), kept = kept_down_by(blueprint_, past_, node, since);
+            Missing& one = by_event[{since, kept}];
+            one.fate = Fate::down;
+            one.from = one.nodes.empty() ? node : one.from;
+            one.begun = since;
+            one.ended = kept;
+            one.nodes.push_back(node);
+        }
+        for (auto& [events, one] : by_event)
+            missing_.push_back(std::move(one));
+    }
     // By fate, the nearest kin first, the latest first (of what is still to come the oldest); of
     // several alike the first of these alone.
     std::vector<Missing> alike_once() {
@@ -336,39 +397,37 @@ private:
     std::map<Way, EventNumber> arrived_;          // when the last that arrived was sent
     std::map<NodeId, EventNumber> last_set_;      // when a timer was set there last
     bool began_with_heal_ = false;
+    bool names_nothing_ = false;  // the property
+    std::set<NodeId> touched_;    // by the event in progress
+    std::map<NodeId, EventNumber> down_since_;
+    Queues queues_;
 };
-
-// The last fault of the plan that was in force at event `at` (and began by then) and strikes that way or node.
-EventNumber fault_behind(const Blueprint& blueprint, const Past& past, const Missing& one, EventNumber at) {
-    const Time time = at == 0 ? 0 : past.at(at).time;
-    for (auto fault = past.faults.rbegin(); fault != past.faults.rend(); ++fault) {
-        const FaultEntry& planned = blueprint.plan[fault->ref.index];
-        const Time begun = past.at(fault->event).time;
-        if (fault->event > at || fault->ref.ending || is_stimulus(planned.action) ||
-            (planned.lasting > 0 && begun + planned.lasting < time))
-            continue;
-        const auto has = [&](NodeId node) {
-            return node != kNoNode && (past.at(fault->event).node == node ||
-                                       std::find(fault->nodes.begin(), fault->nodes.end(), node) != fault->nodes.end());
-        };
-        const bool everywhere = std::holds_alternative<DegradeLinks>(planned.action) && fault->links.empty();
-        const bool on_way = one.to != kNoNode && std::find(fault->links.begin(), fault->links.end(),
-                                                           Link{one.from, one.to}) != fault->links.end();
-        if (on_way || has(one.to) || has(one.from) || (everywhere && one.to != kNoNode))
-            return fault->event;
-    }
-    return 0;
-}
 
 MissingStep told(const Blueprint& blueprint, const Past& past, const Missing& one, Time deadline) {
     const auto role_of = [&](NodeId node) -> const std::string& {
         return blueprint.roles[blueprint.nodes[node].role].name;
     };
-    const std::string& kind = blueprint.kind_name(one.kind);
-    const bool is_timer = one.to == kNoNode;
     MissingStep out;
     out.begun = one.begun;
     out.ended = one.ended;
+    const Route route{one.from, one.to};
+    if (one.fate == Fate::down) {
+        std::vector<std::string> names;
+        std::set<std::string> roles;
+        for (const NodeId node : one.nodes) {
+            names.push_back(blueprint.node_name(node));
+            roles.insert(role_of(node));
+        }
+        out.fault = past.at(one.ended).what == EventKind::fault ? one.ended
+                                                                : fault_behind(blueprint, past, route, one.ended);
+        out.what = fmt::format("a restart of {}, down since event {}", fmt::join(names, ", "), one.begun);
+        if (one.begun != one.ended)
+            out.what += fmt::format(" and kept down by event {}", one.ended);
+        out.label = fmt::format("a restart of {}", fmt::join(roles, ", "));
+        return out;
+    }
+    const std::string& kind = blueprint.kind_name(one.kind);
+    const bool is_timer = one.to == kNoNode;
     out.what = is_timer ? fmt::format("the timer {} of {}, set {},", one.text, blueprint.node_name(one.from),
                                       at_event(one.begun))
                         : fmt::format("{} from {} to {}, sent {},", one.text, blueprint.node_name(one.from),
@@ -376,22 +435,29 @@ MissingStep told(const Blueprint& blueprint, const Past& past, const Missing& on
     out.label = is_timer ? fmt::format("the timer {} of {}", kind, role_of(one.from))
                          : fmt::format("{} from {} to {}", kind, role_of(one.from), role_of(one.to));
     switch (one.fate) {
+        case Fate::down:
+            break;
         case Fate::timer_lost:
             out.fault = one.ended;
             out.what += fmt::format(" was lost in the crash {}", at_event(one.ended));
             out.label += " was lost in a crash";
             break;
         case Fate::lost:
-            out.fault = fault_behind(blueprint, past, one, one.ended == 0 ? one.begun : one.ended);
+            out.fault = fault_behind(blueprint, past, route, one.ended == 0 ? one.begun : one.ended);
             out.what += one.why == "lost" ? std::string(" was lost on its link")
                         : one.ended == 0  ? fmt::format(" was lost: {}", one.why)
                                           : fmt::format(" was lost {}: {}", at_event(one.ended), one.why);
             out.label += " was lost";
             break;
         case Fate::late:
-            out.fault = fault_behind(blueprint, past, one, past.events.size());
+            if (one.empty_at)
+                out.fault = fault_behind_queue(blueprint, past, route, *one.empty_at, one.due);
+            if (out.fault == 0)
+                out.fault = fault_behind(blueprint, past, route, past.events.size());
             out.what += one.due > deadline ? fmt::format(" was to arrive only at {}", format_time(one.due))
                                            : fmt::format(" has waited since {}", format_time(one.due));
+            if (one.empty_at)
+                out.what += fmt::format(" in a queue that was last empty {}", at_event(*one.empty_at));
             out.label += " came too late";
             break;
         case Fate::cancelled:

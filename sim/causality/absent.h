@@ -14,6 +14,8 @@
 // and beside one of these the timer that was set with it and would have sent it again, where that was cancelled; only
 // where there is none of these: any timer that was cancelled and not set again, or is due later. What is only about the
 // same thing and has nothing to do with the nodes of the roots counts where there is nothing else.
+// A node of these that is down to the deadline has not been started again: that says all that it lost when it went down
+// and all that was sent to it since. A message that waits in a queue says when that was empty last (blame.h).
 // A timer that a root sets anew by its own expiry begins the next story, not this one's.
 //
 // Units: nanoseconds, event numbers. Errors: EngineError of the world passes through. Deviation: a process that stops

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "sim/causality/absent.h"
+#include "sim/causality/earlier.h"
 #include "sim/causality/past.h"
 #include "sim/causality/picture.h"
 #include "sim/causality/steps.h"
@@ -18,9 +19,6 @@ namespace {
 using namespace causality;
 
 constexpr std::size_t kReturnsBefore = 3;  // of a history: earlier returns on the same key that are looked at
-constexpr std::size_t kPartsAWriter = 24;  // of a writer: parts of the state whose earlier writers are looked for
-constexpr std::size_t kRareWrites = 3;     // a part that was written oftener says little about the one time
-constexpr std::size_t kRareAWriter = 4;    // earlier writers kept for one writer
 constexpr std::size_t kHandsOfValue = 4;   // how often a value that was passed on in messages is followed to its giver
 constexpr std::size_t kHopsOfRepeat = 4;   // how far back a timer is looked for that sets itself
 
@@ -303,14 +301,6 @@ void tell_violation(const Violation& violation, bool last_is_told, CausalSlice& 
     }
 }
 
-std::vector<Wanted> at_their_nodes(const Past& past, const std::set<EventNumber>& events) {
-    std::vector<Wanted> out;
-    for (const EventNumber event : events)
-        if (event != 0)
-            out.push_back({event, past.at(event).node});
-    return out;
-}
-
 // A value that a step took from its message: who gave it to the sender, and to that one's sender. The term that makes
 // a leader step down was begun by someone, and came from hand to hand.
 void follow_values(const std::shared_ptr<const Blueprint>& blueprint, const Past& past, Search& search) {
@@ -335,38 +325,6 @@ void follow_values(const std::shared_ptr<const Blueprint>& blueprint, const Past
                 takers.insert(earlier.last_write[i]);
             search.add_earlier_writer(given[i].until, earlier.last_write[i], 1 + hand);
         }
-    }
-}
-
-// For each last writer of a named field: the earlier writers of what else it changed, where those parts were written
-// rarely. A participant that found the mark of an earlier call, a voter that found no vote: the mark's writer explains.
-void look_behind_writers(std::shared_ptr<const Blueprint> blueprint, const Past& past, Search& search,
-                         const std::vector<FieldRef>& fields) {
-    std::vector<WatchedField> parts;
-    const std::set<EventNumber> writers(past.last_write.begin(), past.last_write.end());
-    for (const ToldEvent& writer : tell(blueprint, at_their_nodes(past, writers), fields)) {
-        std::size_t taken = 0;
-        for (const Difference& change : writer.changes)
-            if (!change.before.empty() && taken++ < kPartsAWriter)
-                parts.push_back({{writer.node, change.path}, writer.event - 1});
-    }
-    if (parts.empty())
-        return;
-    const Past earlier = look_back(blueprint, past.events.size(), parts);
-    struct Found {
-        std::size_t writes, part;
-        auto operator<=>(const Found&) const = default;
-    };
-    std::vector<Found> found;
-    for (std::size_t i = 0; i < parts.size(); ++i)
-        if (earlier.last_write[i] != 0 && earlier.writes[i] <= kRareWrites)
-            found.push_back({earlier.writes[i], i});
-    std::sort(found.begin(), found.end());
-    std::map<EventNumber, std::size_t> taken;
-    for (const Found& one : found) {
-        const EventNumber writer = parts[one.part].until + 1;
-        if (taken[writer]++ < kRareAWriter)
-            search.add_earlier_writer(writer, earlier.last_write[one.part], 2);
     }
 }
 
@@ -416,7 +374,8 @@ CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Vi
     }
     Search search(*blueprint, past, last, options);
     search.start_from_fields(violation.fields);
-    look_behind_writers(bare, past, search, violation.fields);
+    for (const Earlier& one : earlier_writers(bare, past, violation.fields, reads))
+        search.add_earlier_writer(one.writer, one.earlier, 2);
     if ((property && property->check) || violation.fields.empty())
         search.start_from_history();
     // A bound that runs out does so at whatever event comes then: that event explains nothing.

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "sim/causality/past.h"
-
 namespace orrery::causality {
 namespace {
 
@@ -19,7 +17,9 @@ public:
         if (told.what == EventKind::fault) {
             const FaultRef ref = record.get<FaultRef>();
             ending = ref.ending;
-            stimulus = is_stimulus(world.blueprint().plan[ref.index].action);
+            const FaultAction& action = world.blueprint().plan[ref.index].action;
+            stimulus = is_stimulus(action);
+            orders = orders_steps(world.blueprint(), action);
         }
         message = record.what == EventKind::deliver
                       ? world.blueprint().kinds[record.kind].to_value(record, world.blueprint())
@@ -42,6 +42,7 @@ public:
     Value message;
     bool ending = false;    // of a fault: it ends here
     bool stimulus = false;  // an entry of the plan that is no fault
+    bool orders = false;    // nor this one: see past.h
 };
 
 std::string since(EventNumber cause, std::string_view verb) {
@@ -71,7 +72,7 @@ std::string headline(const EventSink& told, const Blueprint& blueprint) {
         case EventKind::fault:
             break;
     }
-    const std::string who = told.stimulus ? "from outside" : "fault";
+    const std::string who = told.stimulus ? "from outside" : told.orders ? "schedule" : "fault";
     const std::string cause =
         event.cause == 0 ? "" : fmt::format(" ({} at event {})", told.ending ? "begun" : "triggered", event.cause);
     return event.outcome == Outcome::not_armed ? fmt::format("{}: {} could not happen{}", who, event.detail, cause)
@@ -181,6 +182,14 @@ std::vector<std::string> taken_over(const std::vector<Difference>& changes, cons
 }
 
 }  // namespace
+
+std::vector<Wanted> at_their_nodes(const Past& past, const std::set<EventNumber>& events) {
+    std::vector<Wanted> out;
+    for (const EventNumber event : events)
+        if (event != 0)
+            out.push_back({event, past.at(event).node});
+    return out;
+}
 
 std::vector<ToldEvent> tell(std::shared_ptr<const Blueprint> blueprint, const std::vector<Wanted>& wanted,
                             const std::vector<FieldRef>& fields) {
