@@ -14,6 +14,33 @@ bool is_in_force(const Blueprint& blueprint, const Past& past, const PastFault& 
            (fault.ended == 0 || past.at(fault.ended).time >= from);
 }
 
+bool does(const FaultAction& action, Harm harm) {
+    const auto* degrade = std::get_if<DegradeLinks>(&action);
+    const auto* disk = std::get_if<FailDisk>(&action);
+    const bool narrow = degrade && (degrade->edit.bytes_per_second || degrade->edit.queue_bytes);
+    switch (harm) {
+        case Harm::down:
+            return std::holds_alternative<CrashNode>(action) || std::holds_alternative<WipeNode>(action) ||
+                   std::holds_alternative<LosePower>(action) || (disk && disk->how == FailDisk::How::full);
+        case Harm::cut:
+            return std::holds_alternative<CutLinks>(action);
+        case Harm::loss:
+            return degrade && (degrade->edit.loss || degrade->edit.bursts);
+        case Harm::room:
+            return narrow;
+        case Harm::damage:
+            return degrade && degrade->edit.corrupt;
+        case Harm::copy:
+            return degrade && degrade->edit.duplicate;
+        case Harm::delay:
+            return narrow || (degrade && (degrade->edit.delay || degrade->edit.reorder || degrade->edit.fifo)) ||
+                   std::holds_alternative<HoldLinks>(action) || std::holds_alternative<PauseNode>(action) ||
+                   std::holds_alternative<SlowNode>(action) || std::holds_alternative<StepClock>(action) ||
+                   std::holds_alternative<DriftClock>(action) || (disk && disk->how == FailDisk::How::slow);
+    }
+    return false;
+}
+
 bool strikes(const Past& past, const PastFault& fault, NodeId node) {
     return node != kNoNode && (past.at(fault.event).node == node ||
                                std::find(fault.nodes.begin(), fault.nodes.end(), node) != fault.nodes.end());
@@ -21,17 +48,17 @@ bool strikes(const Past& past, const PastFault& fault, NodeId node) {
 
 }  // namespace
 
-EventNumber fault_behind(const Blueprint& blueprint, const Past& past, const Route& route, EventNumber at) {
+EventNumber fault_behind(const Blueprint& blueprint, const Past& past, const Route& route, Harm harm, EventNumber at) {
     const Time time = at == 0 ? 0 : past.at(at).time;
     for (auto fault = past.faults.rbegin(); fault != past.faults.rend(); ++fault) {
         const FaultAction& action = blueprint.plan[fault->ref.index].action;
-        if (fault->event > at || !is_in_force(blueprint, past, *fault, time, time))
+        if (fault->event > at || !does(action, harm) || !is_in_force(blueprint, past, *fault, time, time))
             continue;
         const bool everywhere = std::holds_alternative<DegradeLinks>(action) && fault->links.empty();
-        const bool on_way = std::find(fault->links.begin(), fault->links.end(), Link{route.from, route.to}) !=
-                            fault->links.end();
-        if ((route.to != kNoNode && (on_way || everywhere)) || strikes(past, *fault, route.to) ||
-            strikes(past, *fault, route.from))
+        const bool on_way =
+            std::find(fault->links.begin(), fault->links.end(), Link{route.from, route.to}) != fault->links.end();
+        const bool at_sender = (route.to == kNoNode || harm != Harm::down) && strikes(past, *fault, route.from);
+        if ((route.to != kNoNode && (on_way || everywhere)) || strikes(past, *fault, route.to) || at_sender)
             return fault->event;
     }
     return 0;

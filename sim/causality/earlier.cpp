@@ -18,6 +18,20 @@ bool is_integer(const std::string& text) {
     return text.size() > first && text.find_first_not_of("0123456789", first) == std::string::npos;
 }
 
+// The last time before that the node handled the same message of the same sender; 0: it is the first.
+EventNumber same_before(const Past& past, EventNumber event) {
+    const PastEvent& now = past.at(event);
+    if (now.what != EventKind::deliver)
+        return 0;
+    for (EventNumber n = event - 1; n > 0; --n) {
+        const PastEvent& one = past.at(n);
+        if (one.what == now.what && one.node == now.node && one.peer == now.peer && one.kind == now.kind &&
+            one.subject == now.subject && one.outcome == Outcome::handled)
+            return n;
+    }
+    return 0;
+}
+
 }  // namespace
 
 std::vector<Earlier> earlier_writers(const std::shared_ptr<const Blueprint>& blueprint, const Past& past,
@@ -37,8 +51,13 @@ std::vector<Earlier> earlier_writers(const std::shared_ptr<const Blueprint>& blu
                 numbers.push_back({{writer.node, change.path}, writer.event - 1, reads});
         }
     }
+    std::vector<Earlier> out;
+    for (const EventNumber writer : writers)
+        if (writer != 0)
+            if (const EventNumber before = same_before(past, writer); before != 0)
+                out.push_back({writer, before});
     if (parts.empty())
-        return {};
+        return out;
     const std::size_t rest = parts.size();
     parts.insert(parts.end(), numbers.begin(), numbers.end());
     const Past before = look_back(blueprint, past.events.size(), parts);
@@ -51,7 +70,6 @@ std::vector<Earlier> earlier_writers(const std::shared_ptr<const Blueprint>& blu
         if (before.last_write[i] != 0 && before.writes[i] <= kRareWrites)
             found.push_back({before.writes[i], i});
     std::sort(found.begin(), found.end());
-    std::vector<Earlier> out;
     std::map<EventNumber, std::size_t> taken;
     for (const Found& one : found) {
         const EventNumber writer = parts[one.part].until + 1;

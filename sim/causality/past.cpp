@@ -1,6 +1,7 @@
 #include "sim/causality/past.h"
 
 #include <algorithm>
+#include <set>
 
 namespace orrery::causality {
 namespace {
@@ -55,7 +56,7 @@ public:
 
     void begin_record(const World& world, TraceEvent event, const EventRecord& record) override {
         past_.events.push_back({event.time, event.cause, subject_of(world, event, record), event.node, event.peer,
-                                event.kind, event.what, event.outcome});
+                                event.kind, event.what, event.outcome, copies_.erase(event.sequence) != 0});
         if (event.what != EventKind::fault || event.outcome != Outcome::handled)
             return;
         const FaultRef ref = record.get<FaultRef>();
@@ -67,6 +68,8 @@ public:
         static_cast<void>(world);
         static_cast<void>(record);
         static_cast<void>(observation);
+        if (effect.kind == EffectKind::duplicate)
+            copies_.insert(effect.sequence);
         if (effect.kind == EffectKind::lost)
             past_.lost_sends.emplace_back(effect.event, effect.peer);
     }
@@ -76,6 +79,9 @@ public:
             for (PastFault& fault : past_.faults)
                 if (fault.ended == 0 && world.state().plan_ended[fault.ref.index])
                     fault.ended = past_.events.size();
+        if (event.what != EventKind::fault && event.node != kNoNode && event.outcome == Outcome::handled &&
+            !world.state().nodes[event.node].up)
+            past_.stops.push_back(past_.events.size());
         for (Watch& watch : watches_)
             if (watch.watched.field.node == event.node)
                 watch.after(world, event.outcome == Outcome::handled,
@@ -84,6 +90,8 @@ public:
 
 private:
     static std::uint64_t subject_of(const World& world, const TraceEvent& event, const EventRecord& record) {
+        if (event.what == EventKind::deliver)
+            return record.payload_hash;
         if (event.what != EventKind::timer || event.kind == kNoKind)
             return 0;
         return world.blueprint().kinds[event.kind].bytes(record) == 0 ? 0 : record.payload_hash;
@@ -91,6 +99,7 @@ private:
 
     Past& past_;
     std::vector<Watch>& watches_;
+    std::set<std::uint64_t> copies_;  // under way, by sequence
 };
 
 }  // namespace

@@ -13,12 +13,13 @@ namespace orrery::causality {
 struct PastEvent {
     Time time = 0;
     EventNumber cause = 0;
-    std::uint64_t subject = 0;  // of a timer that says what it is about: the hash of what it says
+    std::uint64_t subject = 0;  // of a message, or a timer that says what it is about: the hash of what it says
     NodeId node = kNoNode;
     NodeId peer = kNoNode;
     MessageKind kind = kNoKind;
     EventKind what = EventKind::deliver;
     Outcome outcome = Outcome::handled;
+    bool copy = false;  // of a message that its link has repeated: the one more
 };
 
 struct PastFault {
@@ -42,6 +43,7 @@ struct Past {
     std::vector<PastEvent> events;                           // events[n-1] has number n
     std::vector<PastFault> faults;                           // those that took effect, ascending; see orders_steps()
     std::vector<std::pair<EventNumber, NodeId>> lost_sends;  // (event, receiver), ascending
+    std::vector<EventNumber> stops;                          // events that found a full disk and ended their process
     std::vector<EventNumber> last_write;                     // by watched field; 0: not since the start
     std::vector<std::size_t> writes;                         // by watched field: how often it changed
     std::vector<Level> levels;                               // by watched field

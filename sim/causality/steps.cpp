@@ -49,10 +49,10 @@ std::string since(EventNumber cause, std::string_view verb) {
     return cause == 0 ? fmt::format("({} at the start)", verb) : fmt::format("({} at event {})", verb, cause);
 }
 
-std::string headline(const EventSink& told, const Blueprint& blueprint) {
+std::string headline(const EventSink& told, const Blueprint& blueprint, bool copy) {
     const TraceEvent& event = told.event;
     const std::string& node = blueprint.node_name(event.node);
-    const std::string sent = since(event.cause, "sent");
+    const std::string sent = since(event.cause, copy ? "a copy, sent" : "sent");
     switch (event.what) {
         case EventKind::deliver:
             if (event.outcome == Outcome::lost_dead)
@@ -197,7 +197,7 @@ std::vector<ToldEvent> tell(std::shared_ptr<const Blueprint> blueprint, const st
     EventSink sink;
     World world(blueprint);
     world.start();
-    for (const auto& [number, node] : wanted) {
+    for (const auto& [number, node, copy] : wanted) {
         if (world.run_to(number - 1) != number - 1)
             break;
         const Value before = node == kNoNode ? Value{} : world.node_state(node);
@@ -215,7 +215,7 @@ std::vector<ToldEvent> tell(std::shared_ptr<const Blueprint> blueprint, const st
             told.from_message = taken_over(told.changes, sink.message);
             named_first(told.changes, node, fields);
         }
-        told.what = headline(sink, *blueprint) + changes_text(sink.event, told.changes, *blueprint) +
+        told.what = headline(sink, *blueprint, copy) + changes_text(sink.event, told.changes, *blueprint) +
                     effects_text(sink.effects, *blueprint, told.time);
         out.push_back(std::move(told));
     }

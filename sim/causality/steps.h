@@ -21,6 +21,7 @@ struct ToldEvent {
 struct Wanted {
     EventNumber event = 0;
     NodeId node = kNoNode;  // where it happens
+    bool copy = false;      // of a message: its link has repeated it
 };
 std::vector<Wanted> at_their_nodes(const Past& past, const std::set<EventNumber>& events);
 

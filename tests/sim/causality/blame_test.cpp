@@ -60,7 +60,8 @@ struct Boss {
     }
     void on(Ctx& ctx, State& state, const NextJob&) const {
         const Ratio load = ctx.load();
-        ctx.set_timer(NextJob{}, 25_ms * static_cast<Duration>(load.denominator) / static_cast<Duration>(load.numerator));
+        ctx.set_timer(NextJob{},
+                      25_ms * static_cast<Duration>(load.denominator) / static_cast<Duration>(load.numerator));
         state.open.insert(++state.asked);
         on(ctx, state, JobAgain{state.asked});
     }
@@ -219,8 +220,8 @@ TEST_CASE("of a level that is too high all who have raised it are told, and nobo
     CAPTURE(to_sentences(found.slice));
     REQUIRE(found.slice.steps.size() == 3);
     for (std::size_t i = 0; i < 3; ++i)
-        CHECK_THAT(found.slice.steps[i].what, Catch::Matchers::ContainsSubstring(
-                                                  fmt::format("b set total from {} to {}", 2 * i, 2 * i + 2)));
+        CHECK_THAT(found.slice.steps[i].what,
+                   Catch::Matchers::ContainsSubstring(fmt::format("b set total from {} to {}", 2 * i, 2 * i + 2)));
 }
 
 TEST_CASE("of a number that only grows the last writer is told") {
@@ -238,6 +239,31 @@ TEST_CASE("of a number that only grows the last writer is told") {
     CHECK(found.slice.steps.size() == 1);
 }
 
+TEST_CASE("a message that came twice is told twice, the copy as a copy, with what repeated it") {
+    Blueprint made = test::ledgers();
+    LinkEdit edit;
+    edit.duplicate = Ratio{1, 1};
+    made.plan.push_back({900_ms, {}, DegradeLinks{LinkSet{}, edit}, 200_ms, "degrade all links: duplicate"});
+    made.plan.push_back(test::deliver_at(made, 500_ms, 1, test::Add{3}, 0));  // another story
+    made.plan.push_back(test::deliver_at(made, 1_s, 1, test::Add{5}, 0));
+    made.add_property(always<test::Ledger>(believed, "once", "", [](const View& view, NodeId) -> std::optional<Broken> {
+        if (view.state<test::Ledger>(0).answers <= 2)
+            return std::nullopt;
+        return Broken{"a counts more answers than additions", {{0, "answers"}}};
+    }));
+    const Explained found = explain(std::move(made));
+    CAPTURE(to_sentences(found.slice));
+    CHECK(faults(found.slice) == Lines{"fault: degrade all links: duplicate"});
+    std::size_t told = 0, copies = 0;
+    for (const SliceStep& step : found.slice.steps)
+        if (step.what.starts_with("a received Added{total=8} from b (")) {
+            ++told;
+            copies += step.what.find("(a copy, sent at event ") != std::string::npos;
+        }
+    CHECK(told == 2);
+    CHECK(copies == 1);
+}
+
 namespace {
 
 // b answers a before its disk has the amount, and crashes. Each message is let in by the plan.
@@ -249,16 +275,14 @@ Explained scheduled(std::vector<Link> held) {
     made.plan.push_back({0, {}, HoldLinks{{std::move(held)}}, 0, "hold"});
     made.plan.push_back({990_ms, {}, FailDisk{FailDisk::How::slow, 1, {20, 1}}, 15_ms, "disk of b is slower by 20"});
     made.plan.push_back(test::deliver_at(made, 1_s, 1, test::Add{5}, 0));
-    made.plan.push_back(
-        {1020_ms, {}, ArriveMessage{0, 1, made.find_kind("Added")}, 0, "arrive Added from b to a"});
+    made.plan.push_back({1020_ms, {}, ArriveMessage{0, 1, made.find_kind("Added")}, 0, "arrive Added from b to a"});
     made.plan.push_back({1030_ms, {}, CrashNode{1}, 0, "crash b"});
     made.plan.push_back({1040_ms, {}, RestartNode{1}, 0, "restart b"});
-    made.add_property(
-        always<test::Ledger>(believed, "kept", "", [](const View& view, NodeId) -> std::optional<Broken> {
-            if (view.state<test::Ledger>(0).answers == 0 || !view.up(1) || view.state<test::Ledger>(1).total == 5)
-                return std::nullopt;
-            return Broken{"what b answered is gone", {{1, "total"}, {0, "answers"}}};
-        }));
+    made.add_property(always<test::Ledger>(believed, "kept", "", [](const View& view, NodeId) -> std::optional<Broken> {
+        if (view.state<test::Ledger>(0).answers == 0 || !view.up(1) || view.state<test::Ledger>(1).total == 5)
+            return std::nullopt;
+        return Broken{"what b answered is gone", {{1, "total"}, {0, "answers"}}};
+    }));
     return explain(std::move(made));
 }
 
