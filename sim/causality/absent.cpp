@@ -4,96 +4,18 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
+
+#include "sim/causality/blame.h"
+#include "sim/causality/missing.h"
+#include "sim/causality/topic.h"
 
 namespace orrery::causality {
 namespace {
 
 constexpr std::size_t kMost = 4;  // that are told
-
-// Of a message or timer to the obligation. near: about the same thing, at a node of the roots.
-enum class Kin { own, near, far, none };
-
-// In the order in which they are told.
-enum class Fate { timer_lost, lost, late, cancelled, armed };
-
-struct Missing {
-    Fate fate = Fate::lost;
-    Kin kin = Kin::own;
-    NodeId from = kNoNode, to = kNoNode;  // a timer's node is `from`
-    MessageKind kind = kNoKind;
-    std::uint64_t hash = 0;  // of the payload
-    EventNumber begun = 0, ended = 0;
-    Time sent = 0, due = 0;
-    std::string text, why;
-    std::size_t others = 0;  // of the same kind with the same fate
-};
-
-std::string at_event(EventNumber event) {
-    return event == 0 ? std::string("at the start") : fmt::format("at event {}", event);
-}
-
-// What the obligation is about: the keys in the paths that the property names, and the fields by which messages name
-// them.
-class Topic {
-public:
-    enum class Says { nothing, same, other };
-
-    explicit Topic(const Violation& violation) {
-        for (const FieldRef& field : violation.fields) {
-            const std::string& path = field.path;
-            for (std::size_t begin = path.find_first_of(".["); begin < path.size();) {
-                const std::size_t end = std::min(path.find_first_of(".[]", begin + 1), path.size());
-                if (end > begin + 1)
-                    keys_.insert(path.substr(begin + 1, end - begin - 1));
-                begin = end;
-            }
-        }
-    }
-    bool has_keys() const { return !keys_.empty(); }
-    // A message or timer of the beginning: its first field that holds a key is the one that names it.
-    void learn(const Value& message) {
-        std::set<std::string> found;
-        for_each_leaf(message, {}, [&](const std::string& name, const std::string& text) {
-            if (keys_.contains(text) && found.insert(text).second)
-                names_.insert({name, text});
-        });
-    }
-    Says look(const Blueprint& blueprint, const EventRecord& record) const {
-        if (names_.empty() || record.kind == kNoKind)
-            return Says::nothing;
-        Says says = Says::nothing;
-        for_each_leaf(blueprint.kinds[record.kind].to_value(record, blueprint), {},
-                      [&](const std::string& name, const std::string& text) {
-                          if (names_.contains({name, text}))
-                              says = Says::same;
-                          const auto known = names_.lower_bound({name, {}});
-                          if (says == Says::nothing && known != names_.end() && known->first == name)
-                              says = Says::other;
-                      });
-        return says;
-    }
-
-private:
-    template <class Visit>
-    static void for_each_leaf(const Value& value, const std::string& name, Visit&& visit) {
-        if (const Value::Record* record = value.record()) {
-            for (const Field& field : *record)
-                for_each_leaf(field.value, field.name, visit);
-        } else if (const Value::List* list = value.list()) {
-            for (const Value& one : *list)
-                for_each_leaf(one, name, visit);
-        } else if (const auto* number = std::get_if<std::int64_t>(&value.data)) {
-            visit(name, fmt::format("{}", *number));
-        } else if (const auto* text = std::get_if<std::string>(&value.data)) {
-            visit(name, *text);
-        }
-    }
-
-    std::set<std::string> keys_;
-    std::set<std::pair<std::string, std::string>> names_;  // field, key
-};
 
 // Follows the consequences of the roots through one run, and what is about the same thing.
 class Follower final : public TraceSink {
@@ -103,7 +25,8 @@ public:
           past_(past),
           topic_(violation),
           follows_(past.events.size() + 1, false),
-          about_(past.events.size() + 1, false) {
+          about_(past.events.size() + 1, false),
+          names_nothing_(violation.fields.empty()) {
         for (const FieldRef& field : violation.fields)
             nodes_.insert(field.node);
         add_root(violation.missed->begun);
@@ -133,16 +56,23 @@ public:
         if (event.what == EventKind::deliver)
             arrive(event);
         about_to_crash_.clear();
+        touched_.clear();
+        if (event.node != kNoNode)
+            touched_.insert(event.node);
         if (event.what == EventKind::fault && event.outcome == Outcome::handled) {
-            std::set<NodeId> struck(world.striking().nodes.begin(), world.striking().nodes.end());
-            if (event.node != kNoNode)
-                struck.insert(event.node);
-            for (const NodeId node : struck)
+            touched_.insert(world.striking().nodes.begin(), world.striking().nodes.end());
+            for (const NodeId node : touched_)
                 if (View(world).up(node))
                     remember_timers(world, node);
         }
+        if (std::binary_search(past_.stops.begin(), past_.stops.end(), current_))
+            remember_timers(world, event.node);
+        if (event.what == EventKind::sync)
+            complete_write(event.node, event.cause);
     }
     void effect_record(const World& world, TraceEffect effect, const EventRecord* record, const Observation*) override {
+        if (effect.kind == EffectKind::persist && effect.due > world.now())
+            writes_[effect.node].push_back(effect.event);
         if (!record || effect.kind == EffectKind::observe)
             return;
         Missing one;
@@ -173,6 +103,10 @@ public:
         } else if (effect.kind == EffectKind::lost) {
             one.text = describe_record(blueprint_, *record);
             one.why = effect.detail;
+            one.harm = one.why == "link cut"                      ? std::optional(Harm::cut)
+                       : one.why.starts_with("lost")              ? std::optional(Harm::loss)
+                       : one.why == "no room in the link's queue" ? std::optional(Harm::room)
+                                                                  : std::nullopt;
             missing_.push_back(std::move(one));
         } else if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate) {
             one.fate = Fate::late;
@@ -185,6 +119,13 @@ public:
             if (!View(world).up(timer.from))
                 missing_.push_back(std::move(timer));
         about_to_crash_.clear();
+        for (const NodeId node : touched_) {
+            if (View(world).up(node))
+                down_since_.erase(node);
+            else if (down_since_.emplace(node, current_).second)
+                lose_writes(world, node);
+            queues_.after(world, node);
+        }
     }
 
     std::vector<Missing> found(const World& world, Time deadline) {
@@ -192,15 +133,24 @@ public:
         const bool some_lost = std::any_of(missing_.begin(), missing_.end(), [](const Missing& one) {
             return one.fate <= Fate::lost && one.kin != Kin::far;
         });
-        for (auto& [sequence, one] : under_way_)
-            if (!came_through(one) && (!some_lost || deadline - one.sent > one.due - deadline))
-                missing_.push_back(std::move(one));
+        std::set<std::uint64_t> held;
+        for (const Parked& one : world.state().parked)
+            held.insert(one.sequence);
+        for (auto& [sequence, one] : under_way_) {
+            if (came_through(one) || (some_lost && deadline - one.sent <= one.due - deadline))
+                continue;
+            if (one.due <= deadline && world.state().nodes[one.to].serves && !held.contains(sequence))
+                one.empty_at = queues_.empty_at(one.to);
+            missing_.push_back(std::move(one));
+        }
         const auto explains = [](const Missing& one) { return one.fate < Fate::cancelled; };
         const auto is_near = [](const Missing& one) { return one.kin <= Kin::near; };
         if (std::any_of(missing_.begin(), missing_.end(),
                         [&](const Missing& one) { return explains(one) && is_near(one); }))
             std::erase_if(missing_, [&](const Missing& one) { return explains(one) && !is_near(one); });
-        if (missing_.empty())
+        const bool some_down =
+            std::any_of(nodes_.begin(), nodes_.end(), [&](NodeId node) { return down_since_.contains(node); });
+        if (missing_.empty() && !some_down)
             for (NodeId node = 0; node < blueprint_.nodes.size(); ++node)
                 for (Missing& timer : timers_of(world, node, Fate::armed))
                     if (follows_[timer.begun])
@@ -214,6 +164,7 @@ public:
                 return one.fate == Fate::cancelled && std::none_of(all.begin(), all.end(), with_it);
             });
         }
+        blame_the_dead();
         return alike_once();
     }
 
@@ -259,6 +210,9 @@ private:
         }
         one.fate = Fate::lost;
         one.ended = event.number;
+        one.harm = event.outcome == Outcome::lost_dead  ? Harm::down
+                   : event.outcome == Outcome::lost_cut ? Harm::cut
+                                                        : Harm::damage;
         one.why = event.outcome == Outcome::lost_dead  ? blueprint_.node_name(one.to) + " was down"
                   : event.outcome == Outcome::lost_cut ? "the link was cut"
                                                        : "it came damaged";
@@ -293,12 +247,92 @@ private:
         });
         return out;
     }
+    Kin kin_of_write(NodeId node, EventNumber begun) const {
+        return follows_[begun] ? Kin::own : !about_[begun] ? Kin::none : nodes_.contains(node) ? Kin::near : Kin::far;
+    }
+    // What its process had begun and its disk had not completed, and where it stopped because the disk was full, what
+    // found no room. Whether some of them were kept after all is not seen.
+    void lose_writes(const World& world, NodeId node) {
+        std::vector<EventNumber> under_way = std::move(writes_[node]);
+        writes_[node].clear();
+        Unsynced unsynced = blueprint_.hardware[blueprint_.nodes[node].hardware].unsynced;
+        if (past_.at(current_).what != EventKind::fault)
+            under_way.push_back(current_);
+        else if (const auto fault = std::find_if(past_.faults.begin(), past_.faults.end(),
+                                                 [&](const PastFault& one) { return one.event == current_; });
+                 fault != past_.faults.end())
+            if (const auto* crash = std::get_if<CrashNode>(&blueprint_.plan[fault->ref.index].action))
+                unsynced = crash->unsynced == Unsynced::by_disk ? unsynced : crash->unsynced;
+        if (unsynced == Unsynced::kept)
+            return;
+        for (const EventNumber begun : under_way) {
+            Missing one;
+            one.fate = Fate::write_lost;
+            one.kin = kin_of_write(node, begun);
+            one.from = node;
+            one.kind = past_.at(begun).kind;
+            one.begun = begun;
+            one.ended = current_;
+            one.sent = world.now();
+            if (one.kin != Kin::none)
+                missing_.push_back(std::move(one));
+        }
+    }
+    // It is on the disk, and with it what an earlier one of its kind was to bring there.
+    void complete_write(NodeId node, EventNumber begun) {
+        std::erase(writes_[node], begun);
+        if (kin_of_write(node, begun) == Kin::none)
+            return;
+        const PastEvent& now = past_.at(begun);
+        std::erase_if(missing_, [&](const Missing& one) {
+            return one.fate == Fate::write_lost && one.from == node && past_.at(one.begun).what == now.what &&
+                   past_.at(one.begun).kind == now.kind;
+        });
+    }
     void remember_timers(const World& world, NodeId node) {
         for (Missing& timer : timers_of(world, node, Fate::timer_lost)) {
             timer.ended = current_;
             if (timer.kin != Kin::none || nodes_.contains(node))
                 about_to_crash_.push_back(std::move(timer));
         }
+    }
+    // Of nodes that are down to the deadline, what they lost when they went down and what was sent to them since says
+    // no more than that they are down. Where nobody else of the story is up, nothing else matters.
+    void blame_the_dead() {
+        const auto dead = [&](NodeId node, EventNumber since) {
+            const auto found = down_since_.find(node);
+            return found != down_since_.end() && found->second <= since;
+        };
+        std::set<NodeId> to_blame;
+        for (const NodeId node : nodes_)
+            if (down_since_.contains(node))
+                to_blame.insert(node);
+        const bool all = !to_blame.empty() && to_blame.size() == nodes_.size();
+        std::erase_if(missing_, [&](const Missing& one) {
+            const bool timer = one.fate == Fate::timer_lost || one.fate == Fate::write_lost,
+                       message = one.fate == Fate::lost && one.ended != 0;
+            const NodeId node = timer ? one.from : one.to;
+            if ((!timer && !message) || !dead(node, one.ended))
+                return all;
+            to_blame.insert(node);
+            return true;
+        });
+        if (names_nothing_ && all)  // it may be about any of them
+            for (const auto& [node, since] : down_since_)
+                if (blueprint_.nodes[node].role == blueprint_.nodes[*nodes_.begin()].role)
+                    to_blame.insert(node);
+        std::map<std::pair<EventNumber, EventNumber>, Missing> by_event;
+        for (const NodeId node : to_blame) {
+            const EventNumber since = down_since_.at(node), kept = kept_down_by(blueprint_, past_, node, since);
+            Missing& one = by_event[{since, kept}];
+            one.fate = Fate::down;
+            one.from = one.nodes.empty() ? node : one.from;
+            one.begun = since;
+            one.ended = kept;
+            one.nodes.push_back(node);
+        }
+        for (auto& [events, one] : by_event)
+            missing_.push_back(std::move(one));
     }
     // By fate, the nearest kin first, the latest first (of what is still to come the oldest); of
     // several alike the first of these alone.
@@ -332,81 +366,16 @@ private:
     std::set<NodeId> nodes_;  // of the roots and of the fields
     EventNumber current_ = 0;
     std::vector<Missing> missing_, about_to_crash_;
-    std::map<std::uint64_t, Missing> under_way_;  // by sequence
-    std::map<Way, EventNumber> arrived_;          // when the last that arrived was sent
-    std::map<NodeId, EventNumber> last_set_;      // when a timer was set there last
+    std::map<std::uint64_t, Missing> under_way_;         // by sequence
+    std::map<Way, EventNumber> arrived_;                 // when the last that arrived was sent
+    std::map<NodeId, std::vector<EventNumber>> writes_;  // under way to the disk: by what event they were begun
+    std::map<NodeId, EventNumber> last_set_;             // when a timer was set there last
     bool began_with_heal_ = false;
+    bool names_nothing_ = false;  // the property
+    std::set<NodeId> touched_;    // by the event in progress
+    std::map<NodeId, EventNumber> down_since_;
+    Queues queues_;
 };
-
-// The last fault of the plan that was in force at event `at` (and began by then) and strikes that way or node.
-EventNumber fault_behind(const Blueprint& blueprint, const Past& past, const Missing& one, EventNumber at) {
-    const Time time = at == 0 ? 0 : past.at(at).time;
-    for (auto fault = past.faults.rbegin(); fault != past.faults.rend(); ++fault) {
-        const FaultEntry& planned = blueprint.plan[fault->ref.index];
-        const Time begun = past.at(fault->event).time;
-        if (fault->event > at || fault->ref.ending || is_stimulus(planned.action) ||
-            (planned.lasting > 0 && begun + planned.lasting < time))
-            continue;
-        const auto has = [&](NodeId node) {
-            return node != kNoNode && (past.at(fault->event).node == node ||
-                                       std::find(fault->nodes.begin(), fault->nodes.end(), node) != fault->nodes.end());
-        };
-        const bool everywhere = std::holds_alternative<DegradeLinks>(planned.action) && fault->links.empty();
-        const bool on_way = one.to != kNoNode && std::find(fault->links.begin(), fault->links.end(),
-                                                           Link{one.from, one.to}) != fault->links.end();
-        if (on_way || has(one.to) || has(one.from) || (everywhere && one.to != kNoNode))
-            return fault->event;
-    }
-    return 0;
-}
-
-MissingStep told(const Blueprint& blueprint, const Past& past, const Missing& one, Time deadline) {
-    const auto role_of = [&](NodeId node) -> const std::string& {
-        return blueprint.roles[blueprint.nodes[node].role].name;
-    };
-    const std::string& kind = blueprint.kind_name(one.kind);
-    const bool is_timer = one.to == kNoNode;
-    MissingStep out;
-    out.begun = one.begun;
-    out.ended = one.ended;
-    out.what = is_timer ? fmt::format("the timer {} of {}, set {},", one.text, blueprint.node_name(one.from),
-                                      at_event(one.begun))
-                        : fmt::format("{} from {} to {}, sent {},", one.text, blueprint.node_name(one.from),
-                                      blueprint.node_name(one.to), at_event(one.begun));
-    out.label = is_timer ? fmt::format("the timer {} of {}", kind, role_of(one.from))
-                         : fmt::format("{} from {} to {}", kind, role_of(one.from), role_of(one.to));
-    switch (one.fate) {
-        case Fate::timer_lost:
-            out.fault = one.ended;
-            out.what += fmt::format(" was lost in the crash {}", at_event(one.ended));
-            out.label += " was lost in a crash";
-            break;
-        case Fate::lost:
-            out.fault = fault_behind(blueprint, past, one, one.ended == 0 ? one.begun : one.ended);
-            out.what += one.why == "lost" ? std::string(" was lost on its link")
-                        : one.ended == 0  ? fmt::format(" was lost: {}", one.why)
-                                          : fmt::format(" was lost {}: {}", at_event(one.ended), one.why);
-            out.label += " was lost";
-            break;
-        case Fate::late:
-            out.fault = fault_behind(blueprint, past, one, past.events.size());
-            out.what += one.due > deadline ? fmt::format(" was to arrive only at {}", format_time(one.due))
-                                           : fmt::format(" has waited since {}", format_time(one.due));
-            out.label += " came too late";
-            break;
-        case Fate::cancelled:
-            out.what += fmt::format(" was cancelled {}", at_event(one.ended));
-            out.label += " was cancelled";
-            break;
-        case Fate::armed:
-            out.what += fmt::format(" is due only at {}", format_time(one.due));
-            out.label += " is due too late";
-            break;
-    }
-    if (one.others > 0)
-        out.what += fmt::format(" (and {} like it)", one.others);
-    return out;
-}
 
 }  // namespace
 

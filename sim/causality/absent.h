@@ -9,15 +9,18 @@
 // and value, and what they lead to unless it names another. Of all these, by the deadline,
 //   a timer was lost in a crash and not set again (also one that another event had armed on a node of the roots; where
 //   the obligation began with a heal, only at a node that has set no other since: else it is at work again);
+//   a write was lost in a crash, and none that a later event of its kind began has come to the disk;
 //   a message was lost, on the way or on its arrival, and none of its kind came through that way later;
 //   a message is still on its way, is held, or waits at its receiver;
 // and beside one of these the timer that was set with it and would have sent it again, where that was cancelled; only
 // where there is none of these: any timer that was cancelled and not set again, or is due later. What is only about the
 // same thing and has nothing to do with the nodes of the roots counts where there is nothing else.
+// A node of these that is down to the deadline has not been started again: that says all that it lost when it went down
+// and all that was sent to it since. A message that waits in a queue says when that was empty last (blame.h).
 // A timer that a root sets anew by its own expiry begins the next story, not this one's.
 //
-// Units: nanoseconds, event numbers. Errors: EngineError of the world passes through. Deviation: a process that stops
-// because its disk is full loses its timers unseen.
+// Units: nanoseconds, event numbers. Errors: EngineError of the world passes through. Deviation: of writes of which a
+// crash keeps some, all are told as lost.
 #pragma once
 #include <memory>
 #include <vector>

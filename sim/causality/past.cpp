@@ -1,18 +1,33 @@
 #include "sim/causality/past.h"
 
+#include <algorithm>
+#include <set>
+
 namespace orrery::causality {
 namespace {
 
+bool is_schedule(const Blueprint& blueprint) {
+    const std::size_t nodes = blueprint.nodes.size();
+    if (nodes < 2)
+        return false;
+    return std::any_of(blueprint.plan.begin(), blueprint.plan.end(), [&](const FaultEntry& entry) {
+        const auto* hold = std::get_if<HoldLinks>(&entry.action);
+        return hold && entry.at == 0 && !entry.when && entry.lasting == 0 &&
+               hold->links.links.size() == nodes * (nodes - 1);
+    });
+}
+
 struct Watch {
     WatchedField watched;
-    std::uint64_t hash = 0;
+    std::uint64_t at_start = 0, hash = 0;
     EventNumber last_write = 0;
     std::size_t writes = 0;
+    Level level = {};
 
     std::uint64_t look(const World& world) const {
         return world.field_hash(watched.field.node, watched.field.path, watched.of);
     }
-    void begin(const World& world) { hash = look(world); }
+    void begin(const World& world) { hash = at_start = look(world); }
     // What a sync has brought to the disk was written by the event that began it.
     void after(const World& world, bool handled, EventNumber writer) {
         if (world.event() > watched.until)
@@ -24,6 +39,14 @@ struct Watch {
         hash = now;
         last_write = writer;
         ++writes;
+        if (hash == at_start) {
+            level.writers.clear();
+            ++level.returns;
+            return;
+        }
+        if (level.writers.size() == kWritesKept)
+            level.writers.erase(level.writers.begin());
+        level.writers.push_back(writer);
     }
 };
 
@@ -33,21 +56,32 @@ public:
 
     void begin_record(const World& world, TraceEvent event, const EventRecord& record) override {
         past_.events.push_back({event.time, event.cause, subject_of(world, event, record), event.node, event.peer,
-                                event.kind, event.what, event.outcome});
-        if (event.what == EventKind::fault && event.outcome == Outcome::handled)
-            past_.faults.push_back(
-                {event.number, record.get<FaultRef>(), world.striking().nodes, world.striking().links});
+                                event.kind, event.what, event.outcome, copies_.erase(event.sequence) != 0});
+        if (event.what != EventKind::fault || event.outcome != Outcome::handled)
+            return;
+        const FaultRef ref = record.get<FaultRef>();
+        if (!orders_steps(world.blueprint(), world.blueprint().plan[ref.index].action))
+            past_.faults.push_back({event.number, ref, world.striking().nodes, world.striking().links});
     }
     void effect_record(const World& world, TraceEffect effect, const EventRecord* record,
                        const Observation* observation) override {
         static_cast<void>(world);
         static_cast<void>(record);
         static_cast<void>(observation);
+        if (effect.kind == EffectKind::duplicate)
+            copies_.insert(effect.sequence);
         if (effect.kind == EffectKind::lost)
             past_.lost_sends.emplace_back(effect.event, effect.peer);
     }
     void end(const World& world) override {
         const PastEvent& event = past_.events.back();
+        if (event.what == EventKind::fault)
+            for (PastFault& fault : past_.faults)
+                if (fault.ended == 0 && world.state().plan_ended[fault.ref.index])
+                    fault.ended = past_.events.size();
+        if (event.what != EventKind::fault && event.node != kNoNode && event.outcome == Outcome::handled &&
+            !world.state().nodes[event.node].up)
+            past_.stops.push_back(past_.events.size());
         for (Watch& watch : watches_)
             if (watch.watched.field.node == event.node)
                 watch.after(world, event.outcome == Outcome::handled,
@@ -56,6 +90,8 @@ public:
 
 private:
     static std::uint64_t subject_of(const World& world, const TraceEvent& event, const EventRecord& record) {
+        if (event.what == EventKind::deliver)
+            return record.payload_hash;
         if (event.what != EventKind::timer || event.kind == kNoKind)
             return 0;
         return world.blueprint().kinds[event.kind].bytes(record) == 0 ? 0 : record.payload_hash;
@@ -63,9 +99,16 @@ private:
 
     Past& past_;
     std::vector<Watch>& watches_;
+    std::set<std::uint64_t> copies_;  // under way, by sequence
 };
 
 }  // namespace
+
+bool orders_steps(const Blueprint& blueprint, const FaultAction& action) {
+    const auto* disk = std::get_if<FailDisk>(&action);
+    const bool orders = std::holds_alternative<HoldLinks>(action) || (disk && disk->how == FailDisk::How::slow);
+    return orders && is_schedule(blueprint);
+}
 
 std::string_view path_head(std::string_view path) { return path.substr(0, path.find_first_of(".[")); }
 
@@ -80,7 +123,7 @@ Past look_back(std::shared_ptr<const Blueprint> blueprint, EventNumber up_to, co
     Past past;
     std::vector<Watch> watches;
     for (const WatchedField& field : fields)
-        watches.push_back({field, 0, 0, 0});
+        watches.push_back({field});
     PastSink sink(past, watches);
     World world(blueprint);
     world.start();
@@ -92,6 +135,7 @@ Past look_back(std::shared_ptr<const Blueprint> blueprint, EventNumber up_to, co
     for (const Watch& watch : watches) {
         past.last_write.push_back(watch.last_write);
         past.writes.push_back(watch.writes);
+        past.levels.push_back(watch.level);
     }
     past.history = world.state().history;
     return past;

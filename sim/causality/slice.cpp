@@ -8,6 +8,8 @@
 #include <set>
 
 #include "sim/causality/absent.h"
+#include "sim/causality/blame.h"
+#include "sim/causality/earlier.h"
 #include "sim/causality/past.h"
 #include "sim/causality/picture.h"
 #include "sim/causality/steps.h"
@@ -18,9 +20,6 @@ namespace {
 using namespace causality;
 
 constexpr std::size_t kReturnsBefore = 3;  // of a history: earlier returns on the same key that are looked at
-constexpr std::size_t kPartsAWriter = 24;  // of a writer: parts of the state whose earlier writers are looked for
-constexpr std::size_t kRareWrites = 3;     // a part that was written oftener says little about the one time
-constexpr std::size_t kRareAWriter = 4;    // earlier writers kept for one writer
 constexpr std::size_t kHandsOfValue = 4;   // how often a value that was passed on in messages is followed to its giver
 constexpr std::size_t kHopsOfRepeat = 4;   // how far back a timer is looked for that sets itself
 
@@ -76,7 +75,8 @@ public:
                 reach(lost, last_, 1);
             reach(one.fault, lost, 1);
         }
-        has_missing_ = !missing.empty();
+        is_explained_ =
+            std::any_of(missing.begin(), missing.end(), [](const MissingStep& one) { return one.explains; });
     }
     // Whether the last event belongs to the story, and is not only where the world stood when the bound ran out.
     bool last_is_told() const { return !bound_ran_out_ || last_is_told_; }
@@ -100,11 +100,18 @@ public:
         }
     }
 
-    // Lost deliveries of what the slice sent, and faults of the plan that touch its nodes, the latest first.
+    // What repeated a message of the slice or held it up on its way; lost deliveries of what the slice sent, and faults
+    // of the plan that touch its nodes, the latest first.
     void add_faults() {
-        if (has_missing_)
-            return;
         const std::set<EventNumber> steps = kept_;
+        for (const EventNumber step : steps)
+            if (past_.at(step).copy)
+                add_behind(step, Harm::copy);
+        if (is_explained_)
+            return;
+        for (const EventNumber step : steps)
+            if (past_.at(step).what == EventKind::deliver)
+                add_behind(step, Harm::delay);
         const EventNumber first = *steps.begin();
         std::set<NodeId> nodes;
         for (const EventNumber step : steps)
@@ -123,24 +130,19 @@ public:
                 nodes.insert(event.node);
             }
         }
+        // Of a bound that ran out the story may be long over.
+        const EventNumber end = bound_ran_out_ && steps.size() > 1 ? *std::next(steps.rbegin()) : last_;
         for (const PastFault& fault : past_.faults)
-            if (steps.size() == 1 ? !stimulus(fault)  // nothing else to go by
-                                  : touches(fault, nodes) && matters_since(fault, past_.at(first).time))
+            if (steps.size() == 1
+                    ? !stimulus(fault)  // nothing else to go by
+                    : touches(fault, nodes) && fault.event <= end && matters_since(fault, past_.at(first).time))
                 candidates.push_back(fault.event);
         std::sort(candidates.begin(), candidates.end(), std::greater<>());
-        std::size_t added = 0;
-        for (const EventNumber candidate : candidates) {
-            if (kept_.contains(candidate))
-                continue;
-            if (added == options_.max_faults) {
-                truncated_ = true;
-                break;
-            }
-            ++added;
-            keep(candidate);
-            faults_.push_back(candidate);
-        }
-        for (const EventNumber fault : faults_)
+        std::vector<EventNumber> added;
+        for (const EventNumber candidate : candidates)
+            if (!kept_.contains(candidate) && add_fault(candidate))
+                added.push_back(candidate);
+        for (const EventNumber fault : added)
             tie(fault);
     }
 
@@ -211,6 +213,22 @@ private:
         return 0;
     }
 
+    bool add_fault(EventNumber fault) {
+        if (faults_ == options_.max_faults) {
+            truncated_ = true;
+            return false;
+        }
+        ++faults_;
+        keep(fault);
+        return true;
+    }
+    void add_behind(EventNumber step, Harm harm) {
+        const PastEvent& event = past_.at(step);
+        const EventNumber fault = fault_behind(blueprint_, past_, {event.peer, event.node}, harm, event.cause);
+        if (fault != 0 && fault < step && (kept_.contains(fault) || add_fault(fault)))
+            because_[step].insert(fault);
+    }
+
     bool stimulus(const PastFault& fault) const { return is_stimulus(blueprint_.plan[fault.ref.index].action); }
 
     bool touches(const PastFault& fault, const std::set<NodeId>& nodes) const {
@@ -227,11 +245,8 @@ private:
 
     // A fault that was over before the slice begins explains nothing in it.
     bool matters_since(const PastFault& fault, Time begin) const {
-        const FaultEntry& planned = blueprint_.plan[fault.ref.index];
-        const Time at = past_.at(fault.event).time;
-        if (at >= begin)
-            return true;
-        return !fault.ref.ending && (planned.lasting == 0 || at + planned.lasting >= begin);
+        return past_.at(fault.event).time >= begin ||
+               (!fault.ref.ending && (fault.ended == 0 || past_.at(fault.ended).time >= begin));
     }
 
     // A fault stands before the next step of its node, or before the message lost to it, or before the violation.
@@ -260,10 +275,10 @@ private:
     std::priority_queue<Reached> open_;
     std::set<EventNumber> kept_;
     std::map<EventNumber, std::set<EventNumber>> because_;
-    std::vector<EventNumber> faults_;
+    std::size_t faults_ = 0;  // that were added
     bool truncated_ = false;
     bool bound_ran_out_ = false;
-    bool has_missing_ = false;
+    bool is_explained_ = false;  // by what is missing
     bool last_is_told_ = false;
 };
 
@@ -303,14 +318,6 @@ void tell_violation(const Violation& violation, bool last_is_told, CausalSlice& 
     }
 }
 
-std::vector<Wanted> at_their_nodes(const Past& past, const std::set<EventNumber>& events) {
-    std::vector<Wanted> out;
-    for (const EventNumber event : events)
-        if (event != 0)
-            out.push_back({event, past.at(event).node});
-    return out;
-}
-
 // A value that a step took from its message: who gave it to the sender, and to that one's sender. The term that makes
 // a leader step down was begun by someone, and came from hand to hand.
 void follow_values(const std::shared_ptr<const Blueprint>& blueprint, const Past& past, Search& search) {
@@ -338,45 +345,13 @@ void follow_values(const std::shared_ptr<const Blueprint>& blueprint, const Past
     }
 }
 
-// For each last writer of a named field: the earlier writers of what else it changed, where those parts were written
-// rarely. A participant that found the mark of an earlier call, a voter that found no vote: the mark's writer explains.
-void look_behind_writers(std::shared_ptr<const Blueprint> blueprint, const Past& past, Search& search,
-                         const std::vector<FieldRef>& fields) {
-    std::vector<WatchedField> parts;
-    const std::set<EventNumber> writers(past.last_write.begin(), past.last_write.end());
-    for (const ToldEvent& writer : tell(blueprint, at_their_nodes(past, writers), fields)) {
-        std::size_t taken = 0;
-        for (const Difference& change : writer.changes)
-            if (!change.before.empty() && taken++ < kPartsAWriter)
-                parts.push_back({{writer.node, change.path}, writer.event - 1});
-    }
-    if (parts.empty())
-        return;
-    const Past earlier = look_back(blueprint, past.events.size(), parts);
-    struct Found {
-        std::size_t writes, part;
-        auto operator<=>(const Found&) const = default;
-    };
-    std::vector<Found> found;
-    for (std::size_t i = 0; i < parts.size(); ++i)
-        if (earlier.last_write[i] != 0 && earlier.writes[i] <= kRareWrites)
-            found.push_back({earlier.writes[i], i});
-    std::sort(found.begin(), found.end());
-    std::map<EventNumber, std::size_t> taken;
-    for (const Found& one : found) {
-        const EventNumber writer = parts[one.part].until + 1;
-        if (taken[writer]++ < kRareAWriter)
-            search.add_earlier_writer(writer, earlier.last_write[one.part], 2);
-    }
-}
-
 CausalSlice told(std::shared_ptr<const Blueprint> blueprint, const Past& past, const Search& search,
                  const std::vector<FieldRef>& fields) {
     CausalSlice slice;
     slice.truncated = search.truncated();
     std::vector<Wanted> wanted;
     for (const EventNumber event : search.kept())
-        wanted.push_back({event, past.at(event).node});
+        wanted.push_back({event, past.at(event).node, past.at(event).copy});
     for (ToldEvent& one : tell(blueprint, wanted, fields)) {
         SliceStep step;
         step.event = one.event;
@@ -416,7 +391,8 @@ CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Vi
     }
     Search search(*blueprint, past, last, options);
     search.start_from_fields(violation.fields);
-    look_behind_writers(bare, past, search, violation.fields);
+    for (const Earlier& one : earlier_writers(bare, past, violation.fields, reads))
+        search.add_earlier_writer(one.writer, one.earlier, 2);
     if ((property && property->check) || violation.fields.empty())
         search.start_from_history();
     // A bound that runs out does so at whatever event comes then: that event explains nothing.

@@ -56,6 +56,7 @@ struct MissingStep {
     EventNumber begun = 0;  // where it was set or sent
     EventNumber ended = 0;  // where it was lost; 0: at its send, or it is still to come
     EventNumber fault = 0;  // what took it or held it up; 0: nothing that the plan did
+    bool explains = true;   // false: it was cancelled, or is due later; what led to that does
     bool operator==(const MissingStep&) const = default;
 };
 

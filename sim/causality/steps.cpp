@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "sim/causality/past.h"
-
 namespace orrery::causality {
 namespace {
 
@@ -19,7 +17,9 @@ public:
         if (told.what == EventKind::fault) {
             const FaultRef ref = record.get<FaultRef>();
             ending = ref.ending;
-            stimulus = is_stimulus(world.blueprint().plan[ref.index].action);
+            const FaultAction& action = world.blueprint().plan[ref.index].action;
+            stimulus = is_stimulus(action);
+            orders = orders_steps(world.blueprint(), action);
         }
         message = record.what == EventKind::deliver
                       ? world.blueprint().kinds[record.kind].to_value(record, world.blueprint())
@@ -42,16 +42,17 @@ public:
     Value message;
     bool ending = false;    // of a fault: it ends here
     bool stimulus = false;  // an entry of the plan that is no fault
+    bool orders = false;    // nor this one: see past.h
 };
 
 std::string since(EventNumber cause, std::string_view verb) {
     return cause == 0 ? fmt::format("({} at the start)", verb) : fmt::format("({} at event {})", verb, cause);
 }
 
-std::string headline(const EventSink& told, const Blueprint& blueprint) {
+std::string headline(const EventSink& told, const Blueprint& blueprint, bool copy) {
     const TraceEvent& event = told.event;
     const std::string& node = blueprint.node_name(event.node);
-    const std::string sent = since(event.cause, "sent");
+    const std::string sent = since(event.cause, copy ? "a copy, sent" : "sent");
     switch (event.what) {
         case EventKind::deliver:
             if (event.outcome == Outcome::lost_dead)
@@ -71,7 +72,7 @@ std::string headline(const EventSink& told, const Blueprint& blueprint) {
         case EventKind::fault:
             break;
     }
-    const std::string who = told.stimulus ? "from outside" : "fault";
+    const std::string who = told.stimulus ? "from outside" : told.orders ? "schedule" : "fault";
     const std::string cause =
         event.cause == 0 ? "" : fmt::format(" ({} at event {})", told.ending ? "begun" : "triggered", event.cause);
     return event.outcome == Outcome::not_armed ? fmt::format("{}: {} could not happen{}", who, event.detail, cause)
@@ -182,13 +183,21 @@ std::vector<std::string> taken_over(const std::vector<Difference>& changes, cons
 
 }  // namespace
 
+std::vector<Wanted> at_their_nodes(const Past& past, const std::set<EventNumber>& events) {
+    std::vector<Wanted> out;
+    for (const EventNumber event : events)
+        if (event != 0)
+            out.push_back({event, past.at(event).node});
+    return out;
+}
+
 std::vector<ToldEvent> tell(std::shared_ptr<const Blueprint> blueprint, const std::vector<Wanted>& wanted,
                             const std::vector<FieldRef>& fields) {
     std::vector<ToldEvent> out;
     EventSink sink;
     World world(blueprint);
     world.start();
-    for (const auto& [number, node] : wanted) {
+    for (const auto& [number, node, copy] : wanted) {
         if (world.run_to(number - 1) != number - 1)
             break;
         const Value before = node == kNoNode ? Value{} : world.node_state(node);
@@ -206,7 +215,7 @@ std::vector<ToldEvent> tell(std::shared_ptr<const Blueprint> blueprint, const st
             told.from_message = taken_over(told.changes, sink.message);
             named_first(told.changes, node, fields);
         }
-        told.what = headline(sink, *blueprint) + changes_text(sink.event, told.changes, *blueprint) +
+        told.what = headline(sink, *blueprint, copy) + changes_text(sink.event, told.changes, *blueprint) +
                     effects_text(sink.effects, *blueprint, told.time);
         out.push_back(std::move(told));
     }

@@ -208,6 +208,46 @@ TEST_CASE("the timer that a crash took is the cause, and not whatever happened n
     CHECK(found.shape.story == "the timer Due of service was lost in a crash");
 }
 
+TEST_CASE("the timer of a process that a full disk stopped is lost as in a crash") {
+    Buyer buyer;
+    buyer.orders = 2;  // the second finds no room, before the first is due
+    Blueprint made = shop({}, buyer);
+    made.links.declare({1, 0}, {Distribution::constant(5_ms)});
+    made.plan.push_back({1500_ms, {}, FailDisk{FailDisk::How::full, 0, {1, 1}}, 1_s, "disk of service is full for 1s"});
+    const Explained found = explain(std::move(made), true);
+    CAPTURE(to_sentences(found.slice));
+    REQUIRE(missing(found.slice).size() == 1);
+    const MissingStep& timer = found.slice.missing.front();
+    CHECK(timer.what == fmt::format("the timer Due{{number=1}} of service, set at event {}, was lost where service "
+                                    "stopped at event {}",
+                                    timer.begun, timer.ended));
+    CHECK(tells(found.slice, "fault: disk of service is full for 1s"));
+}
+
+TEST_CASE("the write that a crash took before it was on the disk is the cause") {
+    Blueprint made = shop();
+    made.plan.push_back({2011500_us, {}, CrashNode{0}, 1_s, "crash service for 1s"});
+    const Explained found = explain(std::move(made), true);
+    CAPTURE(to_sentences(found.slice));
+    REQUIRE(missing(found.slice).size() == 1);
+    CHECK(found.slice.missing.front().what.starts_with("the write of service, begun at event "));
+    CHECK(tells(found.slice, "the timer Due{number=1} of service fired"));
+    CHECK(tells(found.slice, "fault: crash service for 1s"));
+    CHECK(found.shape.story == "a write of service was lost in a crash");
+}
+
+TEST_CASE("a lost message is not the fault's that does no such harm") {
+    LinkEdit repeats;
+    repeats.duplicate = Ratio{1, 1};
+    Blueprint made = shop();
+    made.links.declare({1, 0}, {Distribution::constant(10_ms), {1, 1}});
+    made.plan.push_back({950_ms, {}, DegradeLinks{LinkSet{}, repeats}, 300_ms, "degrade all links: duplicate"});
+    const Explained found = explain(std::move(made), false);
+    REQUIRE(missing(found.slice).size() == 1);
+    CHECK(found.slice.missing.front().fault == 0);
+    CHECK_FALSE(tells(found.slice, "duplicate"));
+}
+
 TEST_CASE("the message that a cut link lost is the cause, with the cut") {
     Blueprint made = shop();
     made.plan.push_back({1005_ms, {}, CutLinks{"cut", {{1, 0}}}, 500_ms, "cut buyer -> service for 500ms"});
