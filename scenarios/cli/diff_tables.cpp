@@ -107,7 +107,7 @@ void diff_tables(Session& session, const ScenarioOptions& first, const ScenarioO
     }
     if (!found)
         return session.print(
-            fmt::format("{}  {} events\n", session.paint(Colour::green, "identical"), with_thousands(one->size())));
+            fmt::format("{}  {}\n", session.paint(Colour::green, "identical"), counted_events(one->size())));
     session.print(fmt::format("{}  event {}: the {} is {} in the first and {} in the second\n",
                               session.paint(Colour::red, "different"), with_thousands(found->event), found->field,
                               found->first.empty() ? "nothing" : found->first,

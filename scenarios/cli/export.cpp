@@ -33,7 +33,7 @@ bool asked_for_range(const Options& options) { return !options.from.empty() || !
 bool is_in_run(Session& session, EventRange range, EventNumber events) {
     if (range.from <= std::max<EventNumber>(events, 1))
         return true;
-    session.fail({"", 0, 0, fmt::format("--from: the run has {} events", events), "begin among them"});
+    session.fail({"", 0, 0, fmt::format("--from: the run has {}", counted_events(events)), "begin among them"});
     return false;
 }
 
@@ -118,9 +118,13 @@ private:
         auto ran = run_opened(session_, opened_, watch);
         if (any || !ran)
             return ran;
-        session_.fail({"", 0, 0,
-                       fmt::format("{} observes no operations, so there is no history", opened_.scenario.model),
-                       "choose another format"});
+        if (is_cut_off(ran->outcome.ending))
+            session_.fail({"", 0, 0, fmt::format("there is no operation yet where the run was {}", ran->outcome.why),
+                           "choose another format, or a run that goes further"});
+        else
+            session_.fail({"", 0, 0,
+                           fmt::format("{} observes no operations, so there is no history", opened_.scenario.model),
+                           "choose another format"});
         return std::nullopt;
     }
     std::optional<Ran> slice() {

@@ -14,8 +14,7 @@ void replay(Session& session, const std::string& path, bool json) {
     const auto opened = opened_from(info, session.catalog);
     if (!opened)
         return session.fail(opened.error());
-    for (const std::string& sentence : opened->remarks)
-        session.remark(sentence);
+    remark_on(session, path, info, *opened);
     const auto blueprint = make_blueprint(opened->scenario, session.catalog, opened->request);
     if (!blueprint)
         return session.fail(blueprint.error());
@@ -47,9 +46,9 @@ void replay(Session& session, const std::string& path, bool json) {
              {"fingerprint", info.complete ? Json(fmt::format("{:016x}", info.result.fingerprint)) : Json()}});
         return;
     }
-    session.print(fmt::format("{}  {}, design {}, seed {}: {} events", session.paint(Colour::green, "identical"),
+    session.print(fmt::format("{}  {}, design {}, seed {}: {}", session.paint(Colour::green, "identical"),
                               opened->scenario.name, opened->request.design, *opened->request.seed,
-                              with_thousands(info.result.events)));
+                              counted_events(info.result.events)));
     if (info.complete)
         session.print(fmt::format(", fingerprint {:016x}\n", info.result.fingerprint));
     else

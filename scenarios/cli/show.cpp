@@ -177,9 +177,10 @@ void show_events(Session& session, const Opened& opened, const Options& options)
         return session.forget_output();
     if (list)
         list->close();
+    const EventNumber events = ran->outcome.result.events;
     if (printer.shown() == 0)
-        session.remark(
-            fmt::format("none of the run's {} events is asked for", with_thousands(ran->outcome.result.events)));
+        session.remark(events == 0 ? "the run has no event"
+                                   : fmt::format("none of the run's {} events is asked for", with_thousands(events)));
 }
 
 void show(Session& session, const Options& options) {

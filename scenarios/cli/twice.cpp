@@ -17,9 +17,9 @@ void print(Session& session, const Opened& opened, const World& world, bool json
                                    {"agreed", true},
                                    {"events", world.event()},
                                    {"fingerprint", fingerprint}});
-    session.print(fmt::format("{}  {}, design {}, seed {}: {} events, each carried out twice, fingerprint {}\n",
+    session.print(fmt::format("{}  {}, design {}, seed {}: {}, each carried out twice, fingerprint {}\n",
                               session.paint(Colour::green, "agreed"), opened.scenario.name, opened.request.design,
-                              world.blueprint().seed, with_thousands(world.event()), fingerprint));
+                              world.blueprint().seed, counted_events(world.event()), fingerprint));
 }
 
 }  // namespace
@@ -32,8 +32,8 @@ void run_each_event_twice(Session& session, const Opened& opened, bool json) {
     const auto begun = std::chrono::steady_clock::now();
     std::string cut_off;
     const auto keep_going = [&](EventNumber event, Time now) {
-        if (limits.max_events != 0 && event >= limits.max_events)
-            cut_off = fmt::format("cut off after {} events", event);
+        if (limits.max_events && event >= *limits.max_events)
+            cut_off = cut_off_after(event);
         if (event % 256 == 0) {
             session.progress(fmt::format("{} {}, {} events twice", progress_bar(now, (*blueprint)->until),
                                          format_time(now), with_thousands(event)));
