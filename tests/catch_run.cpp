@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "tests/catch.h"
-#include "tests/places.h"
 
 // Takes --rewrite, which writes the golden files anew (tests/golden_file.h), and leaves the rest to Catch. A test that
 // asserts nothing (its loop was empty, its `if` never true) has failed.
@@ -21,10 +20,4 @@ int test::run_catch(int argc, char** argv) {
     rest.push_back(warn.data());
     rest.push_back(about.data());
     return Catch::Session().run(static_cast<int>(rest.size()), rest.data());
-}
-
-std::string test::source_dir() { return ORRERY_SOURCE_DIR; }
-std::string test::bin_dir() {
-    const char* other = std::getenv("ORRERY_BIN_DIR");  // of tests/mutations/run.py
-    return other ? other : ORRERY_BIN_DIR;
 }

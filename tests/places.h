@@ -1,4 +1,4 @@
-// Where this tree and its programs lie. Asked of one source file (catch_run.cpp), so that no other depends on the path.
+// Where this tree and its programs lie. Asked of one source file (places.cpp), so that no other depends on the path.
 #pragma once
 #include <string>
 

@@ -56,8 +56,6 @@ tl::expected<OpenedRun, std::string> build(const Scenario& scenario, const Catal
     return OpenedRun{*blueprint, factsOf(scenario, request, identity_of(scenario, request)), request.limits};
 }
 
-bool isRecording(const std::string& source) { return source.ends_with(".orrery") || looks_like_recording(source); }
-
 // A recording is the identity of a run and what it came to: the run is made again, which also proves the recording.
 tl::expected<OpenedRun, std::string> openRecorded(const OpenRequest& request, const Catalog& catalog) {
     if (request.design || request.seed || !request.settings.empty() || !request.overrides.empty())
@@ -86,8 +84,7 @@ tl::expected<OpenedRun, std::string> openRecorded(const OpenRequest& request, co
     if (info.complete && !info.cut_off)
         run->facts.recordedFingerprint = info.result.fingerprint;
     else
-        run->facts.notices.push_back("the recording ends early, at event " + std::to_string(info.result.events) +
-                                     "; the whole run is shown");
+        run->facts.notices.push_back(info.ends_early() + "; the whole run is shown");
     if (identity.engine != kEngine)
         run->facts.notices.push_back("recorded by engine " + std::to_string(identity.engine) + ", this is engine " +
                                      std::to_string(kEngine));
@@ -101,7 +98,7 @@ tl::expected<OpenedRun, std::string> openRecorded(const OpenRequest& request, co
 
 tl::expected<OpenedRun, std::string> openRun(const OpenRequest& request) {
     const Catalog catalog = all_models();
-    if (isRecording(request.source))
+    if (is_meant_as_recording(request.source))
         return openRecorded(request, catalog);
     auto opened = open_scenario(request.source, catalog);
     if (!opened)

@@ -191,6 +191,10 @@ std::string with_thousands(std::uint64_t number) {
     return text;
 }
 
+std::string counted_events(std::uint64_t number) {
+    return fmt::format("{} event{}", with_thousands(number), number == 1 ? "" : "s");
+}
+
 std::string table(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
     for (const auto& row : rows)

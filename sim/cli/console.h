@@ -131,6 +131,7 @@ std::optional<EventRange> read_range(Console& console, const std::string& from, 
 
 std::string progress_bar(std::int64_t done, std::int64_t all);
 std::string with_thousands(std::uint64_t number);  // 1,234,567
+std::string counted_events(std::uint64_t number);  // 1 event, 1,234,567 events
 // Pads columns to equal width; the first row is the header. Cells may hold colour.
 std::string table(const std::vector<std::vector<std::string>>& rows);
 

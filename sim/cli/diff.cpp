@@ -120,9 +120,8 @@ void print_json(Console& console, const Divergence& found, const Side& first, co
 void print_run(Console& console, const char* which, const Side& side, const DivergedRun& run) {
     console.print(fmt::format("\n{}  {}\n", console.paint(Colour::bold, which), name_of(side)));
     if (run.ended)
-        return console.print(run.broke.empty()
-                                 ? fmt::format("  has ended after {} events\n", with_thousands(run.events))
-                                 : fmt::format("  broke off: {}\n", run.broke));
+        return console.print(run.broke.empty() ? fmt::format("  has ended after {}\n", counted_events(run.events))
+                                               : fmt::format("  broke off: {}\n", run.broke));
     if (run.event.number != 0)
         console.print(fmt::format("  {}  {}\n", side.blueprint->node_name(run.event.node),
                                   event_sentence(*side.blueprint, run.event)));
@@ -134,9 +133,8 @@ void print_run(Console& console, const char* which, const Side& side, const Dive
 
 void print_human(Console& console, const Divergence& found, const Side& first, const Side& second) {
     if (found.found == Divergence::Found::identical)
-        return console.print(fmt::format("{}  {} events, fingerprint {:016x}\n",
-                                         console.paint(Colour::green, "identical"), with_thousands(found.event),
-                                         found.fingerprint));
+        return console.print(fmt::format("{}  {}, fingerprint {:016x}\n", console.paint(Colour::green, "identical"),
+                                         counted_events(found.event), found.fingerprint));
     if (found.found == Divergence::Found::stopped)
         return console.print(fmt::format("{}\n", found.to_text()));
     console.print(fmt::format("{}  {}\n", console.paint(Colour::red, "different"), found.to_text()));
@@ -160,13 +158,13 @@ void diff(Console& console, const Options& options) {
     if (!second)
         return;
     Limits limits = first->opened.request.limits;
-    if (const EventNumber most = second->opened.request.limits.max_events; most != 0)
-        limits.max_events = limits.max_events == 0 ? most : std::min(limits.max_events, most);
+    if (const auto most = second->opened.request.limits.max_events)
+        limits.max_events = std::min(limits.max_events.value_or(*most), *most);
     const auto begun = std::chrono::steady_clock::now();
     std::string why;
     const Divergence found = first_divergence(first->blueprint, second->blueprint, [&](EventNumber event, Time now) {
-        if (limits.max_events != 0 && event >= limits.max_events)
-            why = fmt::format("cut off after {} events", event);
+        if (limits.max_events && event >= *limits.max_events)
+            why = cut_off_after(event);
         if (event % 4096 != 0)
             return why.empty();
         console.progress(fmt::format("{} {}, {} events", progress_bar(now, first->blueprint->until), format_time(now),

@@ -107,7 +107,7 @@ void diff_tables(Console& console, const ScenarioOptions& first, const ScenarioO
     }
     if (!found)
         return console.print(
-            fmt::format("{}  {} events\n", console.paint(Colour::green, "identical"), with_thousands(one->size())));
+            fmt::format("{}  {}\n", console.paint(Colour::green, "identical"), counted_events(one->size())));
     console.print(fmt::format("{}  event {}: the {} is {} in the first and {} in the second\n",
                               console.paint(Colour::red, "different"), with_thousands(found->event), found->field,
                               found->first.empty() ? "nothing" : found->first,

@@ -108,7 +108,8 @@ void explain(Console& console, const Options& options) {
         return;
     const auto& violations = ran->outcome.result.violations;
     if (event && *event > ran->outcome.result.events)
-        return console.fail({"", 0, 0, fmt::format("--event: the run has {} events", ran->outcome.result.events),
+        return console.fail({"", 0, 0,
+                             fmt::format("--event: the run has {}", counted_events(ran->outcome.result.events)),
                              "give a number among them"});
     if (!event && violations.empty()) {
         if (!options.property.empty())

@@ -33,7 +33,7 @@ bool asked_for_range(const Options& options) { return !options.from.empty() || !
 bool is_in_run(Console& console, EventRange range, EventNumber events) {
     if (range.from <= std::max<EventNumber>(events, 1))
         return true;
-    console.fail({"", 0, 0, fmt::format("--from: the run has {} events", events), "begin among them"});
+    console.fail({"", 0, 0, fmt::format("--from: the run has {}", counted_events(events)), "begin among them"});
     return false;
 }
 
@@ -118,9 +118,13 @@ private:
         auto ran = run_opened(console_, opened_, watch);
         if (any || !ran)
             return ran;
-        console_.fail({"", 0, 0,
-                       fmt::format("{} observes no operations, so there is no history", opened_.scenario.model),
-                       "choose another format"});
+        if (is_cut_off(ran->outcome.ending))
+            console_.fail({"", 0, 0, fmt::format("there is no operation yet where the run was {}", ran->outcome.why),
+                           "choose another format, or a run that goes further"});
+        else
+            console_.fail({"", 0, 0,
+                           fmt::format("{} observes no operations, so there is no history", opened_.scenario.model),
+                           "choose another format"});
         return std::nullopt;
     }
     std::optional<Ran> slice() {

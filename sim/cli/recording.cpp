@@ -120,8 +120,15 @@ tl::expected<Opened, InputError> opened_from(const RecordingInfo& info, const Ca
     return opened;
 }
 
+void remark_on(Console& console, const std::string& path, const RecordingInfo& info, const Opened& opened) {
+    for (const std::string& sentence : opened.remarks)
+        console.remark(sentence);
+    if (const std::string early = info.ends_early(); !early.empty())
+        console.remark(fmt::format("{}: {}", path, early));
+}
+
 std::optional<Opened> open_run(Console& console, const ScenarioOptions& options) {
-    if (!looks_like_recording(options.what))
+    if (!is_meant_as_recording(options.what))
         return open(console, options);
     if (!options.design.empty() || !options.seed.empty() || !options.sets.empty() || !options.overrides.empty()) {
         console.fail({options.what, 0, 0, "a recording is one run, and the options name another",
@@ -138,16 +145,15 @@ std::optional<Opened> open_run(Console& console, const ScenarioOptions& options)
         console.fail(opened.error());
         return std::nullopt;
     }
-    for (const std::string& sentence : opened->remarks)
-        console.remark(sentence);
+    remark_on(console, options.what, recording->info(), *opened);
     const auto limits = read_limits(console, options);
     if (!limits)
         return std::nullopt;
     opened->request.limits = *limits;
     const RecordingInfo& info = recording->info();
-    EventNumber& most = opened->request.limits.max_events;
-    if ((info.cut_off || !info.complete) && (most == 0 || most > info.result.events))
-        most = std::max<EventNumber>(info.result.events, 1);
+    std::optional<EventNumber>& most = opened->request.limits.max_events;
+    if (const EventNumber last = info.result.events; info.cut_off || !info.complete)
+        most = std::min(most.value_or(last), last);
     return *std::move(opened);
 }
 

@@ -15,7 +15,10 @@ std::optional<Ran> run_recorded(Console& console, const Opened& opened, const st
 // The scenario and request of a recording, from what it holds: the library plays no part. Remarks say what differs.
 tl::expected<Opened, InputError> opened_from(const RecordingInfo& info, const Catalog& catalog);
 
-// Like open(), but a file that begins like a recording is taken too. Where that breaks off, or was cut off by a limit,
+// Says what differs, and where the recording is not the whole run.
+void remark_on(Console& console, const std::string& path, const RecordingInfo& info, const Opened& opened);
+
+// Like open(), but what is meant as a recording is taken as one. Where that breaks off, or was cut off by a limit,
 // so is the run.
 std::optional<Opened> open_run(Console& console, const ScenarioOptions& options);
 

@@ -14,8 +14,7 @@ void replay(Console& console, const std::string& path, bool json) {
     const auto opened = opened_from(info, console.catalog);
     if (!opened)
         return console.fail(opened.error());
-    for (const std::string& sentence : opened->remarks)
-        console.remark(sentence);
+    remark_on(console, path, info, *opened);
     const auto blueprint = make_blueprint(opened->scenario, console.catalog, opened->request);
     if (!blueprint)
         return console.fail(blueprint.error());
@@ -47,9 +46,9 @@ void replay(Console& console, const std::string& path, bool json) {
              {"fingerprint", info.complete ? Json(fmt::format("{:016x}", info.result.fingerprint)) : Json()}});
         return;
     }
-    console.print(fmt::format("{}  {}, design {}, seed {}: {} events", console.paint(Colour::green, "identical"),
+    console.print(fmt::format("{}  {}, design {}, seed {}: {}", console.paint(Colour::green, "identical"),
                               opened->scenario.name, opened->request.design, *opened->request.seed,
-                              with_thousands(info.result.events)));
+                              counted_events(info.result.events)));
     if (info.complete)
         console.print(fmt::format(", fingerprint {:016x}\n", info.result.fingerprint));
     else

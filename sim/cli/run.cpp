@@ -79,7 +79,7 @@ void print_human(Console& console, const Opened& opened, const Ran& ran) {
         console.print(fmt::format("  did not fire  {} more; --json has them all\n", not_fired.size() - kShown));
     for (const Metric& metric : result.metrics)
         console.print(fmt::format("  {}  {}\n", metric.name, metric_text(metric)));
-    console.print(fmt::format("  {} events, {} of virtual time, fingerprint {:016x}\n", with_thousands(result.events),
+    console.print(fmt::format("  {}, {} of virtual time, fingerprint {:016x}\n", counted_events(result.events),
                               format_time(result.virtual_time), result.fingerprint));
     console.print(fmt::format("  run link  {}\n", run_link_of(opened.scenario, opened.request)));
     if (!result.violations.empty())

@@ -158,8 +158,7 @@ std::optional<Ran> run_blueprint(Console& console, const Opened& opened, std::sh
         return std::nullopt;
     }
     if (ran.outcome.ending == Ending::interrupted) {
-        console.fail(kInterrupted,
-                     fmt::format("interrupted after {} events", with_thousands(ran.outcome.result.events)));
+        console.fail(kInterrupted, fmt::format("interrupted after {}", counted_events(ran.outcome.result.events)));
         return std::nullopt;
     }
     if (!ran.outcome.result.not_applied.empty() && ran.outcome.ending == Ending::finished) {

@@ -177,9 +177,10 @@ void show_events(Console& console, const Opened& opened, const Options& options)
         return console.forget_output();
     if (list)
         list->close();
+    const EventNumber events = ran->outcome.result.events;
     if (printer.shown() == 0)
-        console.remark(
-            fmt::format("none of the run's {} events is asked for", with_thousands(ran->outcome.result.events)));
+        console.remark(events == 0 ? "the run has no event"
+                                   : fmt::format("none of the run's {} events is asked for", with_thousands(events)));
 }
 
 void show(Console& console, const Options& options) {

@@ -17,9 +17,9 @@ void print(Console& console, const Opened& opened, const World& world, bool json
                                    {"agreed", true},
                                    {"events", world.event()},
                                    {"fingerprint", fingerprint}});
-    console.print(fmt::format("{}  {}, design {}, seed {}: {} events, each carried out twice, fingerprint {}\n",
+    console.print(fmt::format("{}  {}, design {}, seed {}: {}, each carried out twice, fingerprint {}\n",
                               console.paint(Colour::green, "agreed"), opened.scenario.name, opened.request.design,
-                              world.blueprint().seed, with_thousands(world.event()), fingerprint));
+                              world.blueprint().seed, counted_events(world.event()), fingerprint));
 }
 
 }  // namespace
@@ -32,8 +32,8 @@ void run_each_event_twice(Console& console, const Opened& opened, bool json) {
     const auto begun = std::chrono::steady_clock::now();
     std::string cut_off;
     const auto keep_going = [&](EventNumber event, Time now) {
-        if (limits.max_events != 0 && event >= limits.max_events)
-            cut_off = fmt::format("cut off after {} events", event);
+        if (limits.max_events && event >= *limits.max_events)
+            cut_off = cut_off_after(event);
         if (event % 256 == 0) {
             console.progress(fmt::format("{} {}, {} events twice", progress_bar(now, (*blueprint)->until),
                                          format_time(now), with_thousands(event)));

@@ -25,10 +25,10 @@ std::optional<std::string> wind_on(const Limits& limits, EventNumber target, con
         if (auto why = limit_reached(limits, elapsed))
             return why;
         EventNumber next = std::min(target, at().event() + kStride);
-        if (limits.max_events != 0) {
-            if (at().event() >= limits.max_events)
-                return fmt::format("cut off after {} events", at().event());
-            next = std::min(next, limits.max_events);
+        if (limits.max_events) {
+            if (at().event() >= *limits.max_events)
+                return cut_off_after(at().event());
+            next = std::min(next, *limits.max_events);
         }
         try {
             run_to(next);
@@ -74,7 +74,7 @@ bool wind(Console& console, const Opened& opened, const std::string& event, cons
     if (!why->empty())
         console.fail(kUndecided, fmt::format("--event {} is not reached, only {}: {}", event, reached, *why));
     else
-        console.fail({"", 0, 0, fmt::format("--event: the run has {} events", reached),
+        console.fail({"", 0, 0, fmt::format("--event: the run has {}", counted_events(reached)),
                       fmt::format("give a number from 0 to {}", reached)});
     return false;
 }

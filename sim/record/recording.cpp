@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "sim/core/counted.h"
 #include "sim/record/compare.h"
 #include "sim/record/results.h"
 #include "sim/record/rows.h"
@@ -44,17 +45,46 @@ bool has_magic(const std::array<char, kHeaderBytes>& header, std::size_t bytes) 
     return bytes == kHeaderBytes && std::string_view(header.data(), kSqliteMagic.size()) == kSqliteMagic;
 }
 
+// A journal's name is the database's and one of these.
+std::string_view without_journal(std::string_view path) {
+    for (const std::string_view ending : {"-journal", "-wal", "-shm"})
+        if (path.ends_with(ending))
+            return path.substr(0, path.size() - ending.size());
+    return path;
+}
+
+// What the name alone tells: of a recording that is not there, and of what a run leaves beside one.
+std::optional<RecordError> look_at_name(const std::string& path) {
+    std::error_code problem;
+    const auto is_there = [&](const std::string& name) { return std::filesystem::exists(name, problem); };
+    const std::string database(without_journal(path));
+    if (database != path && is_there(database))
+        return RecordError{path, "is not the recording but the journal beside it", "name " + database};
+    if (path.ends_with(".part.new") && is_there(path))
+        return RecordError{path, "is no recording yet: its run was killed before the first event",
+                           "record the run again"};
+    if (is_there(path))
+        return std::nullopt;
+    if (is_there(path + ".part"))
+        return RecordError{path, "is not there, but " + path + ".part of a run that did not end is",
+                           "open that file to see the run up to where it was cut off"};
+    if (is_there(path + ".part.new") || (path.ends_with(".part") && is_there(path + ".new")))
+        return RecordError{path, "is not there: its run was killed before the first event", "record the run again"};
+    return RecordError{path, "there is no such file", "check the name and the folder"};
+}
+
 // What the first hundred bytes tell about the file, before SQLite looks at it.
 std::optional<RecordError> look_at_header(const std::string& path) {
+    if (auto wrong = look_at_name(path))
+        return wrong;
     std::error_code problem;
-    if (!std::filesystem::exists(path, problem)) {
-        if (std::filesystem::exists(path + ".part", problem))
-            return RecordError{path, "is not there, but " + path + ".part of a run that did not end is",
-                               "open that file to see the run up to where it was cut off"};
-        return RecordError{path, "there is no such file", "check the name and the folder"};
-    }
     if (!std::filesystem::is_regular_file(path, problem))
         return RecordError{path, "is not a file", "name a recording (.orrery)"};
+    const auto is_being_written = [&] {  // a killed run leaves an empty journal where no write was under way
+        const auto journal = std::filesystem::file_size(path + "-journal", problem);
+        return !problem && journal > 0;
+    };
+    const bool was_being_written = is_being_written();
     std::size_t bytes = 0;
     const auto header = read_header(path, bytes);
     const auto size = static_cast<std::uint64_t>(std::filesystem::file_size(path, problem));
@@ -69,8 +99,7 @@ std::optional<RecordError> look_at_header(const std::string& path) {
     const std::uint64_t page = coded == 1 ? 65536 : coded;
     const std::uint64_t pages = big_endian(header, 28, 4);
     const bool count_is_valid = big_endian(header, 24, 4) == big_endian(header, 92, 4);
-    const bool being_written = std::filesystem::exists(path + "-journal", problem);
-    if (count_is_valid && !being_written && size < page * pages)
+    if (count_is_valid && size < page * pages && !was_being_written && !is_being_written())
         return RecordError{path, fmt::format("is truncated: {} of {} bytes are there", size, page * pages),
                            "copy it again from where it came, or record the run again"};
     return std::nullopt;
@@ -155,7 +184,10 @@ struct Recording::Impl {
     RecordingInfo info;
 
     RecordError damaged(const std::string& what) const {
-        return {path, "is damaged: " + what, "copy it again from where it came, or record the run again"};
+        const bool unfinished = path.ends_with(".part");  // its last write may have to be undone
+        return {path, "is damaged: " + what,
+                fmt::format("copy it again from where it came{}, or record the run again",
+                            unfinished ? " with the -journal beside it" : "")};
     }
     RowLimits limits() const { return {info.nodes.size(), info.kinds.size()}; }
 
@@ -308,6 +340,10 @@ tl::expected<Recording, RecordError> open_recording(const std::string& path) {
         database.open(path, Database::Mode::write);
         application = database.integer("PRAGMA application_id");
         database.integer("SELECT count(*) FROM sqlite_schema");
+        if (database.failed() && database.needs_rollback())
+            return tl::make_unexpected(
+                RecordError{path, "its run was killed, and its last write has to be undone, which this user may not",
+                            "copy it and " + path + "-journal to a folder in which you may write"});
     }
     if (database.busy())
         return tl::make_unexpected(RecordError{path, "a run is still recording to it", "wait until the run has ended"});
@@ -343,10 +379,23 @@ tl::expected<Recording, RecordError> open_recording(const std::string& path) {
     return Recording(std::move(impl));
 }
 
+std::string RecordingInfo::ends_early() const {
+    if (complete && !cut_off)
+        return "";
+    return fmt::format("the recording {} after {}", complete ? "was cut off" : "breaks off",
+                       counted(result.events, "event"));
+}
+
 bool looks_like_recording(const std::string& path) {
     std::size_t bytes = 0;
     const auto header = read_header(path, bytes);
     return has_magic(header, bytes) && big_endian(header, 68, 4) == static_cast<std::uint32_t>(kRecordingApplicationId);
+}
+
+bool is_meant_as_recording(const std::string& path) {
+    const std::string_view name = without_journal(path);
+    return name.ends_with(".orrery") || name.ends_with(".orrery.part") || name.ends_with(".orrery.part.new") ||
+           looks_like_recording(path);
 }
 
 }  // namespace orrery

@@ -131,6 +131,9 @@ struct RecordingInfo {
     std::vector<RecordedProperty> properties;
     std::vector<RecordedCheckpoint> checkpoints;  // ascending; of a complete recording the last is the end
     RunResult result;  // of an incomplete recording: events and virtual_time of what is there, nothing else
+
+    // A sentence where it is not the whole run; "the recording breaks off after 4096 events". Every reader says it.
+    std::string ends_early() const;
 };
 
 struct RecordedEvent {
@@ -182,7 +185,10 @@ private:
 
 // Missing, foreign, truncated or damaged files and newer versions are errors that say so.
 tl::expected<Recording, RecordError> open_recording(const std::string& path);
-// Does the file begin like a recording? For programs that take a scenario or a recording in one place.
+// Does the file begin like a recording?
 bool looks_like_recording(const std::string& path);
+// And may it be meant as one by its name, which the files beside a recording share? For programs that take a scenario
+// or a recording in one place: open_recording() says what is wrong with it.
+bool is_meant_as_recording(const std::string& path);
 
 }  // namespace orrery

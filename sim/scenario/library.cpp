@@ -62,11 +62,10 @@ tl::expected<Scenario, InputError> Library::load(const std::string& name, const 
     if (std::find(known.begin(), known.end(), name) == known.end()) {
         std::string hint = suggest(name, known);
         std::error_code error;
-        if (name.ends_with(".orrery"))
-            return tl::unexpected(from_shell(fmt::format("{} is no recording", name),
-                                             fs::exists(name, error)
-                                                 ? "`orrery run SCENARIO --record FILE` makes one"
-                                                 : "there is no such file: check the name and the folder"));
+        if (name.ends_with(".orrery") || name.ends_with(".orrery.part"))
+            return tl::unexpected(
+                from_shell(fmt::format("{} is named as a recording is, and a scenario is wanted here", name),
+                           "replay, show, explain, diff, export and report take recordings"));
         if (fs::exists(name, error))
             hint = "a file is named by a path that ends in .toml";
         return tl::unexpected(

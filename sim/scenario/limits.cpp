@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "sim/core/counted.h"
 #include "sim/scenario/parse_values.h"
 
 namespace orrery {
@@ -77,5 +78,7 @@ std::optional<std::string> limit_reached(const Limits& limits, Duration elapsed)
         return fmt::format("cut off at {} MiB of memory", limits.memory >> 20);
     return std::nullopt;
 }
+
+std::string cut_off_after(EventNumber events) { return "cut off after " + counted(events, "event"); }
 
 }  // namespace orrery

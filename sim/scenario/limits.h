@@ -21,5 +21,7 @@ tl::expected<Limits, InputError> parse_limits(const LimitWords& words);
 // Why a run that has taken so long by the wall clock must stop: its timeout or the memory that the process holds.
 // Nothing where neither is reached. It may ask the system, so ask it every few thousand events.
 std::optional<std::string> limit_reached(const Limits& limits, Duration elapsed);
+// Why a run stops that has come to its limit of events.
+std::string cut_off_after(EventNumber events);
 
 }  // namespace orrery

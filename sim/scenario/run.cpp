@@ -324,17 +324,17 @@ RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Li
                 break;
             }
             EventNumber target = world.event() + kStride;
-            if (limits.max_events != 0)
-                target = std::min(target, limits.max_events);
+            if (limits.max_events)
+                target = std::min(target, *limits.max_events);
             const EventNumber reached = world.run_to(target);
             if (world.ended())
                 break;
             if (watch.progress)
                 watch.progress(reached, world.now());
-            if (limits.max_events != 0 && reached >= limits.max_events) {
+            if (limits.max_events && reached >= *limits.max_events) {
                 if (!goes_on(world, watch.sink))
                     break;
-                limited(fmt::format("cut off after {} events", reached));
+                limited(cut_off_after(reached));
                 break;
             }
             if (watch.interrupted && watch.interrupted()) {

@@ -24,9 +24,9 @@ namespace orrery {
 constexpr int kEngine = 2;
 
 struct Limits {
-    EventNumber max_events = 0;  // 0: none
-    std::size_t memory = 0;      // of the process; 0: none
-    Duration timeout = 0;        // of the wall clock; 0: none
+    std::optional<EventNumber> max_events;
+    std::size_t memory = 0;  // of the process; 0: none
+    Duration timeout = 0;    // of the wall clock; 0: none
 };
 
 struct RunRequest {

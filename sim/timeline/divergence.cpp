@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "sim/core/counted.h"
 #include "sim/world/result.h"
 
 namespace orrery {
@@ -199,7 +200,9 @@ Divergence first_divergence(std::shared_ptr<const Blueprint> first, std::shared_
 
 std::string Divergence::to_text() const {
     if (found == Found::identical)
-        return fmt::format("identical: {} events, fingerprint {:016x}", event, fingerprint);
+        return fmt::format("identical: {}, fingerprint {:016x}", counted(event, "event"), fingerprint);
+    if (found == Found::stopped && event == 0)
+        return "the same at the start, where the comparison stopped";
     if (found == Found::stopped)
         return fmt::format("the same up to event {} at {}, where the comparison stopped", event, format_time(time));
     const std::string where = event == 0 ? "the start" : fmt::format("event {} at {}", event, format_time(time));

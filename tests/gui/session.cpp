@@ -189,7 +189,7 @@ TEST_CASE("a session stops at a limit, and the playhead goes no further", "[gui]
     CHECK(run->lastEvent() == 40);
     CHECK(run->end >= run->timeOf(40));
     CHECK(test::momentAt(session, 40)->time == run->timeOf(40));
-    request.limits.max_events = 0;
+    request.limits.max_events.reset();
     test::openAndWait(session, request);
     CHECK(session.recorded()->cutOff.empty());
     CHECK(session.recorded()->lastEvent() > 40);

@@ -34,9 +34,9 @@ struct Request {
 class Trials {
 public:
     struct Bounds {
-        std::uint64_t runs = 0;      // at most
-        Duration timeout = 0;        // of the wall clock, of all together; 0: none
-        EventNumber max_events = 0;  // a run that takes more is no success
+        std::uint64_t runs = 0;                 // at most
+        Duration timeout = 0;                   // of the wall clock, of all together; 0: none
+        std::optional<EventNumber> max_events;  // a run that takes more is no success
         unsigned jobs = 1;
     };
     Trials(const Catalog& catalog, std::string property, Bounds bounds, std::function<bool()> interrupted);

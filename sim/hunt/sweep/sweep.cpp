@@ -25,7 +25,7 @@ std::string limits_text(const Limits& limits) {
         if (value != 0)
             text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, value);
     };
-    add("events", limits.max_events);
+    add("events", limits.max_events.value_or(0));
     add("bytes", limits.memory);
     add("ns of the clock", static_cast<std::uint64_t>(limits.timeout));
     return text.empty() ? "none" : text;

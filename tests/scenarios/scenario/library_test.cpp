@@ -2,7 +2,11 @@
 #include "sim/scenario/library.h"
 #include "models/catalog.h"
 
-#include <filesystem>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
 
 #include "sim/cli/commands.h"
 #include "tests/golden_file.h"
@@ -29,6 +33,28 @@ TEST_CASE("every scenario of the library loads, and each of its designs says wha
         CHECK(scenario->lesson);
         for (const Design& design : scenario->designs)
             CHECK(design.expect.kind != Expectation::Kind::none);
+    }
+}
+
+TEST_CASE("the README lists every scenario of the library, with its title and its designs") {
+    const Catalog catalog = all_models();
+    std::set<std::string> rows;
+    std::ifstream page(test::source_dir() + "/README.md");
+    for (std::string line; std::getline(page, line);)
+        rows.insert(line);
+    for (const std::string& name : library().names()) {
+        const auto scenario = library().load(name, catalog);
+        REQUIRE(scenario);
+        const auto broken = std::count_if(scenario->designs.begin(), scenario->designs.end(), [](const Design& design) {
+            return design.expect.kind == Expectation::Kind::violates;
+        });
+        const auto sound = static_cast<std::ptrdiff_t>(scenario->designs.size()) - broken;
+        const std::string designs =
+            fmt::format("{}{}{}", broken == 0 ? "" : fmt::format("{} broken", broken),
+                        broken == 0 || sound == 0 ? "" : ", ", sound == 0 ? "" : fmt::format("{} sound", sound));
+        const std::string row = fmt::format("| `{}` | {} | {} |", name, scenario->title, designs);
+        INFO("README.md has no row\n" << row);
+        CHECK(rows.contains(row));
     }
 }
 

@@ -47,6 +47,37 @@ TEST_CASE("a file that is no recording says what it is") {
     CHECK_FALSE(looks_like_recording(folder.file("other.orrery")));
 }
 
+TEST_CASE("what a killed run leaves beside a recording is told by its name") {
+    const Folder folder("beside");
+    const std::string path = folder.file("run.orrery");
+    write(path + ".part.new", "");
+    CHECK(error_of(path) == "is not there: its run was killed before the first event");
+    CHECK(error_of(path + ".part") == "is not there: its run was killed before the first event");
+    CHECK(error_of(path + ".part.new") == "is no recording yet: its run was killed before the first event");
+    write(path + ".part", "");
+    write(path + ".part-journal", "");
+    CHECK(error_of(path) == "is not there, but " + path + ".part of a run that did not end is");
+    CHECK(error_of(path + ".part-journal") == "is not the recording but the journal beside it");
+    for (const char* name : {"run.orrery", "run.orrery.part", "run.orrery.part.new", "run.orrery.part-journal",
+                             "none.orrery", "none.orrery-wal"})
+        CHECK(is_meant_as_recording(folder.file(name)));
+    for (const char* name : {"orrery", "run.toml", "teaching/ask-again", "run.part"})
+        CHECK_FALSE(is_meant_as_recording(name));
+}
+
+TEST_CASE("a recording that ends early says after how many events") {
+    RecordingInfo info;
+    info.result.events = 1;
+    CHECK(info.ends_early() == "the recording breaks off after 1 event");
+    info.result.events = 0;
+    CHECK(info.ends_early() == "the recording breaks off after 0 events");
+    info.complete = info.cut_off = true;
+    info.result.events = 40;
+    CHECK(info.ends_early() == "the recording was cut off after 40 events");
+    info.cut_off = false;
+    CHECK(info.ends_early().empty());
+}
+
 TEST_CASE("a newer version is refused by its name") {
     const Folder folder("newer");
     const std::string path = folder.file("run.orrery");
