@@ -95,7 +95,7 @@ Model make_tcc() {
         "commerce/tcc", "Try / Confirm / Cancel", "S13",
         "An order reserves stock, points and a coupon at three services, then confirms all or cancels all.",
         tcc::describe, {"held", "decided_to_confirm", "decided_to_cancel", "empty_rollback", "late_try"}, tcc::build,
-        2);
+        3);  // 3: orders and rounds of calls are the floor's
 }
 
 }  // namespace orrery
