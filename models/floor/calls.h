@@ -10,7 +10,7 @@
 // A request with a member `deadline` carries the instant after which nobody waits for its answer. A call is kept in
 // memory: a crash forgets it. Attempts are counted as far as they decide anything, so that exploration comes to an end
 // where a call is repeated for ever. Calls may have luck of their own (Retries::own_luck): then designs that ask more
-// often than others are compared on the same luck. An attempt that is not counted draws by the time it is made.
+// often than others are compared on the same luck, and the world keeps a counter for each call that there ever was.
 // A retry budget is for one layer alone: where each of three layers tries three times, the last is asked 27 times.
 // Units: nanoseconds on the node's own clock. Errors: what on_due() answers. Requires ids that are never used twice.
 // Source: Brooker, "Exponential Backoff and Jitter", 2015 (full jitter); Google SRE book, ch. 21, and gRFC A6 (retry
@@ -21,6 +21,7 @@
 #include <optional>
 #include <utility>
 
+#include "models/floor/luck.h"
 #include "sim/core/fields.h"
 #include "sim/core/shared_map.h"
 #include "sim/core/time.h"
@@ -55,6 +56,22 @@ struct Retries {
             ++n;
         return n;
     }
+    bool is_last(std::uint32_t n) const { return attempts != 0 && n >= attempts; }
+    // Sets the timer for the wait after attempt `n` of what began at `begun`, where that wait ends.
+    template <class Ctx, class Due>
+    void arm(Ctx& ctx, const Due& due, std::uint32_t n, Time begun = 0) const {
+        Duration wait = wait_after(n);
+        if (jitter && wait > 0 && wait < kNever)
+            wait = ctx.between("backoff", 0, wait);
+        arm_in(ctx, due, wait, begun);
+    }
+    template <class Ctx, class Due>
+    void arm_in(Ctx& ctx, const Due& due, Duration wait, Time begun) const {
+        if (deadline != kNever)
+            wait = std::min(wait, deadline - (ctx.now() - begun));
+        if (wait < kNever)
+            ctx.set_timer(due, wait);
+    }
 };
 
 enum class AfterWait : std::uint8_t {
@@ -84,13 +101,14 @@ struct Calls {
         if constexpr (requires { request.deadline; })
             request.deadline = policy.deadline == kNever ? kNever : saturating_add(ctx.now(), policy.deadline);
         saved = std::min(saved + policy.budget, policy.most_saved * 100);
-        open.set(id, Call{request, to, ctx.now(), 1});
-        ask(ctx, policy, id, open.at(id));
+        ask_at(ctx, policy, id, Call{std::move(request), to, ctx.now(), 1}, to);
     }
 
-    // The wait of the call is over. One that is given up is no longer open: `given_up` becomes what it was.
+    // The wait of the call is over. One that is given up is no longer open: `given_up` becomes what it was. Where it is
+    // asked again, `elsewhere` is who is asked from now on.
     template <class Ctx>
-    AfterWait on_due(Ctx& ctx, const Retries& policy, const Due& due, Call* given_up = nullptr) {
+    AfterWait on_due(Ctx& ctx, const Retries& policy, const Due& due, Call* given_up = nullptr,
+                     NodeId elsewhere = kNoNode) {
         const Id id = std::get<0>(due.fields());
         const Call* const known = open.find(id);
         if (!known)
@@ -103,9 +121,21 @@ struct Calls {
         }
         if (has_budget(policy))
             saved -= 100;
-        open.edit(id, [&](Call& call) { call.attempts = std::min(call.attempts + 1, policy.last_that_counts()); });
-        ask(ctx, policy, id, open.at(id));
+        Call call = *known;
+        call.attempts = std::min(call.attempts + 1, policy.last_that_counts());
+        ask_at(ctx, policy, id, std::move(call), elsewhere);
         return AfterWait::again;
+    }
+    // Who was asked has named another: that one is asked at once, and the wait begins anew; no attempt is counted.
+    // Requires that the call is open.
+    template <class Ctx>
+    void turn_to(Ctx& ctx, const Retries& policy, const Id& id, NodeId to) {
+        ask_at(ctx, policy, id, open.at(id), to);
+    }
+    // The wait ends after so long instead, or at the deadline. Requires that the call is open.
+    template <class Ctx>
+    void wait(Ctx& ctx, const Retries& policy, const Id& id, Duration wait) {
+        policy.arm_in(ctx, Due{id}, wait, open.at(id).begun);
     }
 
     // The call has its answer, or nobody wants it any more. Nothing where it is not open: a repeated or late answer.
@@ -126,25 +156,19 @@ private:
     AfterWait why_not_again(Time now, const Retries& policy, const Call& call) const {
         if (now - call.begun >= policy.deadline)
             return AfterWait::out_of_time;
-        if (policy.attempts != 0 && call.attempts >= policy.attempts)
+        if (policy.is_last(call.attempts))
             return AfterWait::out_of_tries;
         return has_budget(policy) && saved < 100 ? AfterWait::out_of_budget : AfterWait::again;
     }
     template <class Ctx>
-    void ask(Ctx& ctx, const Retries& policy, const Id& id, const Call& call) {
-        const bool is_counted = call.attempts == 1 || call.attempts < policy.last_that_counts();
+    void ask_at(Ctx& ctx, const Retries& policy, const Id& id, Call call, NodeId to) {
+        call.to = to == kNoNode ? call.to : to;
+        open.set(id, call);
         if (policy.own_luck)
-            ctx.send(call.to, call.request, hash_of(id),
-                     is_counted ? call.attempts : static_cast<std::uint64_t>(ctx.now()));
+            ctx.send(call.to, call.request, luck_of(id));
         else
             ctx.send(call.to, call.request);
-        Duration wait = policy.wait_after(call.attempts);
-        if (policy.jitter && wait > 0 && wait < kNever)
-            wait = ctx.between("backoff", 0, wait);
-        if (policy.deadline != kNever)
-            wait = std::min(wait, policy.deadline - (ctx.now() - call.begun));
-        if (wait < kNever)
-            ctx.set_timer(Due{id}, wait);
+        policy.arm(ctx, Due{id}, call.attempts, call.begun);
     }
 };
 

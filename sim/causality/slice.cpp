@@ -184,7 +184,7 @@ private:
     }
 
     // A timer that its own expiry has set, at once or after a write to disk: what lies behind it is more of the same.
-    // One that says what it is about goes on from where that began, a Resend of order 7 from who placed the order; a
+    // One that says what it is about goes on from where that began, an Overdue of order 7 from who placed the order; a
     // tick that is about nothing in particular, or about something else each time, from nowhere: event 0.
     EventNumber first_of_series(EventNumber event) const {
         EventNumber first = event;

@@ -95,7 +95,7 @@ void keep(Ledger& ledger, TxId tx, const Branch& branch, Applied& applied) {
     const Branch* before = ledger.branches.find(tx);
     if (before ? *before == branch : branch == Branch{})
         return;
-    ledger.branches.set(tx, branch);
+    ledger.branches.edit(tx, [&](Branch& row) { row = branch; });
     applied.changed = true;
 }
 

@@ -3,17 +3,6 @@
 #include "models/commerce/tcc/tcc.h"
 
 namespace orrery::tcc {
-namespace {
-
-std::uint64_t answer_key(const Answer& answer) {
-    Hash hash;
-    hash.add(answer.tx);
-    hash.add(static_cast<std::uint64_t>(answer.operation));
-    hash.add(answer.attempt);
-    return hash.value();
-}
-
-}  // namespace
 
 Participant::State Participant::start(Ctx& ctx, const Durable& durable) const {
     State state;
@@ -88,15 +77,15 @@ void Participant::release_metrics(Ctx& ctx, const State& state, TxId tx) const {
 // repeat may still be on its way to the disk.
 // Flaw answer_before_sync breaks "no end without a Try": a crash in between takes back what was promised.
 void Participant::answer(Ctx& ctx, State& state, NodeId to, const Answer& answer, const Applied& applied) const {
-    const std::uint64_t key = answer_key(answer);
+    const std::uint64_t luck = floor::luck_of(answer.tx, answer.operation, answer.attempt);
     if (knobs.answer_before_sync)
-        ctx.send(to, answer, key);
+        ctx.send(to, answer, luck);
     if (applied.changed)
         ctx.persist(state.ledger);
     else
         ctx.barrier();
     if (!knobs.answer_before_sync)
-        ctx.send(to, answer, key);
+        ctx.send(to, answer, luck);
 }
 
 std::string Participant::label(const State& state) {

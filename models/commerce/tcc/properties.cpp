@@ -144,7 +144,8 @@ struct NoMixedOutcome {
                 return;
             const Sides* known = seen.find(tx);
             const Sides now{confirmed || (known && known->confirmed), cancelled || (known && known->cancelled)};
-            seen.set(tx, now);
+            if (!known || *known != now)
+                seen.edit(tx, [&](Sides& sides) { sides = now; });
             if (now.confirmed && now.cancelled && !mixed)
                 mixed = tx;
         };

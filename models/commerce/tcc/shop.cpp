@@ -43,41 +43,36 @@ void Shop::on(Ctx& ctx, State& state, const NextOrder&) const {
     const TxId tx = ctx.self() * kOrdersAShop + state.placed;
     const Amount quantity = 1 + static_cast<Amount>(ctx.choose("order quantity", kMostPieces));
     const bool due = ctx.due(state.placed);
-    if (due)
-        state.waiting[tx] = quantity;
     // By default the wait for the next order begins when the disk has this one; other open arrivals wait for nothing.
     const bool usual = knobs.arrivals.is_default();
     const Duration gap = usual ? next_order(ctx, knobs) : 0;
     if (!usual && (!knobs.arrivals.is_closed() || !due))
         await_next(ctx);
     ctx.persist(Durable{state.placed});
-    if (due) {
-        ctx.send(coordinator, PlaceOrder{tx, quantity}, tx);
-        ctx.set_timer(OrderAgain{tx}, knobs.patience);
-    }
+    if (due)
+        state.orders.begin(ctx, retries(), tx, coordinator, PlaceOrder{tx, quantity});
     if (usual)
         ctx.set_timer(NextOrder{}, gap);
 }
 
-void Shop::on(Ctx& ctx, State& state, const OrderAgain& again) const {
-    const auto found = state.waiting.find(again.tx);
-    if (found == state.waiting.end())
-        return;
-    ctx.send(coordinator, PlaceOrder{again.tx, found->second}, again.tx);
-    ctx.set_timer(again, knobs.patience);
+floor::Retries Shop::retries() const {
+    floor::Retries policy{knobs.patience};
+    policy.own_luck = true;
+    return policy;
 }
 
+void Shop::on(Ctx& ctx, State& state, const OrderAgain& again) const { state.orders.on_due(ctx, retries(), again); }
+
 void Shop::on(Ctx& ctx, State& state, const OrderResult& result) const {
-    if (state.waiting.erase(result.tx) == 0)
+    if (!state.orders.end(ctx, result.tx))
         return;  // heard before
     ++(result.confirmed ? state.confirmed : state.cancelled);
-    ctx.cancel_timer(OrderAgain{result.tx});
     if (knobs.arrivals.is_closed())
         await_next(ctx);
 }
 
 std::string Shop::label(const State& state) {
-    return state.waiting.empty() ? "" : fmt::format("{} waiting", state.waiting.size());
+    return state.orders.open.empty() ? "" : fmt::format("{} waiting", state.orders.open.size());
 }
 
 }  // namespace orrery::tcc

@@ -14,6 +14,8 @@
 #include <boost/container/flat_map.hpp>
 
 #include "models/commerce/tcc/ledger.h"
+#include "models/floor/calls.h"
+#include "models/floor/rounds.h"
 #include "sim/model/model.h"
 
 namespace orrery::tcc {
@@ -55,13 +57,9 @@ struct Answer {
 };
 
 // Timers.
-struct TryTimeout {
+struct Overdue {  // not every participant has answered
     TxId tx = 0;
-    ORRERY_FIELDS(TryTimeout, tx)
-};
-struct Resend {
-    TxId tx = 0;
-    ORRERY_FIELDS(Resend, tx)
+    ORRERY_FIELDS(Overdue, tx)
 };
 struct NextOrder {
     ORRERY_NO_FIELDS(NextOrder)
@@ -125,6 +123,9 @@ struct Transaction {
 
     bool to_confirm() const { return phase == Phase::confirming || phase == Phase::confirmed; }
     bool to_cancel() const { return phase == Phase::cancelling || phase == Phase::cancelled; }
+    Operation operation() const {
+        return to_confirm() ? Operation::confirm : to_cancel() ? Operation::cancel : Operation::try_;
+    }
     bool finished() const { return phase == Phase::confirmed || phase == Phase::cancelled; }
 };
 
@@ -135,7 +136,7 @@ inline constexpr auto kMoments =
 struct Coordinator {
     using In = std::variant<PlaceOrder, Answer>;
     using Out = std::variant<Try, Confirm, Cancel, OrderResult>;
-    using Timers = std::variant<TryTimeout, Resend>;
+    using Timers = std::variant<Overdue>;
     using Ctx = Context<Coordinator>;
     static constexpr std::string_view kName = "coordinator";
     static constexpr auto& kMoments = tcc::kMoments;
@@ -146,16 +147,9 @@ struct Coordinator {
         Log log;
         ORRERY_FIELDS(Durable, log)
     };
-    // What it waits for in one transaction; lost in a crash and built anew from the log.
-    struct Round {
-        std::uint64_t waiting = 0;  // bit i: participant i has not answered yet
-        std::uint32_t attempt = 1;
-        std::int64_t calls = 0;
-        ORRERY_FIELDS(Round, waiting, attempt, calls)
-    };
     struct State {
         Log log;
-        boost::container::flat_map<TxId, Round> rounds;  // of unfinished transactions
+        floor::Rounds<TxId, Overdue> rounds;  // of unfinished transactions; lost in a crash and begun anew from the log
         ORRERY_FIELDS(State, log, rounds)
     };
 
@@ -165,14 +159,15 @@ struct Coordinator {
     State start(Ctx& ctx, const Durable& durable) const;
     void on(Ctx& ctx, State& state, const PlaceOrder& order, NodeId from) const;
     void on(Ctx& ctx, State& state, const Answer& answer, NodeId from) const;
-    void on(Ctx& ctx, State& state, const TryTimeout& timeout) const;
-    void on(Ctx& ctx, State& state, const Resend& resend) const;
+    void on(Ctx& ctx, State& state, const Overdue& overdue) const;
     static std::string label(const State& state);
 
 private:
     void decide(Ctx& ctx, State& state, TxId tx, Phase phase) const;
     void tell_shop(Ctx& ctx, TxId tx, const Transaction& transaction) const;
-    void call_waiting(Ctx& ctx, State& state, TxId tx) const;
+    void call_all(Ctx& ctx, State& state, TxId tx, const Transaction& transaction) const;
+    void call(Ctx& ctx, TxId tx, const Transaction& transaction, std::size_t i, std::uint32_t attempt) const;
+    floor::Retries retries(const Transaction& transaction) const;
     void finish(Ctx& ctx, State& state, TxId tx) const;
 };
 
@@ -228,8 +223,8 @@ struct Shop {
         std::uint64_t placed = 0;
         std::uint64_t confirmed = 0;
         std::uint64_t cancelled = 0;
-        boost::container::flat_map<TxId, Amount> waiting;  // quantity ordered
-        ORRERY_FIELDS(State, placed, confirmed, cancelled, waiting)
+        floor::Calls<TxId, PlaceOrder, OrderAgain> orders;  // whose outcome it does not know
+        ORRERY_FIELDS(State, placed, confirmed, cancelled, orders)
     };
 
     Settings knobs;
@@ -243,6 +238,7 @@ struct Shop {
 
 private:
     void await_next(Ctx& ctx) const;
+    floor::Retries retries() const;
 };
 
 // How much of participant `index` an order of `quantity` pieces takes: pieces of stock, ten points a piece, one coupon.

@@ -25,12 +25,17 @@ struct Begin {  // from outside: call, so often
     std::uint64_t number = 0;
     ORRERY_FIELDS(Begin, number)
 };
+struct Elsewhere {  // another is to be asked; 0: nobody is, for 30 ms
+    std::uint64_t number = 0;
+    std::uint32_t to = 0;
+    ORRERY_FIELDS(Elsewhere, number, to)
+};
 struct AskAgain {
     std::uint64_t number = 0;
     ORRERY_FIELDS(AskAgain, number)
 };
 struct Asker {
-    using In = std::variant<Begin, Have>;
+    using In = std::variant<Begin, Have, Elsewhere>;
     using Out = std::variant<Want>;
     using Timers = std::variant<AskAgain>;
     using Ctx = Context<Asker>;
@@ -41,14 +46,21 @@ struct Asker {
         ORRERY_FIELDS(State, calls, ends)
     };
     Retries policy;
+    NodeId elsewhere = kNoNode;  // who is asked again
 
     State start(Ctx&) const { return {}; }
+    void on(Ctx& ctx, State& state, const Elsewhere& turn) const {
+        if (turn.to == 0)
+            state.calls.wait(ctx, policy, turn.number, 30_ms);
+        else
+            state.calls.turn_to(ctx, policy, turn.number, turn.to);
+    }
     void on(Ctx& ctx, State& state, const Begin& begin) const {
         state.calls.begin(ctx, policy, begin.number, 1, Want{begin.number, 0});
     }
     void on(Ctx& ctx, State& state, const AskAgain& due) const {
         Calls<std::uint64_t, Want, AskAgain>::Call call;
-        const AfterWait why = state.calls.on_due(ctx, policy, due, &call);
+        const AfterWait why = state.calls.on_due(ctx, policy, due, &call, elsewhere);
         const char* said = why == AfterWait::out_of_time     ? "out of time"
                            : why == AfterWait::out_of_tries  ? "out of tries"
                            : why == AfterWait::out_of_budget ? "out of budget"
@@ -81,10 +93,12 @@ struct Listener {
     }
 };
 
-test::Script asker(Retries policy) {
-    return test::Script([policy](Blueprint& blueprint) {
-        blueprint.add_node("asker", blueprint.add_role(Asker{policy}));
-        blueprint.add_node("listener", blueprint.add_role(Listener{}));
+test::Script asker(Retries policy, NodeId elsewhere = kNoNode) {
+    return test::Script([policy, elsewhere](Blueprint& blueprint) {
+        blueprint.add_node("asker", blueprint.add_role(Asker{policy, elsewhere}));
+        const std::uint32_t listener = blueprint.add_role(Listener{});
+        blueprint.add_node("listener", listener);
+        blueprint.add_node("another", listener);
     });
 }
 // Gaps between the arrivals of the first call's requests, in milliseconds.
@@ -141,6 +155,33 @@ TEST_CASE("nobody waits beyond the deadline, and the request carries it") {
     test::Script boundless = asker({400_ms});
     boundless.deliver(0, Begin{1}, 1);
     CHECK(boundless.state<Listener>(1).deadlines == std::vector<std::int64_t>{kNever});
+}
+
+TEST_CASE("a call may turn to another: where it is asked again, or at once where it was told") {
+    test::Script silent = asker({100_ms}, 2);
+    silent.deliver(0, Begin{1}, 1).wait(350_ms);
+    CHECK(silent.state<Listener>(1).at.size() == 1);
+    CHECK(silent.state<Listener>(2).at.size() == 3);
+    CHECK(silent.state<Asker>(0).calls.open.at(1).to == 2);
+
+    Retries policy{100_ms};
+    policy.attempts = 2;
+    test::Script told = asker(policy);
+    told.deliver(0, Begin{1}, 1).wait(60_ms).deliver(0, Elsewhere{1, 2}, 1).wait(500_ms);
+    CHECK(told.state<Listener>(1).at == std::vector<Instant>{21_ms});
+    CHECK(told.state<Listener>(2).at == std::vector<Instant>{101_ms, 201_ms});  // the turn was no attempt
+    CHECK(told.state<Asker>(0).ends == test::Lines{"1 at 300.000 ms: out of tries"});
+}
+
+TEST_CASE("a wait may be cut short, but no wait goes beyond the deadline") {
+    Retries policy{400_ms};
+    policy.deadline = 500_ms;
+    test::Script script = asker(policy);
+    script.deliver(0, Begin{1}, 1).deliver(0, Elsewhere{1, 0}, 1).wait(420_ms);
+    CHECK(gaps(script) == Ms{50, 400});
+    script.deliver(0, Elsewhere{1, 0}, 1).wait(1_s);
+    CHECK(gaps(script) == Ms{50, 400, 40});
+    CHECK(script.state<Asker>(0).ends == test::Lines{"1 at 520.000 ms: out of time"});
 }
 
 TEST_CASE("a budget lets so many retries through for each hundred calls") {

@@ -27,7 +27,7 @@ TEST_CASE("a hold that nobody ends is explained by the lost call and by who stop
         CHECK((call.starts_with("Confirm{tx=") || call.starts_with("Cancel{tx=")));
         CHECK_THAT(call, Catch::Matchers::ContainsSubstring(" was lost"));
         const std::string order = call.substr(call.find("tx="), call.find(',') - call.find("tx="));
-        CHECK(again.starts_with("the timer Resend{" + order + "} of coordinator"));
+        CHECK(again.starts_with("the timer Overdue{" + order + "} of coordinator"));
         CHECK_THAT(again, Catch::Matchers::ContainsSubstring("was cancelled at event"));
         ++explained;
     }

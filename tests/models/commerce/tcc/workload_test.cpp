@@ -24,7 +24,7 @@ Shown show(const test::ShopFloor& floor, std::uint64_t seed = 41) {
         const auto& state = View(world).state<Shop>(shop);
         while (shown.orders.size() < state.placed)
             shown.orders.push_back(world.now());
-        shown.most_waiting = std::max(shown.most_waiting, state.waiting.size());
+        shown.most_waiting = std::max(shown.most_waiting, state.orders.open.size());
     }
     shown.result = result_of(world);
     return shown;
