@@ -257,7 +257,7 @@ struct Setting {
     CacheSettings knobs;
     FaultPlan plan;
     std::uint32_t nodes = 2;
-    Ratio loss = {0, 1};
+    Ratio loss = {0, 1};  // between the caches
 };
 std::shared_ptr<Blueprint> shop(const Setting& setting) {
     auto blueprint = std::make_shared<Blueprint>();
@@ -265,7 +265,6 @@ std::shared_ptr<Blueprint> shop(const Setting& setting) {
     blueprint->until = 4_s;
     blueprint->sync_latency = Distribution::constant(3_ms);
     blueprint->links.defaults.delay = Distribution::uniform(1_ms, 4_ms);
-    blueprint->links.defaults.loss = setting.loss;
     blueprint->plan = setting.plan;
     CacheSettings knobs = setting.knobs;
     for (std::uint32_t node = 0; node < setting.nodes; ++node)
@@ -273,6 +272,11 @@ std::shared_ptr<Blueprint> shop(const Setting& setting) {
     const std::uint32_t role = blueprint->add_role(Redis{knobs});
     for (std::uint32_t node = 0; node < setting.nodes; ++node)
         blueprint->add_node("cache-" + std::to_string(node + 1), role);
+    if (!setting.loss.never())
+        for (NodeId from = 0; from < setting.nodes; ++from)
+            for (NodeId to = 0; to < setting.nodes; ++to)
+                if (from != to)
+                    blueprint->links.declare({from, to}, {blueprint->links.defaults.delay, setting.loss});
     blueprint->add_node("buyer-1", blueprint->add_role(Buyer{setting.by_script, true}));
     blueprint->add_node("buyer-2", blueprint->add_role(Buyer{setting.by_script, false}));
     return blueprint;

@@ -85,7 +85,7 @@ TEST_CASE("all are asked, the silent ones again, and the last answer is told") {
     CHECK(script.state<Boss>(0).heard == test::Lines{"some", "not awaited", "some", "all", "after 7", "not awaited"});
     CHECK(script.heard(3).size() == 3);
     CHECK(script.state<Boss>(0).rounds.open.empty());
-    CHECK(script.world().state().extras[0].timers.empty());
+    CHECK(script.world().state().extras[0].timers.size() == 0);
 }
 
 TEST_CASE("a round that has run out of tries stays open and may still be heard") {
