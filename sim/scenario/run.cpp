@@ -302,7 +302,7 @@ std::string broken_promise(const std::string& model, const RunError& error) {
 }
 
 RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Limits& limits, const Watch& watch) {
-    using WallClock = std::chrono::steady_clock;
+    using WallClock = std::chrono::steady_clock;  // for --timeout, which cuts a run off and decides nothing else
     constexpr EventNumber kStride = 4096;
     const auto begun = WallClock::now();
     const auto elapsed = [&] {

@@ -25,7 +25,7 @@ std::vector<std::vector<std::uint32_t>> operations_by_key(const std::vector<Oper
         std::iota(groups.front().begin(), groups.front().end(), 0U);
         return groups;
     }
-    std::unordered_multimap<std::uint64_t, std::size_t> found;
+    std::unordered_multimap<std::uint64_t, std::size_t> found;  // looked up, and never walked through
     for (std::uint32_t index = 0; index < operations.size(); ++index) {
         const auto& key = operations[index].key;
         const auto hash = value_hash(key);

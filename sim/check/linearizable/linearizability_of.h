@@ -141,7 +141,7 @@ private:
     const std::vector<std::uint32_t>& chosen_;
     const M& model_;
     const CheckLimits& limits_;
-    std::unordered_map<std::uint64_t, std::vector<Reached>> reached_;
+    std::unordered_map<std::uint64_t, std::vector<Reached>> reached_;  // looked up, and never walked through
     std::size_t bytes_ = 0;
     std::uint64_t steps_ = 0;
     std::string why_;

@@ -47,8 +47,8 @@ private:
     std::array<ValueId, scanned> integer_ids_;
     std::size_t integer_count_ = 0;
     ValueId nil_ = no_value;
-    std::unordered_multimap<std::uint64_t, ValueId> hashed_;
-    std::vector<NeededText> needed_;  // sorted by text
+    std::unordered_multimap<std::uint64_t, ValueId> hashed_;  // this and the other: looked up, and never walked through
+    std::vector<NeededText> needed_;                          // sorted by text
     std::unordered_map<std::uint64_t, ValueId> appended_;
     std::list<OpValue> made_;  // appended texts live here; the rest live in the operations
 };

@@ -157,7 +157,7 @@ TEST_CASE("--set is typed like the file, and knows flaws and the end") {
     request.sets = {"count_every_answer=true"};
     Scenario twice = test::load(test::scenario_text("[network]\ndefault = { duplicate = \"1/2\" }\n"));
     CHECK(test::run(twice, request).result.verdict == RunVerdict::violated);
-    CHECK(test::run(twice).result.violations.empty());
+    CHECK(test::run(twice).result.verdict == RunVerdict::held);
 }
 
 TEST_CASE("a damaged question is asked again, a changed one is answered as it came") {
@@ -202,7 +202,7 @@ TEST_CASE("other knobs from a time on: nothing changes before, and the last word
     CHECK(test::run(scenario, request).result.verdict == RunVerdict::violated);
     request.overrides = {"set:count_every_answer=true@3s", "set:count_every_answer=false@4s",
                          "duplicate:server->client-1/Pong#48"};
-    CHECK(test::run(scenario, request).result.violations.empty());
+    CHECK(test::run(scenario, request).result.verdict == RunVerdict::held);
 }
 
 TEST_CASE("a cut link heals by override, and a stream that nobody draws from is told at the end") {
