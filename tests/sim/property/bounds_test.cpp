@@ -180,6 +180,13 @@ TEST_CASE("a fault that stands belongs to the environment: bounds count from its
     CHECK(settle(4_s, {{4_s, 1}, {8_s, -1}}, {{3_s, 0, true}}).violations.at(0).time == 8_s);
     check_missed(even(4_s, {{1_s, 1}}, {{3_s, 0, true}}), 2, {1, 1_s, 7_s},
                  "a is odd at 1, 4.000 s after the faults had come to rest at 3.000 s; it began at 1.000 s");
+    // Each of several of one instant: what was true between them has not been reached after the last.
+    Blueprint together = story({{1_s, 1}}, {{3_s, 0, true}});
+    together.plan.push_back(deliver_at(together, 3_s, 0, Add{-1}));
+    together.plan.push_back({3_s, {}, CutLinks{"cut", {{0, 1}}}, 0, "cut", true});
+    together.add_property(reached<Ledger>(believed, "some", "a has some", 4_s, has_some));
+    check_missed(result_of(*run(together)), 4, {4, 3_s, 7_s},
+                 "4.000 s after the faults had come to rest at 3.000 s: a has 0");
     // It counts as none while another is active, and as none again when its node comes back.
     Blueprint healed = story({}, {{3_s, 0, true}});
     healed.plan.push_back({4_s, {}, RestartNode{2}, 0, "restart c"});
