@@ -103,10 +103,7 @@ public:
         } else if (effect.kind == EffectKind::lost) {
             one.text = describe_record(blueprint_, *record);
             one.why = effect.detail;
-            one.harm = one.why == "link cut"                      ? std::optional(Harm::cut)
-                       : one.why.starts_with("lost")              ? std::optional(Harm::loss)
-                       : one.why == "no room in the link's queue" ? std::optional(Harm::room)
-                                                                  : std::nullopt;
+            one.harm = harm_at_send(one.why);
             missing_.push_back(std::move(one));
         } else if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate) {
             one.fate = Fate::late;
@@ -210,9 +207,7 @@ private:
         }
         one.fate = Fate::lost;
         one.ended = event.number;
-        one.harm = event.outcome == Outcome::lost_dead  ? Harm::down
-                   : event.outcome == Outcome::lost_cut ? Harm::cut
-                                                        : Harm::damage;
+        one.harm = harm_on_arrival(event.outcome);
         one.why = event.outcome == Outcome::lost_dead  ? blueprint_.node_name(one.to) + " was down"
                   : event.outcome == Outcome::lost_cut ? "the link was cut"
                                                        : "it came damaged";

@@ -1,6 +1,7 @@
 #include "sim/causality/past.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace orrery::causality {
@@ -57,6 +58,8 @@ public:
     void begin_record(const World& world, TraceEvent event, const EventRecord& record) override {
         past_.events.push_back({event.time, event.cause, subject_of(world, event, record), event.node, event.peer,
                                 event.kind, event.what, event.outcome, copies_.erase(event.sequence) != 0});
+        if (event.what == EventKind::deliver)
+            under_way_.erase(event.sequence);
         if (event.what != EventKind::fault || event.outcome != Outcome::handled)
             return;
         const FaultRef ref = record.get<FaultRef>();
@@ -70,8 +73,15 @@ public:
         static_cast<void>(observation);
         if (effect.kind == EffectKind::duplicate)
             copies_.insert(effect.sequence);
+        if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate)
+            under_way_[effect.sequence] = {effect.event, effect.peer, effect.message, Harm::delay};
         if (effect.kind == EffectKind::lost)
-            past_.lost_sends.emplace_back(effect.event, effect.peer);
+            past_.lost_sends.push_back(
+                {effect.event, effect.peer, effect.message, harm_at_send(effect.detail).value_or(Harm::loss)});
+    }
+    void tell_under_way() {
+        for (const auto& [sequence, sent] : under_way_)
+            past_.under_way.push_back(sent);
     }
     void end(const World& world) override {
         const PastEvent& event = past_.events.back();
@@ -99,7 +109,8 @@ private:
 
     Past& past_;
     std::vector<Watch>& watches_;
-    std::set<std::uint64_t> copies_;  // under way, by sequence
+    std::map<std::uint64_t, LostSend> under_way_;  // by sequence
+    std::set<std::uint64_t> copies_;               // likewise
 };
 
 }  // namespace
@@ -108,6 +119,27 @@ bool orders_steps(const Blueprint& blueprint, const FaultAction& action) {
     const auto* disk = std::get_if<FailDisk>(&action);
     const bool orders = std::holds_alternative<HoldLinks>(action) || (disk && disk->how == FailDisk::How::slow);
     return orders && is_schedule(blueprint);
+}
+
+std::optional<Harm> harm_at_send(std::string_view why) {
+    if (why == "link cut")
+        return Harm::cut;
+    if (why == "no room in the link's queue")
+        return Harm::room;
+    return why.starts_with("lost") ? std::optional(Harm::loss) : std::nullopt;
+}
+
+std::optional<Harm> harm_on_arrival(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::lost_dead:
+            return Harm::down;
+        case Outcome::lost_cut:
+            return Harm::cut;
+        case Outcome::damaged:
+            return Harm::damage;
+        default:
+            return std::nullopt;
+    }
 }
 
 std::string_view path_head(std::string_view path) { return path.substr(0, path.find_first_of(".[")); }
@@ -132,6 +164,7 @@ Past look_back(std::shared_ptr<const Blueprint> blueprint, EventNumber up_to, co
             watch.begin(world);
     world.set_sink(&sink);
     world.run_to(up_to);
+    sink.tell_under_way();
     for (const Watch& watch : watches) {
         past.last_write.push_back(watch.last_write);
         past.writes.push_back(watch.writes);

@@ -2,8 +2,9 @@
 // were lost at their send, and what clients observed. Learnt in one pass over the run.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "sim/world/world.h"
@@ -20,6 +21,17 @@ struct PastEvent {
     EventKind what = EventKind::deliver;
     Outcome outcome = Outcome::handled;
     bool copy = false;  // of a message that its link has repeated: the one more
+};
+
+// What was lost or held up: by a node that is down, by a cut, by the loss of its link, for want of room in the link's
+// queue, by damage, by delay; or was doubled.
+enum class Harm { down, cut, loss, room, damage, delay, copy };
+
+struct LostSend {  // a message that was lost as it was sent, or was under way at the end (delay)
+    EventNumber event = 0;
+    NodeId receiver = kNoNode;
+    MessageKind kind = kNoKind;
+    Harm harm = Harm::loss;
 };
 
 struct PastFault {
@@ -40,13 +52,14 @@ struct Level {
 };
 
 struct Past {
-    std::vector<PastEvent> events;                           // events[n-1] has number n
-    std::vector<PastFault> faults;                           // those that took effect, ascending; see orders_steps()
-    std::vector<std::pair<EventNumber, NodeId>> lost_sends;  // (event, receiver), ascending
-    std::vector<EventNumber> stops;                          // events that found a full disk and ended their process
-    std::vector<EventNumber> last_write;                     // by watched field; 0: not since the start
-    std::vector<std::size_t> writes;                         // by watched field: how often it changed
-    std::vector<Level> levels;                               // by watched field
+    std::vector<PastEvent> events;        // events[n-1] has number n
+    std::vector<PastFault> faults;        // those that took effect, ascending; see orders_steps()
+    std::vector<LostSend> lost_sends;     // in the order of their events
+    std::vector<LostSend> under_way;      // likewise: what has not arrived by then
+    std::vector<EventNumber> stops;       // events that found a full disk and ended their process
+    std::vector<EventNumber> last_write;  // by watched field; 0: not since the start
+    std::vector<std::size_t> writes;      // by watched field: how often it changed
+    std::vector<Level> levels;            // by watched field
     SharedVector<Observation> history;
 
     const PastEvent& at(EventNumber n) const { return events[n - 1]; }
@@ -66,6 +79,11 @@ Past look_back(std::shared_ptr<const Blueprint> blueprint, EventNumber up_to, co
 // A plan that holds every link from the start, for good, and lets each message arrive by an entry of its own is a
 // schedule: what exploring writes. Its hold and its slow disks say in which order the steps come, and are no faults.
 bool orders_steps(const Blueprint& blueprint, const FaultAction& action);
+
+// Of a message that was lost as it was sent, by why; nothing where an edit of the run took it.
+std::optional<Harm> harm_at_send(std::string_view why);
+// Of a message that its receiver did not handle.
+std::optional<Harm> harm_on_arrival(Outcome outcome);
 
 // The first name of a path: "log" of "log[3].term".
 std::string_view path_head(std::string_view path);

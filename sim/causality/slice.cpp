@@ -13,15 +13,17 @@
 #include "sim/causality/past.h"
 #include "sim/causality/picture.h"
 #include "sim/causality/steps.h"
+#include "sim/causality/waited.h"
 
 namespace orrery {
 namespace {
 
 using namespace causality;
 
-constexpr std::size_t kReturnsBefore = 3;  // of a history: earlier returns on the same key that are looked at
-constexpr std::size_t kHandsOfValue = 4;   // how often a value that was passed on in messages is followed to its giver
-constexpr std::size_t kHopsOfRepeat = 4;   // how far back a timer is looked for that sets itself
+constexpr std::size_t kReturnsBefore = 3;   // of a history: earlier returns on the same key that are looked at
+constexpr std::size_t kHandsOfValue = 4;    // how often a value that was passed on in messages is followed to its giver
+constexpr std::size_t kWaitedDistance = 2;  // of what would have answered, from the violation
+constexpr std::size_t kHopsOfRepeat = 4;    // how far back a timer is looked for that sets itself
 
 class Search {
 public:
@@ -100,6 +102,26 @@ public:
         }
     }
 
+    // Where a step asked again: what would have answered, and the fault behind that; of what that adds likewise. Where
+    // a bound ran out, what is missing says it.
+    void add_waited() {
+        if (bound_ran_out_)
+            return;
+        std::set<EventNumber> asked;
+        for (std::size_t before = 0; before != kept_.size();) {
+            before = kept_.size();
+            const std::set<EventNumber> steps = kept_;
+            for (const EventNumber step : steps)
+                if (asked.insert(step).second)
+                    for (const Waited& one : waited_for(past_, step)) {
+                        const EventNumber harmed = std::min(one.event, step);
+                        reach(one.event, step, kWaitedDistance);
+                        reach(fault_behind(blueprint_, past_, one.route, one.harm, harmed), one.event, kWaitedDistance);
+                    }
+            run();
+        }
+    }
+
     // What repeated a message of the slice or held it up on its way; lost deliveries of what the slice sent, and faults
     // of the plan that touch its nodes, the latest first.
     void add_faults() {
@@ -117,9 +139,9 @@ public:
         for (const EventNumber step : steps)
             if (past_.at(step).node != kNoNode)
                 nodes.insert(past_.at(step).node);
-        for (const auto& [event, receiver] : past_.lost_sends)
-            if (steps.contains(event))
-                nodes.insert(receiver);
+        for (const LostSend& lost : past_.lost_sends)
+            if (steps.contains(lost.event))
+                nodes.insert(lost.receiver);
         std::vector<EventNumber> candidates;
         for (EventNumber n = last_; n >= first && n > 0; --n) {
             const PastEvent& event = past_.at(n);
@@ -403,6 +425,7 @@ CausalSlice slice_violation(std::shared_ptr<const Blueprint> blueprint, const Vi
     search.run();
     follow_values(bare, past, search);
     search.run();
+    search.add_waited();
     search.add_faults();
     CausalSlice slice = told(bare, past, search, violation.fields);
     slice.violation = text;
@@ -438,6 +461,7 @@ CausalSlice slice_event(std::shared_ptr<const Blueprint> blueprint, EventNumber 
     search.start_from_fields(fields);
     search.expand_last();
     search.run();
+    search.add_waited();
     search.add_faults();
     return told(bare, past, search, fields);
 }

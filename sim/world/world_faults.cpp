@@ -47,7 +47,9 @@ void World::apply_fault(EventQueue::Entry entry, EventRecord& record) {
         calm_ = false;
         hand.strike(*victims);
         look_around();
-        judge_turn(healed);
+        // A standing fault that begins at the instant of the last heal is a turn of its own.
+        const bool again = healed_at() == healed && !is_stimulus(blueprint_->plan[record.get<FaultRef>().index].action);
+        judge_turn(again ? std::nullopt : healed);
     } else if (const FaultRef ref = record.get<FaultRef>(); !ref.ending) {
         state_.not_fired.push_back(fmt::format("{} at {}", blueprint_->plan[ref.index].text, format_time(entry.time)));
     }

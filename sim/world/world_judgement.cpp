@@ -98,8 +98,7 @@ std::optional<Time> World::healed_at() const {
 }
 
 void World::judge_turn(std::optional<Time> healed_before) {
-    // A standing fault that begins at the instant of the last heal is a turn of its own.
-    if (healed_at() == healed_before && healed_before != state_.now)
+    if (healed_at() == healed_before)
         return;
     const View view(*this);
     for (const std::size_t i : clocks_) {
