@@ -126,7 +126,7 @@ void MainWindow::connectSession() {
     connect(&session_, &Session::progress, progress_, &ProgressView::advance);
     connect(&session_, &Session::opened, this, &MainWindow::runOpened);
     connect(&session_, &Session::failed, this, &MainWindow::runRefused);
-    connect(&session_, &Session::momentChanged, this, [this] {
+    connect(&session_, &Session::shownChanged, this, [this] {
         updateStatus();
         checkSettled();
     });
@@ -222,20 +222,20 @@ void MainWindow::updateStatus() {
     const QString cut = run->cutOff.empty() ? QString() : QStringLiteral(" · ") + text(run->cutOff);
     verdict_->setText(
         QStringLiteral("· <b>%1%2</b>%3").arg(verdict.toHtmlEscaped(), expected.toHtmlEscaped(), cut.toHtmlEscaped()));
-    const auto& moment = session_.moment();
-    const QString size = tr("history %1").arg(bytesText(moment ? moment->historyBytes : 0));
-    const bool thinned = moment && moment->thinnedTo != 0;
+    const auto& shown = session_.shown();
+    const QString size = tr("history %1").arg(bytesText(shown ? shown->historyBytes : 0));
+    const bool thinned = shown && shown->thinnedTo != 0;
     size_->setText(thinned ? tr("%1, thinned").arg(size) : size);
     size_->setToolTip(thinned ? tr("The history has reached its limit of memory: there is a checkpoint every %1 events "
                                    "now, so going to an event takes longer.")
-                                    .arg(countText(moment->thinnedTo))
+                                    .arg(countText(shown->thinnedTo))
                               : QString());
     fingerprint_->setText(tr("fingerprint %1").arg(fingerprintText(result.fingerprint)));
 }
 
 void MainWindow::checkSettled() {
-    const auto& moment = session_.moment();
-    if (!explanationAwaited_ && moment && moment->event == selection_.event())
+    const auto& shown = session_.shown();
+    if (!explanationAwaited_ && shown && shown->event == selection_.event())
         emit settled();
 }
 

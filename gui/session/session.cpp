@@ -67,15 +67,15 @@ struct Session::Work {
     std::shared_ptr<const Blueprint> blueprint;
     std::unique_ptr<Timeline> timeline;
 
-    Moment momentAt(EventNumber number, NodeId focus);
+    Shown shownAt(EventNumber number, NodeId focus);
 };
 
-Moment Session::Work::momentAt(EventNumber number, NodeId focus) {
-    Moment moment;
+Shown Session::Work::shownAt(EventNumber number, NodeId focus) {
+    Shown shown;
     const World& world = timeline->world();
     const TraceEvent* event = recorded->event(number);
     const NodeId touched = event ? event->node : kNoNode;
-    NodeMoment before;
+    ShownNode before;
     if (number > 0) {
         timeline->seek(number - 1);
         if (touched != kNoNode) {
@@ -86,14 +86,14 @@ Moment Session::Work::momentAt(EventNumber number, NodeId focus) {
     } else {
         timeline->seek(0);
     }
-    moment.event = number;
-    moment.time = recorded->timeOf(number);
+    shown.event = number;
+    shown.time = recorded->timeOf(number);
     const std::size_t count = recorded->nodes.size();
     for (NodeId node = 0; node < count; ++node) {
-        moment.labels.push_back(world.node_label(node));
+        shown.labels.push_back(world.node_label(node));
         if (count > kSmallWorld && node != focus && node != touched)
             continue;
-        NodeMoment& now = moment.nodes[node];
+        ShownNode& now = shown.nodes[node];
         now.state = world.node_state(node);
         now.durable = world.node_durable(node);
         if (node != touched)
@@ -101,9 +101,9 @@ Moment Session::Work::momentAt(EventNumber number, NodeId focus) {
         now.changed = differences(before.state, now.state);
         now.durableChanged = differences(before.durable, now.durable);
     }
-    moment.historyBytes = timeline->checkpoint_bytes();
-    moment.thinnedTo = timeline->thinnings() > 0 ? timeline->spacing() : 0;
-    return moment;
+    shown.historyBytes = timeline->checkpoint_bytes();
+    shown.thinnedTo = timeline->thinnings() > 0 ? timeline->spacing() : 0;
+    return shown;
 }
 
 Session::Session(QObject* parent)
@@ -213,7 +213,7 @@ void Session::run(const OpenRequest& request, std::uint64_t turn) {
                 return;
             request_ = request;
             recorded_ = run_of;
-            moment_.reset();
+            shown_.reset();
             explanation_.reset();
             emit Session::opened();
         });
@@ -226,9 +226,9 @@ void Session::answer(EventNumber event, NodeId focus, std::uint64_t turn) {
     if (askTurn_ != turn || !work_->timeline)
         return;
     const auto run_of = work_->recorded;
-    std::shared_ptr<const Moment> moment;
+    std::shared_ptr<const Shown> shown;
     try {
-        moment = std::make_shared<const Moment>(work_->momentAt(std::min(event, run_of->lastEvent()), focus));
+        shown = std::make_shared<const Shown>(work_->shownAt(std::min(event, run_of->lastEvent()), focus));
     } catch (const std::exception& wrong) {
         const std::string why = wrong.what();
         QMetaObject::invokeMethod(
@@ -237,11 +237,11 @@ void Session::answer(EventNumber event, NodeId focus, std::uint64_t turn) {
     }
     QMetaObject::invokeMethod(
         this,
-        [this, moment, run_of] {
+        [this, shown, run_of] {
             if (recorded_ != run_of)
                 return;
-            moment_ = moment;
-            emit momentChanged();
+            shown_ = shown;
+            emit shownChanged();
         },
         Qt::QueuedConnection);
 }

@@ -21,18 +21,19 @@ class QThread;
 namespace orrery::gui {
 
 // A node at an event, and what that event changed in it.
-struct NodeMoment {
+struct ShownNode {
     Value state;
     Value durable;
     std::vector<Difference> changed;  // against the event before
     std::vector<Difference> durableChanged;
 };
 
-struct Moment {
+// The world at an event, as far as the window shows it.
+struct Shown {
     EventNumber event = 0;
     Time time = 0;
-    std::map<NodeId, NodeMoment> nodes;  // all of a small world; of a large one the node asked for and the event's
-    std::vector<std::string> labels;     // by node
+    std::map<NodeId, ShownNode> nodes;  // all of a small world; of a large one the node asked for and the event's
+    std::vector<std::string> labels;    // by node
     std::size_t historyBytes = 0;
     EventNumber thinnedTo = 0;  // events between checkpoints, where the history has reached its limit of memory
 };
@@ -53,7 +54,7 @@ public:
     void explain(EventNumber event);
 
     const std::shared_ptr<const Recorded>& recorded() const { return recorded_; }
-    const std::shared_ptr<const Moment>& moment() const { return moment_; }
+    const std::shared_ptr<const Shown>& shown() const { return shown_; }
     const std::shared_ptr<const Explanation>& explanation() const { return explanation_; }
     const OpenRequest& request() const { return request_; }
 
@@ -63,7 +64,7 @@ signals:
     void opened();
     void failed(const QString& why);
     void cancelled();
-    void momentChanged();
+    void shownChanged();
     void explained();
 
 private:
@@ -79,7 +80,7 @@ private:
     std::atomic<std::uint64_t> explainTurn_{0};
     OpenRequest request_;
     std::shared_ptr<const Recorded> recorded_;
-    std::shared_ptr<const Moment> moment_;
+    std::shared_ptr<const Shown> shown_;
     std::shared_ptr<const Explanation> explanation_;
 };
 

@@ -45,7 +45,7 @@ TEST_CASE("frames of a run with more than 100,000 arrows", "[.][bench]") {
     for (const EventNumber event : {run.lastEvent(), run.lastEvent() / 2, EventNumber{1000}, run.lastEvent() * 3 / 4}) {
         QElapsedTimer timer;
         timer.start();
-        test::momentAt(session, event);
+        test::shownAt(session, event);
         std::printf("state at event %8llu  %6.2f ms\n", static_cast<unsigned long long>(event),
                     static_cast<double>(timer.nsecsElapsed()) / 1e6);
     }

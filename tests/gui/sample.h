@@ -76,10 +76,10 @@ inline void openAndWait(orrery::gui::Session& session, const orrery::gui::OpenRe
 }
 
 // The world at an event, as the session answers it.
-inline std::shared_ptr<const orrery::gui::Moment> momentAt(orrery::gui::Session& session, orrery::EventNumber event) {
+inline std::shared_ptr<const orrery::gui::Shown> shownAt(orrery::gui::Session& session, orrery::EventNumber event) {
     session.ask(event, 0);
-    REQUIRE(QTest::qWaitFor([&] { return session.moment() && session.moment()->event == event; }, kPatience));
-    return session.moment();
+    REQUIRE(QTest::qWaitFor([&] { return session.shown() && session.shown()->event == event; }, kPatience));
+    return session.shown();
 }
 
 }  // namespace test

@@ -10,11 +10,11 @@ using namespace orrery::gui;
 
 namespace {
 
-bool sameMoment(const Moment& a, const Moment& b) {
+bool sameShown(const Shown& a, const Shown& b) {
     if (a.event != b.event || a.time != b.time || a.labels != b.labels || a.nodes.size() != b.nodes.size())
         return false;
     for (const auto& [node, one] : a.nodes) {
-        const NodeMoment& other = b.nodes.at(node);
+        const ShownNode& other = b.nodes.at(node);
         if (!(one.state == other.state) || !(one.durable == other.durable) || one.changed != other.changed)
             return false;
     }
@@ -74,17 +74,17 @@ TEST_CASE("stepping back undoes stepping", "[gui]") {
     const test::SampleFolder folder;
     Session session;
     test::openAndWait(session, folder.request());
-    std::vector<std::shared_ptr<const Moment>> forward;
+    std::vector<std::shared_ptr<const Shown>> forward;
     for (EventNumber event = 40; event <= 60; ++event)
-        forward.push_back(test::momentAt(session, event));
-    test::momentAt(session, session.recorded()->lastEvent());
+        forward.push_back(test::shownAt(session, event));
+    test::shownAt(session, session.recorded()->lastEvent());
     for (EventNumber event = 60; event >= 40; --event) {
         CAPTURE(event);
-        CHECK(sameMoment(*test::momentAt(session, event), *forward[event - 40]));
+        CHECK(sameShown(*test::shownAt(session, event), *forward[event - 40]));
     }
     bool changed = false;
-    for (const auto& moment : forward)
-        for (const auto& [node, one] : moment->nodes)
+    for (const auto& shown : forward)
+        for (const auto& [node, one] : shown->nodes)
             changed = changed || !one.changed.empty();
     CHECK(changed);
 }
@@ -94,8 +94,8 @@ TEST_CASE("what an event changed is the difference to the event before", "[gui]"
     Session session;
     test::openAndWait(session, folder.request());
     for (EventNumber event = 30; event < 50; ++event) {
-        const auto before = test::momentAt(session, event - 1);
-        const auto after = test::momentAt(session, event);
+        const auto before = test::shownAt(session, event - 1);
+        const auto after = test::shownAt(session, event);
         for (const auto& [node, one] : after->nodes)
             CHECK(differences(before->nodes.at(node).state, one.state) == one.changed);
     }
@@ -105,10 +105,10 @@ TEST_CASE("of many requests the last is answered", "[gui]") {
     const test::SampleFolder folder;
     Session session;
     test::openAndWait(session, folder.request());
-    QSignalSpy answers(&session, &Session::momentChanged);
+    QSignalSpy answers(&session, &Session::shownChanged);
     for (EventNumber event = 1; event <= 150; ++event)
         session.ask(event, 0);
-    REQUIRE(QTest::qWaitFor([&] { return session.moment() && session.moment()->event == 150; }, test::kPatience));
+    REQUIRE(QTest::qWaitFor([&] { return session.shown() && session.shown()->event == 150; }, test::kPatience));
     CHECK(answers.count() < 150);
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("a session stops at a limit, and the playhead goes no further", "[gui]
     CHECK(run->cutOff == "cut off after 40 events");
     CHECK(run->lastEvent() == 40);
     CHECK(run->end >= run->timeOf(40));
-    CHECK(test::momentAt(session, 40)->time == run->timeOf(40));
+    CHECK(test::shownAt(session, 40)->time == run->timeOf(40));
     request.limits.max_events.reset();
     test::openAndWait(session, request);
     CHECK(session.recorded()->cutOff.empty());

@@ -45,7 +45,7 @@ struct Opened {
     EventNumber tableEvent() { return window.events().model().eventOf(window.events().table().currentIndex().row()); }
     int slider() { return window.findChild<QSlider*>()->value(); }
     bool stateIsThere(EventNumber event) {
-        return QTest::qWaitFor([&] { return window.session().moment() && window.session().moment()->event == event; },
+        return QTest::qWaitFor([&] { return window.session().shown() && window.session().shown()->event == event; },
                                test::kPatience);
     }
     void press(const char* action) { window.actions().find(QString::fromLatin1(action))->trigger(); }

@@ -50,7 +50,7 @@ InspectorDock::InspectorDock(Session& session, Selection& selection, QWidget* pa
     layout->addWidget(changesTitle_);
     layout->addWidget(changes_, 2);
     setWidget(body);
-    connect(&session_, &Session::momentChanged, this, &InspectorDock::refresh);
+    connect(&session_, &Session::shownChanged, this, &InspectorDock::refresh);
     connect(&selection_, &Selection::changed, this, &InspectorDock::refresh);
     connect(nodes_, qOverload<int>(&QComboBox::activated), this,
             [this](int node) { selection_.setNode(static_cast<NodeId>(node)); });
@@ -89,7 +89,7 @@ void InspectorDock::restoreExpanded(const QModelIndex& parent) {
     }
 }
 
-void InspectorDock::showDifferences(const NodeMoment& node) {
+void InspectorDock::showDifferences(const ShownNode& node) {
     std::vector<std::pair<QString, Difference>> rows;
     for (const Difference& one : node.changed)
         rows.emplace_back(text(one.path), one);
@@ -123,19 +123,19 @@ void InspectorDock::refresh() {
         const QSignalBlocker quiet(nodes_);
         nodes_->setCurrentIndex(node == kNoNode ? -1 : static_cast<int>(node));
     }
-    const auto& moment = session_.moment();
-    if (!moment || moment->event != selection_.event())
+    const auto& shown = session_.shown();
+    if (!shown || shown->event != selection_.event())
         return;  // the answer is on its way
-    const TraceEvent* event = run->event(moment->event);
+    const TraceEvent* event = run->event(shown->event);
     const QString where = event ? tr("after event %1 at %2: %3")
-                                      .arg(countText(moment->event), timeText(moment->time), eventWords(*run, *event))
+                                      .arg(countText(shown->event), timeText(shown->time), eventWords(*run, *event))
                                 : tr("at the start");
-    const auto found = moment->nodes.find(node);
-    if (found == moment->nodes.end()) {
+    const auto found = shown->nodes.find(node);
+    if (found == shown->nodes.end()) {
         model_.clear();
         return;
     }
-    const QString label = node < moment->labels.size() ? text(moment->labels[node]) : QString();
+    const QString label = node < shown->labels.size() ? text(shown->labels[node]) : QString();
     headline_->setText(
         label.isEmpty() ? where : QStringLiteral("<b>%1</b> · %2").arg(label.toHtmlEscaped(), where.toHtmlEscaped()));
     if (shownNode_ == node)

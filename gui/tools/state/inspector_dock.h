@@ -27,7 +27,7 @@ private:
     void fillNodes();
     void rememberExpanded(const QModelIndex& parent);
     void restoreExpanded(const QModelIndex& parent);
-    void showDifferences(const NodeMoment& node);
+    void showDifferences(const ShownNode& node);
 
     Session& session_;
     Selection& selection_;
