@@ -261,8 +261,9 @@ private:
         else if (const auto fault = std::find_if(past_.faults.begin(), past_.faults.end(),
                                                  [&](const PastFault& one) { return one.event == current_; });
                  fault != past_.faults.end())
-            if (const auto* crash = std::get_if<CrashNode>(&blueprint_.plan[fault->ref.index].action))
-                unsynced = crash->unsynced == Unsynced::by_disk ? unsynced : crash->unsynced;
+            if (const Unsynced left = blueprint_.plan[fault->ref.index].action.traits().unsynced;
+                left != Unsynced::by_disk)
+                unsynced = left;
         if (unsynced == Unsynced::kept)
             return;
         for (const EventNumber begun : under_way) {

@@ -12,8 +12,6 @@
 
 namespace orrery::causality {
 
-enum class Harm { down, cut, loss, room, damage, delay, copy };
-
 // What did not happen: a message from one node to another, or a timer (no receiver).
 struct Route {
     NodeId from = kNoNode, to = kNoNode;

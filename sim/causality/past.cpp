@@ -11,9 +11,8 @@ bool is_schedule(const Blueprint& blueprint) {
     if (nodes < 2)
         return false;
     return std::any_of(blueprint.plan.begin(), blueprint.plan.end(), [&](const FaultEntry& entry) {
-        const auto* hold = std::get_if<HoldLinks>(&entry.action);
-        return hold && entry.at == 0 && !entry.when && entry.lasting == 0 &&
-               hold->links.links.size() == nodes * (nodes - 1);
+        return entry.at == 0 && !entry.when && entry.lasting == 0 &&
+               entry.action.traits().held_links == nodes * (nodes - 1);
     });
 }
 
@@ -105,9 +104,7 @@ private:
 }  // namespace
 
 bool orders_steps(const Blueprint& blueprint, const FaultAction& action) {
-    const auto* disk = std::get_if<FailDisk>(&action);
-    const bool orders = std::holds_alternative<HoldLinks>(action) || (disk && disk->how == FailDisk::How::slow);
-    return orders && is_schedule(blueprint);
+    return action.does(Harm::order) && is_schedule(blueprint);
 }
 
 std::string_view path_head(std::string_view path) { return path.substr(0, path.find_first_of(".[")); }

@@ -229,7 +229,7 @@ private:
             because_[step].insert(fault);
     }
 
-    bool stimulus(const PastFault& fault) const { return is_stimulus(blueprint_.plan[fault.ref.index].action); }
+    bool stimulus(const PastFault& fault) const { return blueprint_.plan[fault.ref.index].action.is_stimulus(); }
 
     bool touches(const PastFault& fault, const std::set<NodeId>& nodes) const {
         if (stimulus(fault))

@@ -18,7 +18,7 @@ public:
             const FaultRef ref = record.get<FaultRef>();
             ending = ref.ending;
             const FaultAction& action = world.blueprint().plan[ref.index].action;
-            stimulus = is_stimulus(action);
+            stimulus = action.is_stimulus();
             orders = orders_steps(world.blueprint(), action);
         }
         message = record.what == EventKind::deliver

@@ -165,13 +165,6 @@ public:
     std::vector<std::unique_ptr<RoleStates>> by_role;
 };
 
-// What an entry of the plan turned out to strike, kept until it ends.
-struct Victims {
-    NodeId node = kNoNode;
-    std::vector<NodeId> nodes;
-    std::vector<Link> links;
-};
-
 // Links with other settings for a while; the plan's entry says which.
 struct Degraded {
     std::uint32_t entry = 0;

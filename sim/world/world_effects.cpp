@@ -171,7 +171,7 @@ LinkSettings World::degraded_settings(const Way& way) const {
     LinkSettings settings = blueprint_->links.settings(way.link);
     for (const Degraded& one : state_.degraded)
         if (one.links.empty() || std::binary_search(one.links.begin(), one.links.end(), Link{way.from, way.to}))
-            settings = changed(settings, std::get<DegradeLinks>(blueprint_->plan[one.entry].action).edit);
+            settings = changed(settings, *blueprint_->plan[one.entry].action.traits().edit);
     return settings;
 }
 

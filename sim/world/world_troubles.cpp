@@ -31,7 +31,7 @@ Ratio World::load_of(NodeId node) const {
 void World::use_table(NodeId node) {
     NodeCore& core = state_.nodes[node];
     const Blueprint& rules =
-        state_.rules == kOwnRules ? *blueprint_ : *std::get<SetKnobs>(blueprint_->plan[state_.rules].action).rules;
+        state_.rules == kOwnRules ? *blueprint_ : *blueprint_->plan[state_.rules].action.traits().rules;
     const Troubles* troubles = troubles_of(node);
     const std::uint32_t variant = troubles ? troubles->variant : kHonest;
     core.table = variant == kHonest ? &rules.roles[core.role] : &rules.variants[variant].table;

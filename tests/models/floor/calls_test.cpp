@@ -1,5 +1,6 @@
 // Ask, wait, ask again, give up: when each attempt leaves, and when nobody asks any more.
 #include "models/floor/calls.h"
+#include "sim/faults/stimulus.h"
 
 #include <fmt/format.h>
 

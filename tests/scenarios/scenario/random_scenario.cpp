@@ -307,7 +307,12 @@ private:
                 add(draft_.faults, timed("wipe = " + who));
                 break;
             case 4:
-                add(draft_.faults, timed("power = " + list_of(some_nodes(1))));
+                if (dice_.one_in(3))
+                    add(draft_.faults,
+                        head + fmt::format("rolling = {{ nodes = {}, every = {}, down = {} }}", list_of(some_nodes(1)),
+                                           quoted(ms(1, 500)), quoted(ms(1, 500))));
+                else
+                    add(draft_.faults, timed("power = " + list_of(some_nodes(1))));
                 break;
             case 5:
                 add(draft_.faults, head + "pause = " + who + "\nfor = " + quoted(ms(1, 500)));

@@ -8,7 +8,7 @@
 
 #include "sim/hunt/shrink/shrink.h"
 #include "sim/record/recording.h"
-#include "sim/scenario/document.h"
+#include "sim/words/document.h"
 #include "tests/folder.h"
 #include "tests/scenarios/scenario/texts.h"
 #include "tests/seeds.h"

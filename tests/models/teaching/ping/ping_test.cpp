@@ -1,6 +1,8 @@
 // The template's tests, one of each kind that a model needs: a test a handler, one for each flaw, and the sound design
 // under many seeds of drawn faults.
 #include "models/teaching/ping/ping.h"
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
 
 #include <fmt/format.h>
 
