@@ -9,6 +9,7 @@ constexpr std::uint32_t kRestart = UINT32_MAX - 1;  // events beside the numbers
 constexpr std::uint32_t kSync = UINT32_MAX - 2, kCrash = UINT32_MAX - 3;
 constexpr std::uint32_t kTimerEvent = 0x8000'0000;  // added to a timer's number
 constexpr std::uint32_t kWrite = 0x8000'0000;       // likewise to a write's, among the words of a configuration
+constexpr std::uint32_t kBlocked = 0x4000'0000;     // and to that of the call that the node is blocked on
 constexpr std::uint64_t kTears = 64;                // draws that look for the parts that a crash may leave of a write
 
 void insert_once(std::vector<std::uint32_t>& all, std::uint32_t one) {
@@ -53,6 +54,14 @@ Space::Space(const Blueprint& blueprint, const ExploreBounds& bounds)
             one->push_back(role.make_states());
             role.add_node(*one->back());
         }
+    const auto& kinds = run_.blueprint().kinds;
+    refused_as_.assign(kinds.size(), kNoKind);
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        for (MessageKind back = 0; back < kinds.size(); ++back)
+            if (kinds[back].refuses && kinds[back].refuses == kinds[i].tag && !kinds[i].timer) {
+                refused_as_[i] = back;
+                some_told_ = true;
+            }
 }
 
 // ---- Numbers -------------------------------------------------------------------------------------------------------
@@ -69,9 +78,12 @@ std::uint32_t Space::number_of_state(NodeId node, const RoleStates& states, std:
 }
 
 std::uint32_t Space::number_of_configuration(NodeId node, std::uint32_t state, bool up,
-                                             std::vector<std::uint32_t> timers, std::span<const std::uint32_t> writes) {
+                                             std::vector<std::uint32_t> timers, std::span<const std::uint32_t> writes,
+                                             std::uint32_t blocked) {
     std::sort(timers.begin(), timers.end());
     timers.insert(timers.begin(), state << 1 | (up ? 1 : 0));
+    if (blocked != kNoNumber)
+        timers.push_back(blocked | kBlocked);
     for (const std::uint32_t write : writes)
         timers.push_back(write | kWrite);
     return nodes_[node].configurations.number(timers);
@@ -82,7 +94,9 @@ Space::Configuration Space::configuration_at(NodeId node, std::uint32_t configur
     std::size_t end = words.size();
     while (end > 1 && words[end - 1] >= kWrite)
         --end;
-    return {words[0] >> 1, (words[0] & 1u) != 0, words.subspan(1, end - 1), words.subspan(end)};
+    const bool blocked = end > 1 && words[end - 1] >= kBlocked;
+    return {words[0] >> 1, (words[0] & 1u) != 0, words.subspan(1, end - 1 - (blocked ? 1 : 0)), words.subspan(end),
+            blocked ? words[end - 1] & ~kBlocked : kNoNumber};
 }
 
 // ---- Writes under way ----------------------------------------------------------------------------------------------
@@ -203,6 +217,30 @@ std::uint32_t Space::number_of_situation(NodeId node, std::uint32_t configuratio
     return number;
 }
 
+// What goes to a node that is down comes back, where its sender's role wants to know.
+Send Space::sent_or_back(NodeId from, const Send& send, std::uint32_t situation) {
+    const MessageKind kind = refused_as_[messages_.at(send.message).kind];
+    if (kind == kNoKind || send.to == from || configuration_at(send.to, configuration(send.to, situation)).up ||
+        !blueprint().roles[blueprint().nodes[from].role].takes(kind))
+        return send;
+    EventRecord back = messages_.at(send.message);
+    blueprint().kinds[kind].refuse(back);
+    std::swap(back.node, back.peer);
+    back.kind = kind;
+    back.refused = true;
+    return {from, messages_.number(back)};
+}
+
+// Whether the message answers the call.
+bool Space::ends(NodeId node, std::uint32_t call, std::uint32_t message) const {
+    const EventRecord& asked = timers_.at(call);
+    const EventRecord& said = messages_.at(message);
+    const auto& answers = blueprint().roles[blueprint().nodes[node].role].answers;
+    return std::any_of(answers.begin(), answers.end(), [&](const RoleTable::Answer& one) {
+        return one.call == asked.kind && one.message == said.kind && one.is(asked, said);
+    });
+}
+
 // In the order that makes equal networks equal: by number, or each link's in the order sent, link after link.
 void Space::add_message(std::vector<std::uint32_t>& inbox, std::uint32_t message) const {
     const auto link = [&](std::uint32_t number) { return messages_.at(number).peer; };
@@ -235,6 +273,8 @@ Space::Result Space::result_of(NodeId node, const RoleStates& states, const Hand
             insert_once(draft.timers, timers_.number(change.record));
         else
             withdraw(node, change.record, draft);
+    if (effects.block)
+        draft.blocked = timers_.number(*effects.block);
     for (const EventRecord& send : effects.sends)
         draft.sends.push_back(messages_.number(send));
     if (!effects.before.sends.empty() || !effects.before.timers.empty())
@@ -256,7 +296,7 @@ Space::Result Space::result_of(NodeId node, const RoleStates& states, const Hand
 Space::Result Space::result_of(NodeId node, const RoleStates& after, const Draft& draft) {
     Result result;
     const std::uint32_t state = number_of_state(node, after, 0);
-    result.configuration = number_of_configuration(node, state, true, draft.timers, draft.writes);
+    result.configuration = number_of_configuration(node, state, true, draft.timers, draft.writes, draft.blocked);
     auto& sends = nodes_[node].all_sends;
     result.sends = {static_cast<std::uint32_t>(sends.size()), static_cast<std::uint32_t>(draft.sends.size())};
     for (const std::uint32_t message : draft.sends)
@@ -287,8 +327,10 @@ void Space::find_outcomes(NodeId node, std::uint32_t configuration, std::uint32_
     const Node& one = nodes_[node];
     const Configuration before = configuration_at(node, configuration);
     const std::uint32_t state = before.state;
-    Draft draft{list_of(before.timers), list_of(before.writes), {}, 0};
+    const std::uint32_t call = before.blocked;
+    Draft draft{list_of(before.timers), list_of(before.writes), {}, 0, kNoNumber};
     if (event == kSync) {
+        draft.blocked = call;
         RoleStates& after = spare(node);
         one.states->copy_one(state, after, 0);
         sync_oldest(node, after, draft);
@@ -306,6 +348,10 @@ void Space::find_outcomes(NodeId node, std::uint32_t configuration, std::uint32_
         if (!run_.is_taken(node, *record))
             return;
     }
+    if (call != kNoNumber) {  // what ends it has come
+        const EventRecord asked = timers_.at(call);
+        withdraw(node, asked, draft);
+    }
     run_.run({node, *one.states, state, record ? &*record : nullptr, !draft.writes.empty()},
              [&](const RoleStates& states, const HandlerRun::Effects& effects) {
                  out.push_back(result_of(node, states, effects, draft));
@@ -322,7 +368,7 @@ void Space::find_crashes(NodeId node, std::uint32_t configuration, std::vector<R
     RoleStates& left = spare(node);
     const auto add = [&](std::size_t whole, bool torn) {
         Result result;
-        result.configuration = number_of_configuration(node, number_of_state(node, left, 0), false, {}, {});
+        result.configuration = number_of_configuration(node, number_of_state(node, left, 0), false, {}, {}, kNoNumber);
         result.synced = static_cast<std::uint8_t>(whole);
         result.torn = torn;
         const auto same = [&](const Result& other) { return other.configuration == result.configuration; };
@@ -378,7 +424,7 @@ std::vector<std::vector<std::uint32_t>> Space::initial() {
         }
         for (NodeId node = 0; node < nodes_.size(); ++node)
             for (std::uint32_t i = 0; i < chosen[node]->sends.count; ++i) {
-                const Send send = nodes_[node].all_sends[chosen[node]->sends.begin + i];
+                const Send send = nodes_[node].all_sends[chosen[node]->sends.begin + i];  // everybody is up
                 situations[send.to] = arrive(send.to, situations[send.to], send.message);
             }
         all.push_back(std::move(situations));
@@ -393,6 +439,10 @@ void Space::find_actions(NodeId node, std::uint32_t situation) {
     const Configuration before = configuration_at(node, number);
     const bool up = before.up, writes = !before.writes.empty();
     const bool blocked = writes && blueprint().roles[blueprint().nodes[node].role].blocks_on_sync;
+    const std::uint32_t call = before.blocked;
+    const auto may_come = [&](std::uint32_t message) {
+        return call == kNoNumber ? !blocked : ends(node, call, message);
+    };
     const std::vector<std::uint32_t> timers = list_of(before.timers);
     const std::vector<std::uint32_t> inbox(this->inbox(node, situation).begin(), this->inbox(node, situation).end());
     std::vector<Action> found;
@@ -409,18 +459,22 @@ void Space::find_actions(NodeId node, std::uint32_t situation) {
         found.push_back({what, false, 0, 0, subject, number_of_situation(node, configuration, left), 0, 0, 0});
     };
     for (const std::uint32_t timer : timers)
-        if (!blocked)
+        if (call == kNoNumber ? !blocked : timer == call)
             add(What::fire, timer, outcomes(node, number, timer + kTimerEvent), inbox);
     for (std::size_t i = 0; i < inbox.size(); ++i) {
         const std::uint32_t message = inbox[i];
         const bool fifo = network_ == Network::fifo;
-        if (i > 0 && (fifo ? messages_.at(inbox[i - 1]).peer == messages_.at(message).peer : inbox[i - 1] == message))
+        const auto is_ahead = [&](std::uint32_t other) {
+            return messages_.at(other).peer == messages_.at(message).peer && (call == kNoNumber || may_come(other));
+        };
+        const auto here = inbox.begin() + static_cast<std::ptrdiff_t>(i);
+        if (fifo ? std::any_of(inbox.begin(), here, is_ahead) : i > 0 && inbox[i - 1] == message)
             continue;  // behind another, or the same again
         std::vector<std::uint32_t> left = inbox;
         if (network_ != Network::set)
             left.erase(left.begin() + static_cast<std::ptrdiff_t>(i));
         if (up) {
-            if (!blocked)
+            if (may_come(message))
                 add(What::deliver, message, outcomes(node, number, message), left);
         } else if (network_ != Network::set) {
             change(What::vanish, message, number, left);
@@ -437,8 +491,11 @@ void Space::find_actions(NodeId node, std::uint32_t situation) {
         add(What::sync, kNoNumber, outcomes(node, number, kSync), inbox);
     if (!up)
         add(What::restart, kNoNumber, outcomes(node, number, kRestart), inbox);
-    else if (bounds_.crashes > 0)
-        add(What::crash, kNoNumber, outcomes(node, number, kCrash), inbox);
+    else if (bounds_.crashes > 0) {
+        std::vector<std::uint32_t> left = inbox;  // what comes back to its life does not come to the next
+        std::erase_if(left, [&](std::uint32_t message) { return messages_.at(message).refused; });
+        add(What::crash, kNoNumber, outcomes(node, number, kCrash), left);
+    }
     if (one.actions.size() <= situation)
         one.actions.resize(std::max<std::size_t>(one.situations.size(), situation + 1u));
     work_ += (inbox.size() + timers.size() + 1) * found.size();
