@@ -100,13 +100,14 @@ public:
             one.ended = effect.event;
             one.text = describe_record(blueprint_, *record);
             missing_.push_back(std::move(one));
-        } else if (effect.kind == EffectKind::lost) {
+        } else if (effect.kind == EffectKind::lost || effect.kind == EffectKind::refused) {
             one.text = describe_record(blueprint_, *record);
             one.why = effect.detail;
-            one.harm = one.why == "link cut"                      ? std::optional(Harm::cut)
-                       : one.why.starts_with("lost")              ? std::optional(Harm::loss)
-                       : one.why == "no room in the link's queue" ? std::optional(Harm::room)
-                                                                  : std::nullopt;
+            one.harm = one.why == "link cut" || one.why == "refused: the link is cut" ? std::optional(Harm::cut)
+                       : one.why == "refused: the process is down"                    ? std::optional(Harm::down)
+                       : one.why.starts_with("lost")                                  ? std::optional(Harm::loss)
+                       : one.why == "no room in the link's queue"                     ? std::optional(Harm::room)
+                                                                                      : std::nullopt;
             missing_.push_back(std::move(one));
         } else if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate) {
             one.fate = Fate::late;

@@ -52,7 +52,9 @@ EventNumber fault_behind(const Blueprint& blueprint, const Past& past, const Rou
     const Time time = at == 0 ? 0 : past.at(at).time;
     for (auto fault = past.faults.rbegin(); fault != past.faults.rend(); ++fault) {
         const FaultAction& action = blueprint.plan[fault->ref.index].action;
-        if (fault->event > at || !does(action, harm) || !is_in_force(blueprint, past, *fault, time, time))
+        const bool keeps = harm == Harm::delay && std::holds_alternative<CutLinks>(action) && route.to != kNoNode &&
+                           blueprint.links.settings(blueprint.links.find(route.from, route.to)).connection;
+        if (fault->event > at || !(does(action, harm) || keeps) || !is_in_force(blueprint, past, *fault, time, time))
             continue;
         const bool everywhere = std::holds_alternative<DegradeLinks>(action) && fault->links.empty();
         const bool on_way =

@@ -70,7 +70,7 @@ public:
         static_cast<void>(observation);
         if (effect.kind == EffectKind::duplicate)
             copies_.insert(effect.sequence);
-        if (effect.kind == EffectKind::lost)
+        if (effect.kind == EffectKind::lost || effect.kind == EffectKind::refused)
             past_.lost_sends.emplace_back(effect.event, effect.peer);
     }
     void end(const World& world) override {

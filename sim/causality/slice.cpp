@@ -107,6 +107,9 @@ public:
         for (const EventNumber step : steps)
             if (past_.at(step).copy)
                 add_behind(step, Harm::copy);
+        for (const EventNumber step : steps)
+            if (came_back(step))
+                add_behind_refusal(step);
         if (is_explained_)
             return;
         for (const EventNumber step : steps)
@@ -227,6 +230,23 @@ private:
         const EventNumber fault = fault_behind(blueprint_, past_, {event.peer, event.node}, harm, event.cause);
         if (fault != 0 && fault < step && (kept_.contains(fault) || add_fault(fault)))
             because_[step].insert(fault);
+    }
+
+    bool came_back(EventNumber step) const {
+        const PastEvent& event = past_.at(step);
+        return event.what == EventKind::deliver && event.kind < blueprint_.kinds.size() &&
+               blueprint_.kinds[event.kind].refuses != nullptr;
+    }
+    // What cut the link of a send that came back, or keeps whoever was asked down.
+    void add_behind_refusal(EventNumber step) {
+        const PastEvent& event = past_.at(step);
+        for (const Harm harm : {Harm::cut, Harm::down}) {
+            const EventNumber fault = fault_behind(blueprint_, past_, {event.node, event.peer}, harm, event.cause);
+            if (fault == 0 || fault >= step || !(kept_.contains(fault) || add_fault(fault)))
+                continue;
+            because_[step].insert(fault);
+            return;
+        }
     }
 
     bool stimulus(const PastFault& fault) const { return is_stimulus(blueprint_.plan[fault.ref.index].action); }
