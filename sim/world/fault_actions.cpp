@@ -62,12 +62,15 @@ void FaultHand::begin(const Victims& victims) {
     } else if (std::holds_alternative<WipeNode>(action)) {
         world_.crash_node(node, Unsynced::lost);
         ++state_.extras.edit(node).wipes;
+        state_.extras.edit(node).dark = true;
         if (state_.nodes[node].troubled)
             world_.trouble(node).rotten = false;
         state_.states.by_role[state_.nodes[node].role]->wipe(state_.nodes[node].index);
     } else if (std::holds_alternative<LosePower>(action)) {
-        for (const NodeId one : victims.nodes)
+        for (const NodeId one : victims.nodes) {
             world_.crash_node(one, Unsynced::by_disk);
+            state_.extras.edit(one).dark = true;
+        }
     } else if (std::holds_alternative<RestartNode>(action)) {
         release(node);
         world_.restart_node(node);
@@ -84,9 +87,13 @@ void FaultHand::begin(const Victims& victims) {
         world_.use_table(node);
         state_.active_faults += planned_.lasting > 0 ? 1 : 0;  // a liar for good is part of the world
     } else if (std::holds_alternative<CutLinks>(action) || std::holds_alternative<HoldLinks>(action)) {
-        Cuts& links = std::holds_alternative<CutLinks>(action) ? state_.cuts : state_.held;
-        for (const Link& link : victims.links)
+        const auto* cut = std::get_if<CutLinks>(&action);
+        Cuts& links = cut ? state_.cuts : state_.held;
+        for (const Link& link : victims.links) {
             links.cut(link);
+            if (cut && cut->refused)
+                state_.refusing.cut(link);
+        }
         ++state_.active_faults;
     } else if (std::holds_alternative<HealLinks>(action)) {
         heal(&victims.links);
@@ -133,9 +140,11 @@ void FaultHand::end(const Victims& victims) {
         if (!state_.nodes[node].up && !is_held_down(node))
             world_.restart_node(node);
     } else if (std::holds_alternative<LosePower>(action)) {
-        for (const NodeId one : victims.nodes)
+        for (const NodeId one : victims.nodes) {
+            state_.extras.edit(one).dark = other<LosePower>(one) || other<WipeNode>(one);
             if (!state_.nodes[one].up && !is_held_down(one))
                 world_.restart_node(one);
+        }
     } else if (std::holds_alternative<PauseNode>(action)) {
         if (!state_.nodes[node].paused || state_.extras[node].paused_until > state_.now)
             return;
@@ -150,9 +159,13 @@ void FaultHand::end(const Victims& victims) {
     } else {
         --state_.active_faults;
         if (std::holds_alternative<CutLinks>(action) || std::holds_alternative<HoldLinks>(action)) {
-            Cuts& links = std::holds_alternative<CutLinks>(action) ? state_.cuts : state_.held;
-            for (const Link& link : victims.links)
+            const auto* cut = std::get_if<CutLinks>(&action);
+            Cuts& links = cut ? state_.cuts : state_.held;
+            for (const Link& link : victims.links) {
                 links.heal(link);
+                if (cut && cut->refused)
+                    state_.refusing.heal(link);
+            }
             world_.release_parked();
         } else if (std::holds_alternative<SlowNode>(action)) {
             const auto* slow = other<SlowNode>(node);
@@ -180,7 +193,7 @@ void FaultHand::end(const Victims& victims) {
 
 // These links (all, where none are given) work again; an entry of which no link is cut or held any more has ended.
 void FaultHand::heal(const std::vector<Link>* links) {
-    for (Cuts* cuts : {&state_.cuts, &state_.held}) {
+    for (Cuts* cuts : {&state_.cuts, &state_.held, &state_.refusing}) {
         if (!links)
             cuts->heal_all();
         else
@@ -234,7 +247,7 @@ void FaultHand::fire_early(const FireTimer& stimulus) {
     const ArmedTimer* const armed = timers.first([&](const ArmedTimer& timer) { return is_meant(stimulus, timer); });
     EventRecord record = state_.pool[armed->slot];  // its pending entry is void from now on
     const std::uint64_t hash = armed->hash;
-    if (world_.blocks_on_sync(stimulus.node)) {
+    if (world_.may_block(stimulus.node)) {
         const std::uint32_t slot = world_.hold(std::move(record));
         timers.edit(stimulus.timer, hash, [&](ArmedTimer& timer) { timer.deadline = state_.now, timer.slot = slot; });
         state_.queue.push(state_.now, state_.next_sequence++, slot);
@@ -244,9 +257,9 @@ void FaultHand::fire_early(const FireTimer& stimulus) {
     world_.handle(stimulus.node, record);
 }
 
-// At a node that blocks on its disk it arrives, in an event of its own, and may have to wait.
+// At a node that blocks it arrives, in an event of its own, and may have to wait.
 void FaultHand::deliver(const DeliverMessage& stimulus) {
-    if (!world_.blocks_on_sync(stimulus.message.node))
+    if (!world_.may_block(stimulus.message.node))
         return world_.handle(stimulus.message.node, stimulus.message);
     EventRecord record = stimulus.message;
     record.cause = state_.event;

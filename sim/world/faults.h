@@ -68,6 +68,7 @@ struct CutLinks {
     std::vector<Link> links;
     std::vector<std::vector<NodeId>> groups = {};  // see LinkSet
     bool oneway = false;
+    bool refused = false;  // senders are told (Refused<Message>); else nothing comes back
 };
 struct HealLinks {  // these work again, however often they were cut
     std::vector<Link> links;
