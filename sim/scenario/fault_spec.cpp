@@ -57,6 +57,10 @@ std::string described(const LinkChange& change) {
         parts.push_back(*edit.corruption == Corruption::field ? "corrupt as field" : "corrupt as checksum");
     if (edit.fifo)
         parts.push_back(*edit.fifo ? "in order" : "in any order");
+    if (edit.connection)
+        parts.push_back(*edit.connection ? "connections" : "no connections");
+    if (edit.give_up)
+        parts.push_back("given up after " + format_duration(*edit.give_up));
     if (edit.bytes_per_second)
         parts.push_back(format_bandwidth(*edit.bytes_per_second));
     if (edit.queue_bytes)
@@ -178,6 +182,8 @@ std::string fault_text(const FaultSpec& fault) {
     if (fault.flap)
         text += fmt::format(", flapping: down {}, up {}", format_duration(fault.flap->down),
                             format_duration(fault.flap->up));
+    if (fault.refused)
+        text += ", refused";
     if (fault.lasting > 0)
         text += " for " + format_duration(fault.lasting);
     if (fault.standing)

@@ -157,6 +157,7 @@ struct FaultSpec {
     FaultWords what;
     std::optional<Flapping> flap = {};
     bool standing = false;  // it belongs to the environment; requires lasting == 0
+    bool refused = false;   // of a cut or a partition: senders are told
 };
 
 // How many entries a flapping partition may expand to, and a whole plan.

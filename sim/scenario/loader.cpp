@@ -274,11 +274,12 @@ std::vector<std::string> scenario_keys() {
     using namespace reader;
     std::vector<std::string> all;
     for (const Keys& keys :
-         {kTopKeys,     kDesignKeys,      kExpectKeys,       kTopologyKeys,     kHardwareKeys,  kClockSettingKeys,
-          kNetworkKeys, kDefaultLinkKeys, kDefaultBurstKeys, kLinkKeys,         kLinkBurstKeys, kFaultKeys,
-          kTriggerKeys, kCrashKeys,       kSlowKeys,         kByzantineKeys,    kPartitionKeys, kFlapKeys,
-          kHoldKeys,    kClogKeys,        kDegradeKeys,      kDegradeBurstKeys, kDiskKeys,      kOverloadKeys,
-          kArriveKeys,  kClockFaultKeys,  kSwarmKeys,        kWorkloadKeys,     kCompareKeys,   kLessonKeys})
+         {kTopKeys,      kDesignKeys,      kExpectKeys,       kTopologyKeys,  kHardwareKeys,     kClockSettingKeys,
+          kNetworkKeys,  kDefaultLinkKeys, kDefaultBurstKeys, kLinkKeys,      kLinkBurstKeys,    kFaultKeys,
+          kTriggerKeys,  kCrashKeys,       kSlowKeys,         kByzantineKeys, kPartitionKeys,    kCutKeys,
+          kFlapKeys,     kHoldKeys,        kClogKeys,         kDegradeKeys,   kDegradeBurstKeys, kDiskKeys,
+          kOverloadKeys, kArriveKeys,      kClockFaultKeys,   kSwarmKeys,     kWorkloadKeys,     kCompareKeys,
+          kLessonKeys})
         for (const std::string& name : keys.list())
             all.push_back(keys.where.empty() ? name : fmt::format("{}.{}", keys.where, name));
     return all;

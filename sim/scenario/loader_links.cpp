@@ -54,6 +54,14 @@ std::vector<LinkWords> read_links(const File& file, const TomlItem& item, std::s
     return links;
 }
 
+// Whether senders are told.
+bool read_how(const File& file, const TomlItem& item) {
+    const std::string text = read_text(file, item, "how");
+    if (text != "silent" && text != "refused")
+        file.refuse(item.place, fmt::format("'how' cannot be '{}'", text), suggest(text, {"silent", "refused"}));
+    return text == "refused";
+}
+
 Flapping read_flapping(const File& file, const TomlItem& item) {
     const Table table(file, item, kFlapKeys);
     Flapping flap;
@@ -105,11 +113,20 @@ FaultWords read_partition(const File& file, const TomlItem& item, FaultSpec& fau
         fault.lasting = read_lasting(file, *lasting);
     if (const TomlItem* flap = table.find("flap"))
         fault.flap = read_flapping(file, *flap);
+    if (const TomlItem* how = table.find("how"))
+        fault.refused = read_how(file, *how);
     return read_shape(file, item, table);
 }
 
-FaultWords read_cut(const File& file, const TomlItem& item, FaultSpec&) {
-    return CutSpec{read_links(file, item, "cut")};
+FaultWords read_cut(const File& file, const TomlItem& item, FaultSpec& fault) {
+    if (!item.table())
+        return CutSpec{read_links(file, item, "cut")};
+    const Table table(file, item, kCutKeys);
+    if (const TomlItem* lasting = table.find("for"))
+        fault.lasting = read_lasting(file, *lasting);
+    if (const TomlItem* how = table.find("how"))
+        fault.refused = read_how(file, *how);
+    return CutSpec{read_links(file, table.need("links", "[\"n1->n2\"]"), "links")};
 }
 
 FaultWords read_heal(const File& file, const TomlItem& item, FaultSpec&) {

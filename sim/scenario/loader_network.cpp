@@ -67,7 +67,10 @@ void refuse_without_effect(const File& file, const Scenario& scenario, const Tom
     };
     const bool bandwidth = given([](const LinkEdit& edit) { return edit.bytes_per_second.value_or(0) != 0; });
     const bool corrupt = given([](const LinkEdit& edit) { return edit.corrupt && !edit.corrupt->never(); });
+    const bool connection = given([](const LinkEdit& edit) { return edit.connection.value_or(false); });
     for (const auto& [edit, place] : edits) {
+        if (edit->give_up && !connection)
+            file.refuse(place, "'give_up' has no effect: no link is a connection", "give connection = true too");
         if (edit->queue_bytes && !bandwidth)
             file.refuse(place, "'queue' has no effect: no link has a bandwidth", "give bandwidth = \"10 Mbit/s\" too");
         if (edit->corruption && !corrupt)
@@ -78,7 +81,8 @@ void refuse_without_effect(const File& file, const Scenario& scenario, const Tom
 bool is_empty(const LinkChange& change) {
     const LinkEdit& edit = change.edit;
     return !edit.delay && !edit.loss && !edit.duplicate && !edit.reorder && !edit.corrupt && !edit.corruption &&
-           !edit.fifo && !edit.bursts && !edit.bytes_per_second && !edit.queue_bytes;
+           !edit.fifo && !edit.bursts && !edit.bytes_per_second && !edit.queue_bytes && !edit.connection &&
+           !edit.give_up;
 }
 
 Network read_network(const File& file, const TomlItem& item) {

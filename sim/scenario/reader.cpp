@@ -153,6 +153,10 @@ LinkChange read_link_change(const File& file, const Table& table, const Keys& bu
     }
     if (const TomlItem* fifo = table.find("fifo"))
         edit.fifo = read_boolean(file, *fifo, "fifo");
+    if (const TomlItem* connection = table.find("connection"))
+        edit.connection = read_boolean(file, *connection, "connection");
+    if (const TomlItem* give_up = table.find("give_up"))
+        edit.give_up = read_duration(file, *give_up, "give_up", 1, kLongest);
     if (const TomlItem* bandwidth = table.find("bandwidth"))
         edit.bytes_per_second =
             accept(file, *bandwidth, "bandwidth",

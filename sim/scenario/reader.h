@@ -40,10 +40,12 @@ inline constexpr Keys kHardwareKeys{"topology.hardware.*", "sync write unsynced 
 inline constexpr Keys kClockSettingKeys{"topology.clocks.*", "skew drift_ppm"};
 inline constexpr Keys kNetworkKeys{"network", "default links"};
 inline constexpr Keys kDefaultLinkKeys{"network.default",
-                                       "delay loss duplicate reorder corrupt corrupt_as fifo bandwidth queue burst"};
+                                       "delay loss duplicate reorder corrupt corrupt_as fifo bandwidth queue burst "
+                                       "connection give_up"};
 inline constexpr Keys kDefaultBurstKeys{"network.default.burst", "every for loss"};
 inline constexpr Keys kLinkKeys{
-    "network.links", "between from to delay loss duplicate reorder corrupt corrupt_as fifo bandwidth queue burst"};
+    "network.links",
+    "between from to delay loss duplicate reorder corrupt corrupt_as fifo bandwidth queue burst connection give_up"};
 inline constexpr Keys kLinkBurstKeys{"network.links.burst", "every for loss"};
 inline constexpr Keys kFaultKeys{"faults",
                                  "at when for crash restart wipe power pause slow byzantine cut partition heal hold "
@@ -52,13 +54,15 @@ inline constexpr Keys kTriggerKeys{"faults.when", "moment node nth after from to
 inline constexpr Keys kCrashKeys{"faults.crash", "node unsynced for"};
 inline constexpr Keys kSlowKeys{"faults.slow", "node factor for"};
 inline constexpr Keys kByzantineKeys{"faults.byzantine", "node as for"};
-inline constexpr Keys kPartitionKeys{"faults.partition", "between oneway bridge only isolate ring flap for"};
+inline constexpr Keys kPartitionKeys{"faults.partition", "between oneway bridge only isolate ring flap how for"};
+inline constexpr Keys kCutKeys{"faults.cut", "links how for"};
 inline constexpr Keys kFlapKeys{"faults.partition.flap", "up down"};
 inline constexpr Keys kHoldKeys{"faults.hold", "between oneway for"};
 inline constexpr Keys kClogKeys{"faults.clog", "nodes over for"};
 inline constexpr Keys kDegradeKeys{
     "faults.degrade",
-    "links between oneway all for delay loss duplicate reorder corrupt corrupt_as fifo bandwidth queue burst"};
+    "links between oneway all for delay loss duplicate reorder corrupt corrupt_as fifo bandwidth queue burst "
+    "connection give_up"};
 inline constexpr Keys kDegradeBurstKeys{"faults.degrade.burst", "every for loss"};
 inline constexpr Keys kDiskKeys{"faults.disk", "node full lies slow for"};
 inline constexpr Keys kOverloadKeys{"faults.overload", "factor nodes for"};

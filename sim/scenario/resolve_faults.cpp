@@ -431,6 +431,8 @@ FaultEntry Resolver::entry() const {
         entry.when = trigger;
     }
     entry.action = action();
+    if (auto* cut = std::get_if<CutLinks>(&entry.action))
+        cut->refused = fault_.refused;
     return entry;
 }
 

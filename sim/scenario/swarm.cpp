@@ -223,6 +223,7 @@ std::vector<FaultSpec> draw_mixed(const Swarm& swarm, std::uint64_t seed) {
         spec.lasting = lasting;
         spec.what = std::move(made->what);
         spec.flap = made->flap;
+        spec.refused = made->refused;
         for (FaultSpec& one :
              aimed ? volley(spec, fault.end, drawn_moment(swarm, seed, dice), dice) : drawn(spec, seed, entity))
             faults.push_back(std::move(one));

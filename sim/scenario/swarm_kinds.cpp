@@ -80,6 +80,17 @@ std::optional<Made> flapping(Dice& dice) {
     return made;
 }
 
+// A partition, both ways or one, or one node against all, of which senders are told.
+std::optional<Made> refuse(Dice& dice) {
+    const std::int64_t shape = dice.between(0, 2);
+    auto made = shape == 0   ? split(dice)
+                : shape == 1 ? split_one_way(dice)
+                             : of_node(dice, [](Word node) { return IsolateSpec{{std::move(node)}}; });
+    if (made)
+        made->refused = true;
+    return made;
+}
+
 std::optional<Made> hold(Dice& dice) {
     const Chosen one = dice.one();
     HoldSpec spec;
@@ -151,7 +162,7 @@ std::optional<Made> disk(Dice& dice, Duration&) {
     return of_node(dice, [&](Word node) { return DiskSpec{std::move(node), how, factor}; });
 }
 
-const std::array<Kind, 32> kKinds{{
+const std::array<Kind, 33> kKinds{{
 
     {"crash", true, true, simple<CrashSpec>},
     {"restart", true, true,
@@ -231,6 +242,7 @@ const std::array<Kind, 32> kKinds{{
          const Word variant = dice.swarm().variant.value_or(Word{});
          return of_node(dice, [&](Word node) { return ByzantineSpec{std::move(node), variant}; });
      }},
+    {"refuse", false, true, [](Dice& dice, Duration&) { return refuse(dice); }},
 }};
 
 }  // namespace

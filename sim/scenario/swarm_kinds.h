@@ -54,6 +54,7 @@ struct Made {
     Chosen victims = {};
     std::size_t cost = 0;
     std::optional<Flapping> flap = {};
+    bool refused = false;
 };
 
 struct Kind {

@@ -80,6 +80,10 @@ std::vector<std::string> members_of(const LinkChange& change) {
             fmt::format("corrupt_as = \"{}\"", *edit.corruption == Corruption::field ? "field" : "checksum"));
     if (edit.fifo)
         members.push_back(fmt::format("fifo = {}", *edit.fifo));
+    if (edit.connection)
+        members.push_back(fmt::format("connection = {}", *edit.connection));
+    if (edit.give_up)
+        members.push_back("give_up = " + quoted_duration(*edit.give_up));
     if (edit.bytes_per_second)
         members.push_back("bandwidth = " + quoted(format_bandwidth(*edit.bytes_per_second)));
     if (edit.queue_bytes)
@@ -296,7 +300,11 @@ std::string fault(const FaultSpec& one) {
         if (one.flap)
             members->push_back(fmt::format("flap = {{ up = {}, down = {} }}", quoted_duration(one.flap->up),
                                            quoted_duration(one.flap->down)));
+        if (one.refused)
+            members->push_back("how = \"refused\"");
         lines += "\npartition = " + table_of(*members) + "\n";
+    } else if (const auto* cut = std::get_if<CutSpec>(&one.what); cut && one.refused) {
+        lines += "\ncut = " + table_of({"links = " + list_of(cut->links), "how = \"refused\""}) + "\n";
     } else {
         lines += "\n" + action(one.what) + "\n";
     }

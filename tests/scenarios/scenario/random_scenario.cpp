@@ -199,6 +199,8 @@ private:
         put("reorder = " + quoted(ratio()));
         put("corrupt = " + quoted(ratio()) + "\ncorrupt_as = " + (dice_.one_in(2) ? "\"field\"" : "\"checksum\""));
         put(std::string("fifo = ") + (dice_.one_in(4) ? "false" : "true"));
+        put(std::string("connection = ") + (dice_.one_in(4) ? "false" : "true") +
+            (dice_.one_in(2) ? "\ngive_up = " + quoted(ms(50, 900)) : ""));
         put("bandwidth = \"1 Mbit/s\"" + std::string(dice_.one_in(2) ? "\nqueue = \"2 kB\"" : ""));
         put(fmt::format("burst = {{ every = \"{}\", for = \"{}\", loss = \"{}\" }}", ms(100, 900), ms(10, 200),
                         ratio()));
@@ -320,7 +322,8 @@ private:
                                                                   quoted(variant()))));
                 break;
             case 8:
-                add(draft_.faults, timed(fmt::format("cut = [{}, {}]", link(), link())));
+                add(draft_.faults, dice_.one_in(2) ? timed(fmt::format("cut = [{}, {}]", link(), link()))
+                                                   : inner("cut", fmt::format("links = [{}], {}", link(), how())));
                 break;
             case 9:
                 add(draft_.faults, head + (dice_.one_in(2) ? "heal = true" : "heal = [" + link() + "]"));
@@ -363,6 +366,7 @@ private:
                 partition(inner);
         }
     }
+    std::string how() { return dice_.one_in(3) ? "how = \"silent\"" : "how = \"refused\""; }
     // Who may lie, where the model has a way to.
     Lines liars() {
         Lines out;
@@ -392,6 +396,8 @@ private:
         std::string shape = dice_.one_of(shapes);
         if (dice_.one_in(4))
             shape += fmt::format(", flap = {{ up = {}, down = {} }}", quoted(ms(20, 200)), quoted(ms(20, 200)));
+        if (dice_.one_in(3))
+            shape += ", " + how();
         add(draft_.faults, inner("partition", shape));
     }
 
