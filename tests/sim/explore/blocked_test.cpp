@@ -148,3 +148,18 @@ TEST_CASE("what is sent to a node that is down comes back, where the sender want
     CHECK(witnessed(true, true));
     CHECK_FALSE(witnessed(false, true));
 }
+
+TEST_CASE("what a crash leaves of calls and of what comes back, state by state") {
+    const auto counts = [](bool told, Duration patience) {
+        Client client;
+        client.told = told;
+        client.patience = patience;
+        Blueprint blueprint = pair_of(client);
+        blueprint.properties.clear();
+        return counts_of(explored(blueprint, 1));
+    };
+    // As a search written down by hand counts them.
+    CHECK(counts(false, kNever) == Counts{72, 104, 10});
+    CHECK(counts(true, kNever) == Counts{76, 108, 10});
+    CHECK(counts(true, 5_s) == Counts{142, 240, 11});
+}
