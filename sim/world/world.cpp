@@ -50,6 +50,14 @@ Shortcuts shortcuts_of(const Blueprint& plan) {
     return out;
 }
 
+// Whether what comes back comes to it, which asks for the road of nodes that serve: it may be of an earlier life.
+bool lists_refusals(const Blueprint& plan, const RoleTable& role) {
+    for (MessageKind kind = 0; kind < plan.kinds.size(); ++kind)
+        if (plan.kinds[kind].refuses && role.takes(kind))
+            return true;
+    return false;
+}
+
 }  // namespace
 
 StateVectors& StateVectors::operator=(const StateVectors& other) {
@@ -89,8 +97,8 @@ World::World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink)
         core.role = node.role;
         core.index = node.index;
         const Distribution& service = plan.hardware[node.hardware].service;
-        core.serves = core.table->blocks_on_sync || core.table->blocks_on_calls || service.sample(0) != 0 ||
-                      service.sample(UINT64_MAX) != 0;
+        core.serves = core.table->blocks_on_sync || core.table->blocks_on_calls || lists_refusals(plan, *core.table) ||
+                      service.sample(0) != 0 || service.sample(UINT64_MAX) != 0;
         state_.nodes.push_back(core);
         NodeExtras extras;
         extras.clock = node.clock;
@@ -240,9 +248,9 @@ void World::fetch_ahead() const {
     }
 }
 
-// A delivery that nothing stands in the way of.
+// A delivery that nothing stands in the way of. What comes back never is: whoever is told has `serves`.
 inline bool World::is_plain(const EventRecord& pending) const {
-    if (pending.what != EventKind::deliver || pending.damaged || pending.refused || !calm_)
+    if (pending.what != EventKind::deliver || pending.damaged || !calm_)
         return false;
     return state_.nodes[pending.node].are_plain();
 }
