@@ -72,7 +72,7 @@ TEST_CASE("cuts that refuse and connections are written as they were read") {
 
 TEST_CASE("a cut of another kind, and a connection that nothing is, are refused with what to change") {
     CHECK(error_of(ping_text("[[faults]]\nat = \"1s\"\npartition = { isolate = \"server\", how = \"refuse\" }\n")) ==
-          "s.toml:6:45: 'how' cannot be 'refuse'; did you mean 'refused'?");
+          "s.toml:6:41: 'how' cannot be 'refuse'; did you mean 'refused'?");
     CHECK(error_of(ping_text("[[faults]]\nat = \"1s\"\ncut = { how = \"refused\" }\n"))
               .find("'faults.cut' lacks 'links'") != std::string::npos);
     CHECK(error_of(ping_text("[network]\ndefault = { give_up = \"1min\" }\n"))
