@@ -50,7 +50,7 @@ std::string list_of(const Lines& words) {
 class Author {
 public:
     Author(const Catalog& catalog, std::uint64_t seed)
-        : catalog_(catalog), dice_(seed), model_(dice_.one_of(catalog.models())) {
+        : catalog_(catalog), dice_(seed), more_(~seed), model_(dice_.one_of(catalog.models())) {
         draft_.top = {"title = \"Random\"", fmt::format("model = \"{}\"", model_.name),
                       fmt::format("until = \"{}ms\"", until_ = 500 + dice_.below(4000))};
         draft_.designs = {"[designs.plain]"};
@@ -199,13 +199,13 @@ private:
         put("reorder = " + quoted(ratio()));
         put("corrupt = " + quoted(ratio()) + "\ncorrupt_as = " + (dice_.one_in(2) ? "\"field\"" : "\"checksum\""));
         put(std::string("fifo = ") + (dice_.one_in(4) ? "false" : "true"));
-        put(std::string("connection = ") + (dice_.one_in(4) ? "false" : "true") +
-            (dice_.one_in(2) ? "\ngive_up = " + quoted(ms(50, 900)) : ""));
         put("bandwidth = \"1 Mbit/s\"" + std::string(dice_.one_in(2) ? "\nqueue = \"2 kB\"" : ""));
         put(fmt::format("burst = {{ every = \"{}\", for = \"{}\", loss = \"{}\" }}", ms(100, 900), ms(10, 200),
                         ratio()));
         if (all.empty())
             all.push_back("loss = " + quoted(ratio()));
+        if (more_.one_in(4))
+            all.push_back(more_.one_in(2) ? "connection = true" : "connection = true\ngive_up = \"300ms\"");
         return all;
     }
     // In one line, for a table within a line.
@@ -322,8 +322,7 @@ private:
                                                                   quoted(variant()))));
                 break;
             case 8:
-                add(draft_.faults, dice_.one_in(2) ? timed(fmt::format("cut = [{}, {}]", link(), link()))
-                                                   : inner("cut", fmt::format("links = [{}], {}", link(), how())));
+                add(draft_.faults, timed(cut(fmt::format("[{}, {}]", link(), link()), !lasting.empty())));
                 break;
             case 9:
                 add(draft_.faults, head + (dice_.one_in(2) ? "heal = true" : "heal = [" + link() + "]"));
@@ -366,7 +365,11 @@ private:
                 partition(inner);
         }
     }
-    std::string how() { return dice_.one_in(3) ? "how = \"silent\"" : "how = \"refused\""; }
+    std::string cut(const std::string& links, bool ends) {
+        const std::string rest = how() + (ends ? "" : ", for = \"300ms\"");
+        return "cut = " + (more_.one_in(2) ? links : fmt::format("{{ links = {}, {} }}", links, rest));
+    }
+    std::string how() { return more_.one_in(3) ? "how = \"silent\"" : "how = \"refused\""; }
     // Who may lie, where the model has a way to.
     Lines liars() {
         Lines out;
@@ -396,9 +399,7 @@ private:
         std::string shape = dice_.one_of(shapes);
         if (dice_.one_in(4))
             shape += fmt::format(", flap = {{ up = {}, down = {} }}", quoted(ms(20, 200)), quoted(ms(20, 200)));
-        if (dice_.one_in(3))
-            shape += ", " + how();
-        add(draft_.faults, inner("partition", shape));
+        add(draft_.faults, inner("partition", more_.one_in(3) ? shape + ", " + how() : shape));
     }
 
     // A timer fires, a message comes from outside, or a held one arrives.
@@ -481,7 +482,7 @@ private:
     }
 
     const Catalog& catalog_;
-    Dice dice_;
+    Dice dice_, more_;  // more_: for what was added later, so that the rest stays what it was
     const Model& model_;
     Draft draft_;
     RandomScenario out_;
