@@ -617,6 +617,14 @@
         <translation>运行结束时仍未到达</translation>
     </message>
     <message>
+        <source>not back by the end of the run</source>
+        <translation>运行结束时仍未退回</translation>
+    </message>
+    <message>
+        <source>back %1, event %2</source>
+        <translation>退回于 %1，事件 %2</translation>
+    </message>
+    <message>
         <source>arrived %1, event %2</source>
         <translation>到达于 %1，事件 %2</translation>
     </message>

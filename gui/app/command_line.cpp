@@ -5,7 +5,7 @@
 
 #include "gui/style/text.h"
 #include "sim/scenario/limits.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 #include "sim/scenario/scenario.h"
 
 namespace orrery::gui {

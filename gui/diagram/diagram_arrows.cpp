@@ -90,10 +90,18 @@ void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow,
     }
     if (arrow.isLost()) {
         // A message that comes to a dead node or over a cut link ends just before its lane.
-        const double share =
-            arrow.kind == ArrowKind::lost ? 1.0 : 1.0 - std::min(0.3, 14.0 / std::max(whole.length(), 1.0));
+        const bool short_of_it = arrow.kind == ArrowKind::lost || arrow.kind == ArrowKind::refused;
+        const double share = short_of_it ? 1.0 : 1.0 - std::min(0.3, 14.0 / std::max(whole.length(), 1.0));
         const QPointF end = whole.pointAt(share);
         paintCross(painter, end, 4.5, colour);
+        if (arrow.kind == ArrowKind::refused) {
+            const QLineF back = backLine(scene, arrow);
+            painter.setPen(pen);
+            painter.drawLine(cut(back, scene.layout.plot));
+            pen.setStyle(Qt::SolidLine);
+            painter.setPen(pen);
+            paintHead(painter, back);
+        }
     } else if (arrow.kind != ArrowKind::inFlight && !plain) {
         pen.setStyle(Qt::SolidLine);
         painter.setPen(pen);

@@ -43,7 +43,14 @@ QLineF arrowLine(const DiagramScene& scene, const Arrow& arrow) {
     const double x1 = scene.layout.scale.x(static_cast<double>(arrow.arrives));
     if (arrow.kind == ArrowKind::lost)
         return {x0, y0, x1, y0 + (y1 - y0) * 0.5};
+    if (arrow.kind == ArrowKind::refused)  // there; it comes back by backLine()
+        return {x0, y0, (x0 + x1) / 2, y0 + (y1 - y0) * 0.75};
     return {x0, y0, x1, y1};
+}
+
+QLineF backLine(const DiagramScene& scene, const Arrow& arrow) {
+    return {arrowLine(scene, arrow).p2(),
+            {scene.layout.scale.x(static_cast<double>(arrow.arrives)), scene.layout.laneY(arrow.from)}};
 }
 
 void paintTriangle(QPainter& painter, const QPointF& tip, double size, const Theme& theme) {

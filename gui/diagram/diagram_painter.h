@@ -71,5 +71,6 @@ void paintCross(QPainter& painter, const QPointF& at, double size, const QColor&
 QBrush hatch(const QColor& colour, bool steep);
 // Where an arrow begins and ends on the picture.
 QLineF arrowLine(const DiagramScene& scene, const Arrow& arrow);
+QLineF backLine(const DiagramScene& scene, const Arrow& arrow);  // of a refused send, to its sender
 
 }  // namespace orrery::gui

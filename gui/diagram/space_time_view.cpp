@@ -306,6 +306,10 @@ QString SpaceTimeView::arrowTip(const Arrow& arrow) const {
         default:
             break;
     }
+    if (arrow.kind == ArrowKind::refused)
+        return way + u'\n' + detail + u'\n' + sent + u'\n' +
+               (arrow.arriveEvent == 0 ? tr("not back by the end of the run")
+                                       : tr("back %1, event %2").arg(timeText(arrow.arrives)).arg(arrow.arriveEvent));
     QString arrived = tr("arrived %1, event %2").arg(timeText(arrow.arrives)).arg(arrow.arriveEvent);
     if (arrow.kind == ArrowKind::lostOnArrival)
         arrived += u'\n' + text(name_of(run.trace.events[arrow.arriveEvent - 1].outcome));

@@ -19,6 +19,8 @@ Time median(std::vector<Time>& values) {
 ArrowKind kindOf(const TraceEffect& effect, const std::vector<TraceEvent>& events) {
     if (effect.kind == EffectKind::lost)
         return ArrowKind::lost;
+    if (effect.kind == EffectKind::refused)
+        return ArrowKind::refused;
     if (effect.settled == 0)
         return ArrowKind::inFlight;
     if (events[effect.settled - 1].outcome != Outcome::handled)
@@ -120,7 +122,7 @@ void Recorded::deriveArrows() {
     arrowOfEvent_.assign(trace.events.size() + 1, kNoArrow);
     for (std::size_t i = 0; i < trace.effects.size(); ++i) {
         const TraceEffect& effect = trace.effects[i];
-        if (effect.kind != EffectKind::send && effect.kind != EffectKind::duplicate && effect.kind != EffectKind::lost)
+        if (!is_settled(effect.kind) && effect.kind != EffectKind::lost)
             continue;
         Arrow arrow;
         arrow.kind = kindOf(effect, trace.events);
@@ -136,6 +138,9 @@ void Recorded::deriveArrows() {
                 break;
             case ArrowKind::inFlight:
                 arrow.arrives = effect.due;
+                break;
+            case ArrowKind::refused:
+                arrow.arrives = effect.settled != 0 ? timeOf(effect.settled) : effect.due;
                 break;
             default:
                 arrow.arrives = timeOf(effect.settled);

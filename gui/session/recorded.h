@@ -21,11 +21,11 @@ struct NodeFact {
     std::string role;
 };
 
-enum class ArrowKind : std::uint8_t { message, duplicate, lost, lostOnArrival, inFlight };
+enum class ArrowKind : std::uint8_t { message, duplicate, lost, lostOnArrival, inFlight, refused };
 
 struct Arrow {
     Time sent = 0;
-    Time arrives = 0;  // of a message lost at its send: where a typical one would be half way
+    Time arrives = 0;  // of a message lost at its send: where a typical one would be half way; refused: it is back
     EventNumber sendEvent = 0;
     EventNumber arriveEvent = 0;  // 0: not within the run
     NodeId from = kNoNode;
@@ -33,7 +33,9 @@ struct Arrow {
     std::uint32_t effect = 0;  // its row in trace.effects
     ArrowKind kind = ArrowKind::message;
 
-    bool isLost() const { return kind == ArrowKind::lost || kind == ArrowKind::lostOnArrival; }
+    bool isLost() const {
+        return kind == ArrowKind::lost || kind == ArrowKind::lostOnArrival || kind == ArrowKind::refused;
+    }
 };
 
 enum class PropertyState : std::uint8_t { held, violated, undecided, witnessed, unwitnessed };

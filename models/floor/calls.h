@@ -6,7 +6,9 @@
 //   state.calls.begin(ctx, policy, number, server, Ping{number});
 //   void on(Ctx& ctx, State& state, const AskAgain& due) const { state.calls.on_due(ctx, policy, due); }
 //   if (state.calls.end(ctx, pong.number)) …                                          the first answer
+//   state.calls.on_refused(ctx, policy, back.message.number);                         Refused<Ping>, where it is in In
 //
+// A role that blocks on its call says so behind begin() (and where it is asked again): ctx.block_on(AskAgain{number}).
 // A request with a member `deadline` carries the instant after which nobody waits for its answer. A call is kept in
 // memory: a crash forgets it. Attempts are counted as far as they decide anything, so that exploration comes to an end
 // where a call is repeated for ever. Calls may have luck of their own (Retries::own_luck): then designs that ask more
@@ -39,6 +41,9 @@ struct Retries {
     // Retries for each hundred calls, and how many may be saved up; 0 and 0: any number.
     std::int64_t budget = 0, most_saved = 0;
     bool own_luck = false;  // the links draw for each call by its id
+    // A request that comes back is asked again at once, or given up where that was the last attempt. The role lists
+    // Refused<Request>, and says wants_refusals() by this. A link delay is then all that paces the attempts.
+    bool fail_fast = false;
 
     // What would pass after attempt `n`, from 1 on, without jitter.
     Duration wait_after(std::uint32_t n) const {
@@ -125,6 +130,16 @@ struct Calls {
         call.attempts = std::min(call.attempts + 1, policy.last_that_counts());
         ask_at(ctx, policy, id, std::move(call), elsewhere);
         return AfterWait::again;
+    }
+    // The request came back: nobody will answer this attempt. Nothing to do (`answered`) where it is waited for all the
+    // same.
+    template <class Ctx>
+    AfterWait on_refused(Ctx& ctx, const Retries& policy, const Id& id, Call* given_up = nullptr,
+                         NodeId elsewhere = kNoNode) {
+        if (!policy.fail_fast || !open.find(id))
+            return AfterWait::answered;
+        ctx.cancel_timer(Due{id});
+        return on_due(ctx, policy, Due{id}, given_up, elsewhere);
     }
     // Who was asked has named another: that one is asked at once, and the wait begins anew; no attempt is counted.
     // Requires that the call is open.

@@ -100,7 +100,7 @@ public:
             one.ended = effect.event;
             one.text = describe_record(blueprint_, *record);
             missing_.push_back(std::move(one));
-        } else if (effect.kind == EffectKind::lost) {
+        } else if (effect.kind == EffectKind::lost || effect.kind == EffectKind::refused) {
             one.text = describe_record(blueprint_, *record);
             one.why = effect.detail;
             one.harm = harm_at_send(one.why);
@@ -256,8 +256,9 @@ private:
         else if (const auto fault = std::find_if(past_.faults.begin(), past_.faults.end(),
                                                  [&](const PastFault& one) { return one.event == current_; });
                  fault != past_.faults.end())
-            if (const auto* crash = std::get_if<CrashNode>(&blueprint_.plan[fault->ref.index].action))
-                unsynced = crash->unsynced == Unsynced::by_disk ? unsynced : crash->unsynced;
+            if (const Unsynced left = blueprint_.plan[fault->ref.index].action.traits().unsynced;
+                left != Unsynced::by_disk)
+                unsynced = left;
         if (unsynced == Unsynced::kept)
             return;
         for (const EventNumber begun : under_way) {

@@ -8,37 +8,9 @@ namespace {
 // At any time between these two.
 bool is_in_force(const Blueprint& blueprint, const Past& past, const PastFault& fault, Time from, Time to) {
     const FaultAction& action = blueprint.plan[fault.ref.index].action;
-    const bool mends = std::holds_alternative<HealAll>(action) || std::holds_alternative<HealLinks>(action) ||
-                       std::holds_alternative<RestartNode>(action);
-    return !fault.ref.ending && !mends && !is_stimulus(action) && past.at(fault.event).time <= to &&
-           (fault.ended == 0 || past.at(fault.ended).time >= from);
-}
-
-bool does(const FaultAction& action, Harm harm) {
-    const auto* degrade = std::get_if<DegradeLinks>(&action);
-    const auto* disk = std::get_if<FailDisk>(&action);
-    const bool narrow = degrade && (degrade->edit.bytes_per_second || degrade->edit.queue_bytes);
-    switch (harm) {
-        case Harm::down:
-            return std::holds_alternative<CrashNode>(action) || std::holds_alternative<WipeNode>(action) ||
-                   std::holds_alternative<LosePower>(action) || (disk && disk->how == FailDisk::How::full);
-        case Harm::cut:
-            return std::holds_alternative<CutLinks>(action);
-        case Harm::loss:
-            return degrade && (degrade->edit.loss || degrade->edit.bursts);
-        case Harm::room:
-            return narrow;
-        case Harm::damage:
-            return degrade && degrade->edit.corrupt;
-        case Harm::copy:
-            return degrade && degrade->edit.duplicate;
-        case Harm::delay:
-            return narrow || (degrade && (degrade->edit.delay || degrade->edit.reorder || degrade->edit.fifo)) ||
-                   std::holds_alternative<HoldLinks>(action) || std::holds_alternative<PauseNode>(action) ||
-                   std::holds_alternative<SlowNode>(action) || std::holds_alternative<StepClock>(action) ||
-                   std::holds_alternative<DriftClock>(action) || (disk && disk->how == FailDisk::How::slow);
-    }
-    return false;
+    const Nature nature = action.traits().nature;
+    return !fault.ref.ending && nature != Nature::cure && nature != Nature::stimulus &&
+           past.at(fault.event).time <= to && (fault.ended == 0 || past.at(fault.ended).time >= from);
 }
 
 bool strikes(const Past& past, const PastFault& fault, NodeId node) {
@@ -52,9 +24,11 @@ EventNumber fault_behind(const Blueprint& blueprint, const Past& past, const Rou
     const Time time = at == 0 ? 0 : past.at(at).time;
     for (auto fault = past.faults.rbegin(); fault != past.faults.rend(); ++fault) {
         const FaultAction& action = blueprint.plan[fault->ref.index].action;
-        if (fault->event > at || !does(action, harm) || !is_in_force(blueprint, past, *fault, time, time))
+        const bool keeps = harm == Harm::delay && action.does(Harm::cut) && route.to != kNoNode &&
+                           blueprint.links.settings(blueprint.links.find(route.from, route.to)).connection;
+        if (fault->event > at || !(action.does(harm) || keeps) || !is_in_force(blueprint, past, *fault, time, time))
             continue;
-        const bool everywhere = std::holds_alternative<DegradeLinks>(action) && fault->links.empty();
+        const bool everywhere = action.traits().edit && fault->links.empty();
         const bool on_way =
             std::find(fault->links.begin(), fault->links.end(), Link{route.from, route.to}) != fault->links.end();
         const bool at_sender = (route.to == kNoNode || harm != Harm::down) && strikes(past, *fault, route.from);
@@ -70,7 +44,7 @@ EventNumber fault_behind_queue(const Blueprint& blueprint, const Past& past, con
     for (const PastFault& fault : past.faults) {
         if (!is_in_force(blueprint, past, fault, since, joined))
             continue;
-        const bool more_work = std::holds_alternative<Overload>(blueprint.plan[fault.ref.index].action);
+        const bool more_work = blueprint.plan[fault.ref.index].action.does(Harm::work);
         if (more_work || strikes(past, fault, route.to))
             return fault.event;
     }
@@ -79,9 +53,7 @@ EventNumber fault_behind_queue(const Blueprint& blueprint, const Past& past, con
 
 EventNumber kept_down_by(const Blueprint& blueprint, const Past& past, NodeId node, EventNumber since) {
     for (const PastFault& fault : past.faults) {
-        const FaultAction& action = blueprint.plan[fault.ref.index].action;
-        const bool crash = std::holds_alternative<CrashNode>(action) || std::holds_alternative<WipeNode>(action) ||
-                           std::holds_alternative<LosePower>(action);
+        const bool crash = blueprint.plan[fault.ref.index].action.does(Harm::crash);
         if (crash && !fault.ref.ending && fault.event >= since && fault.ended == 0 && strikes(past, fault, node))
             return fault.event;
     }

@@ -12,9 +12,8 @@ bool is_schedule(const Blueprint& blueprint) {
     if (nodes < 2)
         return false;
     return std::any_of(blueprint.plan.begin(), blueprint.plan.end(), [&](const FaultEntry& entry) {
-        const auto* hold = std::get_if<HoldLinks>(&entry.action);
-        return hold && entry.at == 0 && !entry.when && entry.lasting == 0 &&
-               hold->links.links.size() == nodes * (nodes - 1);
+        return entry.at == 0 && !entry.when && entry.lasting == 0 &&
+               entry.action.traits().held_links == nodes * (nodes - 1);
     });
 }
 
@@ -75,7 +74,7 @@ public:
             copies_.insert(effect.sequence);
         if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate)
             under_way_[effect.sequence] = {effect.event, effect.peer, effect.message, Harm::delay};
-        if (effect.kind == EffectKind::lost)
+        if (effect.kind == EffectKind::lost || effect.kind == EffectKind::refused)
             past_.lost_sends.push_back(
                 {effect.event, effect.peer, effect.message, harm_at_send(effect.detail).value_or(Harm::loss)});
     }
@@ -116,14 +115,14 @@ private:
 }  // namespace
 
 bool orders_steps(const Blueprint& blueprint, const FaultAction& action) {
-    const auto* disk = std::get_if<FailDisk>(&action);
-    const bool orders = std::holds_alternative<HoldLinks>(action) || (disk && disk->how == FailDisk::How::slow);
-    return orders && is_schedule(blueprint);
+    return action.does(Harm::order) && is_schedule(blueprint);
 }
 
 std::optional<Harm> harm_at_send(std::string_view why) {
-    if (why == "link cut")
+    if (why == "link cut" || why == "refused: the link is cut")
         return Harm::cut;
+    if (why == "refused: the process is down")
+        return Harm::down;
     if (why == "no room in the link's queue")
         return Harm::room;
     return why.starts_with("lost") ? std::optional(Harm::loss) : std::nullopt;

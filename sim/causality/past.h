@@ -23,10 +23,6 @@ struct PastEvent {
     bool copy = false;  // of a message that its link has repeated: the one more
 };
 
-// What was lost or held up: by a node that is down, by a cut, by the loss of its link, for want of room in the link's
-// queue, by damage, by delay; or was doubled.
-enum class Harm { down, cut, loss, room, damage, delay, copy };
-
 struct LostSend {  // a message that was lost as it was sent, or was under way at the end (delay)
     EventNumber event = 0;
     NodeId receiver = kNoNode;

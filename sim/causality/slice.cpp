@@ -129,6 +129,9 @@ public:
         for (const EventNumber step : steps)
             if (past_.at(step).copy)
                 add_behind(step, Harm::copy);
+        for (const EventNumber step : steps)
+            if (came_back(step))
+                add_behind_refusal(step);
         if (is_explained_)
             return;
         for (const EventNumber step : steps)
@@ -251,7 +254,24 @@ private:
             because_[step].insert(fault);
     }
 
-    bool stimulus(const PastFault& fault) const { return is_stimulus(blueprint_.plan[fault.ref.index].action); }
+    bool came_back(EventNumber step) const {
+        const PastEvent& event = past_.at(step);
+        return event.what == EventKind::deliver && event.kind < blueprint_.kinds.size() &&
+               blueprint_.kinds[event.kind].refuses != nullptr;
+    }
+    // What cut the link of a send that came back, or keeps whoever was asked down.
+    void add_behind_refusal(EventNumber step) {
+        const PastEvent& event = past_.at(step);
+        for (const Harm harm : {Harm::cut, Harm::down}) {
+            const EventNumber fault = fault_behind(blueprint_, past_, {event.node, event.peer}, harm, event.cause);
+            if (fault == 0 || fault >= step || !(kept_.contains(fault) || add_fault(fault)))
+                continue;
+            because_[step].insert(fault);
+            return;
+        }
+    }
+
+    bool stimulus(const PastFault& fault) const { return blueprint_.plan[fault.ref.index].action.is_stimulus(); }
 
     bool touches(const PastFault& fault, const std::set<NodeId>& nodes) const {
         if (stimulus(fault))
@@ -464,26 +484,6 @@ CausalSlice slice_event(std::shared_ptr<const Blueprint> blueprint, EventNumber 
     search.add_waited();
     search.add_faults();
     return told(bare, past, search, fields);
-}
-
-std::vector<EventNumber> happens_before_cone(const Trace& trace, EventNumber event) {
-    std::vector<EventNumber> out;
-    if (event == 0 || event > trace.events.size())
-        return out;
-    std::vector<bool> in(event + 1, false);
-    std::set<NodeId> reached;  // everything earlier at these nodes is in
-    in[event] = true;
-    for (EventNumber n = event; n > 0; --n) {
-        const TraceEvent& one = trace.events[n - 1];
-        if (!in[n] && !reached.contains(one.node))
-            continue;
-        if (one.node != kNoNode)
-            reached.insert(one.node);
-        in[one.cause] = true;
-        out.push_back(n);
-    }
-    std::reverse(out.begin(), out.end());
-    return out;
 }
 
 }  // namespace orrery

@@ -18,9 +18,10 @@ public:
             const FaultRef ref = record.get<FaultRef>();
             ending = ref.ending;
             const FaultAction& action = world.blueprint().plan[ref.index].action;
-            stimulus = is_stimulus(action);
+            stimulus = action.is_stimulus();
             orders = orders_steps(world.blueprint(), action);
         }
+        came_back = record.refused;
         message = record.what == EventKind::deliver
                       ? world.blueprint().kinds[record.kind].to_value(record, world.blueprint())
                       : Value{};
@@ -43,6 +44,7 @@ public:
     bool ending = false;    // of a fault: it ends here
     bool stimulus = false;  // an entry of the plan that is no fault
     bool orders = false;    // nor this one: see past.h
+    bool came_back = false;
 };
 
 std::string since(EventNumber cause, std::string_view verb) {
@@ -64,6 +66,9 @@ std::string headline(const EventSink& told, const Blueprint& blueprint, bool cop
             if (event.outcome == Outcome::damaged)
                 return fmt::format("{} from {} reached {} damaged: its checksum failed {}", event.detail,
                                    blueprint.node_name(event.peer), node, sent);
+            if (told.came_back)
+                return fmt::format("{} had {} back from {} {}", node, event.detail, blueprint.node_name(event.peer),
+                                   sent);
             return fmt::format("{} received {} from {} {}", node, event.detail, blueprint.node_name(event.peer), sent);
         case EventKind::timer:
             return fmt::format("the timer {} of {} fired {}", event.detail, node, since(event.cause, "set"));
@@ -109,7 +114,7 @@ std::string sends_text(const std::vector<TraceEffect>& effects, const Blueprint&
     };
     std::vector<Phrase> phrases;
     for (const TraceEffect& effect : effects) {
-        if (effect.kind != EffectKind::send && effect.kind != EffectKind::lost)
+        if (effect.kind != EffectKind::send && effect.kind != EffectKind::lost && effect.kind != EffectKind::refused)
             continue;
         auto same = std::find_if(phrases.begin(), phrases.end(), [&](const Phrase& phrase) {
             return phrase.effect == effect.kind && phrase.kind == effect.message;
@@ -124,6 +129,9 @@ std::string sends_text(const std::vector<TraceEffect>& effects, const Blueprint&
         if (phrase.effect == EffectKind::send)
             out += fmt::format("; sent {} to {}",
                                phrase.to.size() == 1 ? phrase.detail : blueprint.kind_name(phrase.kind), to);
+        else if (phrase.effect == EffectKind::refused)
+            out += fmt::format("; its {} to {} is {}", blueprint.kind_name(phrase.kind), to,
+                               phrase.detail.substr(0, phrase.detail.find(": " + blueprint.kind_name(phrase.kind))));
         else
             out += fmt::format("; its {} to {} went nowhere: {}", blueprint.kind_name(phrase.kind), to,
                                phrase.detail.substr(0, phrase.detail.find(':')));

@@ -9,7 +9,7 @@
 #include "sim/cli/output_file.h"
 #include "sim/core/nearest.h"
 #include "sim/picture/history_picture.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::cli {
 namespace {

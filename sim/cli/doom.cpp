@@ -8,7 +8,7 @@
 #include "sim/cli/run_text.h"
 #include "sim/cli/watched_run.h"
 #include "sim/picture/doom_picture.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::cli {
 namespace {

@@ -11,7 +11,7 @@
 #include "sim/cli/watched_run.h"
 #include "sim/core/nearest.h"
 #include "sim/picture/slice_picture.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::cli {
 namespace {

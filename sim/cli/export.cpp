@@ -14,7 +14,7 @@
 #include "sim/interchange/perfetto.h"
 #include "sim/interchange/shiviz.h"
 #include "sim/picture/space_time.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 #include "sim/scenario/run_link.h"
 
 namespace orrery::cli {

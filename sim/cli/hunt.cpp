@@ -7,7 +7,7 @@
 #include "sim/cli/run_text.h"
 #include "sim/hunt/flaws.h"
 #include "sim/hunt/fresh_luck.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::cli {
 namespace {

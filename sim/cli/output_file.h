@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/scenario/input_error.h"
+#include "sim/words/input_error.h"
 
 namespace orrery::cli {
 

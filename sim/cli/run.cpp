@@ -77,6 +77,10 @@ void print_human(Console& console, const Opened& opened, const Ran& ran) {
         console.print(fmt::format("  did not fire  {}\n", not_fired[i]));
     if (not_fired.size() > kShown)
         console.print(fmt::format("  did not fire  {} more; --json has them all\n", not_fired.size() - kShown));
+    for (std::size_t i = 0; i < std::min(kShown, result.blocked.size()); ++i)
+        console.print(fmt::format("  at the end  {}\n", result.blocked[i]));
+    if (result.blocked.size() > kShown)
+        console.print(fmt::format("  at the end  {} more; --json has them all\n", result.blocked.size() - kShown));
     for (const Metric& metric : result.metrics)
         console.print(fmt::format("  {}  {}\n", metric.name, metric_text(metric)));
     console.print(fmt::format("  {}, {} of virtual time, fingerprint {:016x}\n", counted_events(result.events),
@@ -127,24 +131,27 @@ Json json_of_run(const Opened& opened, const Ran& ran) {
             faults[kind] = times;
     for (const Metric& metric : result.metrics)
         metrics[metric.name] = {{"value", metric_value(metric)}, {"unit", metric.unit}};
-    return {{"scenario", opened.scenario.name},
-            {"design", opened.request.design},
-            {"seed", opened.request.seed.value_or(opened.scenario.seed)},
-            {"engine", kEngine},
-            {"revision", opened.scenario.revision},
-            {"events", result.events},
-            {"virtual_ns", result.virtual_time},
-            {"fingerprint", fmt::format("{:016x}", result.fingerprint)},
-            {"verdict", std::string(name_of(result.verdict))},
-            {"expected", expectation_json(standing_of(opened.scenario, opened.request, tally_of(result)))},
-            {"violations", std::move(violations)},
-            {"undecided", std::move(undecided)},
-            {"witnessed", result.witnessed},
-            {"unwitnessed", result.unwitnessed},
-            {"faults", std::move(faults)},
-            {"not_fired", result.not_fired},
-            {"metrics", std::move(metrics)},
-            {"run_link", run_link_of(opened.scenario, opened.request)}};
+    Json json = {{"scenario", opened.scenario.name},
+                 {"design", opened.request.design},
+                 {"seed", opened.request.seed.value_or(opened.scenario.seed)},
+                 {"engine", kEngine},
+                 {"revision", opened.scenario.revision},
+                 {"events", result.events},
+                 {"virtual_ns", result.virtual_time},
+                 {"fingerprint", fmt::format("{:016x}", result.fingerprint)},
+                 {"verdict", std::string(name_of(result.verdict))},
+                 {"expected", expectation_json(standing_of(opened.scenario, opened.request, tally_of(result)))},
+                 {"violations", std::move(violations)},
+                 {"undecided", std::move(undecided)},
+                 {"witnessed", result.witnessed},
+                 {"unwitnessed", result.unwitnessed},
+                 {"faults", std::move(faults)},
+                 {"not_fired", result.not_fired},
+                 {"metrics", std::move(metrics)},
+                 {"run_link", run_link_of(opened.scenario, opened.request)}};
+    if (!result.blocked.empty())
+        json["blocked"] = result.blocked;
+    return json;
 }
 
 void add_run(Commands& commands, Console& console) {

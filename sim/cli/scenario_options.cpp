@@ -5,7 +5,7 @@
 
 #include "sim/cli/console.h"
 #include "sim/scenario/limits.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::cli {
 namespace {

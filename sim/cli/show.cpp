@@ -9,7 +9,7 @@
 #include "sim/cli/who.h"
 #include "sim/cli/wind.h"
 #include "sim/core/nearest.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 #include "sim/timeline/timeline.h"
 
 namespace orrery::cli {

@@ -7,7 +7,7 @@
 #include "sim/cli/output_file.h"
 #include "sim/cli/run_text.h"
 #include "sim/scenario/limits.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::cli {
 namespace {

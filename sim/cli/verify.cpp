@@ -3,7 +3,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/many_scenarios.h"
 #include "sim/hunt/many_runs.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include "sim/cli/event_text.h"
 #include "sim/cli/wind.h"
 #include "sim/core/nearest.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 #include "sim/timeline/field_change.h"
 
 namespace orrery::cli {

@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "sim/scenario/limits.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::cli {
 namespace {

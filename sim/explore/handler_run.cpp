@@ -167,6 +167,13 @@ HandlerRun::Effects HandlerRun::taken(const From& from, PendingWrite&& held) {
             for (Effects::Write& one : out.writes)
                 withdraw(one.behind.timers, record);
             out.timers.push_back({false, std::move(record)});
+        } else if (effect.what == What::block) {
+            if (out.block)
+                world_->fail(fmt::format("{} blocks on {} while it is blocked on {}", blueprint_->node_name(from.node),
+                                         describe(record), describe(*out.block)));
+            record.what = EventKind::timer;
+            record.node = from.node;
+            out.block = std::move(record);
         }  // an observation is a line of the history, which is no part of a state
     }
     return out;
@@ -205,7 +212,8 @@ bool HandlerRun::same(const Effects& a, const Effects& b) const {
     const auto waits_alike = [&](const Effects::Behind& x, const Effects::Behind& y) {
         return all_equal(x.sends, y.sends) && all_equal(x.timers, y.timers);
     };
-    return all_equal(a.sends, b.sends) && waits_alike(a.before, b.before) &&
+    const bool same_block = a.block.has_value() == b.block.has_value() && (!a.block || equal(*a.block, *b.block));
+    return same_block && all_equal(a.sends, b.sends) && waits_alike(a.before, b.before) &&
            std::equal(a.timers.begin(), a.timers.end(), b.timers.begin(), b.timers.end(),
                       [&](const auto& x, const auto& y) { return x.set == y.set && equal(x.record, y.record); }) &&
            std::equal(

@@ -42,7 +42,8 @@ public:
             std::uint64_t hash = 0;
             Behind behind;
         };
-        Behind before;  // behind the last of the writes that were under way before
+        std::optional<EventRecord> block;  // on this call
+        Behind before;                     // behind the last of the writes that were under way before
         std::vector<Write> writes;
     };
     // One way in which an event can go: the state is at 0 of `states`.

@@ -208,7 +208,8 @@ private:
     std::uint64_t write_sends(const Word* from, NodeId node, const Action& action) {
         const std::size_t begin = changes_.size() - 1;
         std::uint64_t added = 0;
-        for (const Send& send : space_.sends(node, action)) {
+        for (const Send& one : space_.sends(node, action)) {
+            const Send send = space_.sent(node, one, from[one.to]);
             std::size_t at = begin;
             while (at < changes_.size() && changes_[at].position != send.to)
                 ++at;
@@ -379,8 +380,11 @@ typename Search<Word>::Way Search<Word>::way_to(std::uint32_t state,
                     continue;
                 std::vector<Word> next = here;
                 next[node] = static_cast<Word>(action.next);
-                for (const Send& send : space_.sends(node, action))
+                const auto sends = space_.sends(node, action);
+                for (const Send& one : std::vector<Send>(sends.begin(), sends.end())) {
+                    const Send send = space_.sent(node, one, here[one.to]);
                     next[send.to] = static_cast<Word>(space_.arrive(send.to, next[send.to], send.message));
+                }
                 if (bounded_)
                     next[nodes_] = static_cast<Word>(left);
                 if (!is_at(next.data(), chain[i]))

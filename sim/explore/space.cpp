@@ -9,6 +9,7 @@ constexpr std::uint32_t kRestart = UINT32_MAX - 1;  // events beside the numbers
 constexpr std::uint32_t kSync = UINT32_MAX - 2, kCrash = UINT32_MAX - 3;
 constexpr std::uint32_t kTimerEvent = 0x8000'0000;  // added to a timer's number
 constexpr std::uint32_t kWrite = 0x8000'0000;       // likewise to a write's, among the words of a configuration
+constexpr std::uint32_t kBlocked = 0x4000'0000;     // and to that of the call that the node is blocked on
 constexpr std::uint64_t kTears = 64;                // draws that look for the parts that a crash may leave of a write
 
 void insert_once(std::vector<std::uint32_t>& all, std::uint32_t one) {
@@ -53,6 +54,14 @@ Space::Space(const Blueprint& blueprint, const ExploreBounds& bounds)
             one->push_back(role.make_states());
             role.add_node(*one->back());
         }
+    const auto& kinds = run_.blueprint().kinds;
+    refused_as_.assign(kinds.size(), kNoKind);
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        for (MessageKind back = 0; back < kinds.size(); ++back)
+            if (kinds[back].refuses && kinds[back].refuses == kinds[i].tag && !kinds[i].timer) {
+                refused_as_[i] = back;
+                some_told_ = true;
+            }
 }
 
 // ---- Numbers -------------------------------------------------------------------------------------------------------
@@ -69,9 +78,12 @@ std::uint32_t Space::number_of_state(NodeId node, const RoleStates& states, std:
 }
 
 std::uint32_t Space::number_of_configuration(NodeId node, std::uint32_t state, bool up,
-                                             std::vector<std::uint32_t> timers, std::span<const std::uint32_t> writes) {
+                                             std::vector<std::uint32_t> timers, std::span<const std::uint32_t> writes,
+                                             std::uint32_t blocked) {
     std::sort(timers.begin(), timers.end());
     timers.insert(timers.begin(), state << 1 | (up ? 1 : 0));
+    if (blocked != kNoNumber)
+        timers.push_back(blocked | kBlocked);
     for (const std::uint32_t write : writes)
         timers.push_back(write | kWrite);
     return nodes_[node].configurations.number(timers);
@@ -82,7 +94,9 @@ Space::Configuration Space::configuration_at(NodeId node, std::uint32_t configur
     std::size_t end = words.size();
     while (end > 1 && words[end - 1] >= kWrite)
         --end;
-    return {words[0] >> 1, (words[0] & 1u) != 0, words.subspan(1, end - 1), words.subspan(end)};
+    const bool blocked = end > 1 && words[end - 1] >= kBlocked;
+    return {words[0] >> 1, (words[0] & 1u) != 0, words.subspan(1, end - 1 - (blocked ? 1 : 0)), words.subspan(end),
+            blocked ? words[end - 1] & ~kBlocked : kNoNumber};
 }
 
 // ---- Writes under way ----------------------------------------------------------------------------------------------
@@ -235,6 +249,8 @@ Space::Result Space::result_of(NodeId node, const RoleStates& states, const Hand
             insert_once(draft.timers, timers_.number(change.record));
         else
             withdraw(node, change.record, draft);
+    if (effects.block)
+        draft.blocked = timers_.number(*effects.block);
     for (const EventRecord& send : effects.sends)
         draft.sends.push_back(messages_.number(send));
     if (!effects.before.sends.empty() || !effects.before.timers.empty())
@@ -256,7 +272,7 @@ Space::Result Space::result_of(NodeId node, const RoleStates& states, const Hand
 Space::Result Space::result_of(NodeId node, const RoleStates& after, const Draft& draft) {
     Result result;
     const std::uint32_t state = number_of_state(node, after, 0);
-    result.configuration = number_of_configuration(node, state, true, draft.timers, draft.writes);
+    result.configuration = number_of_configuration(node, state, true, draft.timers, draft.writes, draft.blocked);
     auto& sends = nodes_[node].all_sends;
     result.sends = {static_cast<std::uint32_t>(sends.size()), static_cast<std::uint32_t>(draft.sends.size())};
     for (const std::uint32_t message : draft.sends)
@@ -287,8 +303,10 @@ void Space::find_outcomes(NodeId node, std::uint32_t configuration, std::uint32_
     const Node& one = nodes_[node];
     const Configuration before = configuration_at(node, configuration);
     const std::uint32_t state = before.state;
-    Draft draft{list_of(before.timers), list_of(before.writes), {}, 0};
+    const std::uint32_t call = before.blocked;
+    Draft draft{list_of(before.timers), list_of(before.writes), {}, 0, kNoNumber};
     if (event == kSync) {
+        draft.blocked = call;
         RoleStates& after = spare(node);
         one.states->copy_one(state, after, 0);
         sync_oldest(node, after, draft);
@@ -306,6 +324,10 @@ void Space::find_outcomes(NodeId node, std::uint32_t configuration, std::uint32_
         if (!run_.is_taken(node, *record))
             return;
     }
+    if (call != kNoNumber) {  // what ends it has come
+        const EventRecord asked = timers_.at(call);
+        withdraw(node, asked, draft);
+    }
     run_.run({node, *one.states, state, record ? &*record : nullptr, !draft.writes.empty()},
              [&](const RoleStates& states, const HandlerRun::Effects& effects) {
                  out.push_back(result_of(node, states, effects, draft));
@@ -322,7 +344,7 @@ void Space::find_crashes(NodeId node, std::uint32_t configuration, std::vector<R
     RoleStates& left = spare(node);
     const auto add = [&](std::size_t whole, bool torn) {
         Result result;
-        result.configuration = number_of_configuration(node, number_of_state(node, left, 0), false, {}, {});
+        result.configuration = number_of_configuration(node, number_of_state(node, left, 0), false, {}, {}, kNoNumber);
         result.synced = static_cast<std::uint8_t>(whole);
         result.torn = torn;
         const auto same = [&](const Result& other) { return other.configuration == result.configuration; };
@@ -350,42 +372,6 @@ void Space::find_crashes(NodeId node, std::uint32_t configuration, std::vector<R
         }
 }
 
-std::vector<std::vector<std::uint32_t>> Space::initial() {
-    std::vector<std::vector<Result>> starts;
-    for (NodeId node = 0; node < nodes_.size(); ++node) {
-        std::vector<Result>& results = starts.emplace_back();
-        const auto fresh = blueprint().roles[blueprint().nodes[node].role].make_states();
-        blueprint().roles[blueprint().nodes[node].role].add_node(*fresh);
-        run_.run({node, *fresh, 0, nullptr}, [&](const RoleStates& states, const HandlerRun::Effects& effects) {
-            results.push_back(result_of(node, states, effects, {}));
-        });
-    }
-    // Every combination of what the starts choose.
-    constexpr std::size_t kMostStarts = 1'000'000;
-    std::size_t combinations = 1;
-    for (const auto& results : starts)
-        if ((combinations *= results.size()) > kMostStarts)
-            throw CannotExplore("the starts of the nodes choose among more than a million initial states");
-    std::vector<std::vector<std::uint32_t>> all;
-    for (std::size_t combination = 0; combination < combinations; ++combination) {
-        std::vector<std::uint32_t> situations(nodes_.size());
-        std::vector<const Result*> chosen(nodes_.size());
-        std::size_t rest = combination;
-        for (NodeId node = 0; node < nodes_.size(); ++node) {
-            chosen[node] = &starts[node][rest % starts[node].size()];
-            rest /= starts[node].size();
-            situations[node] = number_of_situation(node, chosen[node]->configuration, {});
-        }
-        for (NodeId node = 0; node < nodes_.size(); ++node)
-            for (std::uint32_t i = 0; i < chosen[node]->sends.count; ++i) {
-                const Send send = nodes_[node].all_sends[chosen[node]->sends.begin + i];
-                situations[send.to] = arrive(send.to, situations[send.to], send.message);
-            }
-        all.push_back(std::move(situations));
-    }
-    return all;
-}
-
 void Space::find_actions(NodeId node, std::uint32_t situation) {
     using What = Action::What;
     Node& one = nodes_[node];
@@ -393,6 +379,10 @@ void Space::find_actions(NodeId node, std::uint32_t situation) {
     const Configuration before = configuration_at(node, number);
     const bool up = before.up, writes = !before.writes.empty();
     const bool blocked = writes && blueprint().roles[blueprint().nodes[node].role].blocks_on_sync;
+    const std::uint32_t call = before.blocked;
+    const auto may_come = [&](std::uint32_t message) {
+        return call == kNoNumber ? !blocked : ends(node, call, message);
+    };
     const std::vector<std::uint32_t> timers = list_of(before.timers);
     const std::vector<std::uint32_t> inbox(this->inbox(node, situation).begin(), this->inbox(node, situation).end());
     std::vector<Action> found;
@@ -409,18 +399,22 @@ void Space::find_actions(NodeId node, std::uint32_t situation) {
         found.push_back({what, false, 0, 0, subject, number_of_situation(node, configuration, left), 0, 0, 0});
     };
     for (const std::uint32_t timer : timers)
-        if (!blocked)
+        if (call == kNoNumber ? !blocked : timer == call)
             add(What::fire, timer, outcomes(node, number, timer + kTimerEvent), inbox);
     for (std::size_t i = 0; i < inbox.size(); ++i) {
         const std::uint32_t message = inbox[i];
         const bool fifo = network_ == Network::fifo;
-        if (i > 0 && (fifo ? messages_.at(inbox[i - 1]).peer == messages_.at(message).peer : inbox[i - 1] == message))
+        const auto is_ahead = [&](std::uint32_t other) {
+            return messages_.at(other).peer == messages_.at(message).peer && (call == kNoNumber || may_come(other));
+        };
+        const auto here = inbox.begin() + static_cast<std::ptrdiff_t>(i);
+        if (fifo ? std::any_of(inbox.begin(), here, is_ahead) : i > 0 && inbox[i - 1] == message)
             continue;  // behind another, or the same again
         std::vector<std::uint32_t> left = inbox;
         if (network_ != Network::set)
             left.erase(left.begin() + static_cast<std::ptrdiff_t>(i));
         if (up) {
-            if (!blocked)
+            if (may_come(message))
                 add(What::deliver, message, outcomes(node, number, message), left);
         } else if (network_ != Network::set) {
             change(What::vanish, message, number, left);
@@ -437,8 +431,11 @@ void Space::find_actions(NodeId node, std::uint32_t situation) {
         add(What::sync, kNoNumber, outcomes(node, number, kSync), inbox);
     if (!up)
         add(What::restart, kNoNumber, outcomes(node, number, kRestart), inbox);
-    else if (bounds_.crashes > 0)
-        add(What::crash, kNoNumber, outcomes(node, number, kCrash), inbox);
+    else if (bounds_.crashes > 0) {
+        std::vector<std::uint32_t> left = inbox;  // what comes back to its life does not come to the next
+        std::erase_if(left, [&](std::uint32_t message) { return messages_.at(message).refused; });
+        add(What::crash, kNoNumber, outcomes(node, number, kCrash), left);
+    }
     if (one.actions.size() <= situation)
         one.actions.resize(std::max<std::size_t>(one.situations.size(), situation + 1u));
     work_ += (inbox.size() + timers.size() + 1) * found.size();

@@ -11,8 +11,9 @@
 // with the sends and timers that wait for its sync. A sync is an event: the oldest is on the disk, and what waited
 // takes place. Who writes while that many are under way has the oldest synced in the same step, after its handler. A
 // crash leaves any number of whole writes, of a raw disk also a part of the next one, and takes what waited with it.
-// What a role that blocks on its disk would keep waiting stays in its inbox meanwhile. Durations, sequence numbers and
-// the clock are no part of any of this. Errors: CannotExplore.
+// What a role that blocks on its disk or on a call would keep waiting stays in its inbox meanwhile; the call is a part
+// of the configuration. What is sent to a node that is down comes back where the sender's role wants to know.
+// Durations, sequence numbers and the clock are no part of any of this. Errors: CannotExplore.
 #pragma once
 #include <array>
 #include <memory>
@@ -98,6 +99,10 @@ public:
         return action.sends == 0 ? std::span<const Send>()
                                  : std::span(nodes_[node].all_sends).subspan(action.first_send, action.sends);
     }
+    // As it is sent to a node in this situation: to whom, or back to `from`.
+    Send sent(NodeId from, const Send& send, std::uint32_t situation) {
+        return some_told_ ? sent_or_back(from, send, situation) : send;
+    }
     // The situation of `node` once the message is on its way to it.
     std::uint32_t arrive(NodeId node, std::uint32_t situation, std::uint32_t message) {
         const std::uint64_t key = static_cast<std::uint64_t>(situation) << 32 | message;
@@ -121,6 +126,7 @@ public:
         bool up = true;
         std::span<const std::uint32_t> timers;
         std::span<const std::uint32_t> writes;  // under way, the oldest first: numbers of what follows
+        std::uint32_t blocked = kNoNumber;      // the call's number, as a timer's
     };
     // A write under way.
     struct UnderWay {
@@ -140,7 +146,7 @@ public:
     std::uint32_t number_of_timer(const EventRecord& record) { return timers_.number(record); }
     std::uint32_t number_of_state(NodeId node, const RoleStates& states, std::uint32_t index);
     std::uint32_t number_of_configuration(NodeId node, std::uint32_t state, bool up, std::vector<std::uint32_t> timers,
-                                          std::span<const std::uint32_t> writes);
+                                          std::span<const std::uint32_t> writes, std::uint32_t blocked);
     std::uint32_t number_of_write(NodeId node, std::uint32_t durable, std::vector<std::uint32_t> sends,
                                   std::vector<std::uint32_t> timers);
     // The durable of `from`'s number, with other names for the nodes in it.
@@ -186,6 +192,7 @@ private:
     struct Draft {
         std::vector<std::uint32_t> timers, writes, sends;
         std::uint8_t synced = 0;
+        std::uint32_t blocked = kNoNumber;
     };
 
     Range outcomes(NodeId node, std::uint32_t configuration, std::uint32_t event);
@@ -199,6 +206,8 @@ private:
     void withdraw(NodeId node, const EventRecord& timer, Draft& draft);
     void add_behind(NodeId node, const HandlerRun::Effects::Behind& behind, std::uint32_t& write);
     void sync_oldest(NodeId node, RoleStates& states, Draft& draft) const;
+    Send sent_or_back(NodeId from, const Send& send, std::uint32_t situation);
+    bool ends(NodeId node, std::uint32_t call, std::uint32_t message) const;
     RoleStates& spare(NodeId node) { return *spare_[blueprint().nodes[node].role]; }
     void find_actions(NodeId node, std::uint32_t situation);
     std::uint32_t find_arrival(NodeId node, std::uint32_t situation, std::uint32_t message, std::uint64_t key);
@@ -208,6 +217,8 @@ private:
     ExploreBounds bounds_;
     Network network_;
     Records messages_, timers_;
+    std::vector<MessageKind> refused_as_;  // by kind; kNoKind: nobody is told
+    bool some_told_ = false;
     std::vector<Node> nodes_;
     std::vector<std::unique_ptr<RoleStates>> spare_, empty_;  // by role; one node each
     std::uint32_t largest_ = 0;

@@ -94,6 +94,10 @@ std::uint64_t Symmetry::look(const std::vector<NodeId>& group, NodeId who, NodeI
     }
     hash.add(timers);
     hash.add(messages);
+    if (there.blocked != kNoNumber) {
+        const EventRecord call = renamed(space_.timer(there.blocked), names);
+        hash.add(call.payload_hash + call.kind);
+    }
     for (const std::uint32_t number : there.writes)
         hash.add(look_at_write(node, space_.under_way(node, number), names));
     known.found.insert(key, static_cast<std::uint32_t>(known.values.size()));
@@ -155,6 +159,8 @@ std::uint32_t Symmetry::rename_situation(NodeId node, std::uint32_t situation, c
     };
     std::vector<std::uint32_t> timers = rename_timers(there.timers);
     std::vector<std::uint32_t> inbox = rename_messages(space_.inbox(node, situation));
+    const std::uint32_t blocked =
+        there.blocked == kNoNumber ? kNoNumber : space_.number_of_timer(renamed(space_.timer(there.blocked), names));
     std::vector<std::uint32_t> writes;
     for (const std::uint32_t one : there.writes) {
         const Space::UnderWay write = space_.under_way(node, one);
@@ -169,7 +175,7 @@ std::uint32_t Symmetry::rename_situation(NodeId node, std::uint32_t situation, c
         std::sort(inbox.begin(), inbox.end());
     const std::uint32_t state = space_.number_of_state(other, spare, 0);
     return space_.number_of_situation(
-        other, space_.number_of_configuration(other, state, up, std::move(timers), writes), std::move(inbox));
+        other, space_.number_of_configuration(other, state, up, std::move(timers), writes, blocked), std::move(inbox));
 }
 
 std::uint32_t Symmetry::renamed(NodeId node, std::uint32_t situation, const Names& names, std::uint32_t number) {

@@ -4,6 +4,11 @@
 
 #include <algorithm>
 
+#include "sim/faults/crash_words.h"
+#include "sim/faults/disk_words.h"
+#include "sim/faults/hold_words.h"
+#include "sim/faults/stimulus_words.h"
+
 namespace orrery {
 namespace {
 

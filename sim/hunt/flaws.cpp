@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery {
 namespace {

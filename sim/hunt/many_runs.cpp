@@ -10,7 +10,7 @@
 #include <set>
 
 #include "sim/hunt/workers.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery {
 namespace {

@@ -45,19 +45,14 @@ std::string label_of(const Blueprint& blueprint, const Past& past, EventNumber n
     const causality::PastFault* fault = fault_at(past, number);
     if (!fault)
         return "a fault";
-    return fmt::format("{}{} at {}", fault->ref.ending ? "end of " : "",
-                       fault_name(blueprint.plan[fault->ref.index].action), role);
+    return fmt::format("{}{} at {}", fault->ref.ending ? "end of " : "", blueprint.plan[fault->ref.index].action.name(),
+                       role);
 }
 
 // A fault that takes away what sound designs rest on: with and without it are two failures.
 bool breaks_ground(const Blueprint& blueprint, const Past& past, EventNumber number) {
     const causality::PastFault* fault = fault_at(past, number);
-    if (!fault || fault->ref.ending)
-        return false;
-    const FaultAction& action = blueprint.plan[fault->ref.index].action;
-    const auto* disk = std::get_if<FailDisk>(&action);
-    return std::holds_alternative<TurnByzantine>(action) || std::holds_alternative<RotDisk>(action) ||
-           std::holds_alternative<WipeNode>(action) || (disk && disk->how == FailDisk::How::lying);
+    return fault && !fault->ref.ending && blueprint.plan[fault->ref.index].action.does(Harm::ground);
 }
 
 // The steps that tell failures apart, and the edges between them.

@@ -147,6 +147,11 @@ void PerfettoWriter::effect(const World&, TraceEffect effect) {
             thread_of(effect.node), event_.time,
             fmt::format("lost to {}: {}", blueprint_.node_name(effect.peer), blueprint_.kind_name(effect.message)),
             "lost");
+    else if (effect.kind == EffectKind::refused)
+        writer_->instant(
+            thread_of(effect.node), event_.time,
+            fmt::format("refused by {}: {}", blueprint_.node_name(effect.peer), blueprint_.kind_name(effect.message)),
+            "lost");
     else if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate)
         on_way_[effect.sequence] = event_.time;
 }

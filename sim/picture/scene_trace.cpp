@@ -34,7 +34,7 @@ void SceneTrace::begin(const World& world, const TraceEvent& event) {
 }
 
 void SceneTrace::effect(const World&, TraceEffect effect) {
-    const bool sent = effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate;
+    const bool sent = is_settled(effect.kind);
     if (sent && is_shown_)
         on_way_[effect.sequence] = {trace_.effects.size(), true, {}};
     else if (sent && (shown_.empty() || effect.event < shown_.back()))

@@ -230,7 +230,7 @@ private:
 
     void messages() {
         for (const TraceEffect& effect : scene_.trace.effects) {
-            const bool sent = effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate;
+            const bool sent = is_settled(effect.kind);
             if ((sent || effect.kind == EffectKind::lost) && is_lane(effect.node) && is_lane(effect.peer))
                 message(effect);
         }
@@ -248,8 +248,16 @@ private:
         const std::string& type = scene_.blueprint.kind_name(effect.message);
         const std::string tip = fmt::format("{} from {} to {}: {}", type, name(effect.node), name(effect.peer),
                                             shortened(effect.detail, 200));
-        const bool lost_on_arrival = end && event(effect.settled).outcome != Outcome::handled;
-        if (effect.kind == EffectKind::lost) {
+        const bool lost_on_arrival =
+            end && effect.kind != EffectKind::refused && event(effect.settled).outcome != Outcome::handled;
+        const bool refused = effect.kind == EffectKind::refused;
+        if (refused) {  // there, and back to its sender
+            const Point back{to.x, from.y}, turn{(from.x + to.x) / 2, from.y + (to.y - from.y) * 0.75};
+            picture_.line(from, turn, "dropped", tip);
+            picture_.cross(turn, 4, "dropped", tip);
+            picture_.line(turn, back, "dropped", tip);
+            to = turn;
+        } else if (effect.kind == EffectKind::lost) {
             to = {from.x + kStep, from.y + (to.y - from.y) * 0.4};
             picture_.line(from, to, "dropped", tip);
             picture_.cross(to, 4, "dropped", tip);
@@ -261,7 +269,7 @@ private:
         } else {
             picture_.arrow(from, to, effect.kind == EffectKind::duplicate ? "duplicate" : "message", tip);
         }
-        if (lit || (lit_.contains(effect.event) && (lost_on_arrival || effect.kind == EffectKind::lost)))
+        if (lit || (lit_.contains(effect.event) && (lost_on_arrival || refused || effect.kind == EffectKind::lost)))
             label(from, to, type);
     }
     // Beside the arrow, where no other label is yet.

@@ -27,7 +27,7 @@ void write_layout(Database& database) {
         database.run(std::string(view));
     name_values(database, "event_type", EventKind::fault);
     name_values(database, "outcome", Outcome::damaged);
-    name_values(database, "effect_type", EffectKind::note);
+    name_values(database, "effect_type", EffectKind::refused);
 }
 
 void write_identity(Database& database, const RecordedIdentity& identity, const Blueprint& blueprint) {

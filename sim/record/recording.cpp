@@ -288,7 +288,7 @@ tl::expected<Trace, RecordError> Recording::read_trace() const {
     // A send is settled by the delivery with its sequence.
     std::vector<std::pair<std::uint64_t, std::size_t>> sends;
     for (std::size_t i = 0; i < trace.effects.size(); ++i)
-        if (trace.effects[i].kind == EffectKind::send || trace.effects[i].kind == EffectKind::duplicate)
+        if (is_settled(trace.effects[i].kind))
             sends.emplace_back(trace.effects[i].sequence, i);
     std::sort(sends.begin(), sends.end());
     for (const TraceEvent& event : trace.events) {

@@ -233,7 +233,7 @@ tl::expected<std::vector<TraceEffect>, std::string> read_effect_rows(std::string
         TraceEffect effect;
         effect.event = cells.count(0);
         effect.sequence = cells.count(1);
-        effect.kind = cells.enumeration(2, EffectKind::note);
+        effect.kind = cells.enumeration(2, EffectKind::refused);
         effect.node = cells.node(3);
         effect.peer = cells.node(4);
         effect.message = cells.kind(5);

@@ -143,6 +143,8 @@ private:
         }
         for (const std::string& entry : result.not_fired)
             put("<p class=\"open\">did not fire: {}</p>\n", e(entry));
+        for (const std::string& entry : result.blocked)
+            put("<p class=\"open\">at the end: {}</p>\n", e(entry));
         if (parts_.metrics.empty())
             return;
         out_ += "<table><tr><th>metric</th><th>value</th></tr>\n";

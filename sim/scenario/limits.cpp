@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "sim/core/counted.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery {
 namespace {

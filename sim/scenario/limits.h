@@ -7,8 +7,8 @@
 
 #include <tl/expected.hpp>
 
-#include "sim/scenario/input_error.h"
 #include "sim/scenario/run.h"
+#include "sim/words/input_error.h"
 
 namespace orrery {
 

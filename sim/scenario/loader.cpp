@@ -273,14 +273,16 @@ tl::expected<Scenario, InputError> load_scenario(std::string_view text, const st
 std::vector<std::string> scenario_keys() {
     using namespace reader;
     std::vector<std::string> all;
-    for (const Keys& keys :
-         {kTopKeys,     kDesignKeys,      kExpectKeys,       kTopologyKeys,     kHardwareKeys,  kClockSettingKeys,
-          kNetworkKeys, kDefaultLinkKeys, kDefaultBurstKeys, kLinkKeys,         kLinkBurstKeys, kFaultKeys,
-          kTriggerKeys, kCrashKeys,       kSlowKeys,         kByzantineKeys,    kPartitionKeys, kFlapKeys,
-          kHoldKeys,    kClogKeys,        kDegradeKeys,      kDegradeBurstKeys, kDiskKeys,      kOverloadKeys,
-          kArriveKeys,  kClockFaultKeys,  kSwarmKeys,        kWorkloadKeys,     kCompareKeys,   kLessonKeys})
-        for (const std::string& name : keys.list())
-            all.push_back(keys.where.empty() ? name : fmt::format("{}.{}", keys.where, name));
+    const auto add = [&](std::string_view where, const std::vector<std::string>& names) {
+        for (const std::string& name : names)
+            all.push_back(where.empty() ? name : fmt::format("{}.{}", where, name));
+    };
+    for (const Keys& keys : {kTopKeys, kDesignKeys, kExpectKeys, kTopologyKeys, kHardwareKeys, kClockSettingKeys,
+                             kNetworkKeys, kDefaultLinkKeys, kDefaultBurstKeys, kLinkKeys, kLinkBurstKeys, kSwarmKeys,
+                             kWorkloadKeys, kCompareKeys, kLessonKeys})
+        add(keys.where, keys.list());
+    for (const auto& [where, names] : fault_tables())
+        add(where, Keys{where, names}.list());
     return all;
 }
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "sim/core/nearest.h"
-#include "sim/scenario/parse_values.h"
 #include "sim/scenario/reader.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::reader {
 namespace {
@@ -28,7 +28,7 @@ LinkRule read_rule(const File& file, const TomlItem& item) {
     if (!directed && rule.between.size() < 2)
         file.refuse(table.find("between")->place, "'between' wants two nodes or more",
                     "write between = [\"n1\", \"n2\"]");
-    if (is_empty(rule.change))
+    if (rule.change.is_empty())
         file.refuse(item.place, "the link changes nothing", "give delay, loss, duplicate, …");
     return rule;
 }
@@ -60,25 +60,22 @@ void refuse_without_effect(const File& file, const Scenario& scenario, const Tom
     for (const LinkRule& rule : scenario.network.links)
         edits.emplace_back(&rule.change.edit, rule.place);
     for (const FaultSpec& fault : scenario.faults)
-        if (const auto* degrade = std::get_if<DegradeSpec>(&fault.what))
-            edits.emplace_back(&degrade->change.edit, fault.place);
+        if (const LinkEdit* edit = fault.what.traits().edit)
+            edits.emplace_back(edit, fault.place);
     const auto given = [&](const auto& has) {
         return std::any_of(edits.begin(), edits.end(), [&](const auto& one) { return has(*one.first); });
     };
     const bool bandwidth = given([](const LinkEdit& edit) { return edit.bytes_per_second.value_or(0) != 0; });
     const bool corrupt = given([](const LinkEdit& edit) { return edit.corrupt && !edit.corrupt->never(); });
+    const bool connection = given([](const LinkEdit& edit) { return edit.connection.value_or(false); });
     for (const auto& [edit, place] : edits) {
+        if (edit->give_up && !connection)
+            file.refuse(place, "'give_up' has no effect: no link is a connection", "give connection = true too");
         if (edit->queue_bytes && !bandwidth)
             file.refuse(place, "'queue' has no effect: no link has a bandwidth", "give bandwidth = \"10 Mbit/s\" too");
         if (edit->corruption && !corrupt)
             file.refuse(place, "'corrupt_as' has no effect: no link corrupts", "give corrupt = \"1/1000\" too");
     }
-}
-
-bool is_empty(const LinkChange& change) {
-    const LinkEdit& edit = change.edit;
-    return !edit.delay && !edit.loss && !edit.duplicate && !edit.reorder && !edit.corrupt && !edit.corruption &&
-           !edit.fifo && !edit.bursts && !edit.bytes_per_second && !edit.queue_bytes;
 }
 
 Network read_network(const File& file, const TomlItem& item) {

@@ -4,8 +4,9 @@
 #include <algorithm>
 
 #include "sim/core/nearest.h"
-#include "sim/scenario/parse_values.h"
-#include "sim/scenario/resolve.h"
+#include "sim/scenario/reader.h"
+#include "sim/words/names.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::reader {
 namespace {
@@ -45,12 +46,10 @@ void read_kinds(const File& file, const Table& table, Swarm& swarm) {
                 file.refuse(kind.place, fmt::format("a swarm knows no kind '{}'", kind.text),
                             suggest(kind.text, known));
     }
-    const bool lies =
-        std::any_of(swarm.kinds.begin(), swarm.kinds.end(), [](const Word& kind) { return kind.text == "byzantine"; });
     const TomlItem* as = table.find("as");
     if (as)
         swarm.variant = read_word(file, *as, "as");
-    if (lies != (as != nullptr))
+    if (wants_variant(swarm) != (as != nullptr))
         file.refuse(as ? as->place : kinds->place, "the kind 'byzantine' and the key 'as' go together",
                     "write kinds = [\"byzantine\"] and as = \"…\", a variant of the model");
 }

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "sim/core/nearest.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/faults/families.h"
+#include "sim/faults/stimulus.h"
 #include "sim/scenario/resolve.h"
 #include "sim/scenario/run.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery {
 namespace {
@@ -144,45 +145,30 @@ void add_edit(const Parsed& parsed, std::string_view verb, std::string_view rest
     blueprint.edits.push_back(std::move(edit));
 }
 
-Word word(std::string_view text) { return {std::string(text), {}}; }
-
-LinkWords link_words(const Parsed& parsed, std::string_view text) {
-    const std::size_t arrow = text.find("->");
-    if (arrow == std::string_view::npos)
-        parsed.refuse(fmt::format("'{}' is no link", text), "write SENDER->RECEIVER");
-    return {word(text.substr(0, arrow)), word(text.substr(arrow + 2))};
+const FaultVerb* find_verb(std::string_view name) {
+    for (const FaultFamily* family : fault_families())
+        for (const FaultVerb& verb : family->verbs)
+            if (verb.name == name)
+                return &verb;
+    return nullptr;
 }
 
-constexpr std::array<std::string_view, 5> kFaultVerbs{"crash", "restart", "pause", "cut", "heal"};
-
-FaultSpec read_fault_override(const Parsed& parsed, std::string_view verb, std::string_view rest) {
-    const std::string form = verb == "cut"     ? "write cut:n1->n2@3s=8s"
-                             : verb == "heal"  ? "write heal:n1->n2@5s"
-                             : verb == "pause" ? "write pause:n1@3s=200ms"
-                                               : fmt::format("write {}:n1@12s", verb);
+FaultSpec read_fault_override(const Parsed& parsed, const FaultVerb& verb, std::string_view rest) {
+    const std::string form = fmt::format("write {}", verb.form);
     FaultSpec fault;
     auto at = take_after(rest, '@');
     if (!at)
         parsed.refuse("it lacks its time", form);
     if (const std::size_t equals = at->find('='); equals != std::string_view::npos) {
-        if (verb == "restart" || verb == "heal")
-            parsed.refuse(fmt::format("a {} takes no duration", verb), form);
+        if (verb.lasting == Lasting::at_once)
+            parsed.refuse(fmt::format("a {} takes no duration", verb.name), form);
         fault.lasting = parsed.accept(parse_duration_between(at->substr(equals + 1), 1, reader::kLongest));
         at = at->substr(0, equals);
-    } else if (verb == "pause") {
+    } else if (verb.lasting == Lasting::must) {
         parsed.refuse("it lacks its duration", form);
     }
     fault.at = parsed.accept(parse_duration_between(*at, 0, reader::kLongest));
-    if (verb == "crash")
-        fault.what = CrashSpec{word(rest)};
-    else if (verb == "restart")
-        fault.what = RestartSpec{word(rest)};
-    else if (verb == "pause")
-        fault.what = PauseSpec{word(rest)};
-    else if (verb == "heal")
-        fault.what = HealSpec{{link_words(parsed, rest)}};
-    else
-        fault.what = CutSpec{{link_words(parsed, rest)}};
+    fault.what = verb.read(rest);
     return fault;
 }
 
@@ -262,7 +248,9 @@ void apply(const std::string& text, const Rebuild& rebuild, Blueprint& blueprint
     if (const auto fault = fault_of_override(text))
         return add_fault({}, *fault, blueprint);
     std::vector<std::string> verbs{"drop", "delay", "duplicate", "corrupt", "resample", "set"};
-    verbs.insert(verbs.end(), kFaultVerbs.begin(), kFaultVerbs.end());
+    for (const FaultFamily* family : fault_families())
+        for (const FaultVerb& one : family->verbs)
+            verbs.emplace_back(one.name);
     parsed.refuse(fmt::format("unknown verb '{}'", verb), suggest(verb, verbs));
 }
 
@@ -270,10 +258,10 @@ void apply(const std::string& text, const Rebuild& rebuild, Blueprint& blueprint
 
 std::optional<FaultSpec> fault_of_override(const std::string& text) {
     const std::size_t colon = text.find(':');
-    const std::string verb = text.substr(0, colon);
-    if (colon == std::string::npos || std::find(kFaultVerbs.begin(), kFaultVerbs.end(), verb) == kFaultVerbs.end())
+    const FaultVerb* verb = find_verb(std::string_view(text).substr(0, colon));
+    if (colon == std::string::npos || !verb)
         return std::nullopt;
-    return read_fault_override({text}, verb, std::string_view(text).substr(colon + 1));
+    return read_fault_override({text}, *verb, std::string_view(text).substr(colon + 1));
 }
 
 void apply_override(const std::string& text, const Rebuild& rebuild, Blueprint& blueprint) {

@@ -5,27 +5,16 @@
 #include <functional>
 #include <memory>
 
-#include "sim/scenario/reader.h"
+#include "sim/scenario/scenario.h"
+#include "sim/words/names.h"
 
 namespace orrery {
 
-NodeId resolve_node(const reader::File& file, const Blueprint& blueprint, const Word& word);
-// Nodes of a role where the word is "role:server".
-std::vector<NodeId> resolve_nodes(const reader::File& file, const Blueprint& blueprint, const Word& word);
-Link resolve_link(const reader::File& file, const Blueprint& blueprint, const LinkWords& link);
-// Refuses torn writes, at `place`, for a node that keeps a journal: a crash leaves whole writes there.
-void check_tearing(const reader::File& file, const Blueprint& blueprint, NodeId node, const Place& place);
-// Refuses a swarm that may draw what one of its nodes cannot have.
-void check_swarm(const reader::File& file, const Swarm& swarm, const Blueprint& blueprint);
 void apply_topology(const reader::File& file, const Topology& topology, Blueprint& blueprint);
 void apply_links(const reader::File& file, const Network& network, Blueprint& blueprint);
-// Appends the fault to the plan: one entry, or several where it flaps.
-void add_fault(const reader::File& file, const FaultSpec& fault, Blueprint& blueprint);
 
 // The swarm with its nodes by their names in this world; refuses where they are too few, twice, or cannot lie.
 Swarm swarm_in(const reader::File& file, const Swarm& swarm, const Blueprint& blueprint);
-
-constexpr std::string_view kRole = "role:";
 
 // The fault that an override asks for; nothing where it edits messages or draws.
 std::optional<FaultSpec> fault_of_override(const std::string& text);

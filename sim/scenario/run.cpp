@@ -8,10 +8,9 @@
 
 #include "sim/core/nearest.h"
 #include "sim/scenario/limits.h"
-#include "sim/scenario/parse_values.h"
 #include "sim/scenario/resolve.h"
 #include "sim/scenario/run_link.h"
-#include "sim/scenario/toml_text.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery {
 namespace {
@@ -104,7 +103,7 @@ Blueprint build_rules(const Scenario& scenario, const Model& model, const Settin
 std::string words_of(const std::vector<FaultSpec>& faults) {
     std::string words;
     for (const FaultSpec& fault : faults)
-        words += toml_text::fault(fault);
+        words += write_fault(fault);
     return words;
 }
 
@@ -127,7 +126,7 @@ Blueprint build(const Scenario& scenario, const Catalog& catalog, const RunReque
     const reader::File file{scenario.file};
     Blueprint blueprint = build_rules(scenario, model, settings, request.seed.value_or(scenario.seed));
     if (scenario.swarm)
-        check_swarm(file, swarm_in(file, *scenario.swarm, blueprint), blueprint);
+        check_kinds(file, swarm_in(file, *scenario.swarm, blueprint), blueprint);
     for (const FaultSpec& fault : all_faults(scenario, blueprint))
         add_fault(file, fault, blueprint);
     std::vector<KnobChange> changes;  // so far, in the order of the overrides

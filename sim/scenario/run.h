@@ -74,9 +74,6 @@ void lay_over(ParameterValues& values, const std::string& name, ParameterValue v
 // The scenario with its drawn parameters all at their first value, all at the next, … and all at their last.
 std::vector<Scenario> corners_of(const Scenario& scenario);
 
-// The faults that a seed draws, in order of time. Requires a swarm whose nodes are named one by one.
-std::vector<FaultSpec> draw_swarm(const Swarm& swarm, std::uint64_t seed);
-
 // limit: of events, memory or time, or of what a world has room for. livelock: virtual time stood still. model_error:
 // the model broke a promise; engine_error: the engine one of its own.
 enum class Ending : std::uint8_t { finished, limit, livelock, interrupted, model_error, engine_error };

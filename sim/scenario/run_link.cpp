@@ -7,7 +7,7 @@
 
 #include "sim/core/hash.h"
 #include "sim/core/nearest.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery {
 namespace {

@@ -9,13 +9,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <tl/expected.hpp>
 
+#include "sim/faults/fault_spec.h"
+#include "sim/faults/swarm.h"
 #include "sim/model/catalog.h"
-#include "sim/scenario/fault_spec.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery {
 
@@ -59,36 +60,6 @@ struct LeftOutWords {
     Word node;
     std::uint64_t first = 1, last = 1;
 };
-
-constexpr std::int64_t kNoBudget = INT64_MAX;
-
-// A parameter whose value the seed draws: one of some values, or any between two.
-struct DrawnParameter {
-    std::string name;
-    std::vector<ParameterValue> values;  // empty: from low to high, both included
-    std::int64_t low = 0, high = 0;      // of an integer or a duration
-    Place place;
-};
-
-// Faults drawn whole from the seed: either so many of three kinds, or a drawn number of a drawn subset of kinds (swarm
-// testing, Groce et al. 2012). At any time at most `budget` of the nodes are down, cut off or otherwise not themselves,
-// and all is healed by `to`. With moments, half of the faults wait for one of them and strike where it happens.
-struct Swarm {
-    std::vector<Word> nodes;  // or "role:server"
-    std::vector<DrawnParameter> parameters;
-    std::vector<Word> moments;
-    std::int64_t crashes = 0, partitions = 0, pauses = 0;
-    std::int64_t most = 0;               // faults; 0: the three counts above
-    std::vector<Word> kinds;             // none: all that leave a sound design a chance
-    std::optional<std::int64_t> budget;  // nothing: a minority; kNoBudget: no limit
-    std::optional<Word> variant;         // of kind "byzantine"
-    Time from = 0, to = 0;
-    Latency lasting;
-    Place place;
-};
-// The kinds that a swarm knows: those that it draws from where the file names none, or all.
-enum class SwarmKinds : std::uint8_t { fair, all };
-std::vector<std::string> swarm_kinds(SwarmKinds which);
 
 struct Expectation {
     enum class Kind : std::uint8_t { none, holds, violates } kind = Kind::none;
@@ -138,8 +109,6 @@ struct Scenario {
 
     const Design* find_design(std::string_view design) const;  // null where there is none
 };
-
-constexpr std::uint64_t kMaxSeed = INT64_MAX;
 
 // `file_name` is what errors say, and the scenario's name until the library gives it another.
 tl::expected<Scenario, InputError> load_scenario(std::string_view text, const std::string& file_name,

@@ -58,16 +58,6 @@ Swarm swarm_in(const reader::File& file, const Swarm& swarm, const Blueprint& bl
                     swarm.budget || swarm.crashes + swarm.partitions + swarm.pauses != 0
                         ? "name more nodes"
                         : "name more nodes, or say how many may be struck at once, as budget = 1");
-    if (swarm.variant) {
-        Blueprint scratch = blueprint;
-        for (const Word& node : there.nodes) {
-            FaultSpec lie;
-            lie.place = swarm.place;
-            lie.lasting = 1_ms;
-            lie.what = ByzantineSpec{node, *swarm.variant};
-            add_fault(file, lie, scratch);  // refuses a node whose role has no such variant
-        }
-    }
     return there;
 }
 

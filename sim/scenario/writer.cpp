@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "sim/scenario/toml_text.h"
+#include "sim/scenario/scenario.h"
+#include "sim/words/toml_text.h"
 
 namespace orrery {
 namespace {
@@ -23,6 +24,20 @@ std::string expectation(const Expectation& expect) {
     return fmt::format("{{ violates = {}, within_seeds = {} }}", quoted(expect.property.text), expect.seeds);
 }
 
+std::vector<std::string> hardware_members(const HardwareSpec& hardware) {
+    std::vector<std::string> members;
+    const auto latency = [&](std::string_view key, const std::optional<Latency>& value) {
+        if (value)
+            members.push_back(fmt::format("{} = {}", key, quoted(value->text)));
+    };
+    latency("service", hardware.service);
+    latency("write", hardware.write);
+    latency("sync", hardware.sync);
+    if (hardware.unsynced)
+        members.push_back("unsynced = " + quoted(name_of(*hardware.unsynced)));
+    return members;
+}
+
 class Writer {
 public:
     Writer(const Scenario& scenario, const Model& model) : scenario_(scenario), model_(model) {}
@@ -34,7 +49,7 @@ public:
         topology();
         network();
         for (const FaultSpec& one : scenario_.faults)
-            out_ += "\n[[faults]]\n" + toml_text::fault(one);
+            out_ += "\n[[faults]]\n" + write_fault(one);
         if (scenario_.swarm)
             swarm(*scenario_.swarm);
         for (const Design& one : scenario_.designs)
@@ -98,7 +113,7 @@ private:
 
     void topology() {
         const Topology& topology = scenario_.topology;
-        const std::vector<std::string> all = members_of(topology.all);
+        const std::vector<std::string> all = hardware_members(topology.all);
         if (all.empty() && topology.hardware.empty() && topology.clocks.empty() && topology.regions.empty() &&
             topology.links.empty())
             return;
@@ -108,7 +123,7 @@ private:
         if (!topology.hardware.empty()) {
             std::vector<std::string> hardware;
             for (const HardwareSpec& one : topology.hardware)
-                hardware.push_back(fmt::format("{} = {}", key_of(one.node.text), table_of(members_of(one))));
+                hardware.push_back(fmt::format("{} = {}", key_of(one.node.text), table_of(hardware_members(one))));
             line("hardware", table_of(hardware));
         }
         if (!topology.links.empty())

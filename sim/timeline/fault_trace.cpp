@@ -5,16 +5,11 @@
 namespace orrery {
 namespace {
 
-template <class... Action>
-bool is_any(const FaultAction& action) {
-    return (std::holds_alternative<Action>(action) || ...);
-}
-
 SpanKind kind_of(const FaultAction& action, const Victims& struck) {
-    return is_any<CrashNode, WipeNode, LosePower>(action) ? SpanKind::crash
-           : is_any<PauseNode>(action)                    ? SpanKind::pause
-           : struck.links.empty()                         ? SpanKind::trouble
-                                                          : SpanKind::partition;
+    return action.does(Harm::crash)   ? SpanKind::crash
+           : action.does(Harm::pause) ? SpanKind::pause
+           : struck.links.empty()     ? SpanKind::trouble
+                                      : SpanKind::partition;
 }
 
 std::vector<NodeId> nodes_at(const std::vector<Link>& links) {
@@ -63,11 +58,12 @@ void FaultSpans::end(const World& world, const TraceEvent& event) {
 void FaultSpans::open_span(std::size_t entry, const World& world, const TraceEvent& event) {
     const FaultAction& action = blueprint_.plan[entry].action;
     const Victims& struck = world.striking();
-    if (is_any<RestartNode>(action))
+    const Nature nature = action.traits().nature;
+    if (nature == Nature::cure)  // of a node; a heal is seen by what it ends
         return close(event.time, [&](std::size_t, const FaultSpan& open) {
             return open.kind == SpanKind::crash && open.node == struck.node;
         });
-    if (is_stimulus(action) || is_any<HealAll, HealLinks>(action))
+    if (nature == Nature::stimulus)
         return;
     FaultSpan span{kind_of(action, struck),    event.time, kNever, event.number, struck.node, {},
                    blueprint_.plan[entry].text};

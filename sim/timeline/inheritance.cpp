@@ -18,7 +18,7 @@ bool same(const Resample& a, const Resample& b) { return a.stream == b.stream &&
 
 // Of a plan's entry, what the engine itself can compare; the texts of two that act differently differ.
 bool same(const FaultEntry& a, const FaultEntry& b) {
-    return a.at == b.at && a.action.index() == b.action.index() && a.lasting == b.lasting && a.standing == b.standing &&
+    return a.at == b.at && a.action.name() == b.action.name() && a.lasting == b.lasting && a.standing == b.standing &&
            a.text == b.text && a.when.has_value() == b.when.has_value();
 }
 

@@ -172,7 +172,9 @@ private:
     template <class Message>
     MessageKind kind_of(bool timer);
     template <class Role, class Actor, class... M>
-    void add_handlers(RoleTable& table, bool timers, const std::variant<M...>*);
+    void add_handlers(RoleTable& table, bool timers, bool told, const std::variant<M...>*);
+    template <class Role, class... Calls, class... M>
+    void add_answers(RoleTable& table, bool told, const std::variant<Calls...>*, const std::variant<M...>*);
     template <class Role, class Actor>
     RoleTable table_of(Actor actor);
     template <class... M>
@@ -212,10 +214,13 @@ Guard guard_of() {
 }
 }  // namespace detail
 
+// `told`: what comes back is among them.
 template <class Role, class Actor, class... M>
-void Blueprint::add_handlers(RoleTable& table, bool timers, const std::variant<M...>*) {
+void Blueprint::add_handlers(RoleTable& table, bool timers, bool told, const std::variant<M...>*) {
     const auto add = [&]<class One>(const One*) {
         if constexpr (!std::is_same_v<One, std::monostate>) {
+            if (detail::kIsRefused<One> && !told)
+                return;
             const MessageKind kind = kind_of<One>(timers);
             if (table.handlers.size() <= kind)
                 table.handlers.resize(kind + 1u, nullptr);
@@ -238,20 +243,44 @@ void Blueprint::add_handlers(RoleTable& table, bool timers, const std::variant<M
     (add(static_cast<const M*>(nullptr)), ...);
 }
 
+template <class Role, class... Calls, class... M>
+void Blueprint::add_answers(RoleTable& table, bool told, const std::variant<Calls...>*, const std::variant<M...>*) {
+    const auto add = [&]<class Call, class One>(const Call*, const One*) {
+        static_assert(detail::kIsIn<Call, Timers<Role>>, "add what the role blocks on to its Timers");
+        if (detail::kIsRefused<One> && !told)
+            return;
+        if constexpr (requires(const Call& call, const One& message) { Role::answers(call, message); })
+            table.answers.push_back(
+                {kind_of<Call>(true), kind_of<One>(false), [](const EventRecord& call, const EventRecord& message) {
+                     return Role::answers(call.get<Call>(), message.get<One>());
+                 }});
+    };
+    const auto add_all = [&]<class Call>(const Call* call) { (add(call, static_cast<const M*>(nullptr)), ...); };
+    (add_all(static_cast<const Calls*>(nullptr)), ...);
+}
+
 // The functions by which Actor (the role itself, or a liar) works on the states of Role.
 template <class Role, class Actor>
 RoleTable Blueprint::table_of(Actor actor) {
     RoleTable table;
+    bool told = true;
+    if constexpr (requires(const Actor& one) { one.wants_refusals(); })
+        told = actor.wants_refusals();
     table.name = std::string(Role::kName);
     table.tag = type_tag<Role>();
     table.role = std::make_shared<const Actor>(std::move(actor));
     table.has_workload = detail::HasWorkload<Role>;
     table.blocks_on_sync = detail::BlocksOnSync<Role>;
     table.tearing = detail::tearing_of<Role, Actor>();
-    add_handlers<Role, Actor>(table, false, static_cast<const typename Role::In*>(nullptr));
+    add_handlers<Role, Actor>(table, false, told, static_cast<const typename Role::In*>(nullptr));
     table.out = kinds_of(false, static_cast<const typename Role::Out*>(nullptr));
-    add_handlers<Role, Actor>(table, true, static_cast<const Timers<Role>*>(nullptr));
+    add_handlers<Role, Actor>(table, true, told, static_cast<const Timers<Role>*>(nullptr));
     table.timers = kinds_of(true, static_cast<const Timers<Role>*>(nullptr));
+    if constexpr (detail::BlocksOnCalls<Role>) {
+        table.blocks_on_calls = true;
+        add_answers<Role>(table, told, static_cast<const typename Role::BlocksOn*>(nullptr),
+                          static_cast<const typename Role::In*>(nullptr));
+    }
     table.start = [](const void* object, ContextCore& core, RoleStates& states, std::uint32_t index) {
         Context<Role> context(core);
         auto& typed = static_cast<RoleStatesOf<Role>&>(states);

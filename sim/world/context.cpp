@@ -55,6 +55,17 @@ void ContextCore::cancel_timer(MessageKind kind, std::uint64_t hash) {
     world_.aside_->effects.push_back({PendingWrite::Effect::What::cancel_timer, std::move(record), 0, {}, {}});
 }
 
+void ContextCore::block_on(EventRecord&& call, Duration patience) {
+    if (world_.holding_ == &world_.discarded_)
+        return;  // behind a write that failed, as what it would wait for
+    if (patience != kNever)
+        set_timer(EventRecord(call), patience);
+    if (world_.aside_)
+        world_.aside_->effects.push_back({PendingWrite::Effect::What::block, std::move(call), 0, {}, {}});
+    else
+        world_.block_now(self_, std::move(call));
+}
+
 void ContextCore::observe(Observation observation) {
     if (world_.holding_)
         world_.holding_->effects.push_back({PendingWrite::Effect::What::observe, {}, 0, {}, std::move(observation)});

@@ -8,8 +8,9 @@
 // withdraws what sets an equal timer and still waits behind a write of this node. Meanwhile the node goes on handling
 // events. So a handler is guarded by state, never by a timer that it believes cancelled, and a send that rests on what
 // is not synced yet stands behind barrier(). A role that says kBlocksOnSync (role.h) handles nothing until its write is
-// down. At most one draw or effect in a full expression (the order of evaluation differs between compilers). Units:
-// nanoseconds on the node's own clock. Source: design.md §3; the barrier follows Raft's "persist before replying".
+// down; who blocks on a call (block_on) nothing but its answer. At most one draw or effect in a full expression (the
+// order of evaluation differs between compilers). Units: nanoseconds on the node's own clock. Source: design.md §3; the
+// barrier follows Raft's "persist before replying".
 #pragma once
 #include <fmt/format.h>
 
@@ -46,6 +47,7 @@ public:
     void send(NodeId to, EventRecord& draft, SendKey key) { send_carefully(to, draft, key); }
     void set_timer(EventRecord&& record, Duration after);
     void cancel_timer(MessageKind kind, std::uint64_t hash);
+    void block_on(EventRecord&& call, Duration patience);
     void persist(std::shared_ptr<const PendingDurable> durable, std::uint64_t hash);
     void barrier();
     void observe(Observation observation);
@@ -118,13 +120,17 @@ public:
     // Re-arms where an equal timer is armed already.
     template <class Timer>
     void set_timer(Timer timer, Duration after) {
-        static_assert(detail::kIsIn<Timer, Timers<Role>>, "add the timer to the role's Timers");
-        static_assert(kStoredInline<Timer>, "a timer is a small plain struct");
-        EventRecord record;
-        record.kind = core_.role().timers[detail::IndexIn<Timer, Timers<Role>>::value];
-        record.payload_hash = hash_of(timer);
-        record.put(timer);
-        core_.set_timer(std::move(record), after);
+        core_.set_timer(timer_record(timer), after);
+    }
+    // From the end of this handler on the node handles nothing but what ends the call: a message that the role says
+    // answers it (role.h), or the call itself, which comes as a timer when the patience is over (counted as by
+    // set_timer(); without one it never does). All else waits in order of arrival, and a crash loses it. Whoever
+    // answers takes the timer along. At once, behind a write as well; one call at a time.
+    template <class Call>
+    void block_on(const Call& call, Duration patience = kNever) {
+        static_assert(detail::kIsIn<Call, typename detail::BlocksOnOf<Role>::type>,
+                      "add the call to the role's BlocksOn");
+        core_.block_on(timer_record(call), patience);
     }
     // At once, behind a write as well; nothing where no equal timer is armed or about to be.
     template <class Timer>
@@ -168,6 +174,16 @@ public:
     }
 
 private:
+    template <class Timer>
+    EventRecord timer_record(const Timer& timer) const {
+        static_assert(detail::kIsIn<Timer, Timers<Role>>, "add the timer to the role's Timers");
+        static_assert(kStoredInline<Timer>, "a timer is a small plain struct");
+        EventRecord record;
+        record.kind = core_.role().timers[detail::IndexIn<Timer, Timers<Role>>::value];
+        record.payload_hash = hash_of(timer);
+        record.put(timer);
+        return record;
+    }
     template <class Message>
     EventRecord& pack(Message&& message) {
         static_assert(detail::kIsIn<Message, typename Role::Out>, "add the message to the role's Out");

@@ -6,10 +6,13 @@
 // at which the moment happened. An entry whose word names nobody then does not fire, and the result says so.
 // Units: nanoseconds. Errors: node and timer names are resolved where a scenario is read (sim/scenario/).
 #pragma once
+#include <concepts>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/world/message.h"
@@ -39,93 +42,128 @@ struct LinkSet {
 enum class Unsynced : std::uint8_t { by_disk, lost, kept, some, torn };
 std::string_view name_of(Unsynced unsynced);
 
-struct CrashNode {
-    NodeId node;
-    Unsynced unsynced = Unsynced::by_disk;
-};
-struct RestartNode {
-    NodeId node;
-};
-struct WipeNode {  // a crash that takes the disk along: it comes back as if new
-    NodeId node;
-};
-struct LosePower {  // all of them at once
-    std::vector<NodeId> nodes;
-};
-struct PauseNode {  // needs a duration: nothing happens on the node meanwhile
-    NodeId node;
-};
-struct SlowNode {  // all that it does takes so many times as long: its service, its syncs, its sends
-    NodeId node;
-    Ratio factor;  // the one Ratio that may exceed 1
-};
-struct TurnByzantine {
-    NodeId node;
-    std::uint32_t variant = 0;  // of the blueprint
-};
-struct CutLinks {
-    std::string kind;  // "partition", "cut"
-    std::vector<Link> links;
-    std::vector<std::vector<NodeId>> groups = {};  // see LinkSet
-    bool oneway = false;
-};
-struct HealLinks {  // these work again, however often they were cut
-    std::vector<Link> links;
-};
-struct HealAll {};  // every cut or held link works again
-struct HoldLinks {  // what arrives waits, and comes in order when the hold ends
-    LinkSet links;
-};
-struct DegradeLinks {  // other settings for a while; with no links named, for all
-    LinkSet links;
-    LinkEdit edit;
-};
-struct FailDisk {
-    enum class How : std::uint8_t { full, lying, slow } how = How::full;
+// What an entry of the plan turned out to strike, kept until it ends.
+struct Victims {
     NodeId node = kNoNode;
-    Ratio factor = {1, 1};  // of How::slow
-};
-struct RotDisk {  // one bit of what the node keeps changes; of a journal the next start finds it, on a raw disk nobody
-    NodeId node;
-};
-struct StepClock {
-    NodeId node;
-    Duration by;
-};
-struct DriftClock {
-    NodeId node;
-    std::int64_t ppm;
-};
-struct Overload {               // the workload comes so many times as fast
-    std::vector<NodeId> nodes;  // none: everywhere
-    Ratio factor;
-};
-struct FireTimer {  // stimulus: the armed timer of that type fires now
-    NodeId node;
-    MessageKind timer;
-    std::optional<std::uint64_t> payload_hash = {};  // of that value; else the first armed of its type
-};
-struct DeliverMessage {  // stimulus: a message from outside the world
-    EventRecord message;
-};
-struct ArriveMessage {  // stimulus: a message that waits on a held link arrives now
-    NodeId node;        // the receiver
-    NodeId from = kNoNode;
-    MessageKind kind = kNoKind;
-    std::uint32_t nth = 1;  // of those of its type that wait there, in the order of their arrival
-    bool keep = false;      // a copy arrives, and it goes on waiting
-};
-struct SetKnobs {  // stimulus: from now on the roles of another blueprint with the same nodes
-    std::shared_ptr<const Blueprint> rules;
+    std::vector<NodeId> nodes;
+    std::vector<Link> links;
 };
 
-using FaultAction = std::variant<CrashNode, RestartNode, PauseNode, CutLinks, HealAll, StepClock, DriftClock, FireTimer,
-                                 DeliverMessage, WipeNode, LosePower, SlowNode, TurnByzantine, HealLinks, HoldLinks,
-                                 DegradeLinks, FailDisk, RotDisk, Overload, SetKnobs, ArriveMessage>;
+enum class Nature : std::uint8_t {
+    stimulus,  // no fault: the plan brings an event about
+    cure,      // ends other faults, at once
+    blow,      // over at once; what it has done stays
+    state,     // in force until its end, or until a cure
+};
 
-// "crash", "partition", …: the name under which a fault is counted and written in a scenario.
-std::string_view fault_name(const FaultAction& action);
-bool is_stimulus(const FaultAction& action);
+// What a fault does while it is in force, for those who ask what is behind something.
+enum class Harm : std::uint8_t {
+    down,    // the node stops, sooner or later
+    dark,    // its machine is off, too, and refuses nothing
+    crash,   // it stops at once, and a restart ends the fault
+    pause,   // it does nothing meanwhile
+    cut,     // messages are lost: no link,
+    loss,    // by luck,
+    room,    // no room on the link,
+    damage,  // their checksums fail
+    copy,    // messages come twice
+    delay,   // what was to come comes later
+    work,    // there is more to do
+    order,   // in a plan that says in which order everything comes it is part of that, and no harm
+    ground,  // it takes away what sound designs rest on
+};
+
+class Harms {
+public:
+    constexpr Harms(std::initializer_list<Harm> all) {
+        for (const Harm one : all)
+            add(one);
+    }
+    constexpr void add(Harm one, bool if_so = true) { bits_ |= if_so ? 1u << static_cast<unsigned>(one) : 0u; }
+    constexpr bool has(Harm one) const { return (bits_ >> static_cast<unsigned>(one) & 1u) != 0; }
+
+private:
+    std::uint32_t bits_ = 0;
+};
+
+// What the engine, causality, counts and pictures know of a fault without knowing its kind. It may point into the
+// fault, which stays where it is.
+struct FaultTraits {
+    FaultTraits(std::string_view called, Nature is, NodeId at, Harms does)
+        : name(called), nature(is), node(at), harms(does) {}
+
+    std::string_view name;  // "crash", "partition", …: under which it is counted and written in a scenario
+    Nature nature;
+    NodeId node;  // whose event it is; kNoNode: nobody's, or that of several
+    Harms harms;
+    enum class Blocks : std::uint8_t { none, cut, held } blocks = Blocks::none;  // its links, until a heal
+    const LinkEdit* edit = nullptr;         // of its links (of all, where it has none) while it is in force
+    const Blueprint* rules = nullptr;       // whose roles act from then on
+    Unsynced unsynced = Unsynced::by_disk;  // of a crash
+    std::size_t held_links = 0;             // that it names and holds
+    bool refused = false;                   // of cut links: senders are told (Refused<Message>)
+};
+
+class FaultHand;  // fault_hand.h
+
+// A kind of fault: an immutable value that knows whom it strikes (nothing where that cannot be now), what it does to
+// them and how that is undone. sim/faults/ has them all.
+template <class Kind>
+concept FaultKind = requires(const Kind& kind, FaultHand& hand, NodeId where, const Victims& victims) {
+    { kind.traits() } -> std::same_as<FaultTraits>;
+    { kind.find(hand, where) } -> std::same_as<std::optional<Victims>>;
+    { kind.begin(hand, victims) } -> std::same_as<void>;
+    { kind.end(hand, victims) } -> std::same_as<void>;
+};
+
+// A fault of any kind; copies share it.
+class FaultAction {
+public:
+    FaultAction() = default;  // none: to be given one before it is planned
+    template <class Kind>
+    requires(!std::same_as<Kind, FaultAction> && FaultKind<Kind>) FaultAction(Kind kind)
+        : fault_(std::make_shared<const Held<Kind>>(std::move(kind))) {}
+
+    const FaultTraits& traits() const { return fault_->traits; }
+    std::string_view name() const { return fault_->traits.name; }
+    bool is_stimulus() const { return fault_->traits.nature == Nature::stimulus; }
+    bool does(Harm harm) const { return fault_->traits.harms.has(harm); }
+
+    std::optional<Victims> find(FaultHand& hand, NodeId where) const { return fault_->find(hand, where); }
+    void begin(FaultHand& hand, const Victims& victims) const { fault_->begin(hand, victims); }
+    void end(FaultHand& hand, const Victims& victims) const { fault_->end(hand, victims); }
+
+    // Of that kind, or null: for the kind itself and for those who made it.
+    template <FaultKind Kind>
+    const Kind* as() const {
+        const auto* held = dynamic_cast<const Held<Kind>*>(fault_.get());
+        return held ? &held->kind : nullptr;
+    }
+
+private:
+    struct Any {
+        explicit Any(const FaultTraits& its) : traits(its) {}
+        Any(const Any&) = delete;
+        Any& operator=(const Any&) = delete;
+        virtual ~Any() = default;
+        virtual std::optional<Victims> find(FaultHand& hand, NodeId where) const = 0;
+        virtual void begin(FaultHand& hand, const Victims& victims) const = 0;
+        virtual void end(FaultHand& hand, const Victims& victims) const = 0;
+        FaultTraits traits;
+    };
+    template <class Kind>
+    struct Held final : Any {
+        explicit Held(Kind&& made) : Any({{}, Nature::state, kNoNode, {}}), kind(std::move(made)) {
+            this->traits = kind.traits();
+        }
+        std::optional<Victims> find(FaultHand& hand, NodeId where) const override { return kind.find(hand, where); }
+        void begin(FaultHand& hand, const Victims& victims) const override { kind.begin(hand, victims); }
+        void end(FaultHand& hand, const Victims& victims) const override { kind.end(hand, victims); }
+        const Kind kind;
+    };
+
+    std::shared_ptr<const Any> fault_;
+};
 
 struct Trigger {
     std::string moment;

@@ -9,6 +9,8 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -133,6 +135,7 @@ struct EventRecord {
     EventKind what;
     bool boxed : 1;
     bool damaged : 1;   // its checksum fails
+    bool refused : 1;   // a send that comes back; `incarnation` is of the life that sent it, as of one that waits
     bool admitted : 1;  // it has waited for a busy node and is handled now
     bool released : 1;  // it passes a held link (ArriveMessage)
     alignas(8) std::byte payload[kInlinePayload];
@@ -147,6 +150,7 @@ struct EventRecord {
           what(EventKind::deliver),
           boxed(false),
           damaged(false),
+          refused(false),
           admitted(false),
           released(false),
           payload{} {}
@@ -228,7 +232,7 @@ struct EventRecord {
         incarnation = 0;
         kind = message;
         what = EventKind::deliver;
-        boxed = damaged = admitted = released = false;
+        boxed = damaged = refused = admitted = released = false;
     }
 
 private:
@@ -247,6 +251,46 @@ private:
 };
 static_assert(sizeof(EventRecord) == 64 && std::is_standard_layout_v<EventRecord>);
 
+namespace detail {
+template <class Message>
+constexpr auto refused_name() {
+    constexpr std::string_view kOpen = "Refused<", kInner = type_name<Message>();
+    std::array<char, kOpen.size() + kInner.size() + 1> name{};
+    std::size_t at = 0;
+    for (const char c : kOpen)
+        name[at++] = c;
+    for (const char c : kInner)
+        name[at++] = c;
+    name[at] = '>';
+    return name;
+}
+template <class Message>
+inline constexpr auto kRefusedName = refused_name<Message>();
+}  // namespace detail
+
+// A send that comes back, as a connection that is reset tells: its link is cut and refuses, or the process of whoever
+// was asked is down, and that one is the sender of this. A role that lists it in its In is told; the others are not.
+template <class Message>
+struct Refused {
+    using Of = Message;
+    Message message = {};
+
+    static constexpr std::string_view type_text() {
+        return {detail::kRefusedName<Message>.data(), detail::kRefusedName<Message>.size()};
+    }
+    static constexpr std::string_view field_text() { return "message"; }
+    constexpr auto fields() { return std::tie(message); }
+    constexpr auto fields() const { return std::tie(message); }
+    bool operator==(const Refused&) const = default;
+};
+
+namespace detail {
+template <class Message>
+constexpr bool kIsRefused = false;
+template <class Message>
+constexpr bool kIsRefused<Refused<Message>> = true;
+}  // namespace detail
+
 // What the engine knows about a message or timer type, beyond its bytes.
 struct MessageType {
     std::string name;
@@ -262,6 +306,9 @@ struct MessageType {
     bool (*equal)(const EventRecord&, const EventRecord&) = nullptr;
     // The message with other names for nodes; null where it holds none.
     void (*rename)(EventRecord&, const Renaming&) = nullptr;
+    // Of a Refused<Message>: the tag of Message, and what makes a record that holds a Message one that holds this.
+    const void* refuses = nullptr;
+    void (*refuse)(EventRecord&) = nullptr;
 };
 
 template <class T>
@@ -304,6 +351,13 @@ MessageType describe_message(bool timer) {
             rename_nodes(message, renamed);
             record.replace(std::move(message));
         };
+    if constexpr (detail::kIsRefused<Message>) {
+        type.refuses = type_tag<typename Message::Of>();
+        type.refuse = [](EventRecord& record) {
+            Message refused{record.get<typename Message::Of>()};
+            record.replace(std::move(refused));
+        };
+    }
     return type;
 }
 // One that lacks them: this is all that is said of it.

@@ -86,6 +86,8 @@ LinkSettings changed(LinkSettings settings, const LinkEdit& edit) {
     take(settings.bursts, edit.bursts);
     take(settings.bytes_per_second, edit.bytes_per_second);
     take(settings.queue_bytes, edit.queue_bytes);
+    take(settings.connection, edit.connection);
+    take(settings.give_up, edit.give_up);
     return settings;
 }
 

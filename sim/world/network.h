@@ -2,7 +2,8 @@
 // right now.
 // A declared link has its own settings and its own counter of draws; a pair that nobody declared uses the default
 // settings and its sender's counter (a draw's entity is the declared link, else the sender).
-// Cuts count: two partitions that overlap both have to heal before the link works again. So do holds.
+// Cuts count: two partitions that overlap both have to heal before the link works again. So do holds. A link is cut
+// silently where one of its cuts is silent: nothing comes back. A connection is a link that behaves as TCP does then.
 // Bursts are stretches of time drawn for each link (Gilbert 1960, Elliott 1963, in continuous time), so an extra
 // message does not move them. With bandwidth, a message leaves when those before it have left; what finds more bytes
 // waiting than the queue holds is lost.
@@ -41,13 +42,15 @@ struct LinkSettings {
     Bursts bursts = {};
     std::uint64_t bytes_per_second = 0;  // 0: unlimited
     std::uint64_t queue_bytes = 0;       // waiting at most; 0: unlimited
+    bool connection = false;             // what is sent comes in order, and waits while the link is cut silently,
+    Duration give_up = 15_min;           // so long, counted from the first that waits: then all of it is refused
 
     // Whether all that happens to a message is its delay.
     bool is_plain() const {
         return loss.never() && duplicate.never() && reorder.never() && corrupt.never() && !has_state();
     }
     // Whether the link remembers something between messages.
-    bool has_state() const { return fifo || bursts.every != 0 || bytes_per_second != 0; }
+    bool has_state() const { return fifo || connection || bursts.every != 0 || bytes_per_second != 0; }
 };
 
 // A change of some settings; what it leaves out stays.
@@ -58,6 +61,8 @@ struct LinkEdit {
     std::optional<bool> fifo;
     std::optional<Bursts> bursts;
     std::optional<std::uint64_t> bytes_per_second, queue_bytes;
+    std::optional<bool> connection;
+    std::optional<Duration> give_up;
 };
 LinkSettings changed(LinkSettings settings, const LinkEdit& edit);
 
@@ -100,6 +105,7 @@ private:
 class Cuts {
 public:
     bool is_cut(NodeId from, NodeId to) const { return !cut_.empty() && count(from, to) != 0; }
+    std::uint32_t times(NodeId from, NodeId to) const { return cut_.empty() ? 0 : count(from, to); }
     void cut(Link link);
     void heal(Link link);      // undoes one cut; nothing when there is none
     void heal_all(Link link);  // undoes all cuts of it

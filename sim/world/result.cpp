@@ -28,6 +28,10 @@ RunResult result_of(const World& world) {
     result.faults = state.faults;
     result.not_fired = state.not_fired;
     result.metrics = state.metrics;
+    for (NodeId node = 0; node < state.nodes.size(); ++node)
+        if (const auto& call = state.extras[node].blocked)
+            result.blocked.push_back(fmt::format("{} blocks on {} since event {}", blueprint.node_name(node),
+                                                 world.describe(*call), call->cause));
     for (std::size_t i = 0; i < blueprint.moments.size(); ++i)
         result.moments.emplace_back(blueprint.moments[i], i < state.moments.size() ? state.moments[i] : 0);
     for (std::size_t i = 0; i < blueprint.properties.size(); ++i) {

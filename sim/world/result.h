@@ -32,6 +32,7 @@ struct RunResult {
     std::vector<std::string> not_fired;                          // plan entries that could not or did not fire
     std::vector<std::string> not_applied;                        // overrides whose stable name never occurred
     std::vector<std::pair<std::string, std::uint64_t>> moments;  // each that the model declares, and how often it came
+    std::vector<std::string> blocked;  // nodes that wait for an answer at the end, and for which
     std::vector<Metric> metrics;
     std::vector<Nearest> nearest;  // of the properties that tell of a margin, in order of declaration
 };

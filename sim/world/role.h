@@ -21,6 +21,11 @@
 //         static constexpr bool kHasWorkload = true;               // optional: it may ask for Context::load()
 //         static constexpr bool kBlocksOnSync = true;              // optional: it handles nothing while a write of it
 //                                                                  // is on its way, as a single-threaded server
+//         using BlocksOn = std::variant<Asked>;                    // optional: the Timers that Context::block_on() may
+//                                                                  // name; what ends it beside their expiry:
+//         static bool answers(const Asked&, const Pong&);          // whether the message is what that call waits for
+//         void on(Ctx&, State&, const Refused<Pong>&, NodeId from) const;  // optional, and in In: a Pong came back
+//         bool wants_refusals() const;                             // optional: false where its knobs leave those out
 //         static bool takes(const State&, const Ping&);            // optional, for exploration: a message (or timer)
 //     };                                                           // that is not taken in a state is no step there
 //
@@ -87,6 +92,10 @@ template <class Role>
 concept BlocksOnSync = requires {
     requires Role::kBlocksOnSync;
 };
+template <class Role>
+concept BlocksOnCalls = requires {
+    typename Role::BlocksOn;
+};
 template <class T>
 concept SaysTearing = requires {
     { T::kTearing } -> std::convertible_to<Tearing>;
@@ -123,6 +132,14 @@ struct TimersOf {
 template <HasTimers Role>
 struct TimersOf<Role> {
     using type = typename Role::Timers;
+};
+template <class Role>
+struct BlocksOnOf {
+    using type = std::variant<std::monostate>;
+};
+template <BlocksOnCalls Role>
+struct BlocksOnOf<Role> {
+    using type = typename Role::BlocksOn;
 };
 // The name of a moment that the role declares: another does not compile.
 template <class Role>
@@ -320,6 +337,8 @@ using Handler = void (*)(const void* role, ContextCore& core, RoleStates& states
                          const EventRecord& event);
 // Whether the message or timer can be taken in this state.
 using Guard = bool (*)(const RoleStates& states, std::uint32_t index, const EventRecord& event);
+// Whether the message is what the call waits for.
+using Answers = bool (*)(const EventRecord& call, const EventRecord& message);
 using Hook = void (*)(const void* role, ContextCore& core, RoleStates& states, std::uint32_t index, NodeId from);
 
 // One role type of a blueprint: the immutable role object and its functions.
@@ -336,6 +355,12 @@ public:
     std::uint32_t nodes = 0;    // that play it
     bool has_workload = false;  // an overload strikes it
     bool blocks_on_sync = false;
+    bool blocks_on_calls = false;
+    struct Answer {
+        MessageKind call = kNoKind, message = kNoKind;
+        Answers is = nullptr;
+    };
+    std::vector<Answer> answers;     // that end a block_on()
     std::optional<Tearing> tearing;  // nothing: its nodes keep nothing
     Hook damaged = nullptr;          // null: what fails its checksum is thrown away
     Hook disk_full = nullptr;        // null: the process stops

@@ -58,6 +58,8 @@ std::string_view name_of(EffectKind kind) {
             return "moment";
         case EffectKind::note:
             return "note";
+        case EffectKind::refused:
+            return "refused";
     }
     return "";
 }
@@ -114,7 +116,7 @@ void Trace::begin(const World& world, const TraceEvent& event) {
 
 void Trace::effect(const World& world, TraceEffect effect) {
     static_cast<void>(world);
-    if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate)
+    if (is_settled(effect.kind))
         sends_.emplace_back(effect.sequence, effects.size());
     effects.push_back(std::move(effect));
     if (!events.empty() && events.back().number == effects.back().event)

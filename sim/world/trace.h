@@ -41,7 +41,23 @@ struct TraceEvent {
     std::string detail;  // "Append{term=3, …}", "partition n1 | n2"
 };
 
-enum class EffectKind : std::uint8_t { send, duplicate, lost, set_timer, cancel_timer, persist, observe, moment, note };
+// refused: a send that comes back; its sequence ties it to the event at which it does.
+enum class EffectKind : std::uint8_t {
+    send,
+    duplicate,
+    lost,
+    set_timer,
+    cancel_timer,
+    persist,
+    observe,
+    moment,
+    note,
+    refused
+};
+// Whether an event of that sequence settles it.
+constexpr bool is_settled(EffectKind kind) {
+    return kind == EffectKind::send || kind == EffectKind::duplicate || kind == EffectKind::refused;
+}
 std::string_view name_of(EffectKind kind);
 
 struct TraceEffect {

@@ -85,6 +85,8 @@ public:
     const typename Role::State& state(NodeId node) const {
         return states<Role>(node).states[at(node)];
     }
+    // It waits for the answer of a call.
+    bool blocked(NodeId node) const { return world_.state_.extras[node].blocked != nullptr; }
     Time clock(NodeId node) const { return world_.state_.extras[node].clock.read(now()); }  // as the node reads it
 };
 

@@ -22,6 +22,15 @@ Shortcuts shortcuts_of(const Blueprint& plan) {
     for (MessageKind kind = 0; kind < plan.kinds.size(); ++kind)
         out.taken_by_all.push_back(
             std::all_of(plan.roles.begin(), plan.roles.end(), [&](const RoleTable& role) { return role.takes(kind); }));
+    for (MessageKind kind = 0; kind < plan.kinds.size(); ++kind) {
+        const void* const of = plan.kinds[kind].refuses;
+        for (std::size_t i = 0; of && i < plan.kinds.size(); ++i) {
+            if (plan.kinds[i].tag != of || plan.kinds[i].timer)
+                continue;
+            out.refused_as.resize(plan.kinds.size(), kNoKind);
+            out.refused_as[i] = kind;
+        }
+    }
     out.nodes = static_cast<NodeId>(static_cast<std::uint32_t>(plan.nodes.size()));
     out.only.assign(plan.roles.size(), kNoNode);
     for (NodeId node = 0; node < out.nodes; ++node)
@@ -39,6 +48,14 @@ Shortcuts shortcuts_of(const Blueprint& plan) {
                 out.judged_after[role].push_back(i);
         }
     return out;
+}
+
+// Whether what comes back comes to it, which asks for the road of nodes that serve: it may be of an earlier life.
+bool lists_refusals(const Blueprint& plan, const RoleTable& role) {
+    for (MessageKind kind = 0; kind < plan.kinds.size(); ++kind)
+        if (plan.kinds[kind].refuses && role.takes(kind))
+            return true;
+    return false;
 }
 
 }  // namespace
@@ -80,7 +97,8 @@ World::World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink)
         core.role = node.role;
         core.index = node.index;
         const Distribution& service = plan.hardware[node.hardware].service;
-        core.serves = core.table->blocks_on_sync || service.sample(0) != 0 || service.sample(UINT64_MAX) != 0;
+        core.serves = core.table->blocks_on_sync || core.table->blocks_on_calls || lists_refusals(plan, *core.table) ||
+                      service.sample(0) != 0 || service.sample(UINT64_MAX) != 0;
         state_.nodes.push_back(core);
         NodeExtras extras;
         extras.clock = node.clock;
@@ -187,6 +205,9 @@ bool World::advance_carefully(EventQueue::Entry entry, EventRecord& pending) {
     const EventNumber before = state_.event;
     if (pending.what == EventKind::timer) {
         fire_timer(entry, pending);
+    } else if (pending.refused && pending.kind == kNoKind) {  // it has been sent after all
+        pending = EventRecord{};
+        state_.free_slots.push_back(entry.slot());
     } else if (!must_wait(entry, pending)) {
         EventRecord record = std::move(pending);
         state_.free_slots.push_back(entry.slot());
@@ -227,7 +248,7 @@ void World::fetch_ahead() const {
     }
 }
 
-// A delivery that nothing stands in the way of.
+// A delivery that nothing stands in the way of. What comes back never is: whoever is told has `serves`.
 inline bool World::is_plain(const EventRecord& pending) const {
     if (pending.what != EventKind::deliver || pending.damaged || !calm_)
         return false;
@@ -237,6 +258,8 @@ inline bool World::is_plain(const EventRecord& pending) const {
 void World::look_around() {
     calm_ = !blueprint_->careful && state_.cuts.empty() && state_.held.empty() && state_.degraded.empty() &&
             blueprint_->edits.empty() && blueprint_->resamples.empty() && !blueprint_->draws;
+    if (calm_ && is_told())
+        calm_ = std::all_of(state_.nodes.begin(), state_.nodes.end(), [](const NodeCore& node) { return node.up; });
 }
 
 // A message for a held link, a sleeping or a busy node, a sync of a sleeping one: later, and no event now. It keeps its
@@ -245,7 +268,8 @@ bool World::must_wait(EventQueue::Entry entry, EventRecord& pending) {
     if (pending.what == EventKind::fault)
         return false;
     NodeCore& node = state_.nodes[pending.node];
-    const bool arrives = pending.what == EventKind::deliver && pending.incarnation == 0 && !pending.released;
+    const bool arrives =
+        pending.what == EventKind::deliver && (pending.incarnation == 0 || pending.refused) && !pending.released;
     if (arrives && state_.held.is_cut(pending.peer, pending.node)) {
         state_.parked.push_back({entry.sequence(), entry.slot()});
         return true;
@@ -330,6 +354,8 @@ void World::deliver(EventQueue::Entry entry, EventRecord& record) {
         take_turn(record.node, entry.slot());
     begin_event(entry, record, outcome);
     if (outcome == Outcome::handled) {
+        if (node.serves && state_.extras[record.node].blocked)
+            unblock(record.node);
         handle(record.node, record);
         end_event(record.node);
     } else if (outcome == Outcome::damaged && state_.nodes[record.node].table->damaged) {
@@ -365,6 +391,8 @@ void World::fire_timer(EventQueue::Entry entry, EventRecord& pending) {
     if (node.serves)
         take_turn(record.node, entry.slot());
     begin_event(entry, record, Outcome::handled);
+    if (node.serves && state_.extras[record.node].blocked)
+        unblock(record.node);
     handle(record.node, record);
     end_event(record.node);
     if (node.serves)
@@ -405,6 +433,7 @@ void World::complete_sync(EventQueue::Entry entry, EventRecord& record) {
                 observe_now(record.node, std::move(effect.observation));
                 break;
             case PendingWrite::Effect::What::cancel_timer:
+            case PendingWrite::Effect::What::block:
                 break;
         }
     }
@@ -447,6 +476,8 @@ void World::refuse_write(NodeId node) {
     const auto healed = healed_at();
     crash_node(node, Unsynced::by_disk);
     trouble(node).stopped_by_disk = true;
+    if (is_told())
+        look_around();
     judge_turn(healed);
 }
 

@@ -56,8 +56,8 @@ public:
 // One write on its way to the disk, with the effects that wait behind it.
 struct PendingWrite {
     struct Effect {
-        // cancel_timer: of exploration alone, since a cancel waits for nothing; kind and payload_hash alone.
-        enum class What : std::uint8_t { send, set_timer, cancel_timer, observe } what = What::send;
+        // cancel_timer (kind and payload_hash alone) and block: of exploration alone, since they wait for nothing.
+        enum class What : std::uint8_t { send, set_timer, cancel_timer, observe, block } what = What::send;
         EventRecord record;
         Duration after = 0;          // set_timer
         std::optional<SendKey> key;  // send
@@ -73,7 +73,7 @@ struct NodeFlags {
     bool up = true;
     bool paused = false;
     bool troubled = false;  // has an entry in WorldState::troubles
-    bool serves = false;    // takes time for a message, or blocks on its disk, so others wait
+    bool serves = false;    // takes time for a message, or blocks on its disk or on calls, so others wait
     // Up, and nothing else: compared as one number.
     bool are_plain() const { return std::bit_cast<std::uint32_t>(*this) == std::bit_cast<std::uint32_t>(NodeFlags{}); }
 };
@@ -102,7 +102,7 @@ struct Troubles {
     std::vector<std::shared_ptr<const PendingDurable>> unflushed;  // what a lying disk has acknowledged only
 };
 
-// A message that has arrived, or a timer that has come due, at a node that blocks on its disk.
+// A message that has arrived, or a timer that has come due, at a node that blocks on its disk or on a call.
 struct Waiting {
     std::uint64_t sequence = 0;
     std::uint32_t slot = 0;
@@ -116,6 +116,7 @@ struct NodeExtras {
     Time paused_until = 0;
     Time free_at = 0;         // service: until then it is busy
     std::uint32_t wipes = 0;  // so far
+    bool dark = false;        // its machine is down, not only its process: it refuses nothing
     ArmedTimers timers;
     std::vector<std::pair<std::uint64_t, std::uint64_t>>
         stream_counters;  // (stream, draws so far), of all but the first, in order of first use
@@ -123,6 +124,7 @@ struct NodeExtras {
     std::vector<PendingWrite> writes;                        // first in, first out
     EventNumber synced = 0;        // what this life of the node had written by the end of that event is on the disk
     std::vector<Waiting> waiting;  // in order of arrival; the first stays until it is handled
+    std::shared_ptr<const EventRecord> blocked;  // the call that it waits for, by the event `cause`; null: none
 };
 
 struct Metric {
@@ -165,13 +167,6 @@ public:
     std::vector<std::unique_ptr<RoleStates>> by_role;
 };
 
-// What an entry of the plan turned out to strike, kept until it ends.
-struct Victims {
-    NodeId node = kNoNode;
-    std::vector<NodeId> nodes;
-    std::vector<Link> links;
-};
-
 // Links with other settings for a while; the plan's entry says which.
 struct Degraded {
     std::uint32_t entry = 0;
@@ -184,6 +179,17 @@ constexpr std::uint32_t kOwnRules = UINT32_MAX;
 struct Parked {
     std::uint64_t sequence = 0;
     std::uint32_t slot = 0;
+};
+
+// A message that a connection keeps while its link is cut silently.
+struct Stalled {
+    EventRecord record;
+    std::uint32_t link = kUndeclared;
+    std::uint64_t entity = 0, counter = 0;  // of its draws
+    std::uint64_t sequence = 0;             // of its delivery
+    std::optional<std::size_t> edit;        // of the blueprint, that speaks of it
+    Time until = 0;                         // the connection is given up
+    std::optional<std::uint32_t> refusal;   // where its refusal stands in the pool, due then
 };
 
 struct WorldState {
@@ -199,9 +205,11 @@ struct WorldState {
     SharedChunks<NodeExtras> extras;
     std::vector<std::uint64_t> link_sends;  // counters of declared links
     Cuts cuts, held;
+    Cuts refusing;  // among the cuts those that refuse
     LinkMemories link_memories;
     std::vector<Degraded> degraded;
     std::vector<Parked> parked;                             // in order of arrival
+    std::vector<Stalled> stalled;                           // in the order sent
     std::vector<std::pair<NodeId, Troubles>> troubles;      // sorted by node
     std::vector<std::pair<std::uint32_t, Victims>> struck;  // (entry of the plan, whom), while it lasts
     const Blueprint* owner = nullptr;                       // the blueprint that the tables of `nodes` point into
@@ -240,6 +248,8 @@ struct Shortcuts {
     std::vector<std::vector<std::uint32_t>> judged_after;  // by role: its monitors; the last: of events at no node
     std::vector<NodeId> only;                              // by role: its node, where it has one alone; else kNoNode
     NodeId nodes = 0;                                      // how many
+    std::vector<MessageKind>
+        refused_as;  // by kind: its Refused<>, kNoKind where no role lists that; none at all: empty
 };
 
 // The payload of a fault event: which entry of the plan, and whether it begins or ends there.
@@ -327,8 +337,13 @@ private:
     void fetch_ahead() const;
     void complete_sync(EventQueue::Entry entry, EventRecord& record);
     bool must_wait(EventQueue::Entry entry, EventRecord& pending);
-    // A node that blocks on its disk, and what waits there: world_turns.cpp.
+    // A node that blocks on its disk or on a call, and what waits there: world_turns.cpp.
     bool blocks_on_sync(NodeId node) const { return state_.nodes[node].table->blocks_on_sync; }
+    bool blocks_on_calls(NodeId node) const { return state_.nodes[node].table->blocks_on_calls; }
+    bool may_block(NodeId node) const { return blocks_on_sync(node) || blocks_on_calls(node); }
+    void block_now(NodeId node, EventRecord&& call);
+    void unblock(NodeId node);
+    bool ends_block(NodeId node, const EventRecord& record) const;
     bool must_queue(EventQueue::Entry entry, EventRecord& pending);
     bool died_waiting(const EventRecord& delivery) const;
     void take_turn(NodeId node, std::uint32_t slot);
@@ -383,6 +398,21 @@ private:
     const MessageEdit* edit_for(NodeId from, NodeId to, MessageKind kind);
     struct Way;  // of one message: its link, entity and counter
     void transmit(const Way& way, EventRecord&& record);
+    void carry(const Way& way, const LinkSettings& settings, const MessageEdit* edit, EventRecord&& record,
+               std::optional<std::uint64_t> sequence);
+    // What senders are told, and what connections keep: world_refusals.cpp.
+    bool is_silent(NodeId from, NodeId to) const {
+        return state_.cuts.times(from, to) > state_.refusing.times(from, to);
+    }
+    bool is_told() const { return !shortcuts_.refused_as.empty(); }
+    std::optional<EventRecord> refusal_of(const EventRecord& record) const;
+    std::string_view why_refused(const Way& way) const;
+    bool refuse(const Way& way, const LinkSettings& settings, const EventRecord& record, std::string_view why);
+    void stall(const Way& way, const LinkSettings& settings, const MessageEdit* edit, EventRecord&& record);
+    template <class Gone>
+    void drop_stalled(Gone&& gone);
+    void release_stalled();
+    void lose_stalled(NodeId sender);
     LinkSettings degraded_settings(const Way& way) const;
     std::string_view why_lost(const Way& way, const LinkSettings& settings, const MessageEdit* edit);
     bool in_burst(const Way& way, const Bursts& bursts);

@@ -187,6 +187,13 @@ std::uint64_t World::state_hash() const {
     for (const Cuts* links : {&state_.cuts, &state_.held})
         for (const Link& link : links->links())
             hash.add(static_cast<std::uint64_t>(link.first) << 32 | link.second);
+    for (const Link& link : state_.refusing.links())
+        hash.add(~(static_cast<std::uint64_t>(link.first) << 32 | link.second));
+    for (const Stalled& one : state_.stalled)
+        if (one.until > state_.now) {
+            hash.add(static_cast<std::uint64_t>(one.record.peer) << 32 | one.record.node);
+            hash.add(one.record.payload_hash ^ one.record.kind);
+        }
     for (const auto& [node, troubles] : state_.troubles) {
         hash.add(node);
         for (const Ratio& factor : {troubles.slow, troubles.disk_slow, troubles.load}) {
@@ -229,7 +236,11 @@ Value World::node_field(NodeId node, std::string_view field) const {
 
 std::string World::node_label(NodeId node) const {
     const NodeCore& core = state_.nodes[node];
-    return core.up ? state_.states.by_role[core.role]->label(core.index) : "down";
+    if (!core.up)
+        return "down";
+    if (const auto& call = state_.extras[node].blocked)
+        return "blocked on " + blueprint_->kind_name(call->kind);
+    return state_.states.by_role[core.role]->label(core.index);
 }
 
 std::string World::describe(const EventRecord& record) const { return describe_record(*blueprint_, record); }

@@ -31,7 +31,7 @@ Ratio World::load_of(NodeId node) const {
 void World::use_table(NodeId node) {
     NodeCore& core = state_.nodes[node];
     const Blueprint& rules =
-        state_.rules == kOwnRules ? *blueprint_ : *std::get<SetKnobs>(blueprint_->plan[state_.rules].action).rules;
+        state_.rules == kOwnRules ? *blueprint_ : *blueprint_->plan[state_.rules].action.traits().rules;
     const Troubles* troubles = troubles_of(node);
     const std::uint32_t variant = troubles ? troubles->variant : kHonest;
     core.table = variant == kHonest ? &rules.roles[core.role] : &rules.variants[variant].table;
@@ -58,6 +58,7 @@ void World::adopt() {
 }
 
 void World::release_parked() {
+    release_stalled();
     std::erase_if(state_.parked, [&](const Parked& one) {
         const EventRecord& record = state_.pool[one.slot];
         if (state_.held.is_cut(record.peer, record.node))
@@ -81,7 +82,9 @@ void World::crash_node(NodeId node, Unsynced unsynced) {
     extras.timers.clear();
     extras.writes.clear();
     extras.free_at = 0;
+    extras.blocked.reset();
     lose_waiting(node);
+    lose_stalled(node);
 }
 
 // What a crash leaves of the writes that no sync has completed; of those that a lying disk has acknowledged, nothing.
@@ -113,6 +116,8 @@ void World::leave_on_disk(NodeId node, Unsynced unsynced) {
 
 // A journal whose checksum fails is found out here; whoever keeps it does not start from it.
 void World::restart_node(NodeId node) {
+    if (state_.extras[node].dark)
+        state_.extras.edit(node).dark = false;
     if (const Troubles* troubles = troubles_of(node); troubles && troubles->rotten)
         return trace(EffectKind::note, node, kNoNode, kNoKind, 0, 0, nullptr,
                      "its journal fails its checksum: it does not start");

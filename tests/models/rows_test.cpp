@@ -7,6 +7,7 @@
 
 #include "models/catalog.h"
 #include "sim/explore/ear.h"
+#include "sim/faults/crash.h"
 #include "sim/world/world.h"
 #include "tests/catch.h"
 #include "tests/seeds.h"

@@ -20,6 +20,8 @@
 #include <variant>
 #include <vector>
 
+#include "sim/faults/crash.h"
+#include "sim/faults/stimulus.h"
 #include "sim/world/world.h"
 
 namespace test {

@@ -138,7 +138,7 @@ TEST_CASE("a library outside of its folder is found", "[tidy]") {
     CHECK(broken("gui/a.cpp", "#include <QString>\n").empty());
     CHECK(broken("tests/gui/a.cpp", "#include <QString>\n").empty());
     CHECK(broken("sim/world/a.cpp", "#include <toml++/toml.h>\n") == Rules{"toml"});
-    CHECK(broken("sim/scenario/a.cpp", "#include <toml++/toml.h>\n").empty());
+    CHECK(broken("sim/words/a.cpp", "#include <toml++/toml.h>\n").empty());
     CHECK(broken("sim/cli/a.cpp", "#include <sqlite3.h>\n") == Rules{"sqlite"});
     CHECK(broken("sim/record/a.cpp", "#include <sqlite3.h>\n").empty());
     CHECK(broken("sim/causality/a.h", head + "#include <boost/graph/adjacency_list.hpp>\n") == Rules{"boost-graph"});

@@ -32,7 +32,11 @@ void Client::on(Ctx& ctx, State& state, const AskNext&) const {
 }
 
 // Flaw ask_once breaks "every question is answered": a question that the link loses stays open for ever.
-floor::Retries Client::retries() const { return {knobs.ask_once ? kNever : knobs.patience}; }
+floor::Retries Client::retries() const {
+    floor::Retries policy{knobs.ask_once ? kNever : knobs.patience};
+    policy.fail_fast = knobs.fail_fast;
+    return policy;
+}
 
 void Client::on(Ctx& ctx, State& state, const AskAgain& again) const {
     if (state.questions.on_due(ctx, retries(), again) == floor::AfterWait::again)
@@ -48,6 +52,11 @@ void Client::on(Ctx& ctx, State& state, const Pong& pong, NodeId) const {
         ++state.believed_answered;
     if (!first)
         ctx.moment("repeated_answer");
+}
+
+void Client::on(Ctx& ctx, State& state, const Refused<Ping>& back) const {
+    if (state.questions.on_refused(ctx, retries(), back.message.number) == floor::AfterWait::again)
+        ctx.count("asked again");
 }
 
 std::string Client::label(const State& state) {
@@ -106,6 +115,9 @@ Model make_ping() {
                           "time between two questions of a client, unless arrivals say otherwise");
             book.duration("patience", &Settings::patience, 1_ms, 1_h,
                           "how long a client waits for an answer before it asks again");
+            book.boolean("fail_fast", &Settings::fail_fast,
+                         "whether a client asks again at once when its question comes back: the server's process is "
+                         "down, or the link is cut by a reset");
             book.flaw("count_every_answer", &Settings::count_every_answer, "no more answers than questions",
                       "the client counts every answer that arrives, repeated ones too");
             book.flaw("ask_once", &Settings::ask_once, "every question is answered",

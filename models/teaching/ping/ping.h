@@ -34,6 +34,7 @@ struct Settings {
     Arrivals arrivals;  // default: constant(interval)
     Duration interval = 100_ms;
     Duration patience = 50_ms;
+    bool fail_fast = false;
     bool count_every_answer = false;  // breaks "no more answers than questions"
     bool ask_once = false;            // breaks "every question is answered"
 };
@@ -56,7 +57,7 @@ struct Server {
 inline constexpr auto kMoments = moments("repeated_answer");
 
 struct Client {
-    using In = std::variant<Pong>;
+    using In = std::variant<Pong, Refused<Ping>>;
     using Out = std::variant<Ping>;
     using Timers = std::variant<AskNext, AskAgain>;
     using Ctx = Context<Client>;
@@ -73,10 +74,12 @@ struct Client {
     Settings knobs;
     NodeId server = 0;
 
+    bool wants_refusals() const { return knobs.fail_fast; }
     State start(Ctx& ctx) const;
     void on(Ctx& ctx, State& state, const AskNext&) const;
     void on(Ctx& ctx, State& state, const AskAgain& again) const;
     void on(Ctx& ctx, State& state, const Pong& pong, NodeId from) const;
+    void on(Ctx& ctx, State& state, const Refused<Ping>& back) const;
     static std::string label(const State& state);
 
 private:

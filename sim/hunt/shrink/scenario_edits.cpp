@@ -4,79 +4,8 @@
 
 #include <algorithm>
 
-#include "sim/core/overloaded.h"
-#include "sim/scenario/reader.h"
-
 namespace orrery::shrinking {
 namespace {
-
-// Renames in place; each answers whether anything is left.
-class Renamer {
-public:
-    Renamer(const std::set<std::string>& nodes, const NewName& name) : nodes_(nodes), name_(name) {}
-
-    bool operator()(Word& word) const {
-        if (!nodes_.contains(word.text))
-            return true;
-        const auto name = name_(word.text);
-        if (name)
-            word.text = *name;
-        return name.has_value();
-    }
-    bool operator()(LinkWords& link) const {
-        const bool from = (*this)(link.from), to = (*this)(link.to);
-        return from && to;
-    }
-    template <class T>
-    bool operator()(std::vector<T>& all) const {
-        const bool was_empty = all.empty();
-        std::erase_if(all, [&](T& one) { return !(*this)(one); });
-        return was_empty || !all.empty();
-    }
-    bool operator()(LinkChoice& choice) const {
-        const std::size_t groups = choice.groups.size();
-        const bool links = (*this)(choice.links);
-        return (*this)(choice.groups) && links && (groups < 2 || choice.groups.size() >= 2);
-    }
-    bool operator()(FaultWords& what) const {
-        const auto at_node = [&](auto& spec) { return (*this)(spec.node); };
-        const auto at_nodes = [&](auto& spec) { return (*this)(spec.nodes); };
-        const auto on_links = [&](auto& spec) { return (*this)(spec.links); };
-        return std::visit(Overloaded{[&](CrashSpec& spec) { return at_node(spec); },
-                                     [&](RestartSpec& spec) { return at_node(spec); },
-                                     [&](PauseSpec& spec) { return at_node(spec); },
-                                     [&](CutSpec& spec) { return on_links(spec); },
-                                     [&](SplitSpec& spec) {
-                                         if (spec.bridge && !(*this)(*spec.bridge))
-                                             spec.bridge.reset();
-                                         return (*this)(spec.groups) && spec.groups.size() >= 2;
-                                     },
-                                     [&](OnlySpec& spec) { return (*this)(spec.groups); },
-                                     [&](HealSpec& spec) { return on_links(spec); },
-                                     [&](FireSpec& spec) { return at_node(spec); },
-                                     [&](DeliverSpec& spec) { return at_node(spec); },
-                                     [&](ArriveSpec& spec) { return (*this)(spec.link); },
-                                     [&](ClockStepSpec& spec) { return at_node(spec); },
-                                     [&](ClockDriftSpec& spec) { return at_node(spec); },
-                                     [&](WipeSpec& spec) { return at_node(spec); },
-                                     [&](PowerSpec& spec) { return at_nodes(spec); },
-                                     [&](SlowSpec& spec) { return at_node(spec); },
-                                     [&](ByzantineSpec& spec) { return at_node(spec); },
-                                     [&](IsolateSpec& spec) { return at_nodes(spec); },
-                                     [&](RingSpec& spec) { return at_nodes(spec) && spec.nodes.size() > 3; },
-                                     [&](HoldSpec& spec) { return on_links(spec); },
-                                     [&](ClogSpec& spec) { return at_nodes(spec); },
-                                     [&](DegradeSpec& spec) { return on_links(spec); },
-                                     [&](DiskSpec& spec) { return at_node(spec); },
-                                     [&](RotSpec& spec) { return at_node(spec); },
-                                     [&](OverloadSpec& spec) { return at_nodes(spec); }},
-                          what);
-    }
-
-private:
-    const std::set<std::string>& nodes_;
-    const NewName& name_;
-};
 
 template <class T>
 void add_ratio(std::vector<Nuisance>& all, std::string text, std::optional<T> LinkEdit::*member, const LinkEdit& edit,
@@ -107,7 +36,7 @@ bool rename_nodes(FaultSpec& fault, const std::set<std::string>& nodes, const Ne
     const Renamer rename(nodes, name);
     if (fault.when && fault.when->node && !rename(*fault.when->node))
         return false;
-    return rename(fault.what);
+    return fault.what.rename(rename);
 }
 
 void rename_nodes(Scenario& scenario, const std::set<std::string>& nodes, const NewName& name) {
@@ -141,7 +70,7 @@ void tidy(Network& network) {
         if (!narrow)
             edit.queue_bytes.reset();
     });
-    std::erase_if(network.links, [](const LinkRule& rule) { return reader::is_empty(rule.change); });
+    std::erase_if(network.links, [](const LinkRule& rule) { return rule.change.is_empty(); });
 }
 
 std::vector<std::string> named_nodes(const std::vector<FaultSpec>& faults, const std::set<std::string>& nodes) {
@@ -185,11 +114,6 @@ ParameterValue value_of(const Scenario& scenario, const ParameterSpec& spec) {
             if (name == spec.name)
                 return value;
     return spec.initial;
-}
-
-bool is_stimulus(const FaultSpec& fault) {
-    return std::holds_alternative<FireSpec>(fault.what) || std::holds_alternative<DeliverSpec>(fault.what) ||
-           std::holds_alternative<ArriveSpec>(fault.what);
 }
 
 }  // namespace orrery::shrinking

@@ -9,11 +9,9 @@
 #include <vector>
 
 #include "sim/scenario/scenario.h"
+#include "sim/words/renamer.h"
 
 namespace orrery::shrinking {
-
-// The new name of a node, or nothing where it is gone. Words that are no node's name are not asked about.
-using NewName = std::function<std::optional<std::string>(const std::string&)>;
 
 // False where nothing is left that it could strike.
 bool rename_nodes(FaultSpec& fault, const std::set<std::string>& nodes, const NewName& name);
@@ -37,7 +35,5 @@ std::vector<Nuisance> nuisances_of(const Scenario& scenario);
 // default).
 ParameterValue value_of(const Scenario& scenario, const ParameterSpec& spec);
 void set_parameter(Scenario& scenario, const ParameterSpec& spec, const ParameterValue& value);
-
-bool is_stimulus(const FaultSpec& fault);
 
 }  // namespace orrery::shrinking

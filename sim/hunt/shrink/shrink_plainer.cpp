@@ -215,6 +215,12 @@ void Shrinker::plainer_faults() {
             steady.faults[i].flap.reset();
             take({steady}, kFewSeeds);
         }
+        for (FaultWords& words : now_.faults[i].what.plainer()) {
+            Scenario one = now_;
+            one.faults[i].what = std::move(words);
+            if (take({one}, kFewSeeds))
+                break;  // the next round goes on from there
+        }
         if (!now_.faults[i].when)
             round_one(i, [](FaultSpec& fault) -> Duration& { return fault.at; });
         else

@@ -17,7 +17,7 @@ constexpr int kRounds = 3;
 struct Pieces {
     explicit Pieces(const Scenario& scenario) : whole(scenario), nuisances(nuisances_of(scenario)) {
         for (std::size_t i = 0; i < scenario.faults.size(); ++i)
-            if (!is_stimulus(scenario.faults[i]))
+            if (!scenario.faults[i].what.is_stimulus())
                 faults.push_back(i);
     }
     std::size_t count() const { return faults.size() + nuisances.size(); }
@@ -157,7 +157,7 @@ void Shrinker::fewer_faults() {
     }
     // Stimuli last: they are the schedule, no faults.
     for (std::size_t i = now_.faults.size(); i-- > 0 && !over();) {
-        if (!is_stimulus(now_.faults[i]))
+        if (!now_.faults[i].what.is_stimulus())
             continue;
         Scenario without = now_;
         without.faults.erase(without.faults.begin() + static_cast<std::ptrdiff_t>(i));

@@ -9,7 +9,7 @@
 #include <set>
 
 #include "sim/hunt/signature.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery {
 namespace {
@@ -175,8 +175,8 @@ SweptRun swept_run(const Scenario& scenario, const std::shared_ptr<const Bluepri
     run.witnessed = result.witnessed;
     run.unwitnessed = result.unwitnessed;
     for (const FaultEntry& entry : blueprint->plan)
-        if (!is_stimulus(entry.action))
-            ++run.planned[std::string(fault_name(entry.action))];
+        if (!entry.action.is_stimulus())
+            ++run.planned[std::string(entry.action.name())];
     for (const auto& [kind, times] : result.faults)
         if (run.planned.contains(kind))
             run.fired[kind] = times;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "models/floor/broker.h"
+#include "sim/faults/crash.h"
 #include "sim/world/result.h"
 #include "tests/catch.h"
 #include "tests/seeds.h"

@@ -1,6 +1,7 @@
 // Each step of the cache as its clients see it; what each way to persist loses, what a promotion loses, and what the
 // sound settings keep, in runs with crashes before every sync.
 #include "models/floor/cache.h"
+#include "sim/faults/crash.h"
 
 #include <map>
 #include <set>

@@ -1,5 +1,6 @@
 // Ask, wait, ask again, give up: when each attempt leaves, and when nobody asks any more.
 #include "models/floor/calls.h"
+#include "sim/faults/stimulus.h"
 
 #include <fmt/format.h>
 
@@ -35,7 +36,7 @@ struct AskAgain {
     ORRERY_FIELDS(AskAgain, number)
 };
 struct Asker {
-    using In = std::variant<Begin, Have, Elsewhere>;
+    using In = std::variant<Begin, Have, Elsewhere, Refused<Want>>;
     using Out = std::variant<Want>;
     using Timers = std::variant<AskAgain>;
     using Ctx = Context<Asker>;
@@ -48,7 +49,12 @@ struct Asker {
     Retries policy;
     NodeId elsewhere = kNoNode;  // who is asked again
 
+    bool wants_refusals() const { return policy.fail_fast; }
     State start(Ctx&) const { return {}; }
+    void on(Ctx& ctx, State& state, const Refused<Want>& back) const {
+        Calls<std::uint64_t, Want, AskAgain>::Call call;
+        said(ctx, state, state.calls.on_refused(ctx, policy, back.message.number, &call, elsewhere), call);
+    }
     void on(Ctx& ctx, State& state, const Elsewhere& turn) const {
         if (turn.to == 0)
             state.calls.wait(ctx, policy, turn.number, 30_ms);
@@ -60,13 +66,15 @@ struct Asker {
     }
     void on(Ctx& ctx, State& state, const AskAgain& due) const {
         Calls<std::uint64_t, Want, AskAgain>::Call call;
-        const AfterWait why = state.calls.on_due(ctx, policy, due, &call, elsewhere);
-        const char* said = why == AfterWait::out_of_time     ? "out of time"
-                           : why == AfterWait::out_of_tries  ? "out of tries"
-                           : why == AfterWait::out_of_budget ? "out of budget"
-                                                             : nullptr;
-        if (said)
-            state.ends.push_back(fmt::format("{} at {}: {}", call.request.number, format_time(ctx.now()), said));
+        said(ctx, state, state.calls.on_due(ctx, policy, due, &call, elsewhere), call);
+    }
+    static void said(Ctx& ctx, State& state, AfterWait why, const Calls<std::uint64_t, Want, AskAgain>::Call& call) {
+        const char* const end = why == AfterWait::out_of_time     ? "out of time"
+                                : why == AfterWait::out_of_tries  ? "out of tries"
+                                : why == AfterWait::out_of_budget ? "out of budget"
+                                                                  : nullptr;
+        if (end)
+            state.ends.push_back(fmt::format("{} at {}: {}", call.request.number, format_time(ctx.now()), end));
     }
     void on(Ctx& ctx, State& state, const Have& have) const {
         const auto call = state.calls.end(ctx, have.number);
@@ -132,6 +140,21 @@ TEST_CASE("a call with no patience is asked once and stays open; one that a cras
     crashed.deliver(0, Begin{1}, 1).crash(0).restart(0).wait(1_s);
     CHECK(gaps(crashed).empty());
     CHECK(crashed.state<Asker>(0).calls.open.empty());
+}
+
+TEST_CASE(
+    "a request that comes back is waited for all the same; one that fails fast is asked again, or given up, at once") {
+    const auto ends = [](bool fail_fast, std::uint32_t attempts, NodeId elsewhere = kNoNode) {
+        Retries policy{100_ms};
+        policy.fail_fast = fail_fast;
+        policy.attempts = attempts;
+        test::Script script = asker(policy, elsewhere);
+        script.crash(1).deliver(0, Begin{1}, 1).wait(1_s);  // begun at 40 ms
+        return std::pair(script.state<Asker>(0).ends, script.state<Listener>(2).at.size());
+    };
+    CHECK(ends(false, 2).first == test::Lines{"1 at 240.000 ms: out of tries"});
+    CHECK(ends(true, 2).first == test::Lines{"1 at 42.000 ms: out of tries"});  // the links take a millisecond
+    CHECK(ends(true, 2, 2) == std::pair(test::Lines{"1 at 141.000 ms: out of tries"}, std::size_t{1}));  // asks another
 }
 
 TEST_CASE("waits double up to the longest, and attempts end") {

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "sim/core/random.h"
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
 #include "tests/catch.h"
 #include "tests/models/floor/stock_database.h"
 #include "tests/models/floor/strike.h"

@@ -1,6 +1,7 @@
 // A client's history step by step; against histories of random ends; and clients of a register that crash before each
 // of their syncs and lose their disks.
 #include "models/floor/recorded.h"
+#include "sim/faults/crash.h"
 
 #include <algorithm>
 #include <set>

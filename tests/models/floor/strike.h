@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/faults/crash.h"
 #include "sim/world/trace.h"
 #include "sim/world/world.h"
 

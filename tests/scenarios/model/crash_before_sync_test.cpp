@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "models/catalog.h"
+#include "sim/faults/crash.h"
 #include "sim/scenario/library.h"
 #include "sim/world/result.h"
 #include "tests/catch.h"

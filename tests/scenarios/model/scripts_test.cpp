@@ -16,7 +16,7 @@
 
 #include "models/catalog.h"
 #include "sim/causality/steps.h"
-#include "sim/scenario/parse_values.h"
+#include "sim/words/parse_values.h"
 #include "sim/scenario/run.h"
 #include "tests/golden_file.h"
 #include "tests/places.h"

@@ -1,5 +1,6 @@
 // Every slip of the pen in a scenario file finds its line, its column and a way out.
 #include "models/catalog.h"
+#include "sim/faults/links.h"
 #include "tests/scenarios/scenario/texts.h"
 
 using namespace orrery;
@@ -136,8 +137,9 @@ TEST_CASE("a fault says one thing, at one time") {
         {"no time", fault("crash = \"server\""),
          "s.toml:4:1: a fault wants either 'at' or 'when'; write at = \"5s\", or when = { moment = \"…\" }"},
         {"no action", fault("at = \"1s\""),
-         "s.toml:4:1: the fault does nothing; give one of crash, restart, wipe, power, pause, slow, byzantine, cut, "
-         "partition, heal, hold, clog, degrade, disk, rot, overload, fire, deliver, arrive, clock"},
+         "s.toml:4:1: the fault does nothing; give one of crash, restart, wipe, power, rolling, pause, slow, "
+         "byzantine, "
+         "cut, partition, heal, hold, clog, degrade, disk, rot, overload, fire, deliver, arrive, clock"},
         {"two actions", fault("at = \"1s\"\ncrash = \"server\"\nheal = true"),
          "s.toml:7:8: a fault does one thing, and this one names 'crash' and 'heal'; write two entries"},
         {"a pause for ever", fault("at = \"1s\"\npause = \"server\""),
@@ -242,7 +244,7 @@ text = "Count once."
     CHECK(link("client-2", "server").delay.to_text() == "lognormal(2ms, 40ms)");
     CHECK(made.links.find(made.find_node("client-2"), made.find_node("client-1")) != kUndeclared);
     REQUIRE(made.plan.size() == 2);
-    const auto& only = std::get<CutLinks>(made.plan[0].action);
+    const CutLinks& only = *made.plan[0].action.as<CutLinks>();
     CHECK(only.links == std::vector<Link>{{made.find_node("server"), made.find_node("client-2")},
                                           {made.find_node("client-2"), made.find_node("server")}});
     CHECK(made.plan[0].text == "partition: only server client-1 and client-1 client-2 for 2s");

@@ -6,51 +6,17 @@
 #include <algorithm>
 
 #include "sim/scenario/run.h"
+#include "tests/scenarios/scenario/draft.h"
 
 using namespace orrery;
 
 namespace test {
 namespace {
 
-using Lines = std::vector<std::string>;
-
-// A file in its parts, each a list of pieces.
-struct Draft {
-    Lines top, parameters, workload, topology, network, links, faults, swarm, designs, compare, lesson;
-
-    std::string text() const {
-        std::string out;
-        const auto section = [&](const char* head, const Lines& lines) {
-            if (!lines.empty())
-                out += fmt::format("{}{}\n", head, fmt::join(lines, "\n"));
-        };
-        section("", top);
-        section("[parameters]\n", parameters);
-        section("[workload]\n", workload);
-        section("[topology]\n", topology);
-        section("[network.default]\n", network);
-        section("", links);
-        section("", faults);
-        section("[swarm]\n", swarm);
-        section("", designs);
-        section("[compare]\n", compare);
-        section("[lesson]\n", lesson);
-        return out;
-    }
-};
-
-std::string quoted(const std::string& text) { return '"' + text + '"'; }
-std::string list_of(const Lines& words) {
-    Lines all;
-    for (const std::string& word : words)
-        all.push_back(quoted(word));
-    return fmt::format("[{}]", fmt::join(all, ", "));
-}
-
 class Author {
 public:
     Author(const Catalog& catalog, std::uint64_t seed)
-        : catalog_(catalog), dice_(seed), model_(dice_.one_of(catalog.models())) {
+        : catalog_(catalog), dice_(seed), more_(~seed), model_(dice_.one_of(catalog.models())) {
         draft_.top = {"title = \"Random\"", fmt::format("model = \"{}\"", model_.name),
                       fmt::format("until = \"{}ms\"", until_ = 500 + dice_.below(4000))};
         draft_.designs = {"[designs.plain]"};
@@ -204,6 +170,8 @@ private:
                         ratio()));
         if (all.empty())
             all.push_back("loss = " + quoted(ratio()));
+        if (more_.one_in(4))
+            all.push_back(more_.one_in(2) ? "connection = true" : "connection = true\ngive_up = \"300ms\"");
         return all;
     }
     // In one line, for a table within a line.
@@ -307,7 +275,12 @@ private:
                 add(draft_.faults, timed("wipe = " + who));
                 break;
             case 4:
-                add(draft_.faults, timed("power = " + list_of(some_nodes(1))));
+                if (dice_.one_in(3))
+                    add(draft_.faults,
+                        head + fmt::format("rolling = {{ nodes = {}, every = {}, down = {} }}", list_of(some_nodes(1)),
+                                           quoted(ms(1, 500)), quoted(ms(1, 500))));
+                else
+                    add(draft_.faults, timed("power = " + list_of(some_nodes(1))));
                 break;
             case 5:
                 add(draft_.faults, head + "pause = " + who + "\nfor = " + quoted(ms(1, 500)));
@@ -320,7 +293,7 @@ private:
                                                                   quoted(variant()))));
                 break;
             case 8:
-                add(draft_.faults, timed(fmt::format("cut = [{}, {}]", link(), link())));
+                add(draft_.faults, timed(cut(fmt::format("[{}, {}]", link(), link()), !lasting.empty())));
                 break;
             case 9:
                 add(draft_.faults, head + (dice_.one_in(2) ? "heal = true" : "heal = [" + link() + "]"));
@@ -363,6 +336,11 @@ private:
                 partition(inner);
         }
     }
+    std::string cut(const std::string& links, bool ends) {
+        const std::string rest = how() + (ends ? "" : ", for = \"300ms\"");
+        return "cut = " + (more_.one_in(2) ? links : fmt::format("{{ links = {}, {} }}", links, rest));
+    }
+    std::string how() { return more_.one_in(3) ? "how = \"silent\"" : "how = \"refused\""; }
     // Who may lie, where the model has a way to.
     Lines liars() {
         Lines out;
@@ -392,7 +370,7 @@ private:
         std::string shape = dice_.one_of(shapes);
         if (dice_.one_in(4))
             shape += fmt::format(", flap = {{ up = {}, down = {} }}", quoted(ms(20, 200)), quoted(ms(20, 200)));
-        add(draft_.faults, inner("partition", shape));
+        add(draft_.faults, inner("partition", more_.one_in(3) ? shape + ", " + how() : shape));
     }
 
     // A timer fires, a message comes from outside, or a held one arrives.
@@ -475,7 +453,7 @@ private:
     }
 
     const Catalog& catalog_;
-    Dice dice_;
+    Dice dice_, more_;  // more_: for what was added later, so that the rest stays what it was
     const Model& model_;
     Draft draft_;
     RandomScenario out_;

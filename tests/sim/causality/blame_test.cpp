@@ -3,6 +3,15 @@
 #include <boost/container/flat_set.hpp>
 
 #include "sim/causality/slice.h"
+#include "sim/faults/clock.h"
+#include "sim/faults/crash.h"
+#include "sim/faults/degrade.h"
+#include "sim/faults/disk.h"
+#include "sim/faults/hold.h"
+#include "sim/faults/links.h"
+#include "sim/faults/load.h"
+#include "sim/faults/pace.h"
+#include "sim/faults/stimulus.h"
 #include "sim/hunt/signature.h"
 #include "sim/property/until.h"
 #include "tests/catch.h"

@@ -1,5 +1,7 @@
 // From a violation to its cause: what is in the slice, what is not, and what it says.
 #include "sim/causality/slice.h"
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
 
 #include <set>
 

@@ -1,5 +1,7 @@
 // Why something was asked again: the answer that was lost, came damaged or too late, the question that was lost.
 #include "sim/causality/slice.h"
+#include "sim/faults/degrade.h"
+#include "sim/faults/links.h"
 #include "sim/property/property.h"
 #include "tests/catch.h"
 #include "tests/sim/world/ledger.h"

@@ -1,5 +1,6 @@
 // Exploration on roles small enough to count their states by hand.
 #include "sim/explore/explore.h"
+#include "sim/faults/crash.h"
 
 #include <algorithm>
 

@@ -1,5 +1,7 @@
 // A failure is known again by the shape of its causes and by its sentence, whatever its values, times and names are.
 #include "sim/hunt/signature.h"
+#include "sim/faults/crash.h"
+#include "sim/faults/pace.h"
 
 #include "tests/catch.h"
 #include "tests/sim/world/ledger.h"

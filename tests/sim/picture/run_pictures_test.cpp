@@ -1,6 +1,8 @@
 // Pictures of a run: each event, message, fault and step that they show is there, where it belongs.
 #include <algorithm>
 
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
 #include "sim/picture/slice_picture.h"
 #include "sim/picture/space_time.h"
 #include "tests/catch.h"

@@ -1,4 +1,7 @@
 // reached, settles and leads_to: when a bound is due, what it is judged of, and how near it came.
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
+#include "sim/faults/pace.h"
 #include "sim/property/until.h"
 #include "tests/catch.h"
 #include "tests/seeds.h"

@@ -1,4 +1,5 @@
 // until, pairs and conserved: what they mean, and that judging them incrementally is judging them from scratch.
+#include "sim/faults/crash.h"
 #include "sim/property/between_nodes.h"
 #include "sim/property/until.h"
 #include "tests/catch.h"

@@ -1,5 +1,6 @@
 // Promises about the rows of a table: judged of the rows that changed, as if all of them were looked at each time.
 #include "sim/property/rows.h"
+#include "sim/faults/crash.h"
 
 #include <fmt/format.h>
 
@@ -155,7 +156,7 @@ TEST_CASE("a row that waits costs nothing while others come and go") {
     }
     std::uint64_t looked = 0;
     CHECK(judged(blueprint, by_rows(&looked)).verdict == RunVerdict::undecided);  // none falls due within the run
-    CHECK(looked < 8 * 3 * kWaiting);  // a few looks at each of the events
+    CHECK(looked < 8 * 3 * kWaiting);                                             // a few looks at each of the events
 }
 
 TEST_CASE("what a crash took from memory is neither owed nor kept; what the node knows again is") {

@@ -1,5 +1,6 @@
 // What is read from a recording is what happened, and recording changes nothing.
 #include "sim/record/recording.h"
+#include "sim/faults/crash.h"
 
 #include "sim/record/database.h"
 #include "sim/record/schema.h"

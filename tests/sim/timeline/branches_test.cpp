@@ -1,6 +1,10 @@
 // What-ifs as a tree: a branch made from its parent's checkpoint is the run made anew from the start, and the parent
 // stays what it was.
 #include "sim/timeline/branches.h"
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
+#include "sim/faults/pace.h"
+#include "sim/faults/stimulus.h"
 
 #include <map>
 #include <set>

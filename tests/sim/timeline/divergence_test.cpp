@@ -1,5 +1,6 @@
 // Where two runs part, by event, node and field.
 #include "sim/timeline/divergence.h"
+#include "sim/faults/disk.h"
 
 #include "tests/catch.h"
 #include "tests/seeds.h"

@@ -1,5 +1,9 @@
 // From when to when each fault lasted, and whom it struck.
 #include "sim/timeline/fault_trace.h"
+#include "sim/faults/clock.h"
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
+#include "sim/faults/pace.h"
 
 #include "tests/catch.h"
 #include "tests/sim/world/ledger.h"

@@ -1,6 +1,11 @@
 // Which effects wait behind a write, which do not, and what a cancel takes back; and a role that blocks on its disk.
 #include <memory>
 
+#include "sim/faults/crash.h"
+#include "sim/faults/disk.h"
+#include "sim/faults/liar.h"
+#include "sim/faults/links.h"
+#include "sim/faults/pace.h"
 #include "tests/catch.h"
 #include "tests/sim/world/ledger.h"
 

@@ -1,4 +1,9 @@
 // Timers, writes to disk, crashes, links: what happens to a handler's effects.
+#include "sim/faults/clock.h"
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
+#include "sim/faults/pace.h"
+#include "sim/faults/stimulus.h"
 #include "tests/catch.h"
 #include "tests/sim/world/ledger.h"
 

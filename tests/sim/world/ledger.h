@@ -6,6 +6,12 @@
 #include <variant>
 #include <vector>
 
+#include "sim/faults/crash.h"
+#include "sim/faults/degrade.h"
+#include "sim/faults/disk.h"
+#include "sim/faults/links.h"
+#include "sim/faults/pace.h"
+#include "sim/faults/stimulus.h"
 #include "sim/property/property.h"
 #include "sim/world/result.h"
 #include "sim/world/world.h"

@@ -1,6 +1,13 @@
 // What can happen on the way: bandwidth, order, bursts, corruption, holds, other settings for a while, and edits.
 #include <algorithm>
 
+#include "sim/faults/clock.h"
+#include "sim/faults/degrade.h"
+#include "sim/faults/hold.h"
+#include "sim/faults/liar.h"
+#include "sim/faults/links.h"
+#include "sim/faults/pace.h"
+#include "sim/faults/stimulus.h"
 #include "tests/catch.h"
 #include "tests/sim/world/ledger.h"
 

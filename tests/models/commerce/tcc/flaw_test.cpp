@@ -2,6 +2,7 @@
 // plan of faults breaks nothing.
 #include <map>
 
+#include "sim/faults/crash.h"
 #include "tests/catch.h"
 #include "tests/models/commerce/tcc/shop_floor.h"
 

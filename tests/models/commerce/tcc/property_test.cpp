@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "sim/faults/crash.h"
+#include "sim/faults/pace.h"
 #include "sim/timeline/timeline.h"
 #include "tests/catch.h"
 #include "tests/models/commerce/tcc/shop_floor.h"

@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 
+#include "sim/faults/crash.h"
 #include "tests/catch.h"
 #include "tests/models/commerce/tcc/shop_floor.h"
 

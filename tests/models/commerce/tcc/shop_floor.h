@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/commerce/tcc/tcc.h"
+#include "sim/faults/links.h"
 #include "sim/world/result.h"
 #include "tests/seeds.h"
 

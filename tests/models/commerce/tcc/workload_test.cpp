@@ -1,6 +1,7 @@
 // Shops whose orders come as their arrivals say.
 #include <algorithm>
 
+#include "sim/faults/load.h"
 #include "tests/catch.h"
 #include "tests/models/commerce/tcc/shop_floor.h"
 #include "tests/models/streams.h"

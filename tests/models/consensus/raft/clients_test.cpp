@@ -1,4 +1,5 @@
 // The registers, and the clients that use them.
+#include "sim/faults/crash.h"
 #include "tests/catch.h"
 #include "tests/models/consensus/raft/scripts.h"
 

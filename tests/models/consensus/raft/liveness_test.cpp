@@ -1,4 +1,5 @@
 // What the liveness properties say, and when they stay silent.
+#include "sim/faults/clock.h"
 #include "tests/catch.h"
 #include "tests/models/consensus/raft/raft_world.h"
 

@@ -8,6 +8,9 @@
 #include <vector>
 
 #include "models/consensus/raft/raft.h"
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
+#include "sim/faults/stimulus.h"
 #include "sim/world/result.h"
 #include "sim/world/world.h"
 

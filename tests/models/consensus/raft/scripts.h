@@ -1,6 +1,9 @@
 // The schedules of the four flaws, as plans. The scenarios of consensus/ tell the same stories.
 #pragma once
 
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
+#include "sim/faults/stimulus.h"
 #include "tests/models/consensus/raft/raft_world.h"
 
 namespace test::raft {

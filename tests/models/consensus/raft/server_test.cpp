@@ -1,4 +1,5 @@
 // One server, one message at a time: votes, terms, logs, and what waits for the disk.
+#include "sim/faults/stimulus.h"
 #include "tests/catch.h"
 #include "tests/models/consensus/raft/raft_world.h"
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "sim/core/random.h"
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
 #include "tests/models/consensus/raft/raft_world.h"
 
 namespace test::raft {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/faults/load.h"
 #include "tests/catch.h"
 #include "tests/models/consensus/raft/raft_world.h"
 #include "tests/models/streams.h"

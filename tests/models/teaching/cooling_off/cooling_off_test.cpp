@@ -1,4 +1,6 @@
 #include "models/teaching/cooling_off/cooling_off.h"
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
 
 #include "sim/world/result.h"
 #include "tests/catch.h"

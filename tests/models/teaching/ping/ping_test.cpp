@@ -1,6 +1,8 @@
 // The template's tests, one of each kind that a model needs: a test a handler, one for each flaw, and the sound design
 // under many seeds of drawn faults.
 #include "models/teaching/ping/ping.h"
+#include "sim/faults/crash.h"
+#include "sim/faults/links.h"
 
 #include <fmt/format.h>
 
@@ -104,6 +106,26 @@ TEST_CASE("each flaw of teaching/ping is caught first by its own property", "[fl
         INFO(flaw.name);
         CHECK(caught);
     }
+}
+
+// The server is down from 2 s to 3 s. A client that fails fast asks again as soon as its question comes back.
+TEST_CASE("a client that fails fast asks again when its question comes back, by default it waits") {
+    const auto asked_again = [](bool fail_fast) {
+        auto blueprint = std::make_shared<Blueprint>();
+        blueprint->until = 10_s;
+        blueprint->links.defaults.delay = Distribution::constant(10_ms);
+        make_ping().build({{"patience", std::int64_t{500_ms}}, {"fail_fast", fail_fast}}, {}, *blueprint);
+        blueprint->plan = {{2_s, std::nullopt, CrashNode{0}, 1_s, "crash server"}};
+        World world(blueprint);
+        world.run();
+        CHECK(result_of(world).verdict == RunVerdict::held);
+        for (const Metric& metric : world.state().metrics)
+            if (metric.name == "asked again")
+                return metric.sum;
+        return std::int64_t{0};
+    };
+    CHECK(asked_again(false) < 60);
+    CHECK(asked_again(true) > 600);
 }
 
 // A bound that was met at the start is none: all of client-1's questions are lost, and whether anything else happens

@@ -2,6 +2,8 @@
 #include <memory>
 
 #include "models/teaching/ping/ping.h"
+#include "sim/faults/links.h"
+#include "sim/faults/load.h"
 #include "sim/world/result.h"
 #include "tests/catch.h"
 #include "tests/models/streams.h"

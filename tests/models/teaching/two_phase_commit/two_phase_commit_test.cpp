@@ -1,4 +1,5 @@
 #include "models/teaching/two_phase_commit/two_phase_commit.h"
+#include "sim/faults/crash.h"
 
 #include "sim/explore/explore.h"
 #include "sim/world/result.h"
