@@ -68,15 +68,14 @@ public:
     void effect_record(const World& world, TraceEffect effect, const EventRecord* record,
                        const Observation* observation) override {
         static_cast<void>(world);
-        static_cast<void>(record);
         static_cast<void>(observation);
+        const LostSend send{effect.event, effect.peer, effect.message, record ? record->payload_hash : 0, Harm::delay};
         if (effect.kind == EffectKind::duplicate)
             copies_.insert(effect.sequence);
         if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate)
-            under_way_[effect.sequence] = {effect.event, effect.peer, effect.message, Harm::delay};
+            under_way_[effect.sequence] = send;
         if (effect.kind == EffectKind::lost || effect.kind == EffectKind::refused)
-            past_.lost_sends.push_back(
-                {effect.event, effect.peer, effect.message, harm_at_send(effect.detail).value_or(Harm::loss)});
+            past_.lost_sends.emplace_back(send).harm = harm_at_send(effect.detail).value_or(Harm::loss);
     }
     void tell_under_way() {
         for (const auto& [sequence, sent] : under_way_)

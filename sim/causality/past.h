@@ -27,6 +27,7 @@ struct LostSend {  // a message that was lost as it was sent, or was under way a
     EventNumber event = 0;
     NodeId receiver = kNoNode;
     MessageKind kind = kNoKind;
+    std::uint64_t subject = 0;  // as PastEvent::subject
     Harm harm = Harm::loss;
 };
 

@@ -23,7 +23,8 @@ using namespace causality;
 constexpr std::size_t kReturnsBefore = 3;   // of a history: earlier returns on the same key that are looked at
 constexpr std::size_t kHandsOfValue = 4;    // how often a value that was passed on in messages is followed to its giver
 constexpr std::size_t kWaitedDistance = 2;  // of what would have answered, from the violation
-constexpr std::size_t kHopsOfRepeat = 4;    // how far back a timer is looked for that sets itself
+constexpr std::size_t kRoundsOfWaiting = 2;  // of what was asked over and over, the last two times
+constexpr std::size_t kHopsOfRepeat = 4;     // how far back a timer is looked for that sets itself
 
 class Search {
 public:
@@ -108,15 +109,18 @@ public:
         if (bound_ran_out_)
             return;
         std::set<EventNumber> asked;
-        for (std::size_t before = 0; before != kept_.size();) {
-            before = kept_.size();
+        for (std::size_t round = 0; round < kRoundsOfWaiting; ++round) {
             const std::set<EventNumber> steps = kept_;
             for (const EventNumber step : steps)
                 if (asked.insert(step).second)
                     for (const Waited& one : waited_for(past_, step)) {
-                        const EventNumber harmed = std::min(one.event, step);
                         reach(one.event, step, kWaitedDistance);
-                        reach(fault_behind(blueprint_, past_, one.route, one.harm, harmed), one.event, kWaitedDistance);
+                        reach(fault_behind(blueprint_, past_, one.route, one.harm, one.event), one.event,
+                              kWaitedDistance);
+                        if (one.came != 0) {  // it ends there
+                            keep(one.came);
+                            because_[one.came].insert(one.event);
+                        }
                     }
             run();
         }
@@ -199,7 +203,7 @@ private:
 
     void reach(EventNumber event, EventNumber leads_to, std::size_t distance) {
         last_is_told_ = last_is_told_ || (event == last_ && leads_to == last_);
-        if (event != 0 && event != leads_to && event <= last_)
+        if (event != 0 && event < leads_to)
             open_.push({distance, event, leads_to});
     }
 

@@ -1,9 +1,11 @@
 // Why something was asked again: what would have answered it, and did not come.
 //
-// A timer that expires and sends once more what was sent in the event that set it (the same kind of message to the same
-// node) has waited for an answer. Of what followed from that first sending, before the expiry, and was lost: what was
-// on its way back to the node of the timer; where there is none of that, the question itself; where nothing was lost,
-// what came back after the expiry, or has not yet. Internal to sim/causality. Units: event numbers.
+// A timer that expires and sends once more what was sent in the event that set it has waited for an answer: the same
+// message to the same node or, where the timer says what it is about (AuthorizeAgain{order=7}), one of the same kind. A
+// beat that goes to everybody, also to those who have answered, has not waited. Of what followed from that first
+// sending, before the expiry, and was lost: what was on its way back to the node of the timer; where there is none of
+// that, the question itself; where nothing was lost, what came back after the expiry, or has not yet. Units: event
+// numbers. Cost: a few looks at each event of the past, fewer where nothing was sent again. Internal to sim/causality.
 #pragma once
 #include <vector>
 
@@ -12,9 +14,9 @@
 
 namespace orrery::causality {
 
+// Lost: where it was, at its send or on its arrival. Too late: where it was sent, and where it came (0: not yet).
 struct Waited {
-    EventNumber event =
-        0;  // where it was sent in vain, was lost on its arrival, or arrived too late (was sent, where it has not)
+    EventNumber event = 0, came = 0;
     Harm harm = Harm::loss;
     Route route;
 };

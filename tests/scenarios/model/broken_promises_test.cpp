@@ -30,6 +30,9 @@ void check_violation(const std::shared_ptr<const Blueprint>& blueprint, const Vi
     const SliceStep& last = slice.steps.back();
     CHECK(last.event == violation.event);
     CHECK(last.what.find(violation.detail) != std::string::npos);
+    for (const SliceStep& step : slice.steps)
+        for (const EventNumber cause : step.because)
+            CHECK(cause < step.event);
     if (property->check)
         return;
     // A name that is no field would have ended the run; one that nobody ever wrote explains nothing.

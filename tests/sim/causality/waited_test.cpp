@@ -84,7 +84,11 @@ std::string explain(Blueprint made) {
     World world(blueprint);
     world.run();
     REQUIRE_FALSE(world.state().findings.violations.empty());
-    return to_sentences(slice_violation(blueprint, world.state().findings.violations.front()));
+    const CausalSlice slice = slice_violation(blueprint, world.state().findings.violations.front());
+    for (const SliceStep& step : slice.steps)
+        for (const EventNumber cause : step.because)
+            CHECK(cause < step.event);
+    return to_sentences(slice);
 }
 
 FaultEntry degraded(Time at, Duration lasting, LinkEdit edit) {
@@ -139,6 +143,74 @@ TEST_CASE("asked again: the first question was lost, the second answered too lat
     CHECK(says(story, "fault: cut shop -> bank"));
     CHECK(says(story, "its Charged to shop went nowhere: lost"));
     CHECK(says(story, "fault: degrade bank -> shop"));
+}
+
+// A beat: the same to two nodes every 100 ms, whoever answers.
+struct Pulse {
+    ORRERY_NO_FIELDS(Pulse)
+};
+struct Beat {
+    ORRERY_NO_FIELDS(Beat)
+};
+struct Alive {
+    ORRERY_NO_FIELDS(Alive)
+};
+struct Listener {
+    using In = std::variant<Beat>;
+    using Out = std::variant<Alive>;
+    using Ctx = Context<Listener>;
+    static constexpr std::string_view kName = "listener";
+    struct State {
+        std::int64_t heard = 0;
+        ORRERY_FIELDS(State, heard)
+    };
+    State start(Ctx&) const { return {}; }
+    void on(Ctx& ctx, State& state, const Beat&, NodeId from) const {
+        ++state.heard;
+        ctx.send(from, Alive{});
+    }
+};
+struct Drum {
+    using In = std::variant<Alive>;
+    using Out = std::variant<Beat>;
+    using Timers = std::variant<Pulse>;
+    using Ctx = Context<Drum>;
+    static constexpr std::string_view kName = "drum";
+    struct State {
+        std::int64_t answers = 0;
+        ORRERY_FIELDS(State, answers)
+    };
+    State start(Ctx& ctx) const {
+        ctx.set_timer(Pulse{}, 10_ms);
+        return {};
+    }
+    void on(Ctx& ctx, State&, const Pulse&) const {
+        ctx.send(1, Beat{});
+        ctx.send(2, Beat{});
+        ctx.set_timer(Pulse{}, 100_ms);
+    }
+    void on(Ctx&, State& state, const Alive&, NodeId) const { ++state.answers; }
+};
+
+TEST_CASE("a beat that goes to all has waited for nobody: an answer that it lost explains nothing") {
+    Blueprint blueprint;
+    blueprint.until = 1_s;
+    blueprint.links.defaults.delay = Distribution::constant(2_ms);
+    blueprint.add_node("drum", blueprint.add_role(Drum{}));
+    const std::uint32_t listener = blueprint.add_role(Listener{});
+    blueprint.add_node("one", listener);
+    blueprint.add_node("two", listener);
+    blueprint.plan.push_back({5_ms, {}, CutLinks{"cut", {{2, 0}}}, 50_ms, "cut two -> drum"});
+    blueprint.add_property(always<Listener>(believed, "twice", "nobody hears two beats",
+                                            [](const View& view, NodeId node) -> std::optional<Broken> {
+                                                if (view.state<Listener>(node).heard < 2)
+                                                    return std::nullopt;
+                                                return Broken{"heard two", {{node, "heard"}}};
+                                            }));
+    const std::string story = explain(std::move(blueprint));
+    INFO(story);
+    CHECK(says(story, "the timer Pulse{} of drum fired"));
+    CHECK_FALSE(says(story, "its Alive to drum went nowhere"));
 }
 
 }  // namespace orrery
