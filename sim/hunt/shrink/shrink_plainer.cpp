@@ -215,6 +215,11 @@ void Shrinker::plainer_faults() {
             steady.faults[i].flap.reset();
             take({steady}, kFewSeeds);
         }
+        if (now_.faults[i].refused) {
+            Scenario silent = now_;
+            silent.faults[i].refused = false;
+            take({silent}, kFewSeeds);
+        }
         for (FaultWords& words : now_.faults[i].what.plainer()) {
             Scenario one = now_;
             one.faults[i].what = std::move(words);
