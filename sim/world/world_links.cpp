@@ -179,19 +179,18 @@ void World::transmit(const Way& way, EventRecord&& record) {
 }
 
 // Over a link that takes it now. `sequence`: of a message that waited for its link, and was told of then.
-void World::carry(const Way& way, const LinkSettings& given, const MessageEdit* edit, EventRecord&& record,
+void World::carry(const Way& way, const LinkSettings& settings, const MessageEdit* edit, EventRecord&& record,
                   std::optional<std::uint64_t> sequence) {
-    const LinkSettings* const settings = &given;
     const auto edited = [&](MessageEdit::What what) { return edit && edit->what == what; };
-    std::string_view lost = why_lost(way, *settings, edit);
+    std::string_view lost = why_lost(way, settings, edit);
     Duration queued = 0;
-    if (lost.empty() && settings->bytes_per_second != 0) {
-        const auto wait = queue_for(way, *settings, record);
+    if (lost.empty() && settings.bytes_per_second != 0) {
+        const auto wait = queue_for(way, settings, record);
         lost = wait ? "" : "no room in the link's queue";
         queued = wait.value_or(0);
     }
     if (is_told() && (lost.empty() || lost == kLinkCut))
-        if (const std::string_view why = why_refused(way); !why.empty() && refuse(way, *settings, record, why))
+        if (const std::string_view why = why_refused(way); !why.empty() && refuse(way, settings, record, why))
             return;
     if (!lost.empty()) {
         state_.chain.add(0);
@@ -213,26 +212,26 @@ void World::carry(const Way& way, const LinkSettings& given, const MessageEdit* 
         schedule(at, std::move(copy));
     };
     const bool reordered =
-        !settings->reorder.never() && happens(bits("link reorder", way.entity, way.counter), settings->reorder);
+        !settings.reorder.never() && happens(bits("link reorder", way.entity, way.counter), settings.reorder);
     Duration delay = edited(MessageEdit::What::delay)
                          ? edit->delay
-                         : saturating_add(queued, settings->delay.sample(bits("link delay", way.entity, way.counter)));
+                         : saturating_add(queued, settings.delay.sample(bits("link delay", way.entity, way.counter)));
     if (reordered)
-        delay = saturating_add(delay, settings->delay.sample(bits("link reorder delay", way.entity, way.counter)));
+        delay = saturating_add(delay, settings.delay.sample(bits("link reorder delay", way.entity, way.counter)));
     Time at = arrival(delay);
-    if ((settings->fifo || settings->connection) && !reordered && !edited(MessageEdit::What::delay)) {
+    if ((settings.fifo || settings.connection) && !reordered && !edited(MessageEdit::What::delay)) {
         LinkMemory& memory = state_.link_memories.of({way.from, way.to});
         at = memory.last_arrival = std::max(memory.last_arrival, at);
     }
     const bool twice =
         edited(MessageEdit::What::duplicate) ||
-        (!settings->duplicate.never() && happens(bits("link duplicate", way.entity, way.counter), settings->duplicate));
+        (!settings.duplicate.never() && happens(bits("link duplicate", way.entity, way.counter), settings.duplicate));
     const bool broken =
         edited(MessageEdit::What::corrupt) ||
-        (!settings->corrupt.never() && happens(bits("link corruption", way.entity, way.counter), settings->corrupt));
+        (!settings.corrupt.never() && happens(bits("link corruption", way.entity, way.counter), settings.corrupt));
     EventRecord copy = twice ? record : EventRecord();
     if (broken)
-        corrupt(way, edited(MessageEdit::What::corrupt) ? edit->corruption : settings->corruption, record);
+        corrupt(way, edited(MessageEdit::What::corrupt) ? edit->corruption : settings.corruption, record);
     if (sequence) {
         state_.chain.add(static_cast<std::uint64_t>(at));
         state_.queue.push(at, *sequence, hold(std::move(record)));
@@ -241,7 +240,7 @@ void World::carry(const Way& way, const LinkSettings& given, const MessageEdit* 
     }
     if (!twice)
         return;
-    const Duration second = settings->delay.sample(bits("link duplicate delay", way.entity, way.counter));
+    const Duration second = settings.delay.sample(bits("link duplicate delay", way.entity, way.counter));
     schedule_copy(std::move(copy), arrival(saturating_add(queued, second)), EffectKind::duplicate);
 }
 
