@@ -5,8 +5,8 @@
 
 #include "gui/style/text.h"
 #include "sim/scenario/limits.h"
-#include "sim/words/parse_values.h"
 #include "sim/scenario/scenario.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::gui {
 namespace {

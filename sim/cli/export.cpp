@@ -14,8 +14,8 @@
 #include "sim/interchange/perfetto.h"
 #include "sim/interchange/shiviz.h"
 #include "sim/picture/space_time.h"
-#include "sim/words/parse_values.h"
 #include "sim/scenario/run_link.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::cli {
 namespace {

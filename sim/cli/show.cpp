@@ -9,8 +9,8 @@
 #include "sim/cli/who.h"
 #include "sim/cli/wind.h"
 #include "sim/core/nearest.h"
-#include "sim/words/parse_values.h"
 #include "sim/timeline/timeline.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::cli {
 namespace {

@@ -5,8 +5,8 @@
 #include "sim/cli/event_text.h"
 #include "sim/cli/wind.h"
 #include "sim/core/nearest.h"
-#include "sim/words/parse_values.h"
 #include "sim/timeline/field_change.h"
+#include "sim/words/parse_values.h"
 
 namespace orrery::cli {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "sim/hunt/fresh_luck.h"
 #include "sim/scenario/library.h"
-#include "sim/words/parse_values.h"
 #include "sim/scenario/run_link.h"
+#include "sim/words/parse_values.h"
 #include "tests/places.h"
 #include "tests/scenarios/scenario/texts.h"
 

@@ -16,8 +16,8 @@
 
 #include "models/catalog.h"
 #include "sim/causality/steps.h"
-#include "sim/words/parse_values.h"
 #include "sim/scenario/run.h"
+#include "sim/words/parse_values.h"
 #include "tests/golden_file.h"
 #include "tests/places.h"
 
