@@ -11,8 +11,9 @@
 // A role that blocks on its call says so behind begin() (and where it is asked again): ctx.block_on(AskAgain{number}).
 // A request with a member `deadline` carries the instant after which nobody waits for its answer. A call is kept in
 // memory: a crash forgets it. Attempts are counted as far as they decide anything, so that exploration comes to an end
-// where a call is repeated for ever. Calls may have luck of their own (Retries::own_luck): then designs that ask more
-// often than others are compared on the same luck, and the world keeps a counter for each call that there ever was.
+// where a call is repeated for ever. A request's luck is that of its call and attempt on their link, whatever else is
+// sent there, so that designs are compared on the same luck; attempts that are not counted are told apart by the time
+// since the call began.
 // A retry budget is for one layer alone: where each of three layers tries three times, the last is asked 27 times.
 // Units: nanoseconds on the node's own clock. Errors: what on_due() answers. Requires ids that are never used twice.
 // Source: Brooker, "Exponential Backoff and Jitter", 2015 (full jitter); Google SRE book, ch. 21, and gRFC A6 (retry
@@ -40,7 +41,6 @@ struct Retries {
     Duration deadline = kNever;  // since the call began
     // Retries for each hundred calls, and how many may be saved up; 0 and 0: any number.
     std::int64_t budget = 0, most_saved = 0;
-    bool own_luck = false;  // the links draw for each call by its id
     // A request that comes back is asked again at once, or given up where that was the last attempt. The role lists
     // Refused<Request>, and says wants_refusals() by this. A link delay is then all that paces the attempts.
     bool fail_fast = false;
@@ -175,14 +175,18 @@ private:
             return AfterWait::out_of_tries;
         return has_budget(policy) && saved < 100 ? AfterWait::out_of_budget : AfterWait::again;
     }
+    // Which of the messages of its call the next one is.
+    static std::uint64_t nth(const Retries& policy, const Call& call, Time now) {
+        if (policy.attempts != 0 || call.attempts < policy.last_that_counts())
+            return call.attempts;
+        return luck_of(call.attempts, now - call.begun);
+    }
     template <class Ctx>
     void ask_at(Ctx& ctx, const Retries& policy, const Id& id, Call call, NodeId to) {
         call.to = to == kNoNode ? call.to : to;
         open.set(id, call);
-        if (policy.own_luck)
-            ctx.send(call.to, call.request, luck_of(id));
-        else
-            ctx.send(call.to, call.request);
+        const std::uint64_t luck = luck_of(hash_text(type_name<Request>()), luck_of(id));
+        ctx.send(call.to, call.request, luck, nth(policy, call, ctx.now()));
         policy.arm(ctx, Due{id}, call.attempts, call.begun);
     }
 };

@@ -1,6 +1,7 @@
-// What a message's draws follow where it has luck of its own, ctx.send(to, message, luck_of(order, attempt)): designs
-// that send more or less beside it are then compared on the same luck. The world keeps a counter for each key that
-// there was. A number alone is its own key. Units, Errors: none. Source: sim/world/context.h.
+// What a message's draws follow where it has luck of its own, ctx.send(to, message, luck_of(order), attempt): designs
+// that send more or less beside it are then compared on the same luck. Where the world is to count the messages with a
+// key, it keeps a counter for each that there was. A number alone is its own key. Units, Errors: none. Source:
+// sim/world/context.h.
 #pragma once
 #include <concepts>
 #include <cstdint>

@@ -50,18 +50,14 @@ void Shop::on(Ctx& ctx, State& state, const NextOrder&) const {
         await_next(ctx);
     ctx.persist(Durable{state.placed});
     if (due)
-        state.orders.begin(ctx, retries(), tx, coordinator, PlaceOrder{tx, quantity});
+        state.orders.begin(ctx, {knobs.patience}, tx, coordinator, PlaceOrder{tx, quantity});
     if (usual)
         ctx.set_timer(NextOrder{}, gap);
 }
 
-floor::Retries Shop::retries() const {
-    floor::Retries policy{knobs.patience};
-    policy.own_luck = true;
-    return policy;
+void Shop::on(Ctx& ctx, State& state, const OrderAgain& again) const {
+    state.orders.on_due(ctx, {knobs.patience}, again);
 }
-
-void Shop::on(Ctx& ctx, State& state, const OrderAgain& again) const { state.orders.on_due(ctx, retries(), again); }
 
 void Shop::on(Ctx& ctx, State& state, const OrderResult& result) const {
     if (!state.orders.end(ctx, result.tx))

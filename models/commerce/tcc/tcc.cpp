@@ -94,7 +94,7 @@ Model make_tcc() {
     return define_model<tcc::Settings>(
         "commerce/tcc", "Try / Confirm / Cancel", "S13",
         "An order reserves stock, points and a coupon at three services, then confirms all or cancels all.",
-        tcc::describe, tcc::kMoments, tcc::build, 3);  // 3: orders and rounds of calls are the floor's
+        tcc::describe, tcc::kMoments, tcc::build, 4);  // 4: an order's luck is its call's and attempt's
 }
 
 }  // namespace orrery

@@ -238,7 +238,6 @@ struct Shop {
 
 private:
     void await_next(Ctx& ctx) const;
-    floor::Retries retries() const;
 };
 
 // How much of participant `index` an order of `quantity` pieces takes: pieces of stock, ten points a piece, one coupon.

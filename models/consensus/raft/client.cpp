@@ -8,16 +8,8 @@
 #include "sim/model/workload.h"
 
 namespace orrery::raft {
-namespace {
 
-// A client that crashed comes back as somebody new, with other serials: so many for each life, so many lives for each
-// disk that it has had.
-constexpr std::uint32_t kSerialsInALife = 1'000'000;
-constexpr std::uint32_t kLivesOfADisk = 100;
-
-OpValue key_of(const Command& command) { return OpValue::of(std::int64_t{command.key}); }
-
-OpValue argument_of(const Command& command) {
+OpValue Operation::argument() const {
     if (command.function == Function::read)
         return OpValue::nil();
     if (command.function == Function::write)
@@ -25,12 +17,9 @@ OpValue argument_of(const Command& command) {
     return OpValue::list({OpValue::of(command.expected), OpValue::of(command.value)});
 }
 
-}  // namespace
-
 Client::State Client::start(Ctx& ctx, const Durable& durable) const {
     State state;
-    state.serial = (ctx.wipes() * kLivesOfADisk + durable.lives) * kSerialsInALife;
-    state.process = number(ctx);
+    state.operations = floor::Recorded<Operation>::in_life(number(ctx), ctx.wipes(), durable.lives);
     ctx.persist({durable.lives + 1});
     if (!knobs.scripted && !knobs.arrivals.is_default())
         await_next(ctx);
@@ -47,15 +36,14 @@ void Client::await_next(Ctx& ctx) const {
 }
 
 std::string Client::label(const State& state) {
-    if (!state.open)
-        return "";
-    return fmt::format("{} {}", name_of(state.open->command.function), state.open->command.key);
+    const auto& open = state.operations.open;
+    return open ? fmt::format("{} {}", open->function(), open->command.key) : "";
 }
 
 void Client::on(Ctx& ctx, State& state, const NextOperation&) const {
     if (!knobs.arrivals.is_closed())
         await_next(ctx);
-    if (state.open) {
+    if (state.operations.open) {
         if (!knobs.arrivals.is_default())
             ctx.count("operations that waited");
         state.due = knobs.arrivals.is_default() ? 1 : state.due + 1;
@@ -66,9 +54,9 @@ void Client::on(Ctx& ctx, State& state, const NextOperation&) const {
 
 void Client::begin_next(Ctx& ctx, State& state) const {
     const Command command = choose(ctx, state);
-    if (ctx.due(state.serial + 1))
-        return begin(ctx, state, command, 0);
-    ++state.serial;
+    if (ctx.due(state.operations.next()))
+        return begin(ctx, state, {command, 0});
+    state.operations.leave_out();
     if (state.due > 0)
         --state.due;
     go_on(ctx, state, true);
@@ -92,76 +80,66 @@ Command Client::choose(Ctx& ctx, const State& state) const {
 }
 
 void Client::on(Ctx& ctx, State& state, const Order& order) const {
-    if (state.open)
+    if (state.operations.open)
         abandon(ctx, state);
-    Command command;
-    command.function = order.function;
-    command.key = order.key;
-    command.value = order.value;
-    command.expected = order.expected;
-    begin(ctx, state, command, std::min(order.server, static_cast<Member>(knobs.servers)));
+    begin(ctx, state,
+          {{order.value, order.expected, order.key, order.function},
+           std::min(order.server, static_cast<Member>(knobs.servers))});
 }
 
-void Client::begin(Ctx& ctx, State& state, Command command, Member only) const {
-    ++state.serial;
-    // Serial and client together: a value that no other operation writes.
+void Client::begin(Ctx& ctx, State& state, Operation operation) const {
+    Command& command = operation.command;
     if (command.function != Function::read && command.value == 0)
-        command.value = std::int64_t{state.serial} * 100 + number(ctx);
-    if (only != 0)
-        state.target = only;
-    state.open = Operation{command, ctx.now(), only};
+        command.value = state.operations.unique(knobs.clients);
+    if (operation.only != 0)
+        state.target = operation.only;
     if (state.due > 0)
         --state.due;
-    ctx.observe(OpPhase::invoke, state.process, std::string(name_of(command.function)), key_of(command),
-                argument_of(command));
+    state.operations.begin(ctx, operation);
     ctx.set_timer(GiveUp{}, knobs.patience);
-    ask(ctx, state);
+    const std::uint64_t serial = state.operations.serial;
+    const Duration wait = operation.only == 0 ? knobs.retry_after : kNever;
+    state.requests.begin(ctx, {wait}, serial, state.target - 1, Request{command, serial});
 }
 
-void Client::ask(Ctx& ctx, const State& state) const {
-    ctx.send(state.target - 1, Request{state.open->command, state.serial});
-    if (state.open->only == 0)
-        ctx.set_timer(Retry{}, knobs.retry_after);
-}
-
-void Client::on(Ctx& ctx, State& state, const Retry&) const {
-    if (!state.open)
-        return;
-    state.target = after(state.target);
-    ask(ctx, state);
+void Client::on(Ctx& ctx, State& state, const AskAgain& again) const {
+    const Member next = after(state.target);
+    if (state.requests.on_due(ctx, {knobs.retry_after}, again, nullptr, next - 1) == floor::AfterWait::again)
+        state.target = next;
 }
 
 void Client::on(Ctx& ctx, State& state, const Redirect& redirect, NodeId from) const {
-    if (!state.open || redirect.serial != state.serial || state.target != from + 1)
+    if (!state.operations.waits_for(redirect.serial) || state.target != from + 1)
         return;
-    if (state.open->only != 0)
+    if (state.operations.open->only != 0)
         return abandon(ctx, state);
-    if (redirect.leader != 0 && redirect.leader != state.target) {
-        state.target = redirect.leader;
-        ask(ctx, state);
-        return;
-    }
-    ctx.set_timer(Retry{}, knobs.backoff);  // nobody leads: wait a moment, then ask the next server
+    // Nobody leads: wait a moment, then ask the next server.
+    if (redirect.leader == 0 || redirect.leader == state.target)
+        return state.requests.wait(ctx, {knobs.retry_after}, redirect.serial, knobs.backoff);
+    state.target = redirect.leader;
+    state.requests.turn_to(ctx, {knobs.retry_after}, redirect.serial, state.target - 1);
 }
 
 void Client::on(Ctx& ctx, State& state, const Answer& answer, NodeId) const {
-    if (!state.open || answer.serial != state.serial)
+    const auto request = state.requests.end(ctx, answer.serial);
+    if (!request)
         return;
-    const Operation done = *state.open;
-    const Command& command = done.command;
-    if (answer.result.value)
-        state.seen[command.key] = *answer.result.value;
-    if (command.function == Function::read) {
+    ctx.cancel_timer(GiveUp{});
+    const Command& command = request->request.command;
+    const bool reads = command.function == Function::read;
+    const auto& [value, done] = answer.result;
+    if (value)
+        state.seen[command.key] = *value;
+    ctx.sample(reads ? "read latency" : "write latency", ctx.now() - request->begun);
+    if (reads) {
         ++state.answered_reads;
-        ctx.sample("read latency", ctx.now() - done.asked_at);
-        close(ctx, state, OpPhase::ok, answer.result.value ? OpValue::of(*answer.result.value) : OpValue::nil());
+        state.operations.ok(ctx, value ? OpValue::of(*value) : OpValue::nil());
+    } else if (done) {
+        ++state.acknowledged_writes;
+        ctx.moment("acknowledged");
+        state.operations.ok(ctx);
     } else {
-        if (answer.result.done)
-            ++state.acknowledged_writes;
-        if (answer.result.done)
-            ctx.moment("acknowledged");
-        ctx.sample("write latency", ctx.now() - done.asked_at);
-        close(ctx, state, answer.result.done ? OpPhase::ok : OpPhase::fail, argument_of(command));
+        state.operations.fail(ctx);
     }
     go_on(ctx, state, true);
 }
@@ -178,7 +156,7 @@ void Client::go_on(Ctx& ctx, State& state, bool answered) const {
 }
 
 void Client::on(Ctx& ctx, State& state, const GiveUp&) const {
-    if (!state.open)
+    if (!state.operations.open)
         return;
     ctx.count("given up");
     abandon(ctx, state);
@@ -187,19 +165,12 @@ void Client::on(Ctx& ctx, State& state, const GiveUp&) const {
 
 // A read that is not answered changed nothing; of anything else nobody knows whether it took effect.
 void Client::abandon(Ctx& ctx, State& state) const {
-    const Command command = state.open->command;
-    const bool unknown = command.function != Function::read;
-    close(ctx, state, unknown ? OpPhase::info : OpPhase::fail, argument_of(command));
-    if (unknown)
-        state.process += knobs.clients;
-}
-
-void Client::close(Ctx& ctx, State& state, OpPhase phase, OpValue value) const {
-    const Command command = state.open->command;
-    state.open.reset();
-    ctx.cancel_timer(Retry{});
+    state.requests.end(ctx, state.operations.serial);
     ctx.cancel_timer(GiveUp{});
-    ctx.observe(phase, state.process, std::string(name_of(command.function)), key_of(command), std::move(value));
+    if (state.operations.open->command.function == Function::read)
+        state.operations.fail(ctx);
+    else
+        state.operations.info(ctx, knobs.clients);
 }
 
 }  // namespace orrery::raft

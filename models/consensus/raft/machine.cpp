@@ -7,7 +7,7 @@ Result Machine::read(std::int32_t key) const {
     return {found == registers.end() ? std::nullopt : std::optional<std::int64_t>(found->second), true};
 }
 
-std::optional<Result> Machine::known(ClientNumber client, std::uint32_t serial) const {
+std::optional<Result> Machine::known(ClientNumber client, std::uint64_t serial) const {
     const auto session = sessions.find(client);
     if (session == sessions.end() || session->second.serial != serial)
         return std::nullopt;

@@ -41,7 +41,7 @@ struct Entry {
     Command command;
     Term term = 0;
     ClientNumber client = 0;   // who gets the answer
-    std::uint32_t serial = 0;  // of the client's operation
+    std::uint64_t serial = 0;  // of the client's operation
     ORRERY_FIELDS(Entry, term, command, client, serial)
 };
 
@@ -54,7 +54,7 @@ struct Result {
 };
 
 struct Session {
-    std::uint32_t serial = 0;  // of the last operation that took effect
+    std::uint64_t serial = 0;  // of the last operation that took effect
     Result result;
     ORRERY_FIELDS(Session, serial, result)
 };
@@ -69,7 +69,7 @@ struct Machine {
     // left behind (a later one of it took effect).
     std::optional<Result> apply(const Entry& entry);
     // The answer of an operation that took effect already.
-    std::optional<Result> known(ClientNumber client, std::uint32_t serial) const;
+    std::optional<Result> known(ClientNumber client, std::uint64_t serial) const;
 };
 
 }  // namespace orrery::raft

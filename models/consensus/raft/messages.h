@@ -51,17 +51,17 @@ struct AppendReply {
 
 struct Request {
     Command command;
-    std::uint32_t serial = 0;
+    std::uint64_t serial = 0;
     ORRERY_FIELDS(Request, command, serial)
 };
 struct Answer {
     Result result;
-    std::uint32_t serial = 0;
+    std::uint64_t serial = 0;
     ORRERY_FIELDS(Answer, result, serial)
 };
 struct Redirect {  // I am not the leader
     Member leader = 0;
-    std::uint32_t serial = 0;
+    std::uint64_t serial = 0;
     ORRERY_FIELDS(Redirect, leader, serial)
 };
 
@@ -85,8 +85,9 @@ struct HeartbeatTick {
 struct NextOperation {
     ORRERY_NO_FIELDS(NextOperation)
 };
-struct Retry {
-    ORRERY_NO_FIELDS(Retry)
+struct AskAgain {
+    std::uint64_t serial = 0;
+    ORRERY_FIELDS(AskAgain, serial)
 };
 struct GiveUp {
     ORRERY_NO_FIELDS(GiveUp)

@@ -108,7 +108,7 @@ Model make_raft() {
             raft::describe_properties(book);
             raft::describe_flaws(book);
         },
-        raft::kMoments, raft::build, 2);
+        raft::kMoments, raft::build, 3);  // 3: clients are the floor's
 }
 
 }  // namespace orrery

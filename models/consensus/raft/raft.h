@@ -17,6 +17,8 @@
 #include <vector>
 
 #include "models/consensus/raft/messages.h"
+#include "models/floor/calls.h"
+#include "models/floor/recorded.h"
 #include "sim/core/zipf.h"
 #include "sim/model/model.h"
 
@@ -76,7 +78,7 @@ struct Peer {
 // A read waits until a majority has answered `round` and everything up to `index` is applied.
 struct WaitingRead {
     ClientNumber client = 0;
-    std::uint32_t serial = 0;
+    std::uint64_t serial = 0;
     std::int32_t key = 0;
     Index index = 0;
     std::uint32_t round = 0;
@@ -171,9 +173,12 @@ private:
 
 struct Operation {
     Command command;
-    Instant asked_at = 0;
     Member only = 0;  // the one server to ask; 0: whoever leads
-    ORRERY_FIELDS(Operation, command, asked_at, only)
+    ORRERY_FIELDS(Operation, command, only)
+
+    std::string_view function() const { return name_of(command.function); }
+    OpValue key() const { return OpValue::of(std::int64_t{command.key}); }
+    OpValue argument() const;
 };
 
 // A server that writes its term, vote and log in place, without checksums: a crash tears the write under way, and what
@@ -187,22 +192,21 @@ struct WithoutChecksums : Server {
 struct Client {
     using In = std::variant<Answer, Redirect, Order>;
     using Out = std::variant<Request>;
-    using Timers = std::variant<NextOperation, Retry, GiveUp>;
+    using Timers = std::variant<NextOperation, AskAgain, GiveUp>;
     using Ctx = Context<Client>;
     static constexpr std::string_view kName = "client";
     static constexpr auto& kMoments = raft::kMoments;
     static constexpr bool kHasWorkload = true;
 
     struct State {
-        std::int64_t process = 0;
-        std::uint32_t serial = 0;  // of the last operation begun
-        Member target = 1;         // who is believed to lead
-        std::optional<Operation> open;
-        std::uint32_t due = 0;  // operations that wait for the open one
+        floor::Recorded<Operation> operations;
+        floor::Calls<std::uint64_t, Request, AskAgain> requests;  // of the open operation
+        Member target = 1;                                        // who is believed to lead
+        std::uint32_t due = 0;                                    // operations that wait for the open one
         std::uint32_t acknowledged_writes = 0;
         std::uint32_t answered_reads = 0;
         boost::container::flat_map<std::int32_t, std::int64_t> seen;  // last value known of a key
-        ORRERY_FIELDS(State, process, serial, target, open, due, acknowledged_writes, answered_reads, seen)
+        ORRERY_FIELDS(State, operations, requests, target, due, acknowledged_writes, answered_reads, seen)
     };
     struct Durable {
         static constexpr Tearing kTearing = Tearing::journal;
@@ -215,7 +219,7 @@ struct Client {
 
     State start(Ctx& ctx, const Durable& durable) const;
     void on(Ctx& ctx, State& state, const NextOperation&) const;
-    void on(Ctx& ctx, State& state, const Retry&) const;
+    void on(Ctx& ctx, State& state, const AskAgain& again) const;
     void on(Ctx& ctx, State& state, const GiveUp&) const;
     void on(Ctx& ctx, State& state, const Answer& answer, NodeId from) const;
     void on(Ctx& ctx, State& state, const Redirect& redirect, NodeId from) const;
@@ -229,9 +233,7 @@ private:
     void begin_next(Ctx& ctx, State& state) const;
     void go_on(Ctx& ctx, State& state, bool answered) const;
     Command choose(Ctx& ctx, const State& state) const;
-    void begin(Ctx& ctx, State& state, Command command, Member only) const;
-    void ask(Ctx& ctx, const State& state) const;
-    void close(Ctx& ctx, State& state, OpPhase phase, OpValue value) const;
+    void begin(Ctx& ctx, State& state, Operation operation) const;
     void abandon(Ctx& ctx, State& state) const;
 };
 

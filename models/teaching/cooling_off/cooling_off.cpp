@@ -56,7 +56,7 @@ Model make_cooling_off() {
     return define_model<cooling_off::Settings>(
         "teaching/cooling-off", "Time to change one's mind", "",
         "An order is captured at the end of a window in which its user may cancel it.", cooling_off::describe,
-        cooling_off::kMoments, cooling_off::build);
+        cooling_off::kMoments, cooling_off::build, 2);  // 2: luck by call and attempt
 }
 
 }  // namespace orrery

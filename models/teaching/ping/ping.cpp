@@ -123,7 +123,7 @@ Model make_ping() {
             book.flaw("ask_once", &Settings::ask_once, "every question is answered",
                       "the client asks once and waits, whatever the link does");
         },
-        ping::kMoments, ping::build, 2);  // 2: questions are calls of the floor
+        ping::kMoments, ping::build, 3);  // 3: luck by call and attempt
 }
 
 }  // namespace orrery

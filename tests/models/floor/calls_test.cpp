@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <string>
 
 #include "tests/catch.h"
@@ -263,28 +264,37 @@ TEST_CASE("full jitter draws each wait from nothing to what it would be, by the 
         CHECK(most >= 38);
 }
 
-TEST_CASE("a call with luck of its own draws the same whatever others do") {
-    const auto arrivals = [](bool own_luck, int others) {
-        Retries policy{100_ms};
-        policy.own_luck = own_luck;
-        test::Script script([policy](Blueprint& blueprint) {
-            blueprint.links.defaults.delay = Distribution::uniform(1_ms, 90_ms);
-            blueprint.add_node("asker", blueprint.add_role(Asker{policy}));
-            blueprint.add_node("listener", blueprint.add_role(Listener{}));
-        });
-        for (int i = 0; i < others; ++i)
-            script.deliver(0, Begin{static_cast<std::uint64_t>(i) + 100}, 1);
-        script.wait((3 - others) * 20_ms).deliver(0, Begin{7}, 1).wait(500_ms);
-        std::vector<Instant> out;
-        const auto state = script.state<Listener>(1);
-        for (std::size_t i = 0; i < state.at.size(); ++i)
-            if (state.numbers[i] == 7)
-                out.push_back(state.at[i]);
-        return out;
-    };
-    CHECK(arrivals(true, 0).size() >= 3);
-    CHECK(arrivals(true, 0) == arrivals(true, 3));
-    CHECK_FALSE(arrivals(false, 0) == arrivals(false, 3));
+// How long each request of call 7 took, where the links draw; `others` calls are open beside it.
+std::vector<Duration> delays(const Retries& policy, int others) {
+    test::Script script([policy](Blueprint& blueprint) {
+        blueprint.links.defaults.delay = Distribution::uniform(1_ms, 90_ms);
+        blueprint.add_node("asker", blueprint.add_role(Asker{policy}));
+        blueprint.add_node("listener", blueprint.add_role(Listener{}));
+    });
+    for (int i = 0; i < others; ++i)
+        script.deliver(0, Begin{static_cast<std::uint64_t>(i) + 100}, 1);
+    script.wait((3 - others) * 20_ms).deliver(0, Begin{7}, 1).wait(1_s);
+    std::vector<Duration> out;
+    const auto state = script.state<Listener>(1);
+    const Instant begun = script.state<Asker>(0).calls.open.at(7).begun;
+    for (std::size_t i = 0; i < state.at.size(); ++i)
+        if (state.numbers[i] == 7)
+            out.push_back(state.at[i] - begun - policy.patience * static_cast<Duration>(out.size()));
+    return out;
+}
+
+TEST_CASE("a request's luck is its call's and attempt's: whatever else is asked, and however long it waits") {
+    const std::vector<Duration> alone = delays({100_ms}, 0);
+    REQUIRE(alone.size() >= 9);
+    CHECK(alone == delays({100_ms}, 3));
+    CHECK(std::set<Duration>(alone.begin(), alone.end()).size() == alone.size());
+    Retries counted{100_ms};
+    counted.attempts = 20;
+    const std::vector<Duration> first = delays(counted, 0);
+    counted.patience = 120_ms;
+    const std::vector<Duration> slower = delays(counted, 2);
+    REQUIRE(slower.size() >= 7);
+    CHECK(slower == std::vector<Duration>(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(slower.size())));
 }
 
 TEST_CASE("waits never overflow, and attempts are counted no further than they decide anything") {

