@@ -17,16 +17,28 @@
 // it is acknowledged or dead. Dead letters are written before anything else is given in their place; acknowledgements
 // and retries reach the disk at the next write, so a crash makes some come again. A group in order with a window of 1
 // is given no message for the first time before the one ahead of it is over with.
-// With Flush::asynchronous a crash loses what came in the last `flush_interval`, answered or not, and offsets are used
-// again: a late acknowledgement may then hit another message, as in the real ones.
+// With Flush::asynchronous any crash loses what came in the last `flush_interval`, answered or not, with
+// Flush::page_cache a loss of power what the disk had not written; offsets are used again: a late acknowledgement may
+// then hit another message, as in the real ones.
 //
-// Limit: two brokers of different payloads in one world have kinds of message of one name; let them share a payload.
-// Units: nanoseconds on the node's own clock. Errors: a topic that is not there: `stored` is false; answers that fit
-// nothing are passed over.
+// A set of brokers (`nodes`, and a node with broker_controller.h) keeps each partition on all of them. One leads; the
+// others follow, and who has kept up is in sync. Consumers are given what everybody in sync has; when a producer is
+// answered, `acks` says. README.md beside this file has what each setting may lose; flaws: gives_unflushed (consumers
+// are given what a failover takes back), shrinks_alone (a leader that nobody hears any more goes on by itself).
+// A producer turns to SendResult::leader; consumers have to take deliveries of every broker of the set.
+//
+// Units: nanoseconds on the node's own clock. Errors: a topic that is not there, a broker that does not lead, too few
+// in sync: `stored` is false (also where the message is there, and some fell out of sync meanwhile); answers that fit
+// nothing are passed over. Two of different payloads in one world: about.h.
 // Source: Apache RocketMQ 5.x, BrokerConfig and MessageStoreConfig (transactionTimeOut 6 s, transactionCheckMax 15,
-// transactionCheckInterval 30 s, 60 s in 4.x; flushDiskType, flushIntervalCommitLog 500 ms) and its documentation.
-// Deviation: one node, no replicas; it pushes; producers are not known by a sequence, so a send that is repeated is
-// stored again; half messages have no delay; only the producer that sent a half is asked.
+// transactionCheckInterval 30 s, 60 s in 4.x; flushDiskType, flushIntervalCommitLog 500 ms, transientStorePoolEnable;
+// inSyncReplicas, minInSyncReplicas, allAckInSyncStateSet) and its documentation; Kafka's (acks, min.insync.replicas,
+// replica.lag.time.max.ms 30 s, flush.messages: by default the page cache) and "Replication" (the high watermark).
+// Deviation: it pushes; producers are not known by a sequence, so a send that is repeated is stored again; half
+// messages have no delay; only the producer that sent a half is asked. A set has one leader for all of its partitions
+// (several sets spread them, as RocketMQ's broker groups do), and `acks` is the set's, not the request's; followers are
+// sent changes and do not fetch; who changes its leader takes a full copy. What consumers have answered reaches the
+// others with the next message, flush or beat.
 #pragma once
 #include <fmt/format.h>
 
@@ -38,95 +50,10 @@
 #include <variant>
 #include <vector>
 
-#include "models/floor/message_queues.h"
+#include "models/floor/broker_replicas.h"
 #include "sim/world/context.h"
 
 namespace orrery::floor {
-
-namespace messaging {
-template <class Payload>
-struct Send {
-    std::uint64_t number = 0;  // the producer's, for the answer
-    std::uint32_t topic = 0;
-    std::uint64_t key = 0;          // equal keys share a partition
-    std::uint32_t delay_level = 0;  // 0: none. Above the last: the last
-    Payload payload = {};
-    ORRERY_FIELDS(Send, number, topic, key, delay_level, payload)
-};
-template <class Payload>
-struct SendHalf {
-    std::uint64_t number = 0;
-    std::uint32_t topic = 0;
-    std::uint64_t key = 0;
-    Payload payload = {};
-    ORRERY_FIELDS(SendHalf, number, topic, key, payload)
-};
-struct SendResult {
-    std::uint64_t number = 0;
-    bool stored = false;
-    std::uint64_t transaction = 0;  // of a half: what EndTransaction names
-    ORRERY_FIELDS(SendResult, number, stored, transaction)
-};
-struct EndTransaction {  // is not answered
-    std::uint64_t transaction = 0;
-    Resolution resolution = Resolution::unknown;
-    ORRERY_FIELDS(EndTransaction, transaction, resolution)
-};
-template <class Payload>
-struct CheckBack {
-    std::uint64_t transaction = 0;
-    std::uint64_t number = 0;
-    Payload payload = {};
-    ORRERY_FIELDS(CheckBack, transaction, number, payload)
-};
-template <class Payload>
-struct Deliver {
-    Claim claim;  // goes back in the answer
-    std::uint64_t attempt = 1;
-    std::uint64_t key = 0;
-    Payload payload = {};
-    ORRERY_FIELDS(Deliver, claim, attempt, key, payload)
-};
-struct Ack {
-    Claim claim;
-    ORRERY_FIELDS(Ack, claim)
-};
-struct Nack {
-    Claim claim;
-    std::uint64_t attempt = 1;  // of the delivery
-    ORRERY_FIELDS(Nack, claim, attempt)
-};
-
-// Timers.
-struct DeliveryDue {
-    Claim claim;
-    ORRERY_FIELDS(DeliveryDue, claim)
-};
-struct DelayOver {
-    std::uint64_t number = 0;
-    ORRERY_FIELDS(DelayOver, number)
-};
-struct CheckRound {
-    ORRERY_NO_FIELDS(CheckRound)
-};
-struct FlushDue {
-    ORRERY_NO_FIELDS(FlushDue)
-};
-}  // namespace messaging
-
-enum class Flush : std::uint8_t { synchronous, asynchronous };
-
-struct BrokerSettings {
-    std::vector<std::uint32_t> partitions;  // of each topic
-    Subscriptions groups;
-    Flush flush = Flush::synchronous;
-    Duration flush_interval = 500_ms;                      // of what nobody waits for
-    bool gives_unflushed = false;                          // consumers see what a crash may still take
-    RetrySchedule delay_levels = rocketmq_delay_levels();  // level n: its n-th delay
-    Duration check_after = 6_s;                            // a half message younger than this is not asked for
-    Duration check_interval = 30_s;                        // rounds, counted from the start
-    std::uint64_t most_checks = 15;                        // then it is dropped
-};
 
 template <class Payload>
 struct Broker {
@@ -143,9 +70,16 @@ struct Broker {
     using CheckRound = messaging::CheckRound;
     using FlushDue = messaging::FlushDue;
 
-    using In = std::variant<Send, SendHalf, EndTransaction, Ack, Nack>;
-    using Out = std::variant<SendResult, CheckBack, Deliver>;
-    using Timers = std::variant<DeliveryDue, DelayOver, CheckRound, FlushDue>;
+    using Leads = messaging::MqLeads;
+    using Change = QueuesChange<Payload>;
+    using Ship = messaging::MqShip<Payload, Change>;
+    using Copy = messaging::MqCopy<Payload>;
+    using Reached = messaging::MqReached;
+
+    using In = std::variant<Send, SendHalf, EndTransaction, Ack, Nack, Leads, Ship, Copy, Reached>;
+    using Out =
+        std::variant<SendResult, CheckBack, Deliver, messaging::MqAlive, messaging::MqPropose, Ship, Copy, Reached>;
+    using Timers = std::variant<DeliveryDue, DelayOver, CheckRound, FlushDue, messaging::MqBeat>;
     using Ctx = Context<Broker>;
     static constexpr std::string_view kName = "broker";
 
@@ -153,49 +87,54 @@ struct Broker {
     struct Durable {
         static constexpr Tearing kTearing = Tearing::journal;  // a log with checksums
         Queues queues;
-        ORRERY_FIELDS(Durable, queues)
+        ReplicaMark mark;
+        ORRERY_FIELDS(Durable, queues, mark)
     };
     struct State {
         Queues queues;  // as they will be on the disk
         Instant started = 0;
         bool unflushed = false;  // a FlushDue is on its way
         bool checks = false;     // a CheckRound is
-        ORRERY_FIELDS(State, queues, started, unflushed, checks)
+        Replication<Payload> set;
+        ORRERY_FIELDS(State, queues, started, unflushed, checks, set)
     };
 
     BrokerSettings knobs;
 
     State start(Ctx& ctx, const Durable& durable) const {
-        State state{durable.queues, ctx.now(), false, false};
-        Step step;
-        state.queues.recover(ctx.now(), knobs.groups, step);
-        carry_out(ctx, state, step);
-        for (const auto& [number, delayed] : state.queues.delayed)
-            ctx.set_timer(DelayOver{number}, until(ctx, delayed.due));
-        await_round(ctx, state);
+        State state{durable.queues, ctx.now(), false, false, {}};
+        state.set.mark = durable.mark;
+        if (alone()) {
+            wake(ctx, state);
+            return state;
+        }
+        constexpr std::uint64_t kLivesOfADisk = 10'000;
+        state.set.mark.lives = std::max(durable.mark.lives, ctx.wipes() * kLivesOfADisk) + 1;
+        ctx.persist(Durable{state.queues, state.set.mark});
+        ctx.send(knobs.controller, messaging::MqAlive{state.set.mark.lives});
+        ctx.set_timer(messaging::MqBeat{}, knobs.beat);
         return state;
     }
 
     void on(Ctx& ctx, State& state, const Send& send, NodeId from) const {
-        if (send.topic >= knobs.partitions.size())
-            return ctx.send(from, SendResult{send.number, false, 0});
+        if (send.topic >= knobs.partitions.size() || !takes(ctx, state))
+            return refuse(ctx, state, send.number, from);
         Step step;
         const auto levels = static_cast<std::uint32_t>(knobs.delay_levels.delays.size());
-        if (const auto delay = knobs.delay_levels.after(std::min(send.delay_level, levels))) {
-            const std::uint64_t number =
-                state.queues.hold_back(send.topic, {send.key, send.payload}, saturating_add(ctx.now(), *delay));
-            write(ctx, state, step, [&] {
-                ctx.send(from, SendResult{send.number, true, 0});
-                ctx.set_timer(DelayOver{number}, *delay);
-            });
-            return;
-        }
-        append(ctx, state, send.topic, {send.key, send.payload}, step);
-        write(ctx, state, step, [&] { ctx.send(from, SendResult{send.number, true, 0}); });
+        const auto delay = knobs.delay_levels.after(std::min(send.delay_level, levels));
+        std::uint64_t number = 0;
+        if (delay)
+            number = state.queues.hold_back(send.topic, {send.key, send.payload}, saturating_add(ctx.now(), *delay));
+        else
+            append(ctx, state, send.topic, {send.key, send.payload}, step);
+        const bool told = alone() || knobs.acks != Acks::none;
+        write(ctx, state, std::move(step), told ? from : kNoNode, SendResult{send.number, true, 0, kNoNode});
+        if (delay)
+            ctx.set_timer(DelayOver{number}, *delay);
     }
     void on(Ctx& ctx, State& state, const DelayOver& over) const {
         const auto* delayed = state.queues.delayed.find(over.number);
-        if (!delayed)
+        if (!delayed || !leads(ctx, state))
             return;
         if (delayed->due > ctx.now())
             return ctx.set_timer(over, until(ctx, delayed->due));
@@ -203,20 +142,20 @@ struct Broker {
         state.queues.delayed.erase(over.number);
         Step step;
         append(ctx, state, due.topic, due.message, step);
-        write(ctx, state, step, [] {});
+        write(ctx, state, std::move(step));
     }
 
     void on(Ctx& ctx, State& state, const SendHalf& half, NodeId from) const {
-        if (half.topic >= knobs.partitions.size())
-            return ctx.send(from, SendResult{half.number, false, 0});
+        if (half.topic >= knobs.partitions.size() || !takes(ctx, state))
+            return refuse(ctx, state, half.number, from);
         const std::uint64_t transaction =
             state.queues.hold_half(half.topic, {half.key, half.payload}, from, half.number, ctx.now());
         await_round(ctx, state);
-        write(ctx, state, Step{}, [&] { ctx.send(from, SendResult{half.number, true, transaction}); });
+        write(ctx, state, Step{}, from, SendResult{half.number, true, transaction, kNoNode});
     }
     void on(Ctx& ctx, State& state, const EndTransaction& end) const {
         const auto* known = state.queues.halves.find(end.transaction);
-        if (!known || end.resolution == Resolution::unknown)
+        if (!known || end.resolution == Resolution::unknown || !leads(ctx, state))
             return;
         const auto half = *known;
         state.queues.halves.erase(end.transaction);
@@ -224,10 +163,12 @@ struct Broker {
             return flush_later(ctx, state);  // a crash brings it back, to be asked for again
         Step step;
         append(ctx, state, half.topic, half.message, step);
-        write(ctx, state, step, [] {});
+        write(ctx, state, std::move(step));
     }
     void on(Ctx& ctx, State& state, const CheckRound&) const {
         state.checks = false;
+        if (!leads(ctx, state))
+            return;
         const std::uint64_t dropped = state.queues.dropped;
         const auto asked = state.queues.check_halves(ctx.now(), knobs.check_after, knobs.most_checks);
         await_round(ctx, state);
@@ -258,8 +199,72 @@ struct Broker {
     }
 
     void on(Ctx& ctx, State& state, const FlushDue&) const {
-        if (state.unflushed)
-            persist(ctx, state);
+        if (!state.unflushed)
+            return;
+        if (!alone() && leads(ctx, state))
+            publish(ctx, state);
+        persist(ctx, state);
+    }
+
+    void on(Ctx& ctx, State& state, const Leads& word) const {
+        const bool led = leads(ctx, state);
+        if (!state.set.hear(word))
+            return;
+        if (!leads(ctx, state))
+            state.set.waiting.clear();
+        else if (!led || state.set.mark.history != state.set.mark.epoch)
+            lead(ctx, state);
+        else
+            advance(ctx, state);
+    }
+    void on(Ctx& ctx, State& state, const Ship& ship, NodeId from) const {
+        Replication<Payload>& set = state.set;
+        if (!set.follows(ship.epoch, from))
+            return;
+        if (set.mark.history != ship.epoch || ship.after > set.mark.number)
+            return reached(ctx, state, true);
+        const std::uint64_t before = set.mark.number;
+        std::uint64_t number = ship.after;
+        for (const Change& change : ship.changes)
+            if (++number > set.mark.number) {
+                change.apply(state.queues);
+                set.mark.number = number;
+            }
+        follow(ctx, state, set.mark.number != before);
+    }
+    void on(Ctx& ctx, State& state, const Copy& copy, NodeId from) const {
+        ReplicaMark& mark = state.set.mark;
+        if (!state.set.follows(copy.epoch, from) || (mark.history == copy.epoch && copy.number <= mark.number))
+            return;
+        mark.history = copy.epoch;
+        mark.number = copy.number;
+        state.queues = copy.queues;
+        follow(ctx, state, true);
+    }
+    void on(Ctx& ctx, State& state, const Reached& word, NodeId from) const {
+        const Replication<Payload>& set = state.set;
+        if (alone() || !leads(ctx, state))
+            return;
+        const bool same = word.history == set.mark.history;
+        if (same)
+            state.set.reached(from, word, ctx.now());
+        if (word.wants_more) {
+            publish(ctx, state);
+            if (same && set.shipped.has_after(word.number))
+                ctx.send(from, Ship{set.mark.epoch, word.number, set.shipped.after(word.number)});
+            else
+                ctx.send(from, Copy{set.mark.epoch, set.mark.number, state.queues});
+        }
+        advance(ctx, state);
+    }
+    void on(Ctx& ctx, State& state, const messaging::MqBeat&) const {
+        ctx.send(knobs.controller, messaging::MqAlive{state.set.mark.lives});
+        if (leads(ctx, state)) {
+            publish(ctx, state);
+            ctx.broadcast(knobs.nodes, Ship{state.set.mark.epoch, state.set.mark.number, {}});
+            judge(ctx, state);
+        }
+        ctx.set_timer(messaging::MqBeat{}, knobs.beat);
     }
 
     static std::string label(const State& state) {
@@ -275,36 +280,126 @@ private:
     void append(Ctx& ctx, State& state, std::uint32_t topic, typename Queues::Message message, Step& step) const {
         state.queues.append(topic, knobs.partitions[topic], std::move(message), ctx.now(), knobs.groups, step);
     }
-    // A message has come to stay: the disk, then the answer and the deliveries; or as the settings say.
-    template <class Answer>
-    void write(Ctx& ctx, State& state, const Step& step, Answer&& answer) const {
-        if (knobs.flush == Flush::asynchronous) {
-            flush_later(ctx, state);
-        } else {
-            if (knobs.gives_unflushed)
-                carry_out(ctx, state, step);
+    bool alone() const { return knobs.nodes.empty(); }
+    bool leads(Ctx& ctx, const State& state) const { return alone() || state.set.leader == ctx.self(); }
+    bool has_enough(const State& state) const {
+        return alone() || knobs.acks != Acks::all || state.set.in_sync.size() >= knobs.min_in_sync;
+    }
+    bool takes(Ctx& ctx, const State& state) const { return leads(ctx, state) && has_enough(state); }
+    void refuse(Ctx& ctx, const State& state, std::uint64_t number, NodeId from) const {
+        ctx.send(from, SendResult{number, false, 0, state.set.leader});
+    }
+    // Goes on with what is in the queues.
+    void wake(Ctx& ctx, State& state) const {
+        Step step;
+        state.queues.recover(ctx.now(), knobs.groups, step);
+        if (!alone())
+            publish(ctx, state);
+        give(ctx, state, std::move(step));
+        for (const auto& [number, delayed] : state.queues.delayed)
+            ctx.set_timer(DelayOver{number}, until(ctx, delayed.due));
+        await_round(ctx, state);
+    }
+
+    // A message has come to stay: the others of the set and the disk, then the answer and the deliveries; or as the
+    // settings say. The others are sent it at once: what a leader loses in a crash they may keep.
+    void write(Ctx& ctx, State& state, Step step, NodeId producer = kNoNode, SendResult result = {}) const {
+        if (!alone())
+            publish(ctx, state);
+        if (knobs.gives_unflushed)
+            carry_out(ctx, state, std::exchange(step, {}));
+        if (knobs.flush == Flush::synchronous)
             persist(ctx, state);
-        }
-        answer();
-        if (knobs.flush == Flush::asynchronous || !knobs.gives_unflushed)
+        if (producer != kNoNode && (alone() || knobs.acks != Acks::all))
+            ctx.send(std::exchange(producer, kNoNode), result);
+        if (alone()) {
             carry_out(ctx, state, step);
+        } else {
+            state.set.waiting.push_back({state.set.mark.number, producer, result, std::move(step)});
+            advance(ctx, state);
+        }
+        if (knobs.flush == Flush::page_cache)
+            persist(ctx, state);
+        if (knobs.flush == Flush::asynchronous)
+            flush_later(ctx, state);
+    }
+    // Deliveries of what is in the queues, once everybody in sync has that.
+    void give(Ctx& ctx, State& state, Step step) const {
+        if (alone() || step.handed.empty() || knobs.gives_unflushed)
+            return carry_out(ctx, state, step);
+        state.set.waiting.push_back({state.set.mark.number, kNoNode, {}, std::move(step)});
+        advance(ctx, state);
+    }
+    void advance(Ctx& ctx, State& state) const {
+        const auto over = state.set.commit(ctx.self());
+        if (over.empty())
+            return;
+        if (knobs.flush == Flush::synchronous)
+            ctx.barrier();
+        for (const auto& one : over) {
+            if (one.producer != kNoNode && has_enough(state))
+                ctx.send(one.producer, one.result);
+            else if (one.producer != kNoNode)
+                refuse(ctx, state, one.result.number, one.producer);
+            carry_out(ctx, state, one.step);
+        }
+    }
+
+    void lead(Ctx& ctx, State& state) const {
+        state.set.lead(state.queues, ctx.now());
+        ctx.count("promotions");
+        wake(ctx, state);
+        save(ctx, state);
+    }
+    void publish(Ctx& ctx, State& state) const {
+        const std::uint64_t after = state.set.mark.number;
+        if (const auto change = state.set.publish(state.queues, knobs.backlog))
+            ctx.broadcast(knobs.nodes, Ship{state.set.mark.epoch, after, {*change}});
+    }
+    // It has what the leader has sent; the leader is told when it is safe, as the flush says.
+    void follow(Ctx& ctx, State& state, bool changed) const {
+        if (knobs.flush == Flush::synchronous) {
+            if (changed)
+                persist(ctx, state);
+            ctx.barrier();
+        }
+        reached(ctx, state, false);
+        if (changed && knobs.flush != Flush::synchronous)
+            save(ctx, state);
+    }
+    void reached(Ctx& ctx, const State& state, bool wants_more) const {
+        const ReplicaMark& mark = state.set.mark;
+        ctx.send(state.set.leader, Reached{mark.history, mark.number, mark.lives, wants_more});
+    }
+    // Who is in sync by now; the controller has to agree. Flaw shrinks_alone: it is not asked.
+    void judge(Ctx& ctx, State& state) const {
+        Replication<Payload>& set = state.set;
+        std::vector<NodeId> now = set.judge(ctx.self(), knobs.nodes, ctx.now(), knobs.max_lag);
+        if (now == set.in_sync && set.proposed.empty())
+            return;
+        if (knobs.shrinks_alone) {
+            set.in_sync = std::move(now);
+            return advance(ctx, state);
+        }
+        set.propose(now);
+        ctx.send(knobs.controller, messaging::MqPropose{set.mark.epoch, set.version, set.members(now, ctx.self())});
     }
     // What becomes of a delivery. A dead letter is written before the next message is given; of all else a crash may
     // take the latest back, and the message comes again.
     template <class Change>
     void answered(Ctx& ctx, State& state, const Claim& claim, Change&& change) const {
-        if (claim.group >= knobs.groups.size())
+        if (claim.group >= knobs.groups.size() || !leads(ctx, state))
             return;
         Step step;
         change(step);
         if (step.handed.empty() && step.alarms.empty())
             return;
         if (step.died > 0)
-            return write(ctx, state, step, [] {});
+            return write(ctx, state, std::move(step));
         flush_later(ctx, state);
         if (!step.handed.empty())
             wait_for_disk(ctx);
-        carry_out(ctx, state, step);
+        give(ctx, state, std::move(step));
     }
     void carry_out(Ctx& ctx, const State& state, const Step& step) const {
         for (const auto& handed : step.handed) {
@@ -332,7 +427,13 @@ private:
     }
     void persist(Ctx& ctx, State& state) const {
         state.unflushed = false;
-        ctx.persist(Durable{state.queues});
+        ctx.persist(Durable{state.queues, state.set.mark});
+    }
+    void save(Ctx& ctx, State& state) const {
+        if (knobs.flush == Flush::asynchronous)
+            flush_later(ctx, state);
+        else
+            persist(ctx, state);
     }
     void flush_later(Ctx& ctx, State& state) const {
         if (!std::exchange(state.unflushed, true))

@@ -23,7 +23,7 @@
 //   commands, which are lost when it follows. `min_replicas` bounds that: it refuses when too few have been heard.
 // Flaws: serves_expired (a replica answers with what has expired, as Redis before 3.2), answers_before_write (with
 // always: a crash takes back what was answered). A client that reads and then writes, in place of a script, is its own.
-// Units: nanoseconds on the node's own clock. Errors: CacheOutcome. Limit: as of broker.h.
+// Units: nanoseconds on the node's own clock. Errors: CacheOutcome. Two in one world: about.h.
 // Source: Redis's manual, "Persistence" (appendfsync), "Replication" (asynchronous; min-replicas-to-write with a lag of
 // 10 s; acknowledgements each second; "when persistence is turned off"), "Sentinel". Deviation: a crash is one of the
 // machine (Redis loses nothing of everysec when only the process dies); a promotion makes every other replica take a
@@ -50,15 +50,15 @@ struct Cache {
     using Value = typename Schema::Value;
     using Entries = CacheEntries<Key, Value>;
     using Changes = typename Entries::Changes;
-    using Get = caching::CacheGet<Key>;
-    using Set = caching::CacheSet<Key, Value>;
-    using Erase = caching::CacheErase<Key>;
-    using Run = caching::CacheRun<typename Schema::Script>;
-    using Answer = caching::CacheAnswer<Value, typename Schema::Result>;
+    using Get = caching::CacheGet<Schema>;
+    using Set = caching::CacheSet<Schema>;
+    using Erase = caching::CacheErase<Schema>;
+    using Run = caching::CacheRun<Schema>;
+    using Answer = caching::CacheAnswer<Schema>;
     using Promote = caching::CachePromote;
     using History = caching::CacheHistory;
-    using Ship = caching::CacheShip<Changes>;
-    using Copy = caching::CacheCopy<Entries>;
+    using Ship = caching::CacheShip<Schema>;
+    using Copy = caching::CacheCopy<Schema>;
     using Reached = caching::CacheReached;
     using FlushDue = caching::CacheFlushDue;
     using ExpiryDue = caching::CacheExpiryDue;

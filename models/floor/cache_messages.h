@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/floor/about.h"
 #include "models/floor/cache_entries.h"
 #include "sim/core/ids.h"
 
@@ -41,41 +42,41 @@ struct CacheSettings {
 };
 
 namespace caching {
-template <class Key>
+template <class Schema>
 struct CacheGet {
     std::uint64_t number = 0;
-    Key key = {};
-    ORRERY_FIELDS(CacheGet, number, key)
+    typename Schema::Key key = {};
+    ORRERY_FIELDS_ABOUT(Schema, CacheGet, number, key)
 };
-template <class Key, class Value>
+template <class Schema>
 struct CacheSet {
     std::uint64_t number = 0;
-    Key key = {};
-    Value value = {};
+    typename Schema::Key key = {};
+    typename Schema::Value value = {};
     Instant life = kNever;  // a span; kNever: it does not expire
     bool only_if_absent = false, keeps_expiry = false;
-    ORRERY_FIELDS(CacheSet, number, key, value, life, only_if_absent, keeps_expiry)
+    ORRERY_FIELDS_ABOUT(Schema, CacheSet, number, key, value, life, only_if_absent, keeps_expiry)
 };
-template <class Key>
+template <class Schema>
 struct CacheErase {
     std::uint64_t number = 0;
-    Key key = {};
-    ORRERY_FIELDS(CacheErase, number, key)
+    typename Schema::Key key = {};
+    ORRERY_FIELDS_ABOUT(Schema, CacheErase, number, key)
 };
-template <class Script>
+template <class Schema>
 struct CacheRun {
     std::uint64_t number = 0;
-    Script script = {};
-    ORRERY_FIELDS(CacheRun, number, script)
+    typename Schema::Script script = {};
+    ORRERY_FIELDS_ABOUT(Schema, CacheRun, number, script)
 };
-template <class Value, class Result>
+template <class Schema>
 struct CacheAnswer {
     std::uint64_t number = 0;
     CacheOutcome outcome = CacheOutcome::done;
-    Value value = {};    // of a Get
-    Result result = {};  // of a Run
+    typename Schema::Value value = {};    // of a Get
+    typename Schema::Result result = {};  // of a Run
     NodeId primary = kNoNode;
-    ORRERY_FIELDS(CacheAnswer, number, outcome, value, result, primary)
+    ORRERY_FIELDS_ABOUT(Schema, CacheAnswer, number, outcome, value, result, primary)
 };
 struct CachePromote {
     std::uint64_t epoch = 0;  // nothing happens unless it is above the replica's
@@ -87,19 +88,19 @@ struct CacheHistory {
     std::uint64_t epoch = 0, life = 0;
     ORRERY_FIELDS(CacheHistory, epoch, life)
 };
-template <class Changes>
+template <class Schema>
 struct CacheShip {  // without units: the primary is there, and its last number is `after`
     CacheHistory history;
     std::uint64_t after = 0;
-    std::vector<Changes> units;
-    ORRERY_FIELDS(CacheShip, history, after, units)
+    std::vector<typename CacheEntries<typename Schema::Key, typename Schema::Value>::Changes> units;
+    ORRERY_FIELDS_ABOUT(Schema, CacheShip, history, after, units)
 };
-template <class Entries>
+template <class Schema>
 struct CacheCopy {
     CacheHistory history;
     std::uint64_t number = 0;
-    Entries entries;
-    ORRERY_FIELDS(CacheCopy, history, number, entries)
+    CacheEntries<typename Schema::Key, typename Schema::Value> entries;
+    ORRERY_FIELDS_ABOUT(Schema, CacheCopy, history, number, entries)
 };
 struct CacheReached {
     CacheHistory history;

@@ -25,7 +25,7 @@
 //   back shows what it had written, acknowledged or not, until it hears of its successor.
 // Flaws: visible_before_write (others read what a crash takes back), visible_before_acknowledged (others read what a
 // promotion loses: MySQL's AFTER_COMMIT).
-// Units: nanoseconds on the node's own clock. Errors: DbOutcome. Limit: as of broker.h.
+// Units: nanoseconds on the node's own clock. Errors: DbOutcome. Two in one world: about.h.
 // Source: MySQL 8.0's manual (semisynchronous replication: rpl_semi_sync_source_timeout 10 s, AFTER_SYNC;
 // innodb_lock_wait_timeout 50 s; innodb_flush_log_at_trx_commit); PostgreSQL 16's (synchronous_commit, wal_writer_delay
 // 200 ms, commit_delay); HikariCP (10 connections, 30 s). Deviation: one table; a replica that changes its primary
@@ -58,13 +58,13 @@ struct Database {
     using Commit = storing::DbCommit;
     using RollBack = storing::DbRollBack;
     using Op = std::variant<Read, ReadRange, ReadForUpdate, Insert, Update, Change, Remove, Commit, RollBack>;
-    using Statement = storing::DbStatement<Op>;
-    using Answer = storing::DbAnswer<Key, Row>;
+    using Statement = storing::DbStatement<Schema, Op>;
+    using Answer = storing::DbAnswer<Schema>;
     using Unit = DatabaseUnit<Key, Row>;
     using Table = DatabaseTable<Key, Row>;
     using Promote = storing::DbPromote;
-    using Ship = storing::DbShip<Unit>;
-    using Copy = storing::DbCopy<Table>;
+    using Ship = storing::DbShip<Schema, Unit>;
+    using Copy = storing::DbCopy<Schema, Table>;
     using Reached = storing::DbReached;
     using SessionId = storing::SessionId;
 
@@ -76,7 +76,7 @@ struct Database {
     using Ctx = Context<Database>;
     static constexpr std::string_view kName = "database";
 
-    using Parts = DatabaseParts<Key, Row, Op>;
+    using Parts = DatabaseParts<Schema, Op>;
     using At = typename Parts::At;
     using Session = typename Parts::Session;
     using Group = typename Parts::Group;
@@ -320,7 +320,7 @@ private:
             return finish(ctx, state, id, DbOutcome::done, state.tx.roll_back(session.tx), todo);
         if (std::holds_alternative<Commit>(session.statement.op))
             return commit(ctx, state, id, DbOutcome::done, {}, todo);
-        Of did = state.template execute<Schema>(session.statement.op, session.tx, knobs.rules);
+        Of did = state.execute(session.statement.op, session.tx, knobs.rules);
         state.free(did.freed, todo);
         for (const TxId tx : did.undone) {
             ctx.count("deadlocks");

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/floor/about.h"
 #include "models/floor/transactions.h"
 #include "sim/core/distribution.h"
 #include "sim/core/ids.h"
@@ -103,21 +104,21 @@ struct DbRollBack {
 
 // A statement of a client's transaction; the first begins it. Numbers count from 1, those of transactions in each life
 // of the client, those of statements in each transaction; a statement follows the answer to the one before.
-template <class Op>
+template <class Schema, class Op>
 struct DbStatement {
     std::uint64_t transaction = 0, number = 1;
     Isolation isolation = Isolation::read_committed;  // of the first
     Op op = {};
     bool commits = false;  // at once, behind it: a transaction of one statement, or its last
-    ORRERY_FIELDS(DbStatement, transaction, number, isolation, op, commits)
+    ORRERY_FIELDS_ABOUT(Schema, DbStatement, transaction, number, isolation, op, commits)
 };
-template <class Key, class Row>
+template <class Schema>
 struct DbAnswer {
     std::uint64_t transaction = 0, number = 1;
     DbOutcome outcome = DbOutcome::done;
-    std::vector<std::pair<Key, Row>> rows;
+    std::vector<std::pair<typename Schema::Key, typename Schema::Row>> rows;
     NodeId primary = kNoNode;
-    ORRERY_FIELDS(DbAnswer, transaction, number, outcome, rows, primary)
+    ORRERY_FIELDS_ABOUT(Schema, DbAnswer, transaction, number, outcome, rows, primary)
 };
 struct DbPromote {
     std::uint64_t epoch = 0;  // nothing happens unless it is above the node's
@@ -125,17 +126,17 @@ struct DbPromote {
 };
 
 // Between primary and replicas. A unit is what one transaction has written; units are numbered by their commits.
-template <class Unit>
+template <class Schema, class Unit>
 struct DbShip {  // without units: the primary is there, and its last number is `after`
     std::uint64_t epoch = 0, after = 0;
     std::vector<Unit> units;
-    ORRERY_FIELDS(DbShip, epoch, after, units)
+    ORRERY_FIELDS_ABOUT(Schema, DbShip, epoch, after, units)
 };
-template <class Table>
+template <class Schema, class Table>
 struct DbCopy {
     std::uint64_t epoch = 0, number = 0;
     Table table;
-    ORRERY_FIELDS(DbCopy, epoch, number, table)
+    ORRERY_FIELDS_ABOUT(Schema, DbCopy, epoch, number, table)
 };
 struct DbReached {
     std::uint64_t epoch = 0, number = 0;

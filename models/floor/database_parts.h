@@ -23,14 +23,16 @@ using DatabaseTable = SharedMap<Key, typename Transactions<Key, Row>::Stored>;
 template <class Key, class Row>
 using DatabaseUnit = SharedMap<Key, typename Transactions<Key, Row>::Write>;  // what one transaction has written
 
-template <class Key, class Row, class Op>
+template <class Schema, class Op>
 struct DatabaseParts {
+    using Key = typename Schema::Key;
+    using Row = typename Schema::Row;
     using Tx = Transactions<Key, Row>;
     using Table = DatabaseTable<Key, Row>;
     using Unit = DatabaseUnit<Key, Row>;
     using Rows = std::vector<std::pair<Key, Row>>;
-    using Statement = storing::DbStatement<Op>;
-    using Answer = storing::DbAnswer<Key, Row>;
+    using Statement = storing::DbStatement<Schema, Op>;
+    using Answer = storing::DbAnswer<Schema>;
     using SessionId = storing::SessionId;
 
     struct Kept {
@@ -133,7 +135,6 @@ struct DatabaseParts {
             });
         }
         // Any statement but a commit or a roll-back.
-        template <class Schema>
         typename Tx::Answer execute(const Op& statement, TxId one, const TransactionRules& rules) {
             return std::visit(
                 [&](const auto& op) -> typename Tx::Answer {

@@ -122,17 +122,18 @@ struct MessageQueues {
         std::uint32_t group = 0;
         Place place;
         std::uint64_t attempt = 1;
-        bool operator==(const Handed&) const = default;
+        ORRERY_FIELDS(Handed, group, place, attempt)
     };
     struct Alarm {
         Claim claim;
-        Time due = kNever;  // kNever: none any more
-        bool operator==(const Alarm&) const = default;
+        Instant due = kNever;  // kNever: none any more
+        ORRERY_FIELDS(Alarm, claim, due)
     };
     struct Step {
         std::vector<Handed> handed;
         std::vector<Alarm> alarms;
         std::uint64_t failed = 0, died = 0;  // how many
+        ORRERY_FIELDS(Step, handed, alarms, failed, died)
     };
 
     void append(std::uint32_t topic, std::uint32_t partitions, Message message, Time now, const Subscriptions& groups,
