@@ -143,6 +143,8 @@ struct Replication {
             version = 0;
             leader = from;
             in_sync.clear();
+            proposed.clear();
+            waiting.clear();
         }
         return leader == from;
     }
