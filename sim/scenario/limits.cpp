@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/core/counted.h"
+#include "sim/scenario/resident.h"
 #include "sim/words/parse_values.h"
 
 namespace orrery {
@@ -31,15 +32,6 @@ tl::expected<std::size_t, InputError> parse_memory(const std::string& text) {
     }
     return tl::unexpected(InputError{"", 0, 0, fmt::format("--memory: '{}' is no size", text),
                                      "write a number with its unit, as 512MiB or 2GiB"});
-}
-
-// Bytes that the process holds; 0 where the system does not say.
-std::size_t resident_bytes() {
-    std::ifstream statm("/proc/self/statm");
-    std::size_t all = 0, resident = 0;
-    if (!(statm >> all >> resident))
-        return 0;
-    return resident * 4096;
 }
 
 InputError on_option(std::string_view option, const Complaint& complaint) {
@@ -69,6 +61,14 @@ tl::expected<Limits, InputError> parse_limits(const LimitWords& words) {
         limits.memory = *memory;
     }
     return limits;
+}
+
+std::size_t resident_bytes() {
+    std::ifstream statm("/proc/self/statm");
+    std::size_t all = 0, resident = 0;
+    if (!(statm >> all >> resident))
+        return 0;
+    return resident * 4096;
 }
 
 std::optional<std::string> limit_reached(const Limits& limits, Duration elapsed) {

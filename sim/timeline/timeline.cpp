@@ -83,15 +83,15 @@ Timeline::Timeline(std::shared_ptr<const Blueprint> blueprint, const Timeline& p
         inherited = inherited.value_or(Counted{});
         inherited->append(counted(kept.event));
     }
-    go_back_to(checkpoints_.back());
+    restore(world_, checkpoints_.back());
 }
 
-void Timeline::go_back_to(const Checkpoint& kept) {
+void Timeline::restore(World& world, const Checkpoint& kept) {
     if (!kept.inherited)
-        return world_.restore(*kept.state);
+        return world.restore(*kept.state);
     WorldState state = *kept.state;
     kept.inherited->put_into(state);
-    world_.restore(state);
+    world.restore(state);
 }
 
 void Timeline::keep_checkpoint() {
@@ -171,7 +171,7 @@ const Timeline::Checkpoint& Timeline::nearest(EventNumber n) const {
 EventNumber Timeline::seek(EventNumber n) {
     const Checkpoint& start = nearest(n);
     if (n < at() || start.event > at())
-        go_back_to(start);
+        restore(world_, start);
     if (world_.ended() && n <= at())
         return at();
     const EventNumber stretch = last_at_or_before(checkpoints_, n)->event;
@@ -194,6 +194,13 @@ EventNumber Timeline::seek(EventNumber n) {
             keep_fine_checkpoint();
     }
     return at();
+}
+
+void Timeline::wind(World& other, EventNumber n) const {
+    const Checkpoint& start = nearest(n);
+    if (!other.started() || n < other.event() || start.event > other.event() || other.ended())
+        restore(other, start);
+    other.run_to(n);
 }
 
 EventNumber Timeline::seek_before(Time time) {

@@ -47,6 +47,14 @@ public:
 
     // Winds to event n; stops at the last event of the run where n lies beyond it. Returns where it is.
     EventNumber seek(EventNumber n);
+    // Winds another world of this run to event n, which this timeline has come to, and stays where it is.
+    void wind(World& other, EventNumber n) const;
+    // Told of every event from here on, those of replays too; null: nobody.
+    void set_sink(TraceSink* sink) { world_.set_sink(sink); }
+    // Goes on from where it is, keeping checkpoints alone; false where the run ends before event n.
+    bool run_on_to(EventNumber n) { return advance_to(n); }
+    // Judges what only the end can tell, where the run is cut off here.
+    void finish() { world_.finish(); }
     // Winds to the last event before a virtual time, 0 where there is none.
     EventNumber seek_before(Time time);
     bool step() { return advance(); }
@@ -77,7 +85,7 @@ private:
     bool advance();
     bool advance_to(EventNumber n);  // false where the run ends before it
     Checkpoint copy_of_now() const;
-    void go_back_to(const Checkpoint& kept);
+    static void restore(World& world, const Checkpoint& kept);
     void keep_checkpoint();
     void keep_fine_checkpoint();
     void drop_fine();

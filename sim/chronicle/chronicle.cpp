@@ -1,0 +1,120 @@
+#include "sim/chronicle/chronicle.h"
+
+#include <algorithm>
+
+#include "sim/chronicle/block_sink.h"
+#include "sim/timeline/event_rows.h"
+
+namespace orrery {
+
+Chronicle::Chronicle(std::shared_ptr<const Blueprint> blueprint) : Chronicle(std::move(blueprint), {}) {}
+
+Chronicle::Chronicle(std::shared_ptr<const Blueprint> blueprint, Timeline::Options options)
+    : blueprint_(std::move(blueprint)), summarizer_(*blueprint_), timeline_(blueprint_, options) {
+    World first(blueprint_, &summarizer_);  // the timeline is past the start already
+    first.start();
+    summarizer_.start(first);
+    timeline_.set_sink(&summarizer_);
+}
+
+Chronicle::~Chronicle() = default;
+
+bool Chronicle::run_to(EventNumber target) { return timeline_.run_on_to(target); }
+
+bool Chronicle::goes_on() {
+    timeline_.wind(viewer(), last());
+    return viewer().step();
+}
+
+void Chronicle::finish() {
+    if (finished_)
+        return;
+    close();
+    timeline_.finish();
+}
+
+void Chronicle::give_up() {
+    if (!finished_)
+        close();
+}
+
+void Chronicle::close() {
+    timeline_.set_sink(nullptr);
+    finished_ = true;
+    summarizer_.close(timeline_.world());
+}
+
+World& Chronicle::viewer() {
+    if (!viewer_)
+        viewer_ = std::make_unique<World>(blueprint_);
+    return *viewer_;
+}
+
+void Chronicle::watch_viewer(TraceSink* sink) { viewer().set_sink(sink); }
+
+Block Chronicle::block(std::size_t index, EventNumber follow) {
+    const EventNumber first = first_of_block(index);
+    const EventNumber end = std::min(first + kBlockEvents - 1, last());
+    BlockSink sink(index, summarizer_.effects_before(index));
+    if (index == 0) {  // the effects of the start are told at the start alone
+        viewer_ = std::make_unique<World>(blueprint_, &sink);
+        viewer_->start();
+    } else {
+        timeline_.wind(viewer(), first - 1);
+    }
+    sink.start(viewer());
+    watch_viewer(&sink);
+    viewer().run_to(end);
+    sink.follow();
+    const EventNumber settled_by = summarizer_.settled_by(index);
+    const EventNumber followed = std::min(settled_by, std::max(end, end + std::min(follow, last() - end)));
+    if (sink.under_way() > 0 && followed > end)
+        viewer().run_to(followed);
+    watch_viewer(nullptr);
+    Block block = sink.take();
+    block.settled = sink.under_way() == 0 || (finished_ && settled_by <= std::max(followed, end));
+    return block;
+}
+
+Page Chronicle::page(std::size_t index) {
+    const EventNumber first = index * kPageEvents + 1;
+    Page page;
+    page.index = index;
+    PageSink sink(page, first);
+    if (index == 0) {
+        viewer_ = std::make_unique<World>(blueprint_, &sink);
+        viewer_->start();
+    } else {
+        timeline_.wind(viewer(), first - 1);
+        watch_viewer(&sink);
+    }
+    viewer().run_to(std::min(first + kPageEvents - 1, last()));
+    watch_viewer(nullptr);
+    return page;
+}
+
+Chronicle::Step Chronicle::step_at(EventNumber event) {
+    const EventNumber before = event == 0 ? 0 : event - 1;
+    Step step;
+    if (finished_) {
+        timeline_.seek(before);  // it keeps finer checkpoints where somebody steps about
+        step.before = &timeline_.world();
+    } else {
+        if (!earlier_)
+            earlier_ = std::make_unique<World>(blueprint_);
+        timeline_.wind(*earlier_, before);
+        step.before = earlier_.get();
+    }
+    timeline_.wind(viewer(), before);
+    step.after = &viewer();
+    if (event == 0)
+        return step;
+    LastEvent last;
+    watch_viewer(&last);
+    viewer().run_to(event);
+    watch_viewer(nullptr);
+    step.row = last.event(*blueprint_);
+    return step;
+}
+
+}  // namespace orrery
