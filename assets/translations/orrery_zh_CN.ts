@@ -451,16 +451,32 @@
         <translation>未定</translation>
     </message>
     <message>
-        <source>%1, thinned</source>
-        <translation>%1，已精简</translation>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>· running: %1 events, %2 %</source>
+        <translation>· 运行中：%1 个事件，%2 %</translation>
+    </message>
+    <message>
+        <source>Stop the run here</source>
+        <translation>在此停止运行</translation>
+    </message>
+    <message>
+        <source>What has been run stays</source>
+        <translation>已运行的部分会保留</translation>
+    </message>
+    <message>
+        <source>memory %1</source>
+        <translation>内存 %1</translation>
+    </message>
+    <message>
+        <source>Of the whole program; %1 of it are checkpoints, %2 the rows at hand.</source>
+        <translation>整个程序的内存；其中检查点 %1，手边的事件行 %2。</translation>
     </message>
     <message>
         <source>The history has reached its limit of memory: there is a checkpoint every %1 events now, so going to an event takes longer.</source>
         <translation>历史已达到内存上限：现在每 %1 个事件保留一个检查点，跳转会更慢。</translation>
-    </message>
-    <message>
-        <source>history %1</source>
-        <translation>历史 %1</translation>
     </message>
     <message>
         <source>fingerprint %1</source>

@@ -53,6 +53,10 @@ tl::expected<Invocation, std::string> readCommandLine(int argc, const char* cons
     event_option->excludes(violation_option);
     auto* screenshot_option =
         app.add_option("--screenshot", screenshot, "write a picture (.png) of the window and leave; needs no display");
+    auto* bench_option =
+        app.add_flag("--bench", out.bench,
+                     "open the run, measure it against the visualizer's budgets and print JSON; needs no display")
+            ->excludes(screenshot_option);
     app.add_option("--size", size, "of the window, as 1600x1000");
     app.add_option("--theme", theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
     app.add_option("--language", language, "en or zh_CN")->check(CLI::IsMember({"en", "zh_CN"}));
@@ -72,8 +76,8 @@ tl::expected<Invocation, std::string> readCommandLine(int argc, const char* cons
         out.size = *read;
     }
     if (out.open.source.empty())
-        for (const CLI::Option* option :
-             {event_option, violation_option, design_option, seed_option, events_option, memory_option, timeout_option})
+        for (const CLI::Option* option : {event_option, violation_option, bench_option, design_option, seed_option,
+                                          events_option, memory_option, timeout_option})
             if (option->count() > 0)
                 return tl::unexpected(option->get_name() + " needs a scenario or a recording; see orrery-gui --help");
     if (screenshot_option->count() > 0 && screenshot.empty())

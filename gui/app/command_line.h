@@ -14,6 +14,7 @@ struct Invocation {
     OpenRequest open;  // source is empty: the gallery
     std::optional<std::uint64_t> event;
     bool atViolation = false;
+    bool bench = false;
     QString screenshot;  // empty: a window
     QSize size{1600, 1000};
     QString theme = QStringLiteral("light");

@@ -10,10 +10,14 @@
 #include "gui/style/theme.h"
 
 class QLabel;
+class QPushButton;
 class QSlider;
 class QStackedWidget;
 
 namespace orrery::gui {
+
+// The node that a violation is about: what its property looked at first, else where it was found.
+NodeId nodeOf(const Violation& violation);
 
 class Actions;
 class EventsDock;
@@ -69,6 +73,12 @@ private:
     void showDocks(bool seen);
     void connectSession();
     void runOpened();
+    void runGrew();
+    void runCompleted();
+    void goToStart();
+    void growSlider();
+    void showProgress(qulonglong events, qlonglong virtualTime, qlonglong until);
+    void foundEvent(Find what, qulonglong from, qulonglong event);
     void runRefused(const QString& why);
     void selectionMoved();
     void updateStatus();
@@ -91,6 +101,10 @@ private:
     PropertiesDock* properties_ = nullptr;
     WhyDock* why_ = nullptr;
     QLabel *place_ = nullptr, *verdict_ = nullptr, *size_ = nullptr, *fingerprint_ = nullptr;
+    QLabel* running_ = nullptr;
+    QPushButton* halt_ = nullptr;
+    bool openedComplete_ = false;
+    EventNumber placed_ = 0;  // where the window itself has put the playhead last
     std::optional<EventNumber> wantedEvent_;
     bool explanationAwaited_ = false;
     bool arranged_ = false;

@@ -9,7 +9,9 @@
 #include <QTimer>
 #include <QTranslator>
 #include <cstdio>
+#include <functional>
 
+#include "gui/app/bench.h"
 #include "gui/app/command_line.h"
 #include "gui/app/main_window.h"
 #include "gui/style/fonts.h"
@@ -31,7 +33,7 @@ int refuse(const std::string& why) {
 bool choosePlatform(const Invocation& invocation) {
     if (!qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         return true;
-    if (!invocation.screenshot.isEmpty())
+    if (!invocation.screenshot.isEmpty() || invocation.bench)
         return qputenv("QT_QPA_PLATFORM", "offscreen");
     return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
 }
@@ -52,12 +54,19 @@ void chooseLanguage(QApplication& application, const Invocation& invocation) {
 }
 
 int takePicture(QApplication& application, MainWindow& window, const QString& path, const bool& refused) {
+    constexpr int kMostRounds = 1000;
     int exit_code = kBadInput;
-    const auto shoot = [&] {
+    int rounds = 0;
+    const std::function<void()> shoot = [&] {
         // Once more round the loop, so that every view has seen the last answer.
         QTimer::singleShot(0, &window, [&] {
             if (refused)
                 return;
+            window.grab();  // what is seen for the first time asks for its rows
+            if (window.session().isFilling() && ++rounds < kMostRounds) {
+                QObject::connect(&window.session(), &Session::grown, &window, shoot, Qt::SingleShotConnection);
+                return;
+            }
             const QString wrong = writePicture(window, path);
             exit_code = wrong.isEmpty() ? 0 : refuse(plain(wrong));
             application.exit(exit_code);
@@ -111,6 +120,8 @@ int runProgram(int argc, char** argv) {
     chooseLanguage(application, *invocation);
     application.setWindowIcon(themedIcon(QStringLiteral("orrery"), theme));
 
+    if (invocation->bench)
+        return runBench(*invocation);
     MainWindow window(theme);
     window.resize(invocation->size);
     const bool picture = !invocation->screenshot.isEmpty();
@@ -131,7 +142,7 @@ int runProgram(int argc, char** argv) {
         }
         QMessageBox::warning(&window, QStringLiteral("Orrery"), why);
     });
-    QObject::connect(&window.session(), &Session::opened, &window, [&] {
+    QObject::connect(&window.session(), &Session::completed, &window, [&] {
         const auto& run = window.session().recorded();
         if (!picture)
             return;

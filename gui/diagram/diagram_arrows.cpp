@@ -168,11 +168,10 @@ void paintMany(QPainter& painter, const DiagramScene& scene, Time from, Time to)
     DrawnOnce drawn;
     std::vector<QLineF> plain, duplicates;
     std::vector<QPointF> crosses;
-    std::vector<std::size_t> lit;
-    scene.run.arrowsBetween(from, to, [&](std::size_t index) {
-        const Arrow& arrow = scene.run.arrows[index];
+    std::vector<Arrow> lit;
+    scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) {
         if (scene.lit.has(arrow)) {
-            lit.push_back(index);
+            lit.push_back(arrow);
             return;
         }
         const QLineF line = arrowLine(scene, arrow);
@@ -208,8 +207,8 @@ void paintMany(QPainter& painter, const DiagramScene& scene, Time from, Time to)
     painter.setPen(QPen(scene.theme.dropped, 0));
     painter.drawLines(strokes.data(), static_cast<int>(strokes.size()));
     painter.setRenderHint(QPainter::Antialiasing);
-    for (const std::size_t index : lit)
-        paintFine(painter, scene, scene.run.arrows[index], true);
+    for (const Arrow& arrow : lit)
+        paintFine(painter, scene, arrow, true);
 }
 
 void paintDots(QPainter& painter, const DiagramScene& scene, EventNumber first, EventNumber last) {
@@ -218,19 +217,18 @@ void paintDots(QPainter& painter, const DiagramScene& scene, EventNumber first, 
     painter.setRenderHint(QPainter::Antialiasing);
     const bool many = last - first > kManyDots;
     const QColor dots = scene.lit.any() ? mixed(theme.delivered, theme.plot, kDimmed + 0.2) : theme.delivered;
-    for (EventNumber number = first; number <= last; ++number) {
-        const TraceEvent& event = scene.run.trace.events[number - 1];
+    scene.run.eventsBetween(first, last, [&](const TraceEvent& event) {
         if (event.node == kNoNode || event.outcome != Outcome::handled || !scene.layout.showsLane(event.node))
-            continue;
-        const bool lit = scene.lit.has(number);
+            return;
+        const bool lit = scene.lit.has(event.number);
         const double x = scene.layout.scale.x(static_cast<double>(event.time));
         if (many && !lit && !drawn.first(pixel(x / 2) << 20 | event.node))
-            continue;
+            return;
         const QPointF at(x, scene.layout.laneY(event.node));
         if (many && !lit) {
             painter.fillRect(QRectF(std::floor(x) - 1, std::floor(at.y()) - 1, 3, 3),
                              event.what == EventKind::fault ? theme.fault : dots);
-            continue;
+            return;
         }
         const bool dim = scene.lit.any() && !lit;
         painter.setPen(Qt::NoPen);
@@ -249,15 +247,36 @@ void paintDots(QPainter& painter, const DiagramScene& scene, EventNumber first, 
             painter.setBrush(theme.fault);
             painter.drawRect(QRectF(at.x() - 3.5, at.y() - 3.5, 7, 7));
         }
+    });
+}
+
+// The counts of those blocks of a view whose rows are not at hand.
+void paintMissing(QPainter& painter, const DiagramScene& scene, const BlockRange& range) {
+    const Recorded& run = scene.run;
+    for (std::size_t index = range.first; index <= range.last; ++index) {
+        if (run.rows.hasBlock(index))
+            continue;
+        std::size_t last = index;
+        while (last < range.last && !run.rows.hasBlock(last + 1))
+            ++last;
+        paintFar(painter, scene, run.overview.time_of(first_of_block(index)),
+                 run.overview.time_of(first_of_block(last + 1) - 1));
+        index = last;
     }
+}
+
+// Of a row that is not there nothing is wished: what is lit may lie far from what is seen.
+const TraceEvent* rowAtHand(const Recorded& run, EventNumber number) {
+    const BlockView* const block = number == 0 ? nullptr : run.rows.block(block_of(number));
+    return block ? block->event(number) : nullptr;
 }
 
 // What led from one lit event to the next at the same node (a timer, a sync): a thick stretch of its lane.
 void paintLitLanes(QPainter& painter, const DiagramScene& scene) {
     painter.setPen(QPen(scene.theme.message, 3, Qt::SolidLine, Qt::RoundCap));
     for (const EventNumber number : scene.lit.events) {
-        const TraceEvent* event = scene.run.event(number);
-        const TraceEvent* cause = event ? scene.run.event(event->cause) : nullptr;
+        const TraceEvent* event = rowAtHand(scene.run, number);
+        const TraceEvent* cause = event ? rowAtHand(scene.run, event->cause) : nullptr;
         if (!cause || cause->node != event->node || event->node == kNoNode || !scene.lit.has(cause->number) ||
             !scene.layout.showsLane(event->node))
             continue;
@@ -274,23 +293,28 @@ void paintArrows(QPainter& painter, const DiagramScene& scene) {
     const TimeScale& scale = scene.layout.scale;
     const Time from = static_cast<Time>(std::max(scale.begin, 0.0));
     const Time to = static_cast<Time>(std::max(scale.end, 0.0));
+    const BlockRange range = scene.run.blocksOf(from, to);
+    if (range.size() > Recorded::kMostBlocks)
+        return paintFar(painter, scene, from, to);
+    if (scene.run.lastEvent() > 0)
+        paintMissing(painter, scene, range);
     const EventNumber first = std::max<EventNumber>(scene.run.lastEventAt(from - 1), 1);
     const EventNumber last = scene.run.lastEventAt(to);
     std::size_t count = 0;
-    scene.run.arrowsBetween(from, to, [&](std::size_t) { ++count; });
+    scene.run.arrowsBetween(from, to, [&](const Arrow&) { ++count; });
     painter.setRenderHint(QPainter::Antialiasing);
     if (scene.lit.any())
         paintLitLanes(painter, scene);
     if (count <= kFineArrows) {
-        std::vector<std::size_t> lit;
-        scene.run.arrowsBetween(from, to, [&](std::size_t index) {
-            if (scene.lit.has(scene.run.arrows[index]))
-                lit.push_back(index);
+        std::vector<Arrow> lit;
+        scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) {
+            if (scene.lit.has(arrow))
+                lit.push_back(arrow);
             else
-                paintFine(painter, scene, scene.run.arrows[index], count > kCrowd);
+                paintFine(painter, scene, arrow, count > kCrowd);
         });
-        for (const std::size_t index : lit)
-            paintFine(painter, scene, scene.run.arrows[index], count > kCrowd);
+        for (const Arrow& arrow : lit)
+            paintFine(painter, scene, arrow, count > kCrowd);
     } else {
         paintMany(painter, scene, from, to);
     }

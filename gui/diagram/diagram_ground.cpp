@@ -74,26 +74,22 @@ std::size_t bandTint(const std::string& label) {
 std::vector<BandStretch> bandStretches(const DiagramScene& scene) {
     std::vector<BandStretch> out;
     const DiagramLayout& layout = scene.layout;
-    const std::vector<StateBand>& bands = scene.run.trace.bands;
+    const Time from = static_cast<Time>(std::max(layout.scale.begin, 0.0));
+    const Time to = static_cast<Time>(std::max(layout.scale.end, 0.0));
     for (NodeId node = 0; node < layout.lanes; ++node) {
         if (!layout.showsLane(node))
             continue;
         const double y = layout.laneY(node) + kBandTop;
-        const std::vector<std::uint32_t>& own = scene.run.bandsAt(node);
-        auto at = std::partition_point(own.begin(), own.end(), [&](std::uint32_t i) {
-            return static_cast<double>(bands[i].from) < layout.scale.begin;
-        });
-        at = at == own.begin() ? at : at - 1;  // the one that the window begins in
         double painted_to = layout.plot.left() - 10;
-        for (; at != own.end() && static_cast<double>(bands[*at].from) <= layout.scale.end; ++at) {
-            const Time end = at + 1 == own.end() ? scene.run.end : bands[*(at + 1)].from;
-            const StateBand& band = bands[*at];
+        scene.run.labelsBetween(node, from, to, [&](Time begin, Time end, const std::string& label) {
+            if (static_cast<double>(begin) > layout.scale.end || static_cast<double>(end) < layout.scale.begin)
+                return;
             // Where bands are shorter than a pixel one of them stands for its neighbours.
-            if (band.label.empty() || band.label == "down" || layout.scale.x(static_cast<double>(end)) < painted_to + 1)
-                continue;
-            out.push_back({spanRect(scene, band.from, end, y, y + kBandHeight), &band.label});
+            if (label.empty() || label == "down" || layout.scale.x(static_cast<double>(end)) < painted_to + 1)
+                return;
+            out.push_back({spanRect(scene, begin, end, y, y + kBandHeight), label});
             painted_to = out.back().rect.right();
-        }
+        });
     }
     return out;
 }
@@ -108,7 +104,7 @@ void paintGround(QPainter& painter, const DiagramScene& scene) {
     }
     paintPartitions(painter, scene);
     for (const BandStretch& band : bandStretches(scene))
-        painter.fillRect(band.rect, scene.theme.bands[bandTint(*band.label)]);
+        painter.fillRect(band.rect, scene.theme.bands[bandTint(band.label)]);
     for (NodeId node = 0; node < layout.lanes; ++node) {
         if (!layout.showsLane(node))
             continue;

@@ -18,10 +18,6 @@ struct Entry {
     std::function<void(QPainter&, const QRectF&)> sample;  // in a box of 34 × 16
 };
 
-bool hasArrow(const Recorded& run, const std::function<bool(const Arrow&)>& wanted) {
-    return std::any_of(run.arrows.begin(), run.arrows.end(), wanted);
-}
-
 bool hasSpan(const Recorded& run, SpanKind kind) {
     return std::any_of(run.faults.begin(), run.faults.end(),
                        [kind](const FaultSpan& span) { return span.kind == kind; });
@@ -48,21 +44,19 @@ std::vector<Entry> entriesOf(const DiagramScene& scene) {
         painter.drawLine(left(box), right(box));
         head(painter, right(box));
     });
-    add(hasArrow(run, [](const Arrow& arrow) { return arrow.isLost(); }), QT_TRANSLATE_NOOP("Legend", "dropped"),
-        [&theme](QPainter& painter, const QRectF& box) {
-            QPen pen(theme.dropped, 1.3);
-            pen.setDashPattern({5, 3.5});
-            painter.setPen(pen);
-            painter.drawLine(left(box), right(box) - QPointF(3, 0));
-            paintCross(painter, right(box) - QPointF(3, 0), 4.5, theme.dropped);
-        });
-    add(hasArrow(run, [](const Arrow& arrow) { return arrow.kind == ArrowKind::duplicate; }),
-        QT_TRANSLATE_NOOP("Legend", "duplicate"), [&theme](QPainter& painter, const QRectF& box) {
-            painter.setPen(QPen(theme.duplicate, 1.3));
-            painter.drawLine(left(box) + QPointF(0, -1.8), right(box) + QPointF(0, -1.8));
-            painter.drawLine(left(box) + QPointF(0, 1.8), right(box) + QPointF(0, 1.8));
-            head(painter, right(box) + QPointF(1, 0));
-        });
+    add(run.hasLosses, QT_TRANSLATE_NOOP("Legend", "dropped"), [&theme](QPainter& painter, const QRectF& box) {
+        QPen pen(theme.dropped, 1.3);
+        pen.setDashPattern({5, 3.5});
+        painter.setPen(pen);
+        painter.drawLine(left(box), right(box) - QPointF(3, 0));
+        paintCross(painter, right(box) - QPointF(3, 0), 4.5, theme.dropped);
+    });
+    add(run.hasDuplicates, QT_TRANSLATE_NOOP("Legend", "duplicate"), [&theme](QPainter& painter, const QRectF& box) {
+        painter.setPen(QPen(theme.duplicate, 1.3));
+        painter.drawLine(left(box) + QPointF(0, -1.8), right(box) + QPointF(0, -1.8));
+        painter.drawLine(left(box) + QPointF(0, 1.8), right(box) + QPointF(0, 1.8));
+        head(painter, right(box) + QPointF(1, 0));
+    });
     add(true, QT_TRANSLATE_NOOP("Legend", "delivered"), [&theme](QPainter& painter, const QRectF& box) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(theme.delivered);
@@ -73,13 +67,11 @@ std::vector<Entry> entriesOf(const DiagramScene& scene) {
         painter.setBrush(theme.plot);
         painter.drawEllipse(box.center(), 3.2, 3.2);
     });
-    add(std::any_of(run.trace.events.begin(), run.trace.events.end(),
-                    [](const TraceEvent& event) { return event.what == EventKind::fault && event.node != kNoNode; }),
-        QT_TRANSLATE_NOOP("Legend", "from outside"), [&theme](QPainter& painter, const QRectF& box) {
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(theme.fault);
-            painter.drawRect(QRectF(box.center().x() - 3.5, box.center().y() - 3.5, 7, 7));
-        });
+    add(run.hasStrikes, QT_TRANSLATE_NOOP("Legend", "from outside"), [&theme](QPainter& painter, const QRectF& box) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(theme.fault);
+        painter.drawRect(QRectF(box.center().x() - 3.5, box.center().y() - 3.5, 7, 7));
+    });
     const auto hatched = [&theme](bool steep) {
         return [&theme, steep](QPainter& painter, const QRectF& box) {
             const QRectF rect = box.adjusted(4, 2, -6, -2);

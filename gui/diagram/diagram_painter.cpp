@@ -11,18 +11,6 @@
 
 namespace orrery::gui {
 
-LitEvents litEvents(const Recorded& run, const std::vector<EventNumber>& events) {
-    LitEvents lit;
-    if (events.empty())
-        return lit;
-    lit.events = events;
-    lit.is.assign(run.lastEvent() + 1, false);
-    for (const EventNumber event : events)
-        if (event < lit.is.size())
-            lit.is[event] = true;
-    return lit;
-}
-
 void paintDiagram(QPainter& painter, const DiagramScene& scene) {
     painter.fillRect(QRectF(QPointF(0, 0), scene.layout.size), scene.theme.window);
     painter.fillRect(scene.layout.plot, scene.theme.plot);
@@ -102,7 +90,7 @@ void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramS
     painter.save();
     painter.setClipRect(layout.plot);
     if (selection.arrow) {
-        const QLineF line = arrowLine(scene, scene.run.arrows[*selection.arrow]);
+        const QLineF line = arrowLine(scene, *selection.arrow);
         QColor glow = theme.accent;
         glow.setAlpha(110);
         painter.setPen(QPen(glow, 8, Qt::SolidLine, Qt::RoundCap));

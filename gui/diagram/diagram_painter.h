@@ -2,12 +2,14 @@
 // depends on the run, the window and the lit events only, so a view keeps it in a pixmap; the playhead and the
 // selection are an overlay. Level of detail: up to kFineArrows arrows under way in the window each is drawn with its
 // head, dash or double line. Beyond, lines that would cover the same pixels are drawn once, and arrows steeper than a
-// pixel or two become density; faults and violations are never thinned out. Idea: shapes carry the meaning, colours
-// repeat it (gui/style/theme.h).
+// pixel or two become density; where the rows of a time are not at hand, or would be too many, its counts are drawn
+// (diagram_far.cpp); faults and violations are never thinned out. Idea: shapes carry the meaning, colours repeat it
+// (gui/style/theme.h).
 #pragma once
 #include <QBrush>
 #include <QLineF>
 #include <QPointF>
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,16 +25,14 @@ constexpr std::size_t kFineArrows = 1500;
 
 // Which events are lit ("why?"): the rest steps back. Empty: everything is equal.
 struct LitEvents {
-    std::vector<EventNumber> events;  // ascending
-    std::vector<bool> is;             // by event number; empty where nothing is lit
+    std::vector<EventNumber> events;  // ascending; empty where nothing is lit
 
-    bool any() const { return !is.empty(); }
-    bool has(EventNumber event) const { return event < is.size() && is[event]; }
+    bool any() const { return !events.empty(); }
+    bool has(EventNumber event) const { return std::binary_search(events.begin(), events.end(), event); }
     bool has(const Arrow& arrow) const {
         return arrow.arriveEvent != 0 && has(arrow.sendEvent) && has(arrow.arriveEvent);
     }
 };
-LitEvents litEvents(const Recorded& run, const std::vector<EventNumber>& events);
 
 struct DiagramScene {
     const Recorded& run;
@@ -46,21 +46,23 @@ void paintDiagram(QPainter& painter, const DiagramScene& scene);
 struct DiagramSelection {
     EventNumber event = 0;
     NodeId node = kNoNode;
-    std::optional<std::size_t> arrow;
+    std::optional<Arrow> arrow;
 };
 void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramSelection& selection);
 
 // Parts of paintDiagram, each in a file of its own.
 void paintGround(QPainter& painter, const DiagramScene& scene);  // lanes, grid, state bands, hatches
 void paintArrows(QPainter& painter, const DiagramScene& scene);  // and dots
-void paintWords(QPainter& painter, const DiagramScene& scene);   // band labels, names, moments, ruler, rows
+// Counts in place of rows, in [from, to]: how much happened at each lane, and how much was lost.
+void paintFar(QPainter& painter, const DiagramScene& scene, Time from, Time to);
+void paintWords(QPainter& painter, const DiagramScene& scene);  // band labels, names, moments, ruler, rows
 void paintViolations(QPainter& painter, const DiagramScene& scene);
 void paintLegend(QPainter& painter, const DiagramScene& scene);
 
 // A state band on the picture ("leader 3" below its lane), and its tint.
 struct BandStretch {
     QRectF rect;
-    const std::string* label = nullptr;
+    std::string label;
 };
 std::vector<BandStretch> bandStretches(const DiagramScene& scene);
 std::size_t bandTint(const std::string& label);

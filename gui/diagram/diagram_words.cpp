@@ -95,12 +95,12 @@ void paintBandLabels(QPainter& painter, const DiagramScene& scene) {
         const QRectF visible = band.rect.intersected(scene.layout.plot);
         if (visible.width() < kShortestLabel)
             continue;
-        const QString label = text(*band.label);
+        const QString label = text(band.label);
         const double width = metrics.horizontalAdvance(label) + 8;
         if (visible.height() < band.rect.height() || visible.width() < width)
             continue;
         const QRectF pill(visible.left() + 1, visible.top(), width, visible.height());
-        painter.fillRect(pill, scene.theme.bands[bandTint(*band.label)]);
+        painter.fillRect(pill, scene.theme.bands[bandTint(band.label)]);
         painter.setPen(scene.theme.text);
         painter.drawText(pill, Qt::AlignCenter, label);
     }
@@ -111,8 +111,13 @@ void paintLabels(QPainter& painter, const DiagramScene& scene) {
     const DiagramLayout& layout = scene.layout;
     const Time from = static_cast<Time>(std::max(layout.scale.begin, 0.0));
     const Time to = static_cast<Time>(std::max(layout.scale.end, 0.0));
-    std::vector<std::size_t> arrows;
-    scene.run.arrowsBetween(from, to, [&](std::size_t index) { arrows.push_back(index); });
+    if (scene.run.blocksOf(from, to).size() > Recorded::kMostBlocks)
+        return;
+    std::vector<Arrow> arrows;
+    scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) {
+        if (arrows.size() <= kNamedArrows)
+            arrows.push_back(arrow);
+    });
     if (arrows.size() > kNamedArrows)
         return;
     Places places;
@@ -133,13 +138,11 @@ void paintLabels(QPainter& painter, const DiagramScene& scene) {
         painter.drawText(rect, Qt::AlignCenter, words);
     };
     const auto name = [&](bool lit) {
-        for (const std::size_t index : arrows) {
-            const Arrow& arrow = scene.run.arrows[index];
+        for (const Arrow& arrow : arrows) {
             if (scene.lit.has(arrow) != lit)
                 continue;
             const QLineF line = arrowLine(scene, arrow);
-            const TraceEffect& effect = scene.run.trace.effects[arrow.effect];
-            const QString words = text(scene.run.kindName(effect.message));
+            const QString words = text(scene.run.kindName(arrow.message));
             const QColor colour = scene.lit.any() && !lit ? scene.theme.muted : scene.theme.text;
             for (const double share : {0.5, 0.4, 0.62, 0.3})
                 if (layout.plot.contains(line.pointAt(share))) {

@@ -22,9 +22,16 @@ OverviewStrip::OverviewStrip(Selection& selection, QWidget* parent) : QWidget(pa
     setFixedHeight(50);
     setCursor(Qt::PointingHandCursor);
     connect(&selection_, &Selection::changed, this, qOverload<>(&QWidget::update));
-    connect(&selection_, &Selection::litChanged, this, [this] {
+    const auto forget = [this] {
         stale_ = true;
         update();
+    };
+    connect(&selection_, &Selection::litChanged, this, forget);
+    connect(&selection_, &Selection::grown, this, [this, forget] {
+        const auto& run = selection_.recorded();
+        if (!run || (run->lastEvent() == painted_ && run->complete == paintedComplete_))
+            return;  // more rows, and no more of the whole
+        forget();
     });
 }
 
@@ -46,6 +53,27 @@ double OverviewStrip::xOf(double time) const {
     return bar().left() + (time - all.begin) / all.length() * bar().width();
 }
 
+// Events by column of pixels.
+std::vector<double> OverviewStrip::densities(const QRectF& area) const {
+    const Recorded& run = *selection_.recorded();
+    std::vector<double> counts(static_cast<std::size_t>(area.width()) + 1, 0);
+    const auto column = [&](Time time) {
+        const double x = xOf(static_cast<double>(time)) - area.left();
+        return static_cast<std::size_t>(std::clamp(x, 0.0, area.width()));
+    };
+    if (run.isWhole()) {
+        run.eventsBetween(1, run.lastEvent(), [&](const TraceEvent& event) { ++counts[column(event.time)]; });
+        return counts;
+    }
+    run.overview.visit(0, run.end, 2 * counts.size(), [&](const Stretch& stretch, std::span<const LaneCount>) {
+        const std::size_t first = column(stretch.begin), last = column(stretch.end);
+        const auto events = static_cast<double>(stretch.last - stretch.first + 1);
+        for (std::size_t at = first; at <= last; ++at)
+            counts[at] += events / static_cast<double>(last - first + 1);
+    });
+    return counts;
+}
+
 void OverviewStrip::paintStatic() {
     const Recorded& run = *selection_.recorded();
     const qreal ratio = devicePixelRatioF();
@@ -57,20 +85,16 @@ void OverviewStrip::paintStatic() {
     painter.fillRect(area, theme_.plot);
     for (const FaultSpan& span : run.faults) {
         const double x0 = xOf(static_cast<double>(span.begin));
-        const double x1 = std::max(xOf(static_cast<double>(span.end)), x0 + 2);
+        const double x1 = std::max(xOf(static_cast<double>(std::min(span.end, run.end))), x0 + 2);
         const QRectF rect(x0, area.top(), x1 - x0, area.height());
         painter.fillRect(rect, mixed(theme_.fault, theme_.plot, 0.15));
         painter.fillRect(rect, hatch(mixed(theme_.fault, theme_.plot, 0.6), span.kind != SpanKind::partition));
     }
-    std::vector<int> counts(static_cast<std::size_t>(area.width()) + 1, 0);
-    for (const TraceEvent& event : run.trace.events) {
-        const double column = xOf(static_cast<double>(event.time)) - area.left();
-        ++counts[static_cast<std::size_t>(std::clamp(column, 0.0, area.width()))];
-    }
-    const int most = *std::max_element(counts.begin(), counts.end());
+    const std::vector<double> counts = densities(area);
+    const double most = *std::max_element(counts.begin(), counts.end());
     painter.setPen(QPen(mixed(theme_.message, theme_.plot, 0.75), 1));
     for (std::size_t column = 0; column < counts.size(); ++column) {
-        if (counts[column] == 0)
+        if (counts[column] <= 0)
             continue;
         const double share = std::log2(1.0 + counts[column]) / std::log2(1.0 + most);
         const double x = area.left() + static_cast<double>(column) + 0.5;
@@ -87,6 +111,8 @@ void OverviewStrip::paintStatic() {
     painter.drawText(QRectF(4, area.top(), kGutter - 14, area.height()), Qt::AlignRight | Qt::AlignVCenter,
                      tr("whole run"));
     stale_ = false;
+    painted_ = run.lastEvent();
+    paintedComplete_ = run.complete;
 }
 
 void OverviewStrip::paintEvent(QPaintEvent*) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <QPixmap>
 #include <QWidget>
+#include <vector>
 
 #include "gui/diagram/diagram_layout.h"
 #include "gui/session/selection.h"
@@ -30,6 +31,7 @@ protected:
 private:
     QRectF bar() const;
     double xOf(double time) const;
+    std::vector<double> densities(const QRectF& area) const;
     void paintStatic();
     void moveTo(double x);
 
@@ -38,6 +40,8 @@ private:
     TimeWindow viewport_;
     QPixmap static_;
     bool stale_ = true;
+    EventNumber painted_ = 0;  // as far as the run was
+    bool paintedComplete_ = false;
 };
 
 }  // namespace orrery::gui

@@ -1,11 +1,7 @@
 #include "gui/diagram/space_time_view.h"
 
 #include <QElapsedTimer>
-#include <QHelpEvent>
-#include <QMouseEvent>
 #include <QPainter>
-#include <QToolTip>
-#include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -16,15 +12,7 @@
 namespace orrery::gui {
 namespace {
 
-constexpr double kReach = 7;           // px from the pointer
 constexpr double kLeastLength = 2000;  // ns
-
-double distance(const QLineF& line, const QPointF& at) {
-    const double square = line.dx() * line.dx() + line.dy() * line.dy();
-    const QPointF from = at - line.p1();
-    const double share = square <= 0 ? 0 : std::clamp((from.x() * line.dx() + from.y() * line.dy()) / square, 0.0, 1.0);
-    return QLineF(at, line.pointAt(share)).length();
-}
 
 }  // namespace
 
@@ -37,12 +25,44 @@ SpaceTimeView::SpaceTimeView(Selection& selection, QWidget* parent) : QWidget(pa
     setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&selection_, &Selection::changed, this, &SpaceTimeView::selectionMoved);
     connect(&selection_, &Selection::litChanged, this, &SpaceTimeView::reset);
+    connect(&selection_, &Selection::grown, this, &SpaceTimeView::runGrew);
 }
 
 void SpaceTimeView::reset() {
-    const auto& run = selection_.recorded();
-    lit_ = run ? litEvents(*run, selection_.lit()) : LitEvents{};
+    lit_.events = selection_.lit();
     forget();
+}
+
+void SpaceTimeView::runGrew() {
+    const auto& run = selection_.recorded();
+    if (!run)
+        return;
+    if (fitted_) {
+        place(wholeRun(*run));
+        fitted_ = true;
+    } else if (aroundAwaited_ && run->rows.hasBlock(block_of(*aroundAwaited_))) {
+        showWindowAround(*aroundAwaited_);
+    } else if (playheadAwaited_ && run->rows.hasBlock(block_of(selection_.event()))) {
+        showPlayhead();
+    }
+    forget();
+}
+
+// The rows that the window shows, where they are few enough to be shown.
+void SpaceTimeView::wishForRows() {
+    const Recorded& run = *selection_.recorded();
+    const Time from = static_cast<Time>(std::max(window_.begin, 0.0));
+    const Time to = static_cast<Time>(std::max(window_.end, 0.0));
+    const BlockRange range = run.blocksOf(from, to);
+    std::vector<std::size_t> missing;
+    if (run.lastEvent() > 0 && range.size() <= Recorded::kMostBlocks) {
+        for (std::size_t index = range.first; index <= range.last; ++index)
+            if (!run.rows.hasBlock(index))
+                missing.push_back(index);
+        if (range.first > 0 && !run.rows.hasBlock(range.first - 1))  // what is under way as the window begins
+            missing.push_back(range.first - 1);
+    }
+    run.rows.wishForView(std::move(missing));
 }
 
 void SpaceTimeView::setTheme(const Theme& theme) {
@@ -60,8 +80,15 @@ DiagramLayout SpaceTimeView::diagram() const {
 }
 
 void SpaceTimeView::setWindow(const TimeWindow& window) {
+    aroundAwaited_.reset();
+    playheadAwaited_ = false;
+    place(window);
+}
+
+void SpaceTimeView::place(const TimeWindow& window) {
     if (!selection_.recorded())
         return;
+    fitted_ = false;
     const TimeWindow all = wholeRun(*selection_.recorded());
     const double length = std::clamp(window.length(), std::min(kLeastLength, all.length()), all.length());
     const double middle = (window.begin + window.end) / 2;
@@ -73,8 +100,10 @@ void SpaceTimeView::setWindow(const TimeWindow& window) {
 }
 
 void SpaceTimeView::fitAll() {
-    if (selection_.recorded())
-        setWindow(wholeRun(*selection_.recorded()));
+    if (!selection_.recorded())
+        return;
+    setWindow(wholeRun(*selection_.recorded()));
+    fitted_ = true;
 }
 
 void SpaceTimeView::zoomAt(double factor, double x) {
@@ -104,21 +133,26 @@ void SpaceTimeView::centre() {
 void SpaceTimeView::centreThenFit() { centred_ ? fitAll() : centre(); }
 
 void SpaceTimeView::showWindowAround(EventNumber event) {
-    if (selection_.recorded())
-        setWindow(windowAround(*selection_.recorded(), event, selection_.lit()));
+    if (!selection_.recorded())
+        return;
+    const Recorded& run = *selection_.recorded();
+    setWindow(windowAround(run, event, selection_.lit()));
+    if (event != 0 && !run.event(event))
+        aroundAwaited_ = event;
 }
 
 void SpaceTimeView::showPlayhead() {
     const auto& run = selection_.recorded();
     if (!run)
         return;
+    const TraceEvent* event = run->event(selection_.event());
     const auto at = static_cast<double>(run->timeOf(selection_.event()));
     const double margin = window_.length() * 0.05;
     if (at < window_.begin + margin || at > window_.end - margin) {
         const double share = at > window_.end - margin ? 0.35 : 0.65;  // room in the direction of travel
         setWindow({at - window_.length() * share, at + window_.length() * (1 - share)});
     }
-    const TraceEvent* event = run->event(selection_.event());
+    playheadAwaited_ = !event && selection_.event() != 0;
     if (!event || event->node == kNoNode)
         return;
     const DiagramLayout layout = diagram();
@@ -139,9 +173,12 @@ void SpaceTimeView::selectionMoved() {
     showPlayhead();
     const auto& run = selection_.recorded();
     const TraceEvent* event = run ? run->event(selection_.event()) : nullptr;
+    const std::string* detail = event ? run->textOf(event->number) : nullptr;
     if (event)
         setAccessibleDescription(
-            tr("event %1, %2, %3").arg(event->number).arg(text(run->nodeName(event->node)), text(event->detail)));
+            tr("event %1, %2, %3")
+                .arg(event->number)
+                .arg(text(run->nodeName(event->node)), detail ? text(*detail) : eventWords(*run, *event)));
     update();
 }
 
@@ -154,6 +191,7 @@ void SpaceTimeView::paintStatic() {
     const qreal ratio = devicePixelRatioF();
     static_ = QPixmap(size() * ratio);
     static_.setDevicePixelRatio(ratio);
+    wishForRows();
     QPainter painter(&static_);
     paintDiagram(painter, {*selection_.recorded(), diagram(), theme_, lit_});
     stale_ = false;
@@ -180,163 +218,5 @@ void SpaceTimeView::paintEvent(QPaintEvent*) {
 }
 
 void SpaceTimeView::resizeEvent(QResizeEvent*) { forget(); }
-
-// --- mouse
-// ------------------------------------------------------------------------------------------------------------
-
-void SpaceTimeView::wheelEvent(QWheelEvent* event) {
-    if (!selection_.recorded())
-        return;
-    const QPoint turn = event->angleDelta();
-    const double by = turn.y() != 0 ? turn.y() : turn.x();
-    if (event->modifiers() & Qt::ControlModifier) {
-        zoomAt(std::pow(1.0015, by), event->position().x());
-    } else if (event->modifiers() & Qt::ShiftModifier) {
-        scroll_ = std::clamp(scroll_ - by * 0.5, 0.0, diagram().maxScroll());
-        forget();
-    } else {
-        const double step = -by / 120.0 * window_.length() * 0.1;
-        setWindow({window_.begin + step, window_.end + step});
-    }
-    event->accept();
-}
-
-void SpaceTimeView::mousePressEvent(QMouseEvent* event) {
-    if (!selection_.recorded() || event->button() != Qt::LeftButton)
-        return;
-    pressed_ = event->position();
-    windowAtPress_ = window_;
-    scrollAtPress_ = scroll_;
-    dragging_ = false;
-}
-
-void SpaceTimeView::mouseMoveEvent(QMouseEvent* event) {
-    if (!selection_.recorded() || !(event->buttons() & Qt::LeftButton))
-        return;
-    const QPointF moved = event->position() - pressed_;
-    if (!dragging_ && moved.manhattanLength() < 6)
-        return;
-    dragging_ = true;
-    const double by = moved.x() * diagram().scale.perPixel();
-    scroll_ = std::clamp(scrollAtPress_ - moved.y(), 0.0, diagram().maxScroll());
-    setWindow({windowAtPress_.begin - by, windowAtPress_.end - by});
-}
-
-void SpaceTimeView::mouseReleaseEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton && !dragging_)
-        click(event->position());
-    dragging_ = false;
-}
-
-void SpaceTimeView::click(const QPointF& at) {
-    const auto& run = selection_.recorded();
-    if (!run)
-        return;
-    const DiagramLayout layout = diagram();
-    if (layout.gutter.contains(at)) {
-        selection_.setNode(layout.laneAt(at.y()));
-        return;
-    }
-    if (const EventNumber event = eventAt(at); event != 0) {
-        selection_.setEvent(event);
-    } else if (const auto arrow = arrowAt(at)) {
-        selection_.setArrow(*arrow);
-    } else {
-        selection_.setEvent(run->lastEventAt(static_cast<Time>(std::max(layout.scale.time(at.x()), 0.0))));
-        if (layout.plot.contains(at))
-            selection_.setNode(layout.laneAt(at.y()));
-    }
-}
-
-EventNumber SpaceTimeView::eventAt(const QPointF& at) const {
-    const auto& run = selection_.recorded();
-    if (!run)
-        return 0;
-    const DiagramLayout layout = diagram();
-    const NodeId lane = layout.laneAt(at.y());
-    if (!layout.plot.contains(at) || lane == kNoNode || std::abs(layout.laneY(lane) - at.y()) > kReach)
-        return 0;
-    const auto time = [&](double x) { return static_cast<Time>(std::max(layout.scale.time(x), 0.0)); };
-    EventNumber best = 0;
-    double nearest = kReach;
-    EventNumber number = run->nextAtNode(run->lastEventAt(time(at.x() - kReach)), lane);
-    for (; number != 0; number = run->nextAtNode(number, lane)) {
-        const double x = layout.scale.x(static_cast<double>(run->timeOf(number)));
-        if (x > at.x() + kReach)
-            break;
-        if (std::abs(x - at.x()) <= nearest) {
-            nearest = std::abs(x - at.x());
-            best = number;
-        }
-    }
-    return best;
-}
-
-std::optional<std::size_t> SpaceTimeView::arrowAt(const QPointF& at) const {
-    const auto& run = selection_.recorded();
-    if (!run)
-        return std::nullopt;
-    const DiagramLayout layout = diagram();
-    if (!layout.plot.contains(at))
-        return std::nullopt;
-    const DiagramScene scene{*run, layout, theme_, lit_};
-    const auto time = [&](double x) { return static_cast<Time>(std::max(layout.scale.time(x), 0.0)); };
-    std::optional<std::size_t> best;
-    double nearest = kReach;
-    run->arrowsBetween(time(at.x() - kReach), time(at.x() + kReach), [&](std::size_t index) {
-        const double away = distance(arrowLine(scene, run->arrows[index]), at);
-        if (away < nearest) {
-            nearest = away;
-            best = index;
-        }
-    });
-    return best;
-}
-
-QString SpaceTimeView::arrowTip(const Arrow& arrow) const {
-    const Recorded& run = *selection_.recorded();
-    const QString way = tr("%1 to %2").arg(text(run.nodeName(arrow.from)), text(run.nodeName(arrow.to)));
-    const QString detail = text(run.trace.effects[arrow.effect].detail);
-    const QString sent = tr("sent %1, event %2").arg(timeText(arrow.sent)).arg(arrow.sendEvent);
-    switch (arrow.kind) {
-        case ArrowKind::lost:
-            return way + u'\n' + detail + u'\n' + sent;
-        case ArrowKind::inFlight:
-            return way + u'\n' + detail + u'\n' + sent + u'\n' + tr("not there by the end of the run");
-        default:
-            break;
-    }
-    if (arrow.kind == ArrowKind::refused)
-        return way + u'\n' + detail + u'\n' + sent + u'\n' +
-               (arrow.arriveEvent == 0 ? tr("not back by the end of the run")
-                                       : tr("back %1, event %2").arg(timeText(arrow.arrives)).arg(arrow.arriveEvent));
-    QString arrived = tr("arrived %1, event %2").arg(timeText(arrow.arrives)).arg(arrow.arriveEvent);
-    if (arrow.kind == ArrowKind::lostOnArrival)
-        arrived += u'\n' + text(name_of(run.trace.events[arrow.arriveEvent - 1].outcome));
-    return way + u'\n' + detail + u'\n' + sent + u'\n' + arrived;
-}
-
-QString SpaceTimeView::tipAt(const QPointF& at) const {
-    const auto& run = selection_.recorded();
-    if (!run)
-        return {};
-    if (const EventNumber number = eventAt(at); number != 0) {
-        const TraceEvent& event = *run->event(number);
-        return tr("event %1 at %2, %3").arg(number).arg(exactTimeText(event.time), text(run->nodeName(event.node))) +
-               u'\n' + eventWords(*run, event) + u'\n' + text(event.detail);
-    }
-    if (const auto arrow = arrowAt(at))
-        return arrowTip(run->arrows[*arrow]);
-    return {};
-}
-
-bool SpaceTimeView::event(QEvent* event) {
-    if (event->type() != QEvent::ToolTip)
-        return QWidget::event(event);
-    const auto* help = static_cast<QHelpEvent*>(event);
-    const QString tip = tipAt(QPointF(help->pos()));
-    tip.isEmpty() ? QToolTip::hideText() : QToolTip::showText(help->globalPos(), tip, this);
-    return true;
-}
 
 }  // namespace orrery::gui

@@ -30,7 +30,7 @@ public:
     void showPlayhead();                       // pans only where it is out of sight
     void showWindowAround(EventNumber event);  // the window in which a run opens
     // The arrow nearest to a point, or the event at it.
-    std::optional<std::size_t> arrowAt(const QPointF& at) const;
+    std::optional<Arrow> arrowAt(const QPointF& at) const;
     EventNumber eventAt(const QPointF& at) const;
     qint64 lastPaintMicroseconds() const { return lastPaint_; }
 
@@ -49,6 +49,9 @@ protected:
 private:
     void reset();
     void selectionMoved();
+    void runGrew();
+    void wishForRows();
+    void place(const TimeWindow& window);
     void forget();  // the static layer is out of date
     void paintStatic();
     void click(const QPointF& at);
@@ -63,6 +66,10 @@ private:
     QPixmap static_;
     bool stale_ = true;
     bool centred_ = false;
+    bool fitted_ = false;  // the window is the whole run, and stays that while it grows
+    // Where a window or the playhead was placed by a time that the summary guessed: again, once the row is there.
+    std::optional<EventNumber> aroundAwaited_;
+    bool playheadAwaited_ = false;
     qint64 lastPaint_ = 0;
     QPointF pressed_;
     TimeWindow windowAtPress_;

@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t kLongestWay = 8;  // events between two steps that are lit with them
 
 // A step may follow from another through a few events that a sentence leaves out; the picture shows them.
-std::vector<EventNumber> litOf(const Recorded& run, const CausalSlice& slice) {
+std::vector<EventNumber> litOf(Making& run, const CausalSlice& slice) {
     std::vector<EventNumber> steps;
     for (const SliceStep& step : slice.steps)
         steps.push_back(step.event);
@@ -16,7 +16,7 @@ std::vector<EventNumber> litOf(const Recorded& run, const CausalSlice& slice) {
     std::vector<EventNumber> lit = steps;
     for (const EventNumber step : steps) {
         std::vector<EventNumber> way;
-        for (const TraceEvent* at = run.event(step); at && way.size() <= kLongestWay; at = run.event(at->cause)) {
+        for (const TraceEvent* at = run.row(step); at && way.size() <= kLongestWay; at = run.row(at->cause)) {
             if (at->number != step && std::binary_search(steps.begin(), steps.end(), at->number)) {
                 lit.insert(lit.end(), way.begin(), way.end());
                 break;
@@ -31,16 +31,10 @@ std::vector<EventNumber> litOf(const Recorded& run, const CausalSlice& slice) {
 
 }  // namespace
 
-Explanation explainEvent(const std::shared_ptr<const Blueprint>& blueprint, const Recorded& run, EventNumber event) {
-    const auto& violations = run.result.violations;
-    const auto violation = std::find_if(violations.begin(), violations.end(),
-                                        [event](const Violation& one) { return one.event == event; });
+Explanation explainEvent(Making& run, EventNumber event, const Violation* violation) {
     Explanation explanation;
     explanation.event = event;
-    explanation.slice =
-        violation != violations.end() ? slice_violation(blueprint, *violation) : slice_event(blueprint, event);
-    if (violation != violations.end())
-        explanation.standing = run.standingOf(*violation);
+    explanation.slice = violation ? slice_violation(run.blueprint(), *violation) : slice_event(run.blueprint(), event);
     explanation.lit = litOf(run, explanation.slice);
     return explanation;
 }

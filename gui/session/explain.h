@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 
+#include "gui/session/making.h"
 #include "gui/session/recorded.h"
 #include "sim/causality/slice.h"
 
@@ -14,7 +15,7 @@ struct Explanation {
     std::vector<EventNumber> lit;  // the steps, and the messages that lead from one to the next; ascending
 };
 
-// The slice of the violation at `event` where there is one, else of the event itself.
-Explanation explainEvent(const std::shared_ptr<const Blueprint>& blueprint, const Recorded& run, EventNumber event);
+// The slice of the violation where there is one, else of the event itself. `standing` is left to who knows it.
+Explanation explainEvent(Making& run, EventNumber event, const Violation* violation);
 
 }  // namespace orrery::gui

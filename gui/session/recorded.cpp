@@ -1,56 +1,13 @@
 #include "gui/session/recorded.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace orrery::gui {
 namespace {
 
-constexpr std::uint32_t kNoArrow = std::numeric_limits<std::uint32_t>::max();
-
-Time median(std::vector<Time>& values) {
-    if (values.empty())
-        return 0;
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
-ArrowKind kindOf(const TraceEffect& effect, const std::vector<TraceEvent>& events) {
-    if (effect.kind == EffectKind::lost)
-        return ArrowKind::lost;
-    if (effect.kind == EffectKind::refused)
-        return ArrowKind::refused;
-    if (effect.settled == 0)
-        return ArrowKind::inFlight;
-    if (events[effect.settled - 1].outcome != Outcome::handled)
-        return ArrowKind::lostOnArrival;
-    return effect.kind == EffectKind::duplicate ? ArrowKind::duplicate : ArrowKind::message;
-}
+constexpr std::size_t kMostChanges = 1 << 20;
 
 }  // namespace
-
-const TraceEvent* Recorded::event(EventNumber number) const {
-    return number == 0 || number > trace.events.size() ? nullptr : &trace.events[number - 1];
-}
-
-Time Recorded::timeOf(EventNumber number) const {
-    const TraceEvent* found = event(std::min(number, lastEvent()));
-    return found ? found->time : 0;
-}
-
-EventNumber Recorded::lastEventAt(Time time) const {
-    const auto after = std::upper_bound(trace.events.begin(), trace.events.end(), time,
-                                        [](Time t, const TraceEvent& event) { return t < event.time; });
-    return static_cast<EventNumber>(after - trace.events.begin());
-}
-
-std::vector<EventNumber> Recorded::causeChain(EventNumber number) const {
-    std::vector<EventNumber> chain;
-    for (const TraceEvent* at = event(number); at; at = event(at->cause))
-        chain.push_back(at->number);
-    return chain;
-}
 
 Standing Recorded::standingOf(const Violation& violation) const {
     const Standing whole = standing();
@@ -59,128 +16,207 @@ Standing Recorded::standingOf(const Violation& violation) const {
     return first || whole.kind == Standing::Kind::anew ? whole : Standing();
 }
 
-EventNumber Recorded::firstEffectOf(EventNumber number) const {
-    return number < children_.size() ? children_[number] : 0;
+const TraceEvent* Recorded::event(EventNumber number) const {
+    if (number == 0 || number > lastEvent())
+        return nullptr;
+    const BlockView* const block = rows.block(block_of(number));
+    const TraceEvent* const row = block ? block->event(number) : nullptr;
+    if (!row)
+        rows.wishForBlock(block_of(number));
+    return row;
 }
 
-EventNumber Recorded::nextAtNode(EventNumber number, NodeId node) const {
-    if (node >= atNode_.size())
+const std::string* Recorded::textOf(EventNumber number) const {
+    if (number == 0 || number > lastEvent())
+        return nullptr;
+    const Page* const page = rows.page(page_of(number));
+    const std::size_t at = (number - 1) % kPageEvents;
+    if (page && at < page->events.size())
+        return &page->events[at].event;
+    rows.wishForPage(page_of(number));
+    return nullptr;
+}
+
+const std::string* Recorded::textOf(const Arrow& arrow) const {
+    if (arrow.effect == Arrow::kNoEffect)
+        return arrow.arriveEvent == 0 ? nullptr : textOf(arrow.arriveEvent);
+    const Page* const page = rows.page(page_of(arrow.sendEvent));
+    if (!page) {
+        rows.wishForPage(page_of(arrow.sendEvent));
+        return nullptr;
+    }
+    if (arrow.sendEvent == 0)
+        return arrow.effect < page->start.size() ? &page->start[arrow.effect] : nullptr;
+    const std::size_t at = (arrow.sendEvent - 1) % kPageEvents;
+    if (at >= page->events.size() || arrow.effect >= page->events[at].effects.size())
+        return nullptr;
+    return &page->events[at].effects[arrow.effect];
+}
+
+Time Recorded::timeOf(EventNumber number) const {
+    const EventNumber within = std::min(number, lastEvent());
+    if (within == 0)
         return 0;
-    const auto& own = atNode_[node];
-    const auto found = std::upper_bound(own.begin(), own.end(), number);
-    return found == own.end() ? 0 : *found;
+    const BlockView* const block = rows.block(block_of(within));
+    const TraceEvent* const row = block ? block->event(within) : nullptr;
+    return row ? row->time : overview.time_of(within);
 }
 
-EventNumber Recorded::previousAtNode(EventNumber number, NodeId node) const {
-    if (node >= atNode_.size())
+EventNumber Recorded::lastEventAt(Time time) const {
+    const EventNumber about = overview.last_at(time);
+    // What the summary says lies in the right stretch, and so in the right block or at its edge.
+    const BlockView* const block = rows.block(block_of(std::max<EventNumber>(about, 1)));
+    if (!block || block->rows().events.empty())
+        return about;
+    const auto& events = block->rows().events;
+    const auto after = std::upper_bound(events.begin(), events.end(), time,
+                                        [](Time t, const TraceEvent& event) { return t < event.time; });
+    return first_of_block(block->index()) - 1 + static_cast<EventNumber>(after - events.begin());
+}
+
+std::optional<EventNumber> Recorded::firstEffectOf(EventNumber number) const {
+    for (std::size_t index = block_of(number + 1); first_of_block(index) <= lastEvent(); ++index) {
+        const BlockView* const block = rows.block(index);
+        if (!block)
+            return std::nullopt;
+        for (const TraceEvent& event : block->rows().events)
+            if (event.cause == number && event.number > number)
+                return event.number;
+    }
+    return complete ? std::optional<EventNumber>(0) : std::nullopt;
+}
+
+std::optional<EventNumber> Recorded::nextAtNode(EventNumber number, NodeId node) const {
+    for (std::size_t index = block_of(number + 1); first_of_block(index) <= lastEvent(); ++index) {
+        const BlockView* const block = rows.block(index);
+        if (!block)
+            return std::nullopt;
+        for (const TraceEvent& event : block->rows().events)
+            if (event.node == node && event.number > number)
+                return event.number;
+    }
+    return complete ? std::optional<EventNumber>(0) : std::nullopt;
+}
+
+std::optional<EventNumber> Recorded::previousAtNode(EventNumber number, NodeId node) const {
+    if (number <= 1)
         return 0;
-    const auto& own = atNode_[node];
-    const auto found = std::lower_bound(own.begin(), own.end(), number);
-    return found == own.begin() ? 0 : *(found - 1);
-}
-
-std::optional<std::size_t> Recorded::arrowInto(EventNumber number) const {
-    if (number >= arrowOfEvent_.size() || arrowOfEvent_[number] == kNoArrow)
-        return std::nullopt;
-    return arrowOfEvent_[number];
+    for (std::size_t index = block_of(number - 1) + 1; index-- > 0;) {
+        const BlockView* const block = rows.block(index);
+        if (!block)
+            return std::nullopt;
+        const auto& events = block->rows().events;
+        for (auto event = events.rbegin(); event != events.rend(); ++event)
+            if (event->node == node && event->number < number)
+                return event->number;
+    }
+    return 0;
 }
 
 std::string Recorded::nodeName(NodeId node) const { return node < nodes.size() ? nodes[node].name : std::string(); }
 
 std::string Recorded::kindName(MessageKind kind) const { return kind < kinds.size() ? kinds[kind] : std::string(); }
 
-void Recorded::derive(const Blueprint& blueprint) {
+BlockRange Recorded::blocksOf(Time from, Time to) const {
+    const EventNumber last = std::max<EventNumber>(overview.last_at(to), 1);
+    const EventNumber first = std::clamp<EventNumber>(overview.last_at(from - 1), 1, last);
+    return {block_of(first), block_of(last)};
+}
+
+bool Recorded::isThere(const BlockRange& range) const {
+    for (std::size_t index = range.first; index <= range.last; ++index)
+        if (!rows.hasBlock(index))
+            return false;
+    return true;
+}
+
+void Recorded::describe(const Blueprint& blueprint) {
+    until_ = blueprint.until;
     for (const NodeSpec& node : blueprint.nodes)
         nodes.push_back({node.name, blueprint.roles[node.role].name});
     for (const MessageType& kind : blueprint.kinds)
         kinds.push_back(kind.name);
-    end = std::max(blueprint.until, trace.events.empty() ? 0 : trace.events.back().time);
-    // A scenario may stop long before its `until` when nothing is left to do; an empty stretch teaches nothing.
-    if (!trace.events.empty() && trace.events.back().time < end / 2)
-        end = trace.events.back().time + trace.events.back().time / 20 + 1;
-    children_.assign(trace.events.size() + 1, 0);
-    atNode_.assign(nodes.size(), {});
-    for (const TraceEvent& event : trace.events) {
-        if (children_[event.cause] == 0)
-            children_[event.cause] = event.number;
-        if (event.node < atNode_.size())
-            atNode_[event.node].push_back(event.number);
-    }
-    bandsAtNode_.assign(nodes.size(), {});
-    for (std::size_t i = 0; i < trace.bands.size(); ++i)
-        bandsAtNode_[trace.bands[i].node].push_back(static_cast<std::uint32_t>(i));
-    deriveArrows();
-    deriveProperties(blueprint);
+    for (const Property& property : blueprint.properties)
+        declared_.push_back({property.name, property.statement, property.kind, PropertyState::held, std::nullopt, ""});
 }
 
-void Recorded::deriveArrows() {
-    std::vector<Time> delays;
-    for (const TraceEffect& effect : trace.effects)
-        if (effect.settled != 0)
-            delays.push_back(timeOf(effect.settled) - timeOf(effect.event));
-    const Time half_way = median(delays) / 2;
-    arrowOfEvent_.assign(trace.events.size() + 1, kNoArrow);
-    for (std::size_t i = 0; i < trace.effects.size(); ++i) {
-        const TraceEffect& effect = trace.effects[i];
-        if (!is_settled(effect.kind) && effect.kind != EffectKind::lost)
-            continue;
-        Arrow arrow;
-        arrow.kind = kindOf(effect, trace.events);
-        arrow.sent = timeOf(effect.event);
-        arrow.sendEvent = effect.event;
-        arrow.arriveEvent = effect.settled;
-        arrow.from = effect.node;
-        arrow.to = effect.peer;
-        arrow.effect = static_cast<std::uint32_t>(i);
-        switch (arrow.kind) {
-            case ArrowKind::lost:
-                arrow.arrives = arrow.sent + half_way;
-                break;
-            case ArrowKind::inFlight:
-                arrow.arrives = effect.due;
-                break;
-            case ArrowKind::refused:
-                arrow.arrives = effect.settled != 0 ? timeOf(effect.settled) : effect.due;
-                break;
-            default:
-                arrow.arrives = timeOf(effect.settled);
-                break;
-        }
-        if (effect.settled != 0)
-            arrowOfEvent_[effect.settled] = static_cast<std::uint32_t>(arrows.size());
-        arrows.push_back(arrow);
-    }
-    for (std::size_t i = 0; i < arrows.size(); ++i) {
-        if (i % kBlock == 0)
-            latest_.push_back(arrows[i].arrives);
-        latest_.back() = std::max(latest_.back(), arrows[i].arrives);
+void Recorded::grow(const Growth& growth) {
+    const std::size_t lanes = overview.lanes();
+    rows.dropPartial();
+    for (std::size_t i = 0; i < growth.stretches.size(); ++i)
+        overview.append(growth.stretches[i], std::span<const LaneCount>(growth.counts).subspan(i * lanes, lanes));
+    hasLosses = hasLosses || std::any_of(growth.counts.begin(), growth.counts.end(),
+                                         [](const LaneCount& count) { return count.losses != 0; });
+    hasDuplicates = growth.duplicates;
+    hasStrikes = growth.strikes;
+    labels_.insert(labels_.end(), growth.labels.begin(), growth.labels.end());
+    for (const LabelChange& change : growth.changes)
+        changesAt_[change.node].push_back({change.from, change.label});
+    changes_ += growth.changes.size();
+    if (changes_ > kMostChanges)
+        thinChanges();
+    if (growth.faults_changed)
+        faults = growth.faults;
+}
+
+// From afar every other label tells as much.
+void Recorded::thinChanges() {
+    changes_ = 0;
+    for (std::vector<Change>& changes : changesAt_) {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < changes.size(); i += 2)
+            changes[kept++] = changes[i];
+        changes.resize(kept);
+        changes_ += kept;
     }
 }
 
-void Recorded::deriveProperties(const Blueprint& blueprint) {
+void Recorded::deriveEnd() {
+    const Time last = overview.end();
+    if (!complete || !cutOff.empty()) {  // what lies behind was not run
+        end = last + last / 20 + 1;
+    } else {
+        end = std::max(until_, last);
+        // A scenario may stop long before its `until` when nothing is left to do; an empty stretch teaches nothing.
+        if (lastEvent() > 0 && last < end / 2)
+            end = last + last / 20 + 1;
+    }
+    for (FaultSpan& span : faults)
+        if (complete)
+            span.end = std::min(span.end, end);
+}
+
+void Recorded::putBlock(std::shared_ptr<BlockView> block) {
+    for (Arrow& arrow : block->incoming())
+        arrow.sent = overview.time_of(arrow.sendEvent);
+    rows.put(std::move(block));
+}
+
+void Recorded::deriveProperties() {
     const auto is_in = [](const std::vector<std::string>& names, const std::string& name) {
         return std::find(names.begin(), names.end(), name) != names.end();
     };
-    for (const Property& property : blueprint.properties) {
-        PropertyFact fact{property.name, property.statement, property.kind, PropertyState::held, std::nullopt, ""};
-        if (is_in(result.witnessed, property.name))
+    properties = declared_;
+    for (PropertyFact& fact : properties) {
+        if (!complete)
+            fact.state = PropertyState::undecided;
+        if (is_in(result.witnessed, fact.name))
             fact.state = PropertyState::witnessed;
-        if (is_in(result.unwitnessed, property.name))
+        if (is_in(result.unwitnessed, fact.name))
             fact.state = PropertyState::unwitnessed;
         for (const auto& [name, why] : result.undecided) {
-            if (name != property.name)
+            if (name != fact.name)
                 continue;
             fact.state = PropertyState::undecided;
             fact.detail = why;
         }
         for (std::size_t i = 0; i < result.violations.size(); ++i) {
-            if (result.violations[i].property != property.name)
+            if (result.violations[i].property != fact.name)
                 continue;
             fact.state = PropertyState::violated;
             fact.violation = i;
             fact.detail = result.violations[i].detail;
         }
-        properties.push_back(std::move(fact));
     }
 }
 

@@ -1,6 +1,8 @@
-// One run as the views see it: immutable once it is there, shared by all of them.
-// Arrows, fault spans and properties are derived once from the trace, so that painting looks nothing up.
-// Invariants: events[n-1] has number n; arrows ascend by the time of their send.
+// One run as the views see it, while it is made and afterwards. Its summary is there at once and for good: counts by
+// stretch, faults, violations, labels from afar. Its rows are there where somebody has looked lately (gui/session/
+// row_cache.h); what is not is wished for and comes later, and views show the summary meanwhile. A run of up to kWhole
+// events is there as a whole.
+// The session alone changes it, on the GUI's thread, and says so.
 // Units: nanoseconds.
 #pragma once
 #include <memory>
@@ -9,33 +11,17 @@
 #include <vector>
 
 #include "gui/session/open.h"
+#include "gui/session/row_cache.h"
+#include "sim/chronicle/overview.h"
+#include "sim/chronicle/summarizer.h"
 #include "sim/scenario/expectation.h"
-#include "sim/timeline/fault_trace.h"
 #include "sim/world/result.h"
-#include "sim/world/trace.h"
 
 namespace orrery::gui {
 
 struct NodeFact {
     std::string name;
     std::string role;
-};
-
-enum class ArrowKind : std::uint8_t { message, duplicate, lost, lostOnArrival, inFlight, refused };
-
-struct Arrow {
-    Time sent = 0;
-    Time arrives = 0;  // of a message lost at its send: where a typical one would be half way; refused: it is back
-    EventNumber sendEvent = 0;
-    EventNumber arriveEvent = 0;  // 0: not within the run
-    NodeId from = kNoNode;
-    NodeId to = kNoNode;
-    std::uint32_t effect = 0;  // its row in trace.effects
-    ArrowKind kind = ArrowKind::message;
-
-    bool isLost() const {
-        return kind == ArrowKind::lost || kind == ArrowKind::lostOnArrival || kind == ArrowKind::refused;
-    }
 };
 
 enum class PropertyState : std::uint8_t { held, violated, undecided, witnessed, unwitnessed };
@@ -48,75 +34,152 @@ struct PropertyFact {
     std::string detail;
 };
 
+struct BlockRange {
+    std::size_t first = 0, last = 0;
+    std::size_t size() const { return last - first + 1; }
+};
+
 class Recorded {
 public:
+    static constexpr EventNumber kWhole = 16 * kBlockEvents;
+    static constexpr std::size_t kMostBlocks = 24;  // in a view that shows rows; beyond, the summary says more
+
+    Recorded(std::size_t lanes, std::size_t nodeCount) : overview(lanes), changesAt_(nodeCount) {}
+
     RunFacts facts;
     std::vector<NodeFact> nodes;
     std::vector<std::string> kinds;  // names of message and timer types
-    Trace trace;
+    bool complete = false;           // false: it goes on, and all of the following is what is known so far
     RunResult result;
     std::string cutOff;       // by which limit the run was cut off, or why it stood still; empty: it went to its end
     bool endedEarly = false;  // it stood still
     std::string unapplied;    // of an override that came to nothing, a sentence; empty: none
     Time end = 0;             // the later of the last event and the scenario's `until`
-    std::vector<Arrow> arrows;
     std::vector<FaultSpan> faults;
     std::vector<PropertyFact> properties;
+    Overview overview;
+    std::size_t nodesALane = 1;  // of the overview
+    bool hasLosses = false, hasDuplicates = false, hasStrikes = false;
+    RowCache rows;
 
     Standing standing() const { return standing_of(facts.expect, tally_of(result), facts.edited); }
     // The same of one violation: whether it is the one that was expected.
     Standing standingOf(const Violation& violation) const;
-    EventNumber lastEvent() const { return trace.events.size(); }
-    // Null for event 0.
+    EventNumber lastEvent() const { return overview.events(); }
+    bool isWhole() const { return complete && lastEvent() <= kWhole; }
+
+    // Null for event 0, and where the row is not at hand: then it is wished for.
     const TraceEvent* event(EventNumber number) const;
+    // Null where the text is not at hand; likewise.
+    const std::string* textOf(EventNumber number) const;
+    const std::string* textOf(const Arrow& arrow) const;
+    // Whether its rows tell all that becomes of it.
+    bool isSettled(const Arrow& arrow) const {
+        const BlockView* const block = rows.block(block_of(arrow.sendEvent));
+        return block && block->rows().settled;
+    }
+    // Exact where the row is at hand, else from the summary.
     Time timeOf(EventNumber number) const;
     EventNumber lastEventAt(Time time) const;  // 0 where none is that early
-    // The event and the causes behind it, newest first, down to the start or a fault.
-    std::vector<EventNumber> causeChain(EventNumber number) const;
-    // The first event that `number` caused; 0 where there is none.
-    EventNumber firstEffectOf(EventNumber number) const;
-    // Neighbours at the same node; 0 where there is none.
-    EventNumber nextAtNode(EventNumber number, NodeId node) const;
-    EventNumber previousAtNode(EventNumber number, NodeId node) const;
-    // The arrow that brought event `number`; the arrow of an effect.
-    std::optional<std::size_t> arrowInto(EventNumber number) const;
-    // Indices into trace.bands of a node's state bands, ascending.
-    const std::vector<std::uint32_t>& bandsAt(NodeId node) const { return bandsAtNode_[node]; }
+
+    // The first event that `number` caused; neighbours at the same node; 0 where there is none. Nothing: the rows at
+    // hand do not tell, the session finds it.
+    std::optional<EventNumber> firstEffectOf(EventNumber number) const;
+    std::optional<EventNumber> nextAtNode(EventNumber number, NodeId node) const;
+    std::optional<EventNumber> previousAtNode(EventNumber number, NodeId node) const;
+
     std::string nodeName(NodeId node) const;
     std::string kindName(MessageKind kind) const;
 
-    // Calls visit(index) for every arrow that is under way at some time in [from, to], oldest send first.
+    // The blocks with the events of a time, and whether all of them are at hand.
+    BlockRange blocksOf(Time from, Time to) const;
+    bool isThere(const BlockRange& range) const;
+    // Calls visit(arrow) for every one at hand that is under way at some time in [from, to].
     template <class Visit>
     void arrowsBetween(Time from, Time to, Visit visit) const;
+    // Calls visit(event) for every row at hand from `first` to `last`, ascending.
+    template <class Visit>
+    void eventsBetween(EventNumber first, EventNumber last, Visit visit) const;
+    // Calls visit(begin, end, label) for the labels of a node that touch [from, to], oldest first: exact where all rows
+    // of the time are at hand, else as the ends of stretches found them.
+    template <class Visit>
+    void labelsBetween(NodeId node, Time from, Time to, Visit visit) const;
 
-    // Fills what is derived; called once, by the session.
-    void derive(const Blueprint& blueprint);
-
-    static constexpr std::size_t kBlock = 256;
+    // For the session.
+    void describe(const Blueprint& blueprint);
+    void grow(const Growth& growth);
+    void deriveEnd();
+    void deriveProperties();
+    void putBlock(std::shared_ptr<BlockView> block);
 
 private:
-    void deriveArrows();
-    void deriveProperties(const Blueprint& blueprint);
-    std::vector<Time> latest_;                      // by block of arrows: the last arrival in it
-    std::vector<EventNumber> children_;             // by event: the first event that it caused
-    std::vector<std::uint32_t> arrowOfEvent_;       // by event: the arrow into it, UINT32_MAX where none
-    std::vector<std::vector<EventNumber>> atNode_;  // by node: its events, ascending
-    std::vector<std::vector<std::uint32_t>> bandsAtNode_;
+    struct Change {
+        Time from = 0;
+        std::uint32_t label = 0;
+    };
+    void thinChanges();
+
+    std::vector<std::string> labels_;
+    std::vector<std::vector<Change>> changesAt_;  // by node
+    std::size_t changes_ = 0;
+    std::vector<PropertyFact> declared_;
+    Time until_ = 0;
 };
 
 template <class Visit>
 void Recorded::arrowsBetween(Time from, Time to, Visit visit) const {
-    for (std::size_t block = 0; block < latest_.size(); ++block) {
-        const std::size_t first = block * kBlock;
-        if (arrows[first].sent > to)
-            return;
-        if (latest_[block] < from)
+    const BlockRange range = blocksOf(from, to);
+    rows.blocksUpTo(range.last, [&](const BlockView& block) {
+        if (block.index() >= range.first)  // and what nobody has at hand as it was sent
+            for (const Arrow& arrow : block.incoming())
+                if (arrow.arrives >= from && arrow.sent <= to && !rows.hasBlock(block_of(arrow.sendEvent)))
+                    visit(arrow);
+        if (block.latest() >= from)
+            block.arrowsBetween(from, to, visit);
+    });
+}
+
+template <class Visit>
+void Recorded::eventsBetween(EventNumber first, EventNumber last, Visit visit) const {
+    if (first == 0 || last < first)
+        return;
+    for (std::size_t index = block_of(first); index <= block_of(last); ++index) {
+        const BlockView* const block = rows.block(index);
+        if (!block)
             continue;
-        const std::size_t end_of_block = std::min(first + kBlock, arrows.size());
-        for (std::size_t i = first; i < end_of_block && arrows[i].sent <= to; ++i)
-            if (arrows[i].arrives >= from)
-                visit(i);
+        const EventNumber stop = std::min(last, block->rows().last());
+        for (EventNumber number = std::max(first, first_of_block(index)); number <= stop; ++number)
+            visit(*block->event(number));
     }
+}
+
+template <class Visit>
+void Recorded::labelsBetween(NodeId node, Time from, Time to, Visit visit) const {
+    const BlockRange range = blocksOf(from, to);
+    const std::string none;
+    const std::string* label = &none;
+    Time begin = 0;
+    if (range.size() <= kMostBlocks && isThere(range)) {
+        begin = range.first == 0 ? 0 : timeOf(first_of_block(range.first));
+        if (const std::string* standing = rows.block(range.first)->standingLabel(node))
+            label = standing;
+        for (std::size_t index = range.first; index <= range.last; ++index) {
+            const auto [first, last] = rows.block(index)->bandsAt(node);
+            for (const StateBand* band = first; band != last; ++band) {
+                visit(begin, band->from, *label);
+                begin = band->from;
+                label = &band->label;
+            }
+        }
+        const bool at_end = range.last >= block_of(lastEvent());
+        visit(begin, at_end ? end : timeOf(first_of_block(range.last + 1)), *label);
+        return;
+    }
+    const std::vector<Change>& changes = changesAt_[node];
+    auto at = std::partition_point(changes.begin(), changes.end(), [&](const Change& c) { return c.from < from; });
+    at = at == changes.begin() ? at : at - 1;
+    for (; at != changes.end() && at->from <= to; ++at)
+        visit(at->from, at + 1 == changes.end() ? end : (at + 1)->from, labels_[at->label]);
 }
 
 }  // namespace orrery::gui

@@ -17,8 +17,10 @@ void Selection::reset(std::shared_ptr<const Recorded> recorded, EventNumber even
     visited_.clear();
     at_ = 0;
     moveTo(event);
-    if (recorded_ && node < recorded_->nodes.size())
+    if (recorded_ && node < recorded_->nodes.size()) {
         node_ = node;
+        nodeAwaited_ = false;
+    }
     remember();
     emit litChanged();
     emit changed();
@@ -27,8 +29,16 @@ void Selection::reset(std::shared_ptr<const Recorded> recorded, EventNumber even
 void Selection::moveTo(EventNumber event) {
     event_ = recorded_ ? std::min(event, recorded_->lastEvent()) : 0;
     const TraceEvent* row = recorded_ ? recorded_->event(event_) : nullptr;
+    nodeAwaited_ = !row && event_ != 0;
     if (row && row->node != kNoNode)
         node_ = row->node;
+}
+
+void Selection::learnNode(EventNumber event, NodeId node) {
+    if (!nodeAwaited_ || event != event_)
+        return;
+    nodeAwaited_ = false;
+    setNode(node);
 }
 
 void Selection::remember() {
@@ -52,18 +62,21 @@ void Selection::setEvent(EventNumber event) {
 }
 
 void Selection::setNode(NodeId node) {
-    if (!recorded_ || node >= recorded_->nodes.size() || node == node_)
+    if (!recorded_ || node >= recorded_->nodes.size())
+        return;
+    nodeAwaited_ = false;
+    if (node == node_)
         return;
     node_ = node;
     emit changed();
 }
 
-void Selection::setArrow(std::size_t arrow) {
-    if (!recorded_ || arrow >= recorded_->arrows.size())
+void Selection::setArrow(const Arrow& arrow) {
+    if (!recorded_)
         return;
-    const Arrow& chosen = recorded_->arrows[arrow];
-    moveTo(chosen.arriveEvent != 0 ? chosen.arriveEvent : chosen.sendEvent);
-    node_ = chosen.arriveEvent != 0 ? chosen.to : chosen.from;
+    moveTo(arrow.arriveEvent != 0 ? arrow.arriveEvent : arrow.sendEvent);
+    node_ = arrow.arriveEvent != 0 ? arrow.to : arrow.from;
+    nodeAwaited_ = false;
     arrow_ = arrow;
     remember();
     emit changed();

@@ -21,15 +21,19 @@ public:
 
     EventNumber event() const { return event_; }
     NodeId node() const { return node_; }
-    std::optional<std::size_t> arrow() const { return arrow_; }
+    const std::optional<Arrow>& arrow() const { return arrow_; }
     // The events that led to the one that was asked about last ("why?"), ascending; they are lit in the diagram.
     const std::vector<EventNumber>& lit() const { return lit_; }
 
     // Numbers beyond the run are brought into it. The node follows the event.
     void setEvent(EventNumber event);
     void setNode(NodeId node);
-    void setArrow(std::size_t arrow);
+    void setArrow(const Arrow& arrow);
     void setLit(std::vector<EventNumber> events);
+    // Where the row of the playhead's event was not at hand, whoever learns its node tells.
+    void learnNode(EventNumber event, NodeId node);
+    // The run is more than it was, or more of its rows are at hand.
+    void tellGrown() { emit grown(); }
 
     bool canGoBack() const { return at_ > 0; }
     bool canGoForward() const { return at_ + 1 < visited_.size(); }
@@ -39,6 +43,7 @@ public:
 signals:
     void changed();
     void litChanged();
+    void grown();
 
 private:
     void moveTo(EventNumber event);
@@ -47,7 +52,8 @@ private:
     std::shared_ptr<const Recorded> recorded_;
     EventNumber event_ = 0;
     NodeId node_ = kNoNode;
-    std::optional<std::size_t> arrow_;
+    std::optional<Arrow> arrow_;
+    bool nodeAwaited_ = false;
     std::vector<EventNumber> lit_;
     std::vector<EventNumber> visited_;
     std::size_t at_ = 0;

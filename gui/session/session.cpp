@@ -4,107 +4,30 @@
 #include <QThread>
 #include <algorithm>
 #include <exception>
-#include <stdexcept>
 
+#include "gui/session/work.h"
 #include "gui/style/text.h"
-#include "sim/scenario/run.h"
-#include "sim/timeline/timeline.h"
 
 namespace orrery::gui {
 namespace {
 
-constexpr EventNumber kStretch = 2048;   // events of a cut run between two looks at the cancel flag
-constexpr std::size_t kSmallWorld = 64;  // nodes up to which every state is sent along
+constexpr int kGrownEvery = 40;                  // ms between two repaints for what has come
+constexpr std::chrono::milliseconds kSlice(12);  // of a run, between two looks at what is asked
 
-// Runs to the end or to a limit; null where it was cancelled. Throws what the model broke.
-std::shared_ptr<Recorded> runToEnd(const OpenedRun& opened, const std::function<bool(EventNumber, Time)>& goOn) {
-    FaultTrace recorder(*opened.blueprint);
-    bool cancelled = false;
-    Watch watch;
-    watch.sink = &recorder;
-    watch.started = [&](const World& world) { recorder.start(world); };
-    watch.progress = [&](EventNumber events, Time now) { cancelled = !goOn(events, now); };
-    watch.interrupted = [&] { return cancelled; };
-    RunOutcome outcome = run_world(opened.blueprint, opened.limits, watch);
-    if (outcome.ending == Ending::interrupted)
-        return nullptr;
-    if (is_broken(outcome.ending))
-        throw std::runtime_error(outcome.why);
-    auto recorded = std::make_shared<Recorded>();
-    recorded->facts = opened.facts;
-    recorded->result = std::move(outcome.result);
-    recorded->cutOff = outcome.why;
-    recorded->endedEarly = outcome.ending == Ending::livelock;
-    if (outcome.ending == Ending::finished && !recorded->result.not_applied.empty())
-        recorded->unapplied = why_unapplied(recorded->result.not_applied.front(), opened.blueprint.get());
-    std::vector<FaultSpan> spans = recorder.take_spans(kNever);
-    recorded->trace = std::move(static_cast<Trace&>(recorder));
-    recorded->derive(*opened.blueprint);
-    if (!recorded->cutOff.empty()) {  // what lies behind the cut was not run
-        const Time last = recorded->timeOf(recorded->lastEvent());
-        recorded->end = last + last / 20 + 1;
-    }
-    for (FaultSpan& span : spans)
-        span.end = std::min(span.end, recorded->end);
-    recorded->faults = std::move(spans);
-    return recorded;
-}
-
-// The checkpoints of what was run, which make every later seek short; nothing behind a cut is run.
-std::unique_ptr<Timeline> timelineOf(const OpenedRun& opened, const Recorded& run, const std::function<bool()>& goOn) {
-    auto timeline = std::make_unique<Timeline>(opened.blueprint);
-    if (run.cutOff.empty())
-        timeline->run_to_end([&](EventNumber, Time) { return goOn(); });
-    while (timeline->at() < run.lastEvent() && goOn())
-        timeline->seek(std::min(timeline->at() + kStretch, run.lastEvent()));
-    return timeline;
+void addNotices(Recorded& run) {
+    auto& notices = run.facts.notices;
+    if (!run.unapplied.empty())
+        notices.push_back(run.unapplied);
+    if (!run.cutOff.empty())
+        notices.push_back((run.endedEarly ? "the run ended early: " : "the run was ") + run.cutOff);
+    const auto& recorded_as = run.facts.recordedFingerprint;
+    if (recorded_as && run.cutOff.empty() && *recorded_as != run.result.fingerprint)
+        notices.push_back("the run differs from the recording: its fingerprint is " +
+                          plain(fingerprintText(run.result.fingerprint)) + ", the recording's is " +
+                          plain(fingerprintText(*recorded_as)));
 }
 
 }  // namespace
-
-struct Session::Work {
-    std::shared_ptr<const Recorded> recorded;
-    std::shared_ptr<const Blueprint> blueprint;
-    std::unique_ptr<Timeline> timeline;
-
-    Shown shownAt(EventNumber number, NodeId focus);
-};
-
-Shown Session::Work::shownAt(EventNumber number, NodeId focus) {
-    Shown shown;
-    const World& world = timeline->world();
-    const TraceEvent* event = recorded->event(number);
-    const NodeId touched = event ? event->node : kNoNode;
-    ShownNode before;
-    if (number > 0) {
-        timeline->seek(number - 1);
-        if (touched != kNoNode) {
-            before.state = world.node_state(touched);
-            before.durable = world.node_durable(touched);
-        }
-        timeline->step();
-    } else {
-        timeline->seek(0);
-    }
-    shown.event = number;
-    shown.time = recorded->timeOf(number);
-    const std::size_t count = recorded->nodes.size();
-    for (NodeId node = 0; node < count; ++node) {
-        shown.labels.push_back(world.node_label(node));
-        if (count > kSmallWorld && node != focus && node != touched)
-            continue;
-        ShownNode& now = shown.nodes[node];
-        now.state = world.node_state(node);
-        now.durable = world.node_durable(node);
-        if (node != touched)
-            continue;
-        now.changed = differences(before.state, now.state);
-        now.durableChanged = differences(before.durable, now.durable);
-    }
-    shown.historyBytes = timeline->checkpoint_bytes();
-    shown.thinnedTo = timeline->thinnings() > 0 ? timeline->spacing() : 0;
-    return shown;
-}
 
 Session::Session(QObject* parent)
     : QObject(parent),
@@ -114,136 +37,161 @@ Session::Session(QObject* parent)
     thread_->setObjectName(QStringLiteral("engine"));
     desk_->moveToThread(thread_.get());
     thread_->start();
+    grownTimer_.setSingleShot(true);
+    grownTimer_.setInterval(kGrownEvery);
+    connect(&grownTimer_, &QTimer::timeout, this, &Session::grown);
 }
 
 Session::~Session() {
-    ++openTurn_;
-    ++askTurn_;
-    ++explainTurn_;
+    for (std::atomic<std::uint64_t>* turn : {&openTurn_, &askTurn_, &explainTurn_, &findTurn_})
+        ++*turn;
     thread_->quit();
     thread_->wait();
 }
 
 void Session::open(const OpenRequest& request) {
+    if (isRunning())
+        stopTurn_ = recordedTurn_;  // should this one be refused, that one is complete as far as it went
     const std::uint64_t turn = ++openTurn_;
     ++askTurn_;
     emit opening();
     QMetaObject::invokeMethod(
-        desk_.get(), [this, request, turn] { run(request, turn); }, Qt::QueuedConnection);
+        desk_.get(), [this, request, turn] { begin(request, turn); }, Qt::QueuedConnection);
 }
 
 void Session::cancel() {
+    if (isRunning() && recordedTurn_ == openTurn_) {
+        stopTurn_ = recordedTurn_;
+        return;
+    }
     ++openTurn_;
     emit cancelled();
 }
 
-void Session::ask(EventNumber event, NodeId focus) {
-    const std::uint64_t turn = ++askTurn_;
-    QMetaObject::invokeMethod(
-        desk_.get(), [this, event, focus, turn] { answer(event, focus, turn); }, Qt::QueuedConnection);
-}
+// --- the run, on the worker thread
+// ------------------------------------------------------------------------------------
 
-void Session::explain(EventNumber event) {
-    const std::uint64_t turn = ++explainTurn_;
-    const auto make = [this, event, turn] {
-        if (explainTurn_ != turn || !work_->recorded)
-            return;
-        const auto run_of = work_->recorded;
-        std::shared_ptr<const Explanation> explanation;
-        try {
-            explanation = std::make_shared<const Explanation>(explainEvent(work_->blueprint, *run_of, event));
-        } catch (const std::exception&) {
-            return;  // the same complaint ended the run, and was shown then
-        }
-        const auto take = [this, explanation, run_of] {
-            if (recorded_ != run_of)
-                return;
-            explanation_ = explanation;
-            emit explained();
-        };
-        QMetaObject::invokeMethod(this, take, Qt::QueuedConnection);
-    };
-    QMetaObject::invokeMethod(desk_.get(), make, Qt::QueuedConnection);
-}
-
-// On the worker thread, as answer().
-void Session::run(const OpenRequest& request, std::uint64_t turn) {
-    const auto wanted = [this, turn] { return openTurn_ == turn; };
-    const auto post = [this](auto call) { QMetaObject::invokeMethod(this, std::move(call), Qt::QueuedConnection); };
-    const auto refuse = [&](const std::string& why) {
-        post([this, turn, why] {
-            if (openTurn_ == turn)
-                emit failed(text(why));
-        });
-    };
+void Session::begin(const OpenRequest& request, std::uint64_t turn) {
+    if (openTurn_ != turn)
+        return;
     try {
-        if (!wanted())
-            return;
-        const auto opened = openRun(request);
+        auto opened = openRun(request);
         if (!opened)
-            return refuse(opened.error());
-        const Time until = opened->blueprint->until;
-        const auto run_of = runToEnd(*opened, [&](EventNumber events, Time now) {
-            post([this, turn, events, now, until] {
-                if (openTurn_ == turn)
-                    emit progress(events, now, until);
-            });
-            return wanted();
-        });
-        if (!run_of || !wanted())
-            return;
-        auto& notices = run_of->facts.notices;
-        if (!run_of->unapplied.empty())
-            notices.push_back(run_of->unapplied);
-        if (!run_of->cutOff.empty())
-            notices.push_back((run_of->endedEarly ? "the run ended early: " : "the run was ") + run_of->cutOff);
-        const auto& recorded_as = run_of->facts.recordedFingerprint;
-        if (recorded_as && run_of->cutOff.empty() && *recorded_as != run_of->result.fingerprint)
-            notices.push_back("the run differs from the recording: its fingerprint is " +
-                              plain(fingerprintText(run_of->result.fingerprint)) + ", the recording's is " +
-                              plain(fingerprintText(*recorded_as)));
-        auto timeline = timelineOf(*opened, *run_of, wanted);
-        if (!wanted())
-            return;
-        work_->recorded = run_of;
-        work_->blueprint = opened->blueprint;
-        work_->timeline = std::move(timeline);
-        post([this, turn, request, run_of] {
-            if (openTurn_ != turn)
-                return;
-            request_ = request;
-            recorded_ = run_of;
-            shown_.reset();
-            explanation_.reset();
-            emit Session::opened();
-        });
+            return refuse(turn, opened.error());
+        work_->coming = std::make_unique<Making>(*std::move(opened));
+        work_->comingTurn = turn;
+        work_->request = request;
+        work_->clock.start();
+        work_->told = 0;
     } catch (const std::exception& wrong) {
-        refuse(wrong.what());
+        return refuse(turn, wrong.what());
     }
+    goOn(turn);
 }
 
-void Session::answer(EventNumber event, NodeId focus, std::uint64_t turn) {
-    if (askTurn_ != turn || !work_->timeline)
+void Session::refuse(std::uint64_t turn, const std::string& why) {
+    if (work_->comingTurn == turn)
+        work_->coming.reset();
+    const auto say = [this, turn, why] {
+        if (openTurn_ == turn)
+            emit failed(text(why));
+    };
+    QMetaObject::invokeMethod(this, say, Qt::QueuedConnection);
+}
+
+// A slice of the run; questions that came meanwhile are next, then the following slice.
+void Session::goOn(std::uint64_t turn) {
+    Making* const run = work_->of(turn);
+    const bool shown = run == work_->current.get();
+    if (!run || (!shown && openTurn_ != turn))
         return;
-    const auto run_of = work_->recorded;
-    std::shared_ptr<const Shown> shown;
+    if (stopTurn_ == turn)
+        run->stop("stopped after " + plain(countText(run->chronicle().last())) + " events");
     try {
-        shown = std::make_shared<const Shown>(work_->shownAt(std::min(event, run_of->lastEvent()), focus));
+        run->goOn(kSlice);
+        if (!shown && run->over() && !run->broken().empty())
+            return refuse(turn, run->broken());
+        tell(turn, *run);
     } catch (const std::exception& wrong) {
-        const std::string why = wrong.what();
-        QMetaObject::invokeMethod(
-            this, [this, why] { emit failed(text(why)); }, Qt::QueuedConnection);
-        return;
+        return refuse(turn, wrong.what());
     }
-    QMetaObject::invokeMethod(
-        this,
-        [this, shown, run_of] {
-            if (recorded_ != run_of)
-                return;
-            shown_ = shown;
-            emit shownChanged();
-        },
-        Qt::QueuedConnection);
+    if (!run->over())
+        QMetaObject::invokeMethod(
+            desk_.get(), [this, turn] { goOn(turn); }, Qt::QueuedConnection);
+}
+
+void Session::tell(std::uint64_t turn, Making& run) {
+    const auto post = [this, turn](auto call) {
+        const auto if_wanted = [this, turn, call = std::move(call)] {
+            if (openTurn_ == turn || recordedTurn_ == turn)
+                call();
+        };
+        QMetaObject::invokeMethod(this, if_wanted, Qt::QueuedConnection);
+    };
+    if (!run.over() && !work_->isDue())
+        return;
+    if (!run.over())
+        post([this, events = run.chronicle().last(), now = run.chronicle().frontier().now(),
+              until = run.blueprint()->until] { emit progress(events, now, until); });
+    const bool shown = &run == work_->current.get();
+    if (!shown && !run.over() && !work_->isLong(run))
+        return;
+    if (!shown)
+        work_->show();
+    const auto news = std::make_shared<RunNews>(run.news());
+    const auto opened = shown ? nullptr : std::make_shared<const OpenedRun>(run.opened());
+    post([this, turn, request = work_->request, news, opened] { take(turn, request, *news, opened); });
+    if (shown && run.over() && !run.broken().empty())
+        post([this, why = text(run.broken())] { emit failed(why); });
+}
+
+// --- what has come, on the session's thread
+// ---------------------------------------------------------------------------
+
+void Session::take(std::uint64_t turn, const OpenRequest& request, RunNews& news,
+                   const std::shared_ptr<const OpenedRun>& opened) {
+    if (opened) {
+        const Blueprint& blueprint = *opened->blueprint;
+        const Grain grain(blueprint.nodes.size());
+        recorded_ = std::make_shared<Recorded>(grain.lanes, blueprint.nodes.size());
+        recorded_->nodesALane = grain.nodes_a_lane;
+        recorded_->facts = opened->facts;
+        recorded_->describe(blueprint);
+        recorded_->result.verdict = RunVerdict::undecided;
+        recorded_->rows.whenWished([this] { serveWishes(); });
+        recordedTurn_ = turn;
+        request_ = request;
+        shown_.reset();
+        explanation_.reset();
+        wishesOut_ = 0;
+    }
+    Recorded& run = *recorded_;
+    run.grow(news.growth);
+    if (!news.violations.empty())
+        run.result.violations = news.violations;
+    run.result.events = news.events;
+    run.result.virtual_time = news.now;
+    if (news.complete) {
+        run.complete = true;
+        run.result = std::move(news.result);
+        run.cutOff = news.cutOff;
+        run.endedEarly = news.endedEarly;
+        run.unapplied = news.unapplied;
+        run.rows.dropUnsettled();
+        addNotices(run);
+    }
+    run.deriveEnd();
+    run.deriveProperties();
+    for (auto& block : news.blocks)
+        run.putBlock(std::move(block));
+    for (auto& page : news.pages)
+        run.rows.put(std::move(page));
+    if (opened)
+        emit Session::opened();
+    else
+        emit grown();
+    if (news.complete)
+        emit completed();
 }
 
 }  // namespace orrery::gui

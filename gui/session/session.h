@@ -1,11 +1,15 @@
-// A session holds one open run. The engine works on a thread of its own: opening runs the world to its end with a
-// recorder attached, then "the world at event N" is answered from a timeline there. The GUI thread never waits.
-// Where requests come faster than answers only the latest is answered. Answers are immutable and shared.
+// A session holds one open run. The engine works on a thread of its own: it makes the run a slice at a time, tells what
+// is new of it, and in between answers what the window asks: the world at an event, rows and texts that a view shows,
+// the next event of a kind, why something happened. The GUI thread never waits. Where requests come faster than answers
+// only the latest is answered. Answers are immutable and shared.
+// A run is there (opened()) when it is complete, or when it has been going on for a moment; completed() follows.
 // Signals arrive on the thread that made the session.
-// Errors: failed() carries a text for people; the run that was open before stays open.
+// Errors: failed() carries a text for people; the run that was open before stays open, and one that was there already
+// stays as far as it came.
 #pragma once
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <atomic>
 #include <map>
 #include <memory>
@@ -32,11 +36,14 @@ struct ShownNode {
 struct Shown {
     EventNumber event = 0;
     Time time = 0;
+    TraceEvent row;                     // with its text; number 0 at the start
     std::map<NodeId, ShownNode> nodes;  // all of a small world; of a large one the node asked for and the event's
     std::vector<std::string> labels;    // by node
     std::size_t historyBytes = 0;
     EventNumber thinnedTo = 0;  // events between checkpoints, where the history has reached its limit of memory
 };
+
+enum class Find { cause, effect, nextAtNode, previousAtNode };
 
 class Session : public QObject {
     Q_OBJECT
@@ -46,14 +53,19 @@ public:
 
     // One at a time: a second open() cancels the first.
     void open(const OpenRequest& request);
+    // The run that is being made stops; what is there of it stays.
     void cancel();
+    bool isRunning() const { return recorded_ && !recorded_->complete; }
+    // Whether something that a view shows is still to come.
+    bool isFilling() const;
     // Asks for the world at `event`; `focus` is a node whose state is wanted in any case.
     void ask(EventNumber event, NodeId focus);
-
     // Asks why an event happened, or why it violates what it violates.
     void explain(EventNumber event);
+    // Asks for an event that the rows at hand do not tell; found() answers.
+    void find(Find what, EventNumber from, NodeId node);
 
-    const std::shared_ptr<const Recorded>& recorded() const { return recorded_; }
+    std::shared_ptr<const Recorded> recorded() const { return recorded_; }
     const std::shared_ptr<const Shown>& shown() const { return shown_; }
     const std::shared_ptr<const Explanation>& explanation() const { return explanation_; }
     const OpenRequest& request() const { return request_; }
@@ -62,26 +74,45 @@ signals:
     void opening();
     void progress(qulonglong events, qlonglong virtualTime, qlonglong until);
     void opened();
+    void grown();      // more of the run is there, or more of its rows
+    void completed();  // the run that was opened() has come to its end
     void failed(const QString& why);
     void cancelled();
     void shownChanged();
     void explained();
+    void found(orrery::gui::Find what, qulonglong from, qulonglong event);  // 0: there is none near enough
 
 private:
-    struct Work;  // lives on the worker thread
-    void run(const OpenRequest& request, std::uint64_t turn);
-    void answer(EventNumber event, NodeId focus, std::uint64_t turn);
+    static constexpr int kMostWishesOut = 2;  // at the engine at a time, so that newer ones need not wait
+    struct Work;                              // lives on the worker thread
+    void begin(const OpenRequest& request, std::uint64_t turn);
+    void goOn(std::uint64_t turn);
+    void refuse(std::uint64_t turn, const std::string& why);
+    void tell(std::uint64_t turn, Making& run);
+
+    // `opened`: with the first news of a run.
+    void take(std::uint64_t turn, const OpenRequest& request, RunNews& news,
+              const std::shared_ptr<const OpenedRun>& opened);
+    void serveWishes();
+    void sendWishes();
+    void sayGrown();
 
     std::unique_ptr<QThread> thread_;
     std::unique_ptr<QObject> desk_;  // the worker's end of the queue
     std::unique_ptr<Work> work_;
     std::atomic<std::uint64_t> openTurn_{0};
+    std::atomic<std::uint64_t> stopTurn_{0};  // the run of this turn shall stop
     std::atomic<std::uint64_t> askTurn_{0};
     std::atomic<std::uint64_t> explainTurn_{0};
+    std::atomic<std::uint64_t> findTurn_{0};
     OpenRequest request_;
-    std::shared_ptr<const Recorded> recorded_;
+    std::shared_ptr<Recorded> recorded_;
+    std::uint64_t recordedTurn_ = 0;
     std::shared_ptr<const Shown> shown_;
     std::shared_ptr<const Explanation> explanation_;
+    int wishesOut_ = 0;
+    bool serving_ = false;
+    QTimer grownTimer_;
 };
 
 }  // namespace orrery::gui

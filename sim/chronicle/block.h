@@ -31,6 +31,7 @@ struct Block {
     std::vector<Arrival> arrivals;     // by effect; means something where its `settled` is not 0
     std::vector<StateBand> standing;   // the labels as the block begins, of the nodes that have one, by node
     std::vector<StateBand> bands;      // where a label changed, in order of events
+    std::vector<EventNumber> returns;  // deliveries of what was refused and came back to its sender, ascending
     // Every message that arrives within what has been run is settled. False: of some the arrival lies too far ahead, or
     // was not run yet; `settled` is 0 there.
     bool settled = true;
@@ -38,7 +39,8 @@ struct Block {
     EventNumber last() const { return first_of_block(index) - 1 + events.size(); }
     std::size_t bytes() const {
         return sizeof(Block) + events.capacity() * sizeof(TraceEvent) + effects.capacity() * sizeof(TraceEffect) +
-               arrivals.capacity() * sizeof(Arrival) + (standing.capacity() + bands.capacity()) * sizeof(StateBand);
+               arrivals.capacity() * sizeof(Arrival) + (standing.capacity() + bands.capacity()) * sizeof(StateBand) +
+               returns.capacity() * sizeof(EventNumber);
     }
 };
 

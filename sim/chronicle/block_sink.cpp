@@ -21,7 +21,6 @@ void BlockSink::start(const World& world) {
 
 void BlockSink::begin_record(const World& world, TraceEvent event, const EventRecord& record) {
     static_cast<void>(world);
-    static_cast<void>(record);
     if (event.what == EventKind::deliver) {
         const auto sent = std::lower_bound(sends_.begin(), sends_.end(), event.sequence,
                                            [](const auto& send, std::uint64_t s) { return send.first < s; });
@@ -33,6 +32,8 @@ void BlockSink::begin_record(const World& world, TraceEvent event, const EventRe
     }
     if (following_)
         return;
+    if (record.refused)
+        block_.returns.push_back(event.number);
     event.first_effect = block_.first_effect + block_.effects.size();
     block_.events.push_back(std::move(event));
 }
@@ -44,7 +45,7 @@ void BlockSink::effect_record(const World& world, TraceEffect effect, const Even
     static_cast<void>(observation);
     if (following_)
         return;
-    if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate) {
+    if (is_settled(effect.kind)) {
         sends_.emplace_back(effect.sequence, static_cast<std::uint32_t>(block_.effects.size()));
         ++under_way_;
     }

@@ -19,7 +19,7 @@ struct LaneCount {
     std::uint32_t events = 0;      // at its nodes, of any kind
     std::uint32_t deliveries = 0;  // handled
     std::uint32_t sends = 0;       // from its nodes, duplicates too
-    std::uint32_t losses = 0;      // as they were sent from it, or as they came to it
+    std::uint32_t losses = 0;      // as they were sent from it, refused ones too, or as they came to it
 
     void add(const LaneCount& other) {
         events += other.events;

@@ -44,35 +44,45 @@ void Summarizer::begin_record(const World& world, TraceEvent event, const EventR
         }
     }
     if (event.what == EventKind::deliver) {
-        const std::size_t sent = block_of(event.cause);
-        if (sent >= settled_by_.size())
-            settled_by_.resize(sent + 1, 0);
-        settled_by_[sent] = event.number;
+        settle(block_of(event.cause), event.number);
+        if (const auto late = told_late_.empty() ? told_late_.end() : told_late_.find(event.sequence);
+            late != told_late_.end()) {
+            settle(late->second, event.number);
+            told_late_.erase(late);
+        }
     }
     in_fault_ = event.what == EventKind::fault;
     if (!in_fault_)
         return;
     ++stretch_.faults;
+    strikes_ = strikes_ || event.node != kNoNode;
     spans_.begin(world, event);
     fault_ = std::move(event);
 }
 
 void Summarizer::effect_record(const World& world, TraceEffect effect, const EventRecord* record,
                                const Observation* observation) {
-    static_cast<void>(record);
     static_cast<void>(observation);
     ++effects_;
     const bool sent = effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate;
     duplicates_ = duplicates_ || effect.kind == EffectKind::duplicate;
     if (sent && delays_.size() < kDelays)
         delays_.push_back(effect.due - world.now());
+    if (is_settled(effect.kind) && record && record->cause != effect.event)
+        told_late_.emplace(effect.sequence, block_of(effect.event));
     if (effect.kind == EffectKind::moment)
         ++stretch_.moments;
     if (effect.node >= is_touched_.size())
         return;
     LaneCount& count = counts_[grain_.lane_of(effect.node)];
     count.sends += sent ? 1 : 0;
-    count.losses += effect.kind == EffectKind::lost ? 1 : 0;
+    count.losses += effect.kind == EffectKind::lost || effect.kind == EffectKind::refused ? 1 : 0;
+}
+
+void Summarizer::settle(std::size_t block, EventNumber by) {
+    if (block >= settled_by_.size())
+        settled_by_.resize(block + 1, 0);
+    settled_by_[block] = by;
 }
 
 void Summarizer::end(const World& world) {
@@ -130,6 +140,7 @@ Growth Summarizer::take() {
     Growth out = std::move(growth_);
     growth_ = Growth();
     out.duplicates = duplicates_;
+    out.strikes = strikes_;
     if (out.faults_changed)
         out.faults = FaultSpans(spans_).take(kNever);
     if (!delays_.empty()) {

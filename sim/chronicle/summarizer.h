@@ -30,6 +30,7 @@ struct Growth {
     std::vector<FaultSpan> faults;    // all so far, where some are new or ended; those that last end at kNever
     bool faults_changed = false;
     bool duplicates = false;     // a message was doubled, ever
+    bool strikes = false;        // the fault plan has struck a node, ever
     Duration typical_delay = 0;  // between a send and when it is due, of the first messages
 };
 
@@ -58,6 +59,7 @@ public:
 
 private:
     void end_stretch(const World& world);
+    void settle(std::size_t block, EventNumber by);
     void look_at(const World& world, NodeId node, Time time);
     std::uint32_t number_of(const std::string& label);
 
@@ -75,8 +77,11 @@ private:
     std::map<std::string, std::uint32_t> labels_;
     std::vector<std::uint64_t> effects_before_;  // by block
     std::vector<EventNumber> settled_by_;        // by block
+    // Of messages told of by a later event than the one that they name as their cause (they waited for a cut link): by
+    // sequence, the block where they were told of.
+    std::map<std::uint64_t, std::size_t> told_late_;
     std::vector<Duration> delays_;
-    bool duplicates_ = false;
+    bool duplicates_ = false, strikes_ = false;
     Growth growth_;
 };
 

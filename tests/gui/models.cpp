@@ -53,10 +53,10 @@ TEST_CASE("the events table is the trace", "[gui]") {
     const Recorded& run = *session.recorded();
     REQUIRE(model.rowCount() == static_cast<int>(run.lastEvent()));
     for (int row = 0; row < model.rowCount(); ++row) {
-        const TraceEvent& event = run.trace.events[static_cast<std::size_t>(row)];
+        const TraceEvent& event = *run.event(static_cast<EventNumber>(row) + 1);
         CHECK(model.rowOf(event.number) == row);
         CHECK(shown(model, row, EventsModel::node).toStdString() == run.nodeName(event.node));
-        CHECK(shown(model, row, EventsModel::detail).toStdString() == event.detail);
+        CHECK(shown(model, row, EventsModel::detail).toStdString() == *run.textOf(event.number));
     }
     const EventNumber violation = run.result.violations.empty() ? 0 : run.result.violations.front().event;
     if (violation != 0)

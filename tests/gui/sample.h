@@ -69,10 +69,18 @@ inline void openAndWait(orrery::gui::Session& session, const orrery::gui::OpenRe
     const auto failed = QObject::connect(&session, &orrery::gui::Session::failed,
                                          [&](const QString& text) { why = text.toStdString(); });
     session.open(request);
-    REQUIRE(QTest::qWaitFor([&] { return session.recorded() != before || !why.empty(); }, kPatience));
+    const auto done = [&] { return session.recorded() != before && session.recorded()->complete; };
+    REQUIRE(QTest::qWaitFor([&] { return done() || !why.empty(); }, kPatience));
     QObject::disconnect(failed);
     INFO(why);
     REQUIRE(session.recorded() != before);
+}
+
+// Every arrow whose rows are at hand, oldest send first.
+inline std::vector<orrery::gui::Arrow> arrowsOf(const orrery::gui::Recorded& run) {
+    std::vector<orrery::gui::Arrow> arrows;
+    run.arrowsBetween(0, run.end * 2, [&](const orrery::gui::Arrow& arrow) { arrows.push_back(arrow); });
+    return arrows;
 }
 
 // The world at an event, as the session answers it.

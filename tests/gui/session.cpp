@@ -35,8 +35,9 @@ TEST_CASE("a session runs a scenario and keeps what views need", "[gui]") {
     CHECK(run.lastEvent() > 200);
     CHECK(run.lastEvent() == run.result.events);
     REQUIRE_FALSE(run.result.violations.empty());
+    const auto arrows = test::arrowsOf(run);
     const auto count = [&](ArrowKind kind) {
-        return std::count_if(run.arrows.begin(), run.arrows.end(), [kind](const Arrow& a) { return a.kind == kind; });
+        return std::count_if(arrows.begin(), arrows.end(), [kind](const Arrow& a) { return a.kind == kind; });
     };
     CHECK(count(ArrowKind::message) > 50);
     CHECK(count(ArrowKind::duplicate) > 5);
@@ -49,7 +50,7 @@ TEST_CASE("a session runs a scenario and keeps what views need", "[gui]") {
     CHECK(run.faults[1].kind == SpanKind::partition);
     CHECK(run.faults[1].touched == std::vector<NodeId>{0, 1});
     CHECK(run.faults[1].end - run.faults[1].begin == 600_ms);
-    for (const Arrow& arrow : run.arrows)
+    for (const Arrow& arrow : arrows)
         if (arrow.arriveEvent != 0)
             CHECK(run.event(arrow.arriveEvent)->cause == arrow.sendEvent);
 }
@@ -61,11 +62,11 @@ TEST_CASE("arrows under way in a window are all found", "[gui]") {
     const Recorded& run = *session.recorded();
     for (const auto& [from, to] :
          std::vector<std::pair<Time, Time>>{{0, 4_s}, {990_ms, 1010_ms}, {1_s, 1_s}, {3900_ms, 4_s}}) {
-        std::vector<std::size_t> found, expected;
-        run.arrowsBetween(from, to, [&](std::size_t index) { found.push_back(index); });
-        for (std::size_t i = 0; i < run.arrows.size(); ++i)
-            if (run.arrows[i].sent <= to && run.arrows[i].arrives >= from)
-                expected.push_back(i);
+        std::vector<Arrow> found, expected;
+        run.arrowsBetween(from, to, [&](const Arrow& arrow) { found.push_back(arrow); });
+        for (const Arrow& arrow : test::arrowsOf(run))
+            if (arrow.sent <= to && arrow.arrives >= from)
+                expected.push_back(arrow);
         CHECK(found == expected);
     }
 }
@@ -167,13 +168,11 @@ TEST_CASE("the selection keeps within the run, follows nodes, and remembers", "[
     CHECK_FALSE(selection.canGoBack());
     selection.goForward();
     CHECK(selection.event() == 20);
-    const auto& arrows = session.recorded()->arrows;
+    const auto arrows = test::arrowsOf(*session.recorded());
     const auto arrived = std::find_if(arrows.begin() + 3, arrows.end(),
                                       [](const Arrow& arrow) { return arrow.kind == ArrowKind::message; });
-    const auto index = static_cast<std::size_t>(arrived - arrows.begin());
-    CHECK(session.recorded()->arrowInto(arrived->arriveEvent) == index);
-    selection.setArrow(index);
-    CHECK(selection.arrow() == index);
+    selection.setArrow(*arrived);
+    CHECK(selection.arrow() == *arrived);
     CHECK(selection.event() == arrived->arriveEvent);
     CHECK(selection.node() == arrived->to);
 }

@@ -116,7 +116,8 @@ TEST_CASE("a click near a message selects it", "[gui]") {
     Opened opened;
     const Recorded& run = opened.run();
     SpaceTimeView& diagram = opened.window.diagram();
-    const auto long_one = std::max_element(run.arrows.begin(), run.arrows.end(), [](const Arrow& a, const Arrow& b) {
+    const auto arrows = test::arrowsOf(run);
+    const auto long_one = std::max_element(arrows.begin(), arrows.end(), [](const Arrow& a, const Arrow& b) {
         const auto length = [](const Arrow& arrow) {
             return arrow.kind == ArrowKind::message ? arrow.arrives - arrow.sent : 0;
         };
@@ -129,8 +130,8 @@ TEST_CASE("a click near a message selects it", "[gui]") {
     const auto found = diagram.arrowAt(at);
     REQUIRE(found.has_value());
     opened.window.selection().setArrow(*found);
-    CHECK(opened.window.selection().event() == run.arrows[*found].arriveEvent);
-    CHECK(opened.tableEvent() == run.arrows[*found].arriveEvent);
+    CHECK(opened.window.selection().event() == found->arriveEvent);
+    CHECK(opened.tableEvent() == found->arriveEvent);
 }
 
 TEST_CASE("commands and their twins", "[gui]") {

@@ -5,6 +5,11 @@
 #include <QTableView>
 
 namespace orrery::gui {
+namespace {
+
+constexpr qint64 kRowsEvery = 1000;  // ms; a table of millions of rows takes its time to become longer
+
+}  // namespace
 
 EventsDock::EventsDock(Selection& selection, QWidget* parent)
     : QDockWidget(tr("Events"), parent), selection_(selection), table_(new QTableView(this)) {
@@ -28,10 +33,23 @@ EventsDock::EventsDock(Selection& selection, QWidget* parent)
     header->setStretchLastSection(true);
     setWidget(table_);
     connect(&selection_, &Selection::changed, this, &EventsDock::follow);
+    connect(&selection_, &Selection::grown, this, &EventsDock::grew);
     connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
         if (!following_ && now.isValid())
             selection_.setEvent(model_.eventOf(now.row()));
     });
+}
+
+void EventsDock::grew() {
+    const QScopedValueRollback<bool> guard(following_, true);
+    if (!shown_ || shown_ != selection_.recorded())
+        return;
+    if (shown_->complete != shownComplete_ || sinceRows_.elapsed() > kRowsEvery) {
+        model_.grow();
+        sinceRows_.start();
+        shownComplete_ = shown_->complete;
+    }
+    model_.fill();
 }
 
 void EventsDock::follow() {
@@ -39,7 +57,11 @@ void EventsDock::follow() {
     if (shown_ != selection_.recorded()) {
         shown_ = selection_.recorded();
         model_.setRun(shown_);
+        sinceRows_.start();
+        shownComplete_ = shown_ && shown_->complete;
     }
+    if (model_.rowOf(selection_.event()) >= model_.rowCount())
+        model_.grow();
     if (selection_.event() == 0) {
         table_->clearSelection();
         table_->scrollToTop();

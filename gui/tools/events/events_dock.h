@@ -1,6 +1,7 @@
 // The events of the run as a table; its current row is the playhead, both ways.
 #pragma once
 #include <QDockWidget>
+#include <QElapsedTimer>
 
 #include "gui/session/selection.h"
 #include "gui/tools/events/events_model.h"
@@ -19,11 +20,14 @@ public:
 
 private:
     void follow();
+    void grew();
     Selection& selection_;
     EventsModel model_;
     QTableView* table_;
     std::shared_ptr<const Recorded> shown_;
     bool following_ = false;
+    QElapsedTimer sinceRows_;  // were added last
+    bool shownComplete_ = false;
 };
 
 }  // namespace orrery::gui

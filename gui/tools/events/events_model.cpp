@@ -26,7 +26,26 @@ QString eventWords(const Recorded& run, const TraceEvent& event) {
 void EventsModel::setRun(std::shared_ptr<const Recorded> run) {
     beginResetModel();
     run_ = std::move(run);
+    rows_ = rowsThere();
     endResetModel();
+}
+
+int EventsModel::rowsThere() const {
+    return run_ ? static_cast<int>(std::min<EventNumber>(run_->lastEvent(), std::numeric_limits<int>::max())) : 0;
+}
+
+void EventsModel::grow() {
+    const int rows = rowsThere();
+    if (rows <= rows_)
+        return;
+    beginInsertRows({}, rows_, rows - 1);
+    rows_ = rows;
+    endInsertRows();
+}
+
+void EventsModel::fill() {
+    if (rows_ > 0)
+        emit dataChanged(index(0, 0), index(rows_ - 1, columns - 1), {Qt::DisplayRole});
 }
 
 void EventsModel::setTheme(const Theme& theme) {
@@ -35,11 +54,7 @@ void EventsModel::setTheme(const Theme& theme) {
         emit dataChanged(index(0, 0), index(rowCount() - 1, columns - 1), {Qt::ForegroundRole});
 }
 
-int EventsModel::rowCount(const QModelIndex& parent) const {
-    if (parent.isValid() || !run_)
-        return 0;
-    return static_cast<int>(std::min<EventNumber>(run_->lastEvent(), std::numeric_limits<int>::max()));
-}
+int EventsModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : rows_; }
 
 int EventsModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(columns);
@@ -55,8 +70,10 @@ QString EventsModel::cell(const TraceEvent& event, int column) const {
             return event.node == kNoNode ? tr("network") : text(run_->nodeName(event.node));
         case what:
             return eventWords(*run_, event);
-        case detail:
-            return text(event.detail);
+        case detail: {
+            const std::string* said = run_->textOf(event.number);
+            return said ? text(*said) : QString();
+        }
         case cause:
             return event.cause == 0 ? QString() : countText(event.cause);
         case outcome:
@@ -69,7 +86,11 @@ QString EventsModel::cell(const TraceEvent& event, int column) const {
 QVariant EventsModel::data(const QModelIndex& index, int role) const {
     if (!run_ || !index.isValid() || index.row() >= rowCount())
         return {};
-    const TraceEvent& event = run_->trace.events[static_cast<std::size_t>(index.row())];
+    const TraceEvent* const row = run_->event(eventOf(index.row()));
+    if (!row)
+        return role == Qt::DisplayRole && index.column() == number ? QVariant(countText(eventOf(index.row())))
+                                                                   : QVariant();
+    const TraceEvent& event = *row;
     const auto violated = std::find_if(run_->result.violations.begin(), run_->result.violations.end(),
                                        [&](const Violation& violation) { return violation.event == event.number; });
     const bool is_violation = violated != run_->result.violations.end();

@@ -1,4 +1,5 @@
-// The events of a run as a table: a window onto the trace, nothing is copied. Rows are events 1 … n.
+// The events of a run as a table: a window onto the rows at hand, nothing is copied. Rows are events 1 … n; one that is
+// not at hand shows its number, and the rest once it has come. While the run goes on rows are added.
 #pragma once
 #include <QAbstractTableModel>
 #include <memory>
@@ -16,6 +17,10 @@ public:
     using QAbstractTableModel::QAbstractTableModel;
 
     void setRun(std::shared_ptr<const Recorded> run);
+    // The run went on: takes up the rows that are there now.
+    void grow();
+    // Rows have come that were not at hand.
+    void fill();
     void setTheme(const Theme& theme);
     int rowOf(EventNumber event) const { return static_cast<int>(event) - 1; }
     EventNumber eventOf(int row) const { return static_cast<EventNumber>(row) + 1; }
@@ -27,7 +32,9 @@ public:
 
 private:
     QString cell(const TraceEvent& event, int column) const;
+    int rowsThere() const;
     std::shared_ptr<const Recorded> run_;
+    int rows_ = 0;
     Theme theme_ = Theme::light();
 };
 

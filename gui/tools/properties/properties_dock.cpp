@@ -26,6 +26,16 @@ PropertiesDock::PropertiesDock(Selection& selection, QWidget* parent)
         if (shown_ == selection_.recorded())
             return;
         shown_ = selection_.recorded();
+        shownComplete_ = shown_ && shown_->complete;
+        shownViolations_ = shown_ ? shown_->result.violations.size() : 0;
+        model_.setRun(shown_);
+    });
+    connect(&selection_, &Selection::grown, this, [this] {
+        const std::size_t violations = shown_ ? shown_->result.violations.size() : 0;
+        if (!shown_ || (shownComplete_ == shown_->complete && shownViolations_ == violations))
+            return;
+        shownComplete_ = shown_->complete;
+        shownViolations_ = violations;
         model_.setRun(shown_);
     });
     const auto go = [this](const QModelIndex& index) {

@@ -21,6 +21,8 @@ private:
     PropertiesModel model_;
     QTableView* table_;
     std::shared_ptr<const Recorded> shown_;
+    bool shownComplete_ = false;
+    std::size_t shownViolations_ = 0;
 };
 
 }  // namespace orrery::gui

@@ -126,10 +126,10 @@ void InspectorDock::refresh() {
     const auto& shown = session_.shown();
     if (!shown || shown->event != selection_.event())
         return;  // the answer is on its way
-    const TraceEvent* event = run->event(shown->event);
-    const QString where = event ? tr("after event %1 at %2: %3")
-                                      .arg(countText(shown->event), timeText(shown->time), eventWords(*run, *event))
-                                : tr("at the start");
+    const QString where = shown->event != 0
+                              ? tr("after event %1 at %2: %3")
+                                    .arg(countText(shown->event), timeText(shown->time), eventWords(*run, shown->row))
+                              : tr("at the start");
     const auto found = shown->nodes.find(node);
     if (found == shown->nodes.end()) {
         model_.clear();

@@ -144,7 +144,7 @@ inline void check_chronicle(const std::shared_ptr<const Blueprint>& blueprint, s
             continue;
         LaneCount& count = expected[grain.lane_of(effect.node)];
         count.sends += effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate ? 1 : 0;
-        count.losses += effect.kind == EffectKind::lost ? 1 : 0;
+        count.losses += effect.kind == EffectKind::lost || effect.kind == EffectKind::refused ? 1 : 0;
     }
     EventNumber next = 1;
     for (std::size_t i = 0; i < all.stretches.size(); ++i) {

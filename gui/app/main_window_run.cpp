@@ -1,0 +1,186 @@
+// How the window takes up a run: as it begins, as it goes on, as it is complete; and the status line that tells of it.
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <algorithm>
+
+#include "gui/app/actions.h"
+#include "gui/app/main_window.h"
+#include "gui/diagram/space_time_view.h"
+#include "gui/style/expectation_text.h"
+#include "gui/style/text.h"
+#include "gui/tools/gallery/gallery_view.h"
+#include "gui/tools/progress/progress_view.h"
+#include "sim/scenario/resident.h"
+
+namespace orrery::gui {
+namespace {
+
+constexpr EventNumber kExplainedAtOnce = 2'000'000;  // beyond, why takes seconds and much memory: on demand
+
+}  // namespace
+
+void MainWindow::open(const OpenRequest& request, std::optional<EventNumber> event) {
+    player_.stop();
+    wantedEvent_ = event;
+    running_->hide();
+    halt_->hide();
+    progress_->begin(tr("Running %1").arg(text(request.source)));
+    pages_->setCurrentWidget(progress_);
+    session_.open(request);
+}
+
+bool MainWindow::isOpening() const { return pages_->currentWidget() == progress_; }
+
+void MainWindow::showGallery() {
+    gallery_->setEntries(galleryEntries());
+    showDocks(false);
+    pages_->setCurrentWidget(gallery_);
+    actions_->setRunThere(false);
+}
+
+void MainWindow::runOpened() {
+    const auto& run = session_.recorded();
+    placed_ = 0;
+    pages_->setCurrentWidget(runPage_);
+    showDocks(true);
+    actions_->setRunThere(true);
+    actions_->showDesigns(run->facts.designs, run->facts.design);
+    setWindowTitle(QStringLiteral("%1 · %2 · %3 · Orrery")
+                       .arg(text(run->facts.title.empty() ? run->facts.scenario : run->facts.title),
+                            text(run->facts.design), tr("seed %1").arg(run->facts.seed)));
+    growSlider();
+    openedComplete_ = run->complete;
+    if (run->complete) {
+        goToStart();
+    } else {  // it goes on; where it opens is known when it is complete
+        explanationAwaited_ = false;
+        selection_.reset(run, 0);
+        diagram_->fitAll();
+    }
+    diagram_->setFocus();
+}
+
+// An event that was wanted, else the first violation, else the start.
+void MainWindow::goToStart() {
+    const auto& run = session_.recorded();
+    const auto& violations = run->result.violations;
+    if (wantedEvent_ && *wantedEvent_ > run->lastEvent()) {
+        emit refused(tr("there is no event %1: the run has %2 events").arg(*wantedEvent_).arg(run->lastEvent()));
+        wantedEvent_.reset();
+    }
+    const EventNumber start = wantedEvent_.value_or(violations.empty() ? 0 : violations.front().event);
+    explanationAwaited_ = !violations.empty() && violations.front().event <= kExplainedAtOnce;
+    const bool at_violation = !violations.empty() && start == violations.front().event;
+    placed_ = start;
+    selection_.reset(run, start, at_violation ? nodeOf(violations.front()) : kNoNode);
+    if (start == 0 && !run->isWhole())
+        diagram_->fitAll();
+    else
+        diagram_->showWindowAround(start);
+    if (explanationAwaited_)
+        session_.explain(violations.front().event);
+}
+
+void MainWindow::growSlider() {
+    const QSignalBlocker quiet(slider_);
+    slider_->setRange(0, static_cast<int>(std::min<EventNumber>(session_.recorded()->lastEvent(), INT_MAX)));
+}
+
+void MainWindow::runGrew() {
+    growSlider();
+    selection_.tellGrown();
+    updateStatus();
+    checkSettled();
+}
+
+void MainWindow::runCompleted() {
+    const auto& run = session_.recorded();
+    running_->hide();
+    halt_->hide();
+    // Who has gone somewhere else meanwhile stays there.
+    const bool untouched = selection_.event() == placed_;
+    const bool elsewhere = wantedEvent_ || !run->result.violations.empty();
+    if (selection_.recorded() == run && !openedComplete_ && untouched && elsewhere)
+        goToStart();
+    selection_.tellGrown();
+    updateStatus();
+    QStringList notices;
+    for (const std::string& notice : run->facts.notices)
+        notices.append(text(notice));
+    if (!notices.isEmpty())
+        statusBar()->showMessage(notices.join(QStringLiteral(" · ")), 15'000);
+    checkSettled();
+}
+
+void MainWindow::showProgress(qulonglong events, qlonglong virtualTime, qlonglong until) {
+    if (!session_.isRunning() || pages_->currentWidget() != runPage_)
+        return;
+    const auto& limit = session_.request().limits.max_events;
+    const double share = std::max(static_cast<double>(virtualTime) / static_cast<double>(std::max<qlonglong>(until, 1)),
+                                  limit ? static_cast<double>(events) / static_cast<double>(*limit) : 0.0);
+    running_->setText(tr("· running: %1 events, %2 %")
+                          .arg(countText(events))
+                          .arg(static_cast<int>(std::clamp(share, 0.0, 1.0) * 100)));
+    running_->show();
+    halt_->show();
+}
+
+void MainWindow::runRefused(const QString& why) {
+    session_.recorded() ? pages_->setCurrentWidget(runPage_) : showGallery();
+    emit refused(why);
+}
+
+NodeId nodeOf(const Violation& violation) {
+    const bool named = !violation.fields.empty() && violation.fields.front().node != kNoNode;
+    return named ? violation.fields.front().node : violation.node;
+}
+
+void MainWindow::selectionMoved() {
+    const QSignalBlocker quiet(slider_);
+    slider_->setValue(static_cast<int>(std::min<EventNumber>(selection_.event(), INT_MAX)));
+    session_.ask(selection_.event(), selection_.node());
+    updateStatus();
+}
+
+void MainWindow::updateStatus() {
+    const auto& run = session_.recorded();
+    if (!run)
+        return;
+    const RunResult& result = run->result;
+    place_->setText(tr("event %1 of %2 · %3")
+                        .arg(countText(selection_.event()), countText(run->lastEvent()),
+                             exactTimeText(run->timeOf(selection_.event()))));
+    const QString verdict = !result.violations.empty()
+                                ? tr("violated: %1").arg(text(result.violations.front().property))
+                            : result.verdict == RunVerdict::held ? tr("held")
+                            : !run->complete                     ? tr("running")
+                                                                 : tr("undecided");
+    const QString surprise = surpriseText(run->standing());
+    const QString expected = surprise.isEmpty() ? QString() : QStringLiteral(" · ") + surprise;
+    const QString cut = run->cutOff.empty() ? QString() : QStringLiteral(" · ") + text(run->cutOff);
+    verdict_->setText(
+        QStringLiteral("· <b>%1%2</b>%3").arg(verdict.toHtmlEscaped(), expected.toHtmlEscaped(), cut.toHtmlEscaped()));
+    const auto& shown = session_.shown();
+    size_->setText(tr("memory %1").arg(bytesText(resident_bytes())));
+    QString history = tr("Of the whole program; %1 of it are checkpoints, %2 the rows at hand.")
+                          .arg(bytesText(shown ? shown->historyBytes : 0), bytesText(run->rows.bytes()));
+    if (shown && shown->thinnedTo != 0)
+        history += u'\n' + tr("The history has reached its limit of memory: there is a checkpoint every %1 events "
+                              "now, so going to an event takes longer.")
+                               .arg(countText(shown->thinnedTo));
+    size_->setToolTip(history);
+    fingerprint_->setText(run->complete ? tr("fingerprint %1").arg(fingerprintText(result.fingerprint)) : QString());
+}
+
+void MainWindow::checkSettled() {
+    const auto& shown = session_.shown();
+    const bool complete = session_.recorded() && session_.recorded()->complete;
+    if (complete && !explanationAwaited_ && shown && shown->event == selection_.event())
+        emit settled();
+}
+
+}  // namespace orrery::gui

@@ -1,0 +1,192 @@
+// The pointer on the space-time diagram: panning and zooming, what lies under it, and what is said about that.
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QToolTip>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+
+#include "gui/diagram/space_time_view.h"
+#include "gui/style/text.h"
+#include "gui/tools/events/events_model.h"
+
+namespace orrery::gui {
+namespace {
+
+constexpr double kReach = 7;                        // px from the pointer
+constexpr EventNumber kMostUnderPointer = 100'000;  // beyond, no event is meant
+
+double distance(const QLineF& line, const QPointF& at) {
+    const double square = line.dx() * line.dx() + line.dy() * line.dy();
+    const QPointF from = at - line.p1();
+    const double share = square <= 0 ? 0 : std::clamp((from.x() * line.dx() + from.y() * line.dy()) / square, 0.0, 1.0);
+    return QLineF(at, line.pointAt(share)).length();
+}
+
+}  // namespace
+
+void SpaceTimeView::wheelEvent(QWheelEvent* event) {
+    if (!selection_.recorded())
+        return;
+    const QPoint turn = event->angleDelta();
+    const double by = turn.y() != 0 ? turn.y() : turn.x();
+    if (event->modifiers() & Qt::ControlModifier) {
+        zoomAt(std::pow(1.0015, by), event->position().x());
+    } else if (event->modifiers() & Qt::ShiftModifier) {
+        scroll_ = std::clamp(scroll_ - by * 0.5, 0.0, diagram().maxScroll());
+        forget();
+    } else {
+        const double step = -by / 120.0 * window_.length() * 0.1;
+        setWindow({window_.begin + step, window_.end + step});
+    }
+    event->accept();
+}
+
+void SpaceTimeView::mousePressEvent(QMouseEvent* event) {
+    if (!selection_.recorded() || event->button() != Qt::LeftButton)
+        return;
+    pressed_ = event->position();
+    windowAtPress_ = window_;
+    scrollAtPress_ = scroll_;
+    dragging_ = false;
+}
+
+void SpaceTimeView::mouseMoveEvent(QMouseEvent* event) {
+    if (!selection_.recorded() || !(event->buttons() & Qt::LeftButton))
+        return;
+    const QPointF moved = event->position() - pressed_;
+    if (!dragging_ && moved.manhattanLength() < 6)
+        return;
+    dragging_ = true;
+    const double by = moved.x() * diagram().scale.perPixel();
+    scroll_ = std::clamp(scrollAtPress_ - moved.y(), 0.0, diagram().maxScroll());
+    setWindow({windowAtPress_.begin - by, windowAtPress_.end - by});
+}
+
+void SpaceTimeView::mouseReleaseEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && !dragging_)
+        click(event->position());
+    dragging_ = false;
+}
+
+void SpaceTimeView::click(const QPointF& at) {
+    const auto& run = selection_.recorded();
+    if (!run)
+        return;
+    const DiagramLayout layout = diagram();
+    if (layout.gutter.contains(at)) {
+        selection_.setNode(layout.laneAt(at.y()));
+        return;
+    }
+    if (const EventNumber event = eventAt(at); event != 0) {
+        selection_.setEvent(event);
+    } else if (const auto arrow = arrowAt(at)) {
+        selection_.setArrow(*arrow);
+    } else {
+        selection_.setEvent(run->lastEventAt(static_cast<Time>(std::max(layout.scale.time(at.x()), 0.0))));
+        if (layout.plot.contains(at))
+            selection_.setNode(layout.laneAt(at.y()));
+    }
+}
+
+EventNumber SpaceTimeView::eventAt(const QPointF& at) const {
+    const auto& run = selection_.recorded();
+    if (!run)
+        return 0;
+    const DiagramLayout layout = diagram();
+    const NodeId lane = layout.laneAt(at.y());
+    if (!layout.plot.contains(at) || lane == kNoNode || std::abs(layout.laneY(lane) - at.y()) > kReach)
+        return 0;
+    const auto time = [&](double x) { return static_cast<Time>(std::max(layout.scale.time(x), 0.0)); };
+    EventNumber best = 0;
+    double nearest = kReach;
+    const EventNumber first = run->lastEventAt(time(at.x() - kReach)) + 1;
+    const EventNumber last = run->lastEventAt(time(at.x() + kReach));
+    if (last > first + kMostUnderPointer)
+        return 0;
+    run->eventsBetween(first, last, [&](const TraceEvent& event) {
+        const double away = std::abs(layout.scale.x(static_cast<double>(event.time)) - at.x());
+        if (event.node != lane || away > nearest)
+            return;
+        nearest = away;
+        best = event.number;
+    });
+    return best;
+}
+
+std::optional<Arrow> SpaceTimeView::arrowAt(const QPointF& at) const {
+    const auto& run = selection_.recorded();
+    if (!run)
+        return std::nullopt;
+    const DiagramLayout layout = diagram();
+    if (!layout.plot.contains(at))
+        return std::nullopt;
+    const DiagramScene scene{*run, layout, theme_, lit_};
+    const auto time = [&](double x) { return static_cast<Time>(std::max(layout.scale.time(x), 0.0)); };
+    std::optional<Arrow> best;
+    double nearest = kReach;
+    const Time from = time(layout.plot.left()), to = time(layout.plot.right());
+    if (run->blocksOf(from, to).size() > Recorded::kMostBlocks)
+        return std::nullopt;  // none is drawn
+    run->arrowsBetween(time(at.x() - kReach), time(at.x() + kReach), [&](const Arrow& arrow) {
+        const double away = distance(arrowLine(scene, arrow), at);
+        if (away < nearest) {
+            nearest = away;
+            best = arrow;
+        }
+    });
+    return best;
+}
+
+QString SpaceTimeView::arrowTip(const Arrow& arrow) const {
+    const Recorded& run = *selection_.recorded();
+    const QString way = tr("%1 to %2").arg(text(run.nodeName(arrow.from)), text(run.nodeName(arrow.to)));
+    const std::string* said = run.textOf(arrow);
+    const QString detail = said ? text(*said) : text(run.kindName(arrow.message));
+    const QString sent = tr("sent %1, event %2").arg(timeText(arrow.sent)).arg(arrow.sendEvent);
+    switch (arrow.kind) {
+        case ArrowKind::lost:
+            return way + u'\n' + detail + u'\n' + sent;
+        case ArrowKind::inFlight:
+            return way + u'\n' + detail + u'\n' + sent + u'\n' + tr("not there by the end of the run");
+        default:
+            break;
+    }
+    if (arrow.kind == ArrowKind::refused && (arrow.arriveEvent != 0 || run.isSettled(arrow)))
+        return way + u'\n' + detail + u'\n' + sent + u'\n' +
+               (arrow.arriveEvent == 0 ? tr("not back by the end of the run")
+                                       : tr("back %1, event %2").arg(timeText(arrow.arrives)).arg(arrow.arriveEvent));
+    if (arrow.arriveEvent == 0)
+        return way + u'\n' + detail + u'\n' + sent;
+    QString arrived = tr("arrived %1, event %2").arg(timeText(arrow.arrives)).arg(arrow.arriveEvent);
+    const TraceEvent* const arrival = run.event(arrow.arriveEvent);
+    if (arrow.kind == ArrowKind::lostOnArrival && arrival)
+        arrived += u'\n' + text(name_of(arrival->outcome));
+    return way + u'\n' + detail + u'\n' + sent + u'\n' + arrived;
+}
+
+QString SpaceTimeView::tipAt(const QPointF& at) const {
+    const auto& run = selection_.recorded();
+    if (!run)
+        return {};
+    if (const EventNumber number = eventAt(at); number != 0) {
+        const TraceEvent& event = *run->event(number);
+        const std::string* detail = run->textOf(number);
+        return tr("event %1 at %2, %3").arg(number).arg(exactTimeText(event.time), text(run->nodeName(event.node))) +
+               u'\n' + eventWords(*run, event) + (detail ? u'\n' + text(*detail) : QString());
+    }
+    if (const auto arrow = arrowAt(at))
+        return arrowTip(*arrow);
+    return {};
+}
+
+bool SpaceTimeView::event(QEvent* event) {
+    if (event->type() != QEvent::ToolTip)
+        return QWidget::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const QString tip = tipAt(QPointF(help->pos()));
+    tip.isEmpty() ? QToolTip::hideText() : QToolTip::showText(help->globalPos(), tip, this);
+    return true;
+}
+
+}  // namespace orrery::gui

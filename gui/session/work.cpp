@@ -1,0 +1,83 @@
+#include "gui/session/work.h"
+
+#include <algorithm>
+
+namespace orrery::gui {
+namespace {
+
+constexpr std::size_t kSmallWorld = 64;       // nodes up to which every state is sent along
+constexpr qint64 kNewsEvery = 80;             // ms
+constexpr qint64 kMoment = 400;               // ms after which a run is shown that goes on
+constexpr EventNumber kManyEvents = 16'384;   // or so many events
+constexpr EventNumber kFewEvents = 1024;      // a picture wants so many
+constexpr EventNumber kFarthest = 4'000'000;  // through which the next event of a kind is looked for
+
+}  // namespace
+
+bool Session::Work::isLong(Making& run) const {
+    const EventNumber events = run.chronicle().last();
+    return events >= kManyEvents || (clock.elapsed() > kMoment && events >= kFewEvents);
+}
+
+bool Session::Work::isDue() {
+    if (clock.elapsed() < told + kNewsEvery)
+        return false;
+    told = clock.elapsed();
+    return true;
+}
+
+std::shared_ptr<const Shown> Session::Work::shownAt(EventNumber event, NodeId focus) {
+    Chronicle& chronicle = current->chronicle();
+    const Chronicle::Step step = chronicle.step_at(std::min(event, chronicle.last()));
+    auto shown = std::make_shared<Shown>();
+    shown->row = step.row;
+    shown->event = step.row.number;
+    shown->time = step.after->now();
+    const NodeId touched = shown->event == 0 ? kNoNode : step.row.node;
+    const std::size_t count = current->blueprint()->nodes.size();
+    for (NodeId node = 0; node < count; ++node) {
+        shown->labels.push_back(step.after->node_label(node));
+        if (count > kSmallWorld && node != focus && node != touched)
+            continue;
+        ShownNode& now = shown->nodes[node];
+        now.state = step.after->node_state(node);
+        now.durable = step.after->node_durable(node);
+        if (node != touched)
+            continue;
+        now.changed = differences(step.before->node_state(node), now.state);
+        now.durableChanged = differences(step.before->node_durable(node), now.durable);
+    }
+    shown->historyBytes = chronicle.checkpoint_bytes();
+    shown->thinnedTo = chronicle.thinnings() > 0 ? chronicle.spacing() : 0;
+    return shown;
+}
+
+EventNumber Session::Work::find(Find what, EventNumber from, NodeId node, const std::function<bool()>& goOn) {
+    Chronicle& chronicle = current->chronicle();
+    if (from > chronicle.last())
+        return 0;
+    switch (what) {
+        case Find::cause: {
+            const TraceEvent* const row = current->row(from);
+            return row ? row->cause : 0;
+        }
+        case Find::effect:
+            return chronicle.find_after(
+                from, kFarthest, [from](const TraceEvent& row) { return row.cause == from; }, goOn);
+        case Find::nextAtNode:
+            return chronicle.find_after(
+                from, kFarthest, [node](const TraceEvent& row) { return row.node == node; }, goOn);
+        case Find::previousAtNode:
+            for (EventNumber at = from; at > 1 && from - at < kFarthest && goOn();) {
+                const EventNumber first = first_of_block(block_of(at - 1));
+                for (EventNumber number = at - 1; number >= first; --number)
+                    if (const TraceEvent* const row = current->row(number); row && row->node == node)
+                        return number;
+                at = first;
+            }
+            return 0;
+    }
+    return 0;
+}
+
+}  // namespace orrery::gui

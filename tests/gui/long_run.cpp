@@ -1,0 +1,146 @@
+// A long run: the window is there at once, draws while the run goes on, never blocks, and keeps to its memory.
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTimer>
+
+#include "gui/app/actions.h"
+#include "gui/app/main_window.h"
+#include "gui/diagram/space_time_view.h"
+#include "gui/tools/events/events_dock.h"
+#include "sim/scenario/resident.h"
+#include "tests/gui/sample.h"
+
+using namespace orrery;
+using namespace orrery::gui;
+
+namespace {
+
+constexpr EventNumber kEvents = 400'000;
+constexpr qint64 kMostBlocked = 200;  // ms
+
+// How long the loop of events stood still at most.
+class Heartbeat : public QObject {
+public:
+    Heartbeat() {
+        since_.start();
+        connect(&timer_, &QTimer::timeout, this, [this] { longest_ = std::max(longest_, since_.restart()); });
+        timer_.start(2);
+    }
+    qint64 longest() const { return longest_; }
+
+private:
+    QTimer timer_;
+    QElapsedTimer since_;
+    qint64 longest_ = 0;
+};
+
+struct LongRun {
+    test::SampleFolder folder;
+    MainWindow window{Theme::light()};
+
+    LongRun() {
+        window.resize(1300, 900);
+        window.show();
+    }
+    OpenRequest request() const {
+        OpenRequest request = folder.request();
+        request.design = "sound";
+        request.settings = {"clients=10", "until=3600s"};
+        request.limits.max_events = kEvents;
+        return request;
+    }
+    const Recorded& run() { return *window.session().recorded(); }
+    bool wait(const std::function<bool()>& until) { return QTest::qWaitFor(until, test::kPatience); }
+    bool waitComplete() {
+        return wait([&] { return window.session().recorded() && window.session().recorded()->complete; });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a long run is there at once, draws while it goes on, and never blocks the window", "[gui]") {
+    LongRun opened;
+    opened.window.open(opened.request());
+    REQUIRE(opened.wait([&] { return opened.window.session().recorded() != nullptr; }));
+    const std::size_t before = resident_bytes();
+    const Heartbeat heart;
+    CHECK_FALSE(opened.run().complete);
+    const EventNumber early = opened.run().lastEvent();
+    CHECK(early < kEvents / 2);
+    CHECK(opened.window.diagram().isVisible());
+    // What has been run can be looked at meanwhile.
+    Selection& selection = opened.window.selection();
+    REQUIRE(opened.wait([&] { return opened.run().lastEvent() > 3000; }));
+    selection.setEvent(2500);
+    CHECK(opened.wait([&] {
+        const auto& shown = opened.window.session().shown();
+        return shown && shown->event == 2500 && opened.run().event(2500) != nullptr;
+    }));
+    REQUIRE(opened.waitComplete());
+    CHECK(opened.run().lastEvent() == kEvents);
+    CHECK(selection.event() == 2500);  // who has gone somewhere stays there
+    CHECK(opened.window.events().model().rowCount() == static_cast<int>(kEvents));
+    // Any event, zoomed and whole.
+    for (const EventNumber event : {kEvents, kEvents / 2, EventNumber{1}, kEvents / 3, kEvents - 5000}) {
+        CAPTURE(event);
+        selection.setEvent(event);
+        opened.window.diagram().showWindowAround(event);
+        opened.window.diagram().repaint();
+        CHECK(opened.wait([&] {
+            const auto& shown = opened.window.session().shown();
+            return shown && shown->event == event && !opened.window.session().isFilling();
+        }));
+        REQUIRE(opened.run().event(event) != nullptr);
+        CHECK(opened.run().event(event)->time == opened.window.session().shown()->time);
+        CHECK(opened.run().event(event)->node == opened.window.session().shown()->row.node);
+    }
+    opened.window.diagram().fitAll();
+    opened.window.diagram().repaint();
+    QTest::qWait(50);
+    CHECK(heart.longest() < kMostBlocked);
+    CHECK(resident_bytes() < before + (std::size_t{400} << 20));
+    CHECK(opened.run().rows.bytes() <= RowCache::kBudget + (8u << 20));
+}
+
+TEST_CASE("in a long run causes, effects and neighbours are found where no rows are at hand", "[gui]") {
+    LongRun opened;
+    opened.window.open(opened.request());
+    REQUIRE(opened.waitComplete());
+    Session& session = opened.window.session();
+    QSignalSpy found(&session, &Session::found);
+    const auto ask = [&](Find what, EventNumber from, NodeId node) {
+        found.clear();
+        session.find(what, from, node);
+        REQUIRE(opened.wait([&] { return found.count() == 1; }));
+        return static_cast<EventNumber>(found.front().at(2).toULongLong());
+    };
+    const EventNumber event = kEvents / 2;
+    CHECK_FALSE(opened.run().rows.hasBlock(block_of(event)));
+    const EventNumber cause = ask(Find::cause, event, kNoNode);
+    const auto shown = test::shownAt(session, event);
+    CHECK(cause == shown->row.cause);
+    CHECK(ask(Find::effect, cause, kNoNode) <= event);
+    const EventNumber next = ask(Find::nextAtNode, event, shown->row.node);
+    CHECK(next > event);
+    CHECK(ask(Find::previousAtNode, next, shown->row.node) == event);
+    Selection& selection = opened.window.selection();  // and by the keys
+    selection.setEvent(event);
+    opened.window.actions().find(QStringLiteral("cause"))->trigger();
+    CHECK(opened.wait([&] { return selection.event() == cause; }));
+}
+
+TEST_CASE("a run that is stopped keeps what is there", "[gui]") {
+    LongRun opened;
+    OpenRequest request = opened.request();
+    request.limits.max_events = 50'000'000;
+    opened.window.open(request);
+    REQUIRE(opened.wait([&] { return opened.window.session().isRunning(); }));
+    opened.window.session().cancel();
+    REQUIRE(opened.waitComplete());
+    CHECK(opened.run().cutOff.find("stopped after") != std::string::npos);
+    CHECK(opened.run().lastEvent() > 0);
+    CHECK(opened.run().lastEvent() < 50'000'000);
+    const EventNumber last = opened.run().lastEvent();
+    CHECK(test::shownAt(opened.window.session(), last)->event == last);
+}
