@@ -372,6 +372,14 @@
 <context>
     <name>Legend</name>
     <message>
+        <source>events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>dropped ones of them</source>
+        <translation>其中丢失的</translation>
+    </message>
+    <message>
         <source>message</source>
         <translation>消息</translation>
     </message>
@@ -705,6 +713,10 @@
     <message>
         <source>&lt;b&gt;Why event %1?&lt;/b&gt;</source>
         <translation>&lt;b&gt;为什么发生事件 %1？&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>The window explains events up to %1: for a later one the run is made anew several times and much of it is held. In a terminal:</source>
+        <translation>窗口只解释到事件 %1：更晚的事件需要把运行重做数遍并保留其中大部分。请在终端中运行：</translation>
     </message>
     <message>
         <source>(the nearest steps; there are more)</source>

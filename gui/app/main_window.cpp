@@ -126,6 +126,8 @@ void MainWindow::connectSession() {
     connect(&session_, &Session::shownChanged, this, [this] {
         const auto& shown = session_.shown();
         selection_.learnNode(shown->event, shown->row.node);
+        if (shown->event == selection_.event())
+            session_.ask(selection_.event(), selection_.node());  // an event of the network has no node of its own
         updateStatus();
         checkSettled();
     });

@@ -41,6 +41,8 @@ public:
     void setTheme(const Theme& theme);
     const Theme& theme() const { return theme_; }
     bool isOpening() const;
+    // Leaves out what differs from one run of the program to the next: a picture of the same is the same.
+    void hideMemory();
 
     Session& session() { return session_; }
     Selection& selection() { return selection_; }

@@ -17,12 +17,6 @@
 #include "sim/scenario/resident.h"
 
 namespace orrery::gui {
-namespace {
-
-constexpr EventNumber kExplainedAtOnce = 2'000'000;  // beyond, why takes seconds and much memory: on demand
-
-}  // namespace
-
 void MainWindow::open(const OpenRequest& request, std::optional<EventNumber> event) {
     player_.stop();
     wantedEvent_ = event;
@@ -32,6 +26,8 @@ void MainWindow::open(const OpenRequest& request, std::optional<EventNumber> eve
     pages_->setCurrentWidget(progress_);
     session_.open(request);
 }
+
+void MainWindow::hideMemory() { size_->hide(); }
 
 bool MainWindow::isOpening() const { return pages_->currentWidget() == progress_; }
 
@@ -73,7 +69,7 @@ void MainWindow::goToStart() {
         wantedEvent_.reset();
     }
     const EventNumber start = wantedEvent_.value_or(violations.empty() ? 0 : violations.front().event);
-    explanationAwaited_ = !violations.empty() && violations.front().event <= kExplainedAtOnce;
+    explanationAwaited_ = !violations.empty();
     const bool at_violation = !violations.empty() && start == violations.front().event;
     placed_ = start;
     selection_.reset(run, start, at_violation ? nodeOf(violations.front()) : kNoNode);
@@ -142,7 +138,7 @@ NodeId nodeOf(const Violation& violation) {
 void MainWindow::selectionMoved() {
     const QSignalBlocker quiet(slider_);
     slider_->setValue(static_cast<int>(std::min<EventNumber>(selection_.event(), INT_MAX)));
-    session_.ask(selection_.event(), selection_.node());
+    session_.ask(selection_.event(), selection_.isNodeAwaited() ? kNoNode : selection_.node());
     updateStatus();
 }
 

@@ -57,6 +57,7 @@ int takePicture(QApplication& application, MainWindow& window, const QString& pa
     constexpr int kMostRounds = 1000;
     int exit_code = kBadInput;
     int rounds = 0;
+    window.hideMemory();
     const std::function<void()> shoot = [&] {
         // Once more round the loop, so that every view has seen the last answer.
         QTimer::singleShot(0, &window, [&] {

@@ -1,7 +1,9 @@
 // Messages and events of the diagram, fine where there is room, as density where there is none.
 #include <QImage>
 #include <QPainter>
+#include <array>
 #include <cmath>
+#include <optional>
 
 #include "gui/diagram/diagram_painter.h"
 
@@ -10,8 +12,8 @@ namespace {
 
 constexpr double kSteep = 2.5;       // px: an arrow that advances less is density when there are many
 constexpr double kDimmed = 0.30;     // share of colour of what is not lit
-constexpr std::size_t kCrowd = 400;  // arrows beyond which those that are not lit lose their heads
-constexpr EventNumber kManyDots = 2000;
+constexpr std::size_t kCrowd = 400;  // arrows beyond which plain ones are drawn thin; not lit beside lit ones: headless
+constexpr EventNumber kManyDots = 700;
 constexpr std::size_t kMarks = 1 << 16;
 
 // Remembers pixels that were drawn already. Forgetful: a collision draws twice, never too little.
@@ -38,14 +40,28 @@ std::uint64_t keyOf(const QLineF& line, const Arrow& arrow) {
            static_cast<std::uint64_t>(arrow.kind) << 1;
 }
 
-// Cuts a line at the plot's left and right edges: the raster engine pays for every pixel of a long line.
-QLineF cut(const QLineF& line, const QRectF& plot) {
-    const double dx = line.dx();
-    if (dx <= 0)
-        return line;
-    const double from = std::max(0.0, (plot.left() - 20 - line.x1()) / dx);
-    const double to = std::min(1.0, (plot.right() + 20 - line.x1()) / dx);
-    return {line.pointAt(from), line.pointAt(to)};
+// Cuts a line at the plot's edges: the raster engine pays for every pixel of a long line. Nothing where it lies beyond.
+std::optional<QLineF> cut(const QLineF& line, const QRectF& plot) {
+    constexpr double kBeyond = 20;
+    double from = 0, to = 1;
+    const auto keep = [&](double start, double way, double least, double most) {
+        if (way == 0)
+            return start >= least && start <= most;
+        const double a = (least - start) / way, b = (most - start) / way;
+        from = std::max(from, std::min(a, b));
+        to = std::min(to, std::max(a, b));
+        return from <= to;
+    };
+    if (!keep(line.x1(), line.dx(), plot.left() - kBeyond, plot.right() + kBeyond) ||
+        !keep(line.y1(), line.dy(), plot.top() - kBeyond, plot.bottom() + kBeyond))
+        return std::nullopt;
+    return QLineF(line.pointAt(from), line.pointAt(to));
+}
+
+// Whether any of it may lie in the plot.
+bool isSeen(const DiagramLayout& layout, const Arrow& arrow) {
+    const double y0 = layout.laneY(arrow.from), y1 = layout.laneY(arrow.to);
+    return std::max(y0, y1) >= layout.plot.top() && std::min(y0, y1) <= layout.plot.bottom();
 }
 
 QColor colourOf(const Arrow& arrow, const Theme& theme) {
@@ -54,14 +70,15 @@ QColor colourOf(const Arrow& arrow, const Theme& theme) {
     return arrow.kind == ArrowKind::duplicate ? theme.duplicate : theme.message;
 }
 
-void paintHead(QPainter& painter, const QLineF& line) {
+std::array<QLineF, 2> headOf(const QLineF& line) {
     const double length = std::max(line.length(), 1e-6);
     const QPointF along(line.dx() / length, line.dy() / length);
     const QPointF across(-along.y(), along.x());
     const QPointF tip = line.p2() - along * 4;  // before the dot
-    painter.drawLine(tip, tip - along * 8 + across * 4);
-    painter.drawLine(tip, tip - along * 8 - across * 4);
+    return {QLineF(tip, tip - along * 8 + across * 4), QLineF(tip, tip - along * 8 - across * 4)};
 }
+
+void paintHead(QPainter& painter, const QLineF& line) { painter.drawLines(headOf(line).data(), 2); }
 
 void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow, bool crowded) {
     const Theme& theme = scene.theme;
@@ -71,9 +88,10 @@ void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow,
         colour = mixed(colour, theme.plot, crowded ? kDimmed : kDimmed + 0.25);
     const bool plain = crowded && scene.lit.any() && !lit;
     const QLineF whole = arrowLine(scene, arrow);
-    const QLineF line = cut(whole, scene.layout.plot);
-    if (line.p1() == line.p2() && line.x1() < scene.layout.plot.left())
+    const auto visible = cut(whole, scene.layout.plot);
+    if (!visible && arrow.kind != ArrowKind::refused)
         return;
+    const QLineF line = visible.value_or(QLineF(whole.p2(), whole.p2()));
     QPen pen(colour, lit ? 2.6 : plain ? 1.0 : 1.3, Qt::SolidLine, Qt::FlatCap);
     if (arrow.isLost())
         pen.setDashPattern({5, 3.5});
@@ -97,7 +115,8 @@ void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow,
         if (arrow.kind == ArrowKind::refused) {
             const QLineF back = backLine(scene, arrow);
             painter.setPen(pen);
-            painter.drawLine(cut(back, scene.layout.plot));
+            if (const auto seen = cut(back, scene.layout.plot))
+                painter.drawLine(*seen);
             pen.setStyle(Qt::SolidLine);
             painter.setPen(pen);
             paintHead(painter, back);
@@ -107,6 +126,36 @@ void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow,
         painter.setPen(pen);
         paintHead(painter, whole);
     }
+}
+
+// Each by itself; where there is a crowd, plain messages together.
+void paintFew(QPainter& painter, const DiagramScene& scene, Time from, Time to, bool crowded) {
+    std::vector<Arrow> lit;
+    std::vector<QLineF> plain;
+    scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) {
+        if (!isSeen(scene.layout, arrow))
+            return;
+        if (scene.lit.has(arrow)) {
+            lit.push_back(arrow);
+        } else if (crowded && arrow.kind == ArrowKind::message && !scene.lit.any()) {
+            const QLineF whole = arrowLine(scene, arrow);
+            if (const auto seen = cut(whole, scene.layout.plot))
+                plain.push_back(*seen);
+            if (scene.layout.plot.contains(whole.p2()))
+                for (const QLineF& stroke : headOf(whole))
+                    plain.push_back(stroke);
+        } else {
+            paintFine(painter, scene, arrow, crowded);
+        }
+    });
+    if (!plain.empty()) {
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        painter.setPen(QPen(scene.theme.message, 0));
+        painter.drawLines(plain.data(), static_cast<int>(plain.size()));
+        painter.setRenderHint(QPainter::Antialiasing);
+    }
+    for (const Arrow& arrow : lit)
+        paintFine(painter, scene, arrow, crowded);
 }
 
 // How many arrows cross each gap between two lanes, by column of pixels.
@@ -175,6 +224,8 @@ void paintMany(QPainter& painter, const DiagramScene& scene, Time from, Time to)
             return;
         }
         const QLineF line = arrowLine(scene, arrow);
+        if (!isSeen(scene.layout, arrow))
+            return;
         if (arrow.isLost()) {
             const std::uint64_t key = pixel(line.x2() / 6) << 32 |
                                       static_cast<std::uint64_t>(arrow.from & 0x3FFF) << 16 | (arrow.to & 0x3FFF);
@@ -186,8 +237,9 @@ void paintMany(QPainter& painter, const DiagramScene& scene, Time from, Time to)
             density.add(line.x1() - plot.left(), arrow.from, arrow.to);
             return;
         }
-        if (drawn.first(keyOf(line, arrow)))
-            (arrow.kind == ArrowKind::duplicate ? duplicates : plain).push_back(cut(line, plot));
+        const auto seen = cut(line, plot);
+        if (seen && drawn.first(keyOf(line, arrow)))
+            (arrow.kind == ArrowKind::duplicate ? duplicates : plain).push_back(*seen);
     });
     density.paint(painter, scene);
     painter.setRenderHint(QPainter::Antialiasing, false);
@@ -283,7 +335,8 @@ void paintLitLanes(QPainter& painter, const DiagramScene& scene) {
         const double y = scene.layout.laneY(event->node);
         const QLineF line(scene.layout.scale.x(static_cast<double>(cause->time)), y,
                           scene.layout.scale.x(static_cast<double>(event->time)), y);
-        painter.drawLine(cut(line, scene.layout.plot));
+        if (const auto seen = cut(line, scene.layout.plot))
+            painter.drawLine(*seen);
     }
 }
 
@@ -294,27 +347,19 @@ void paintArrows(QPainter& painter, const DiagramScene& scene) {
     const Time from = static_cast<Time>(std::max(scale.begin, 0.0));
     const Time to = static_cast<Time>(std::max(scale.end, 0.0));
     const BlockRange range = scene.run.blocksOf(from, to);
-    if (range.size() > Recorded::kMostBlocks)
+    if (showsCounts(scene))
         return paintFar(painter, scene, from, to);
     if (scene.run.lastEvent() > 0)
         paintMissing(painter, scene, range);
     const EventNumber first = std::max<EventNumber>(scene.run.lastEventAt(from - 1), 1);
     const EventNumber last = scene.run.lastEventAt(to);
     std::size_t count = 0;
-    scene.run.arrowsBetween(from, to, [&](const Arrow&) { ++count; });
+    scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) { count += isSeen(scene.layout, arrow) ? 1 : 0; });
     painter.setRenderHint(QPainter::Antialiasing);
     if (scene.lit.any())
         paintLitLanes(painter, scene);
     if (count <= kFineArrows) {
-        std::vector<Arrow> lit;
-        scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) {
-            if (scene.lit.has(arrow))
-                lit.push_back(arrow);
-            else
-                paintFine(painter, scene, arrow, count > kCrowd);
-        });
-        for (const Arrow& arrow : lit)
-            paintFine(painter, scene, arrow, count > kCrowd);
+        paintFew(painter, scene, from, to, count > kCrowd);
     } else {
         paintMany(painter, scene, from, to);
     }

@@ -1,16 +1,19 @@
 // The diagram from afar: how much happened at each lane, as bars upon it, and what of it was lost, on top of them.
 #include <QImage>
 #include <QPainter>
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "gui/diagram/diagram_painter.h"
+#include "gui/diagram/spread.h"
 
 namespace orrery::gui {
 namespace {
 
-constexpr double kMostHigh = 0.42;  // of a lane
-constexpr double kLeastHigh = 2;    // px, of a lane where anything happened
+constexpr double kMostHigh = 0.42;     // of a lane
+constexpr float kLeastHigh = 2;        // px, of a lane where anything happened
+constexpr float kNothing = 1 / 64.0F;  // of an event in a column
 
 struct Column {
     float events = 0, losses = 0;
@@ -31,11 +34,10 @@ public:
         if (cells_.empty())
             return;
         scene.run.overview.visit(from, to, 2 * count_, [&](const Stretch& stretch, std::span<const LaneCount> counts) {
-            const double x0 = std::clamp(scale.x(static_cast<double>(stretch.begin)) - left_, 0.0, most());
-            const double x1 = std::clamp(scale.x(static_cast<double>(stretch.end)) - left_, 0.0, most());
-            const double whole =
-                std::max(scale.x(static_cast<double>(stretch.end)) - scale.x(static_cast<double>(stretch.begin)), 1.0);
-            add(static_cast<std::size_t>(x0), static_cast<std::size_t>(x1), static_cast<float>(1 / whole), counts);
+            const double x0 = scale.x(static_cast<double>(stretch.begin)) - left_;
+            const double x1 = scale.x(static_cast<double>(stretch.end)) - left_;
+            spread(x0, x1, count_,
+                   [&](std::size_t column, double share) { add(column, static_cast<float>(share), counts); });
         });
     }
     double left() const { return left_; }
@@ -50,17 +52,13 @@ public:
     }
 
 private:
-    double most() const { return static_cast<double>(count_ - 1); }
-    void add(std::size_t first, std::size_t last, float share, std::span<const LaneCount> counts) {
+    void add(std::size_t column, float share, std::span<const LaneCount> counts) {
+        const auto nodes = static_cast<float>(scene_.run.nodesALane);
         for (std::size_t row = 0; row < nodes_.size(); ++row) {
             const LaneCount& count = counts[nodes_[row] / scene_.run.nodesALane];
-            const float nodes = static_cast<float>(scene_.run.nodesALane);
-            const float events = static_cast<float>(count.events) * share / nodes;
-            const float losses = static_cast<float>(count.losses) * share / nodes;
-            for (std::size_t column = first; column <= last; ++column) {
-                cells_[row * count_ + column].events += events;
-                cells_[row * count_ + column].losses += losses;
-            }
+            Column& cell = cells_[row * count_ + column];
+            cell.events += static_cast<float>(count.events) * share / nodes;
+            cell.losses += static_cast<float>(count.losses) * share / nodes;
         }
     }
 
@@ -81,26 +79,31 @@ void paintFar(QPainter& painter, const DiagramScene& scene, Time from, Time to) 
     QImage image(static_cast<int>(columns.count()), static_cast<int>(layout.plot.height()) + 1,
                  QImage::Format_ARGB32_Premultiplied);
     image.fill(Qt::transparent);
-    auto* const pixels = reinterpret_cast<QRgb*>(image.bits());
-    const auto line = static_cast<std::size_t>(image.bytesPerLine()) / sizeof(QRgb);
     const double strength = scene.lit.any() ? 0.4 : 1.0;
     const QRgb events = mixed(scene.theme.message, scene.theme.plot, 0.75 * strength).rgba();
     const QRgb losses = mixed(scene.theme.dropped, scene.theme.plot, strength).rgba();
-    const double scale = 1.0 / std::log2(1.0 + static_cast<double>(columns.most_events()));
-    const double high = layout.laneHeight * kMostHigh;
+    const float scale = 1 / std::log2(1 + columns.most_events());
+    const auto high = static_cast<float>(layout.laneHeight * kMostHigh);
+    std::vector<int> bars(columns.count()), tops(columns.count());
     for (std::size_t row = 0; row < columns.nodes().size(); ++row) {
-        const int base = static_cast<int>(layout.laneY(columns.nodes()[row]) - layout.plot.top());
         for (std::size_t column = 0; column < columns.count(); ++column) {
             const Column& cell = columns.at(row, column);
-            if (cell.events <= 0 && cell.losses <= 0)
-                continue;
-            const double share = std::min(std::log2(1.0 + static_cast<double>(cell.events)) * scale, 1.0);
-            const int bar = static_cast<int>(std::max(share * high, kLeastHigh));
-            const double lost =
-                static_cast<double>(cell.losses) / static_cast<double>(std::max(cell.events + cell.losses, 1e-6F));
-            const int top = cell.losses <= 0 ? 0 : std::max(2, static_cast<int>(lost * bar));
-            for (int y = std::max(base - bar, 0); y <= std::min(base - 1, image.height() - 1); ++y)
-                pixels[static_cast<std::size_t>(y) * line + column] = y < base - bar + top ? losses : events;
+            const float all = cell.events + cell.losses;
+            const float share = std::min(std::log2(1 + cell.events) * scale, 1.0F);
+            bars[column] = all < kNothing ? 0 : static_cast<int>(std::max(share * high, kLeastHigh));
+            tops[column] = cell.losses < kNothing
+                               ? 0
+                               : std::max(2, static_cast<int>(cell.losses / all * static_cast<float>(bars[column])));
+        }
+        const int base = static_cast<int>(layout.laneY(columns.nodes()[row]) - layout.plot.top());
+        const int most = *std::max_element(bars.begin(), bars.end());
+        const int bottom = std::min(base, image.height());
+        for (int y = std::max(base - most, 0); y < bottom; ++y) {
+            auto* const pixels = reinterpret_cast<QRgb*>(image.scanLine(y));
+            const int up = base - y;  // 1 at the lane
+            for (std::size_t column = 0; column < columns.count(); ++column)
+                if (up <= bars[column])
+                    pixels[column] = bars[column] - up < tops[column] ? losses : events;
         }
     }
     painter.drawImage(QPointF(columns.left(), layout.plot.top()), image);

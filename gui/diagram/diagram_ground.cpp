@@ -1,6 +1,8 @@
 // The ground of the diagram: grid, partitions, state bands, lanes, crashed stretches.
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "gui/diagram/diagram_painter.h"
 
@@ -58,6 +60,58 @@ void paintStoppedNodes(QPainter& painter, const DiagramScene& scene) {
     }
 }
 
+// The bands of one lane, from left to right.
+class LaneBands {
+public:
+    LaneBands(double left, double top, std::vector<BandStretch>& out) : left_(left), top_(top), out_(out) {}
+
+    void add(double x0, double x1, const std::string& label) {
+        if (x1 - x0 >= kNarrow) {
+            close();
+            put(x0, x1, label);
+            return;
+        }
+        const double cell = std::floor(((x0 + x1) / 2 - left_) / kCell);
+        if (cell != cell_)
+            close();
+        cell_ = cell;
+        const auto same =
+            std::find_if(crowd_.begin(), crowd_.end(), [&](const auto& one) { return *one.first == label; });
+        if (same != crowd_.end())
+            same->second += x1 - x0;
+        else
+            crowd_.emplace_back(&label, x1 - x0);
+    }
+    void close() {
+        if (crowd_.empty())
+            return;
+        const auto longest = std::max_element(crowd_.begin(), crowd_.end(),
+                                              [](const auto& a, const auto& b) { return a.second < b.second; });
+        put(left_ + cell_ * kCell, left_ + (cell_ + 1) * kCell, *longest->first);
+        crowd_.clear();
+    }
+
+private:
+    static constexpr double kNarrow = 3, kCell = 6;  // px
+
+    void put(double x0, double x1, const std::string& label) {
+        if (label.empty() || label == "down")  // that is hatched
+            return;
+        if (any_ && out_.back().label == label && x0 <= out_.back().rect.right() + 0.5) {
+            out_.back().rect.setRight(std::max(x1, out_.back().rect.right()));
+            return;
+        }
+        any_ = true;
+        out_.push_back({{QPointF(x0, top_), QPointF(std::max(x1, x0 + 1.5), top_ + kBandHeight)}, label});
+    }
+
+    double left_, top_;
+    std::vector<BandStretch>& out_;
+    bool any_ = false;
+    double cell_ = 0;
+    std::vector<std::pair<const std::string*, double>> crowd_;  // what the bands of a cell are called, and how long
+};
+
 }  // namespace
 
 std::size_t bandTint(const std::string& label) {
@@ -79,22 +133,19 @@ std::vector<BandStretch> bandStretches(const DiagramScene& scene) {
     for (NodeId node = 0; node < layout.lanes; ++node) {
         if (!layout.showsLane(node))
             continue;
-        const double y = layout.laneY(node) + kBandTop;
-        double painted_to = layout.plot.left() - 10;
+        LaneBands bands(layout.plot.left(), layout.laneY(node) + kBandTop, out);
         scene.run.labelsBetween(node, from, to, [&](Time begin, Time end, const std::string& label) {
             if (static_cast<double>(begin) > layout.scale.end || static_cast<double>(end) < layout.scale.begin)
                 return;
-            // Where bands are shorter than a pixel one of them stands for its neighbours.
-            if (label.empty() || label == "down" || layout.scale.x(static_cast<double>(end)) < painted_to + 1)
-                return;
-            out.push_back({spanRect(scene, begin, end, y, y + kBandHeight), label});
-            painted_to = out.back().rect.right();
+            bands.add(std::max(layout.scale.x(static_cast<double>(begin)), layout.plot.left() - 2),
+                      std::min(layout.scale.x(static_cast<double>(end)), layout.plot.right() + 2), label);
         });
+        bands.close();
     }
     return out;
 }
 
-void paintGround(QPainter& painter, const DiagramScene& scene) {
+void paintGround(QPainter& painter, const DiagramScene& scene, const std::vector<BandStretch>& bands) {
     const DiagramLayout& layout = scene.layout;
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(scene.theme.grid);
@@ -103,7 +154,7 @@ void paintGround(QPainter& painter, const DiagramScene& scene) {
         painter.drawLine(QPointF(x, layout.plot.top()), QPointF(x, layout.plot.bottom()));
     }
     paintPartitions(painter, scene);
-    for (const BandStretch& band : bandStretches(scene))
+    for (const BandStretch& band : bands)
         painter.fillRect(band.rect, scene.theme.bands[bandTint(band.label)]);
     for (NodeId node = 0; node < layout.lanes; ++node) {
         if (!layout.showsLane(node))

@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "gui/diagram/diagram_painter.h"
 #include "gui/style/fonts.h"
@@ -39,39 +40,52 @@ std::vector<Entry> entriesOf(const DiagramScene& scene) {
         if (wanted)
             entries.push_back({word(english), std::move(sample)});
     };
-    add(true, QT_TRANSLATE_NOOP("Legend", "message"), [&theme](QPainter& painter, const QRectF& box) {
+    const bool far = showsCounts(scene);
+    add(far, QT_TRANSLATE_NOOP("Legend", "events"), [&theme](QPainter& painter, const QRectF& box) {
+        const QColor colour = mixed(theme.message, theme.plot, 0.75);
+        for (const auto& [x, high] : {std::pair(6, 7), std::pair(13, 12), std::pair(20, 9)})
+            painter.fillRect(QRectF(box.left() + x, box.bottom() - 2 - high, 7, high), colour);
+    });
+    add(far && run.hasLosses, QT_TRANSLATE_NOOP("Legend", "dropped ones of them"),
+        [&theme](QPainter& painter, const QRectF& box) {
+            painter.fillRect(QRectF(box.left() + 10, box.bottom() - 10, 14, 8), mixed(theme.message, theme.plot, 0.75));
+            painter.fillRect(QRectF(box.left() + 10, box.bottom() - 14, 14, 4), theme.dropped);
+        });
+    add(!far, QT_TRANSLATE_NOOP("Legend", "message"), [&theme](QPainter& painter, const QRectF& box) {
         painter.setPen(QPen(theme.message, 1.3));
         painter.drawLine(left(box), right(box));
         head(painter, right(box));
     });
-    add(run.hasLosses, QT_TRANSLATE_NOOP("Legend", "dropped"), [&theme](QPainter& painter, const QRectF& box) {
+    add(!far && run.hasLosses, QT_TRANSLATE_NOOP("Legend", "dropped"), [&theme](QPainter& painter, const QRectF& box) {
         QPen pen(theme.dropped, 1.3);
         pen.setDashPattern({5, 3.5});
         painter.setPen(pen);
         painter.drawLine(left(box), right(box) - QPointF(3, 0));
         paintCross(painter, right(box) - QPointF(3, 0), 4.5, theme.dropped);
     });
-    add(run.hasDuplicates, QT_TRANSLATE_NOOP("Legend", "duplicate"), [&theme](QPainter& painter, const QRectF& box) {
-        painter.setPen(QPen(theme.duplicate, 1.3));
-        painter.drawLine(left(box) + QPointF(0, -1.8), right(box) + QPointF(0, -1.8));
-        painter.drawLine(left(box) + QPointF(0, 1.8), right(box) + QPointF(0, 1.8));
-        head(painter, right(box) + QPointF(1, 0));
-    });
-    add(true, QT_TRANSLATE_NOOP("Legend", "delivered"), [&theme](QPainter& painter, const QRectF& box) {
+    add(!far && run.hasDuplicates, QT_TRANSLATE_NOOP("Legend", "duplicate"),
+        [&theme](QPainter& painter, const QRectF& box) {
+            painter.setPen(QPen(theme.duplicate, 1.3));
+            painter.drawLine(left(box) + QPointF(0, -1.8), right(box) + QPointF(0, -1.8));
+            painter.drawLine(left(box) + QPointF(0, 1.8), right(box) + QPointF(0, 1.8));
+            head(painter, right(box) + QPointF(1, 0));
+        });
+    add(!far, QT_TRANSLATE_NOOP("Legend", "delivered"), [&theme](QPainter& painter, const QRectF& box) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(theme.delivered);
         painter.drawEllipse(box.center(), 3.8, 3.8);
     });
-    add(true, QT_TRANSLATE_NOOP("Legend", "timer"), [&theme](QPainter& painter, const QRectF& box) {
+    add(!far, QT_TRANSLATE_NOOP("Legend", "timer"), [&theme](QPainter& painter, const QRectF& box) {
         painter.setPen(QPen(theme.muted, 1.2));
         painter.setBrush(theme.plot);
         painter.drawEllipse(box.center(), 3.2, 3.2);
     });
-    add(run.hasStrikes, QT_TRANSLATE_NOOP("Legend", "from outside"), [&theme](QPainter& painter, const QRectF& box) {
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(theme.fault);
-        painter.drawRect(QRectF(box.center().x() - 3.5, box.center().y() - 3.5, 7, 7));
-    });
+    add(!far && run.hasStrikes, QT_TRANSLATE_NOOP("Legend", "from outside"),
+        [&theme](QPainter& painter, const QRectF& box) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(theme.fault);
+            painter.drawRect(QRectF(box.center().x() - 3.5, box.center().y() - 3.5, 7, 7));
+        });
     const auto hatched = [&theme](bool steep) {
         return [&theme, steep](QPainter& painter, const QRectF& box) {
             const QRectF rect = box.adjusted(4, 2, -6, -2);
@@ -89,11 +103,12 @@ std::vector<Entry> entriesOf(const DiagramScene& scene) {
         [&theme](QPainter& painter, const QRectF& box) {
             paintTriangle(painter, QPointF(box.center().x(), box.top() + 1), 13, theme);
         });
-    add(scene.lit.any(), QT_TRANSLATE_NOOP("Legend", "led to it"), [&theme](QPainter& painter, const QRectF& box) {
-        painter.setPen(QPen(theme.message, 2.8));
-        painter.drawLine(left(box), right(box));
-        head(painter, right(box));
-    });
+    add(!far && scene.lit.any(), QT_TRANSLATE_NOOP("Legend", "led to it"),
+        [&theme](QPainter& painter, const QRectF& box) {
+            painter.setPen(QPen(theme.message, 2.8));
+            painter.drawLine(left(box), right(box));
+            head(painter, right(box));
+        });
     return entries;
 }
 

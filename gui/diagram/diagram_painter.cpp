@@ -16,12 +16,20 @@ void paintDiagram(QPainter& painter, const DiagramScene& scene) {
     painter.fillRect(scene.layout.plot, scene.theme.plot);
     painter.save();
     painter.setClipRect(scene.layout.plot);
-    paintGround(painter, scene);
+    const std::vector<BandStretch> bands = bandStretches(scene);
+    paintGround(painter, scene, bands);
     paintArrows(painter, scene);
     painter.restore();
-    paintWords(painter, scene);
+    paintWords(painter, scene, bands);
     paintViolations(painter, scene);
     paintLegend(painter, scene);
+}
+
+bool showsCounts(const DiagramScene& scene) {
+    const TimeScale& scale = scene.layout.scale;
+    return scene.run
+               .blocksOf(static_cast<Time>(std::max(scale.begin, 0.0)), static_cast<Time>(std::max(scale.end, 0.0)))
+               .size() > Recorded::kMostBlocks;
 }
 
 QLineF arrowLine(const DiagramScene& scene, const Arrow& arrow) {

@@ -50,22 +50,28 @@ struct DiagramSelection {
 };
 void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramSelection& selection);
 
-// Parts of paintDiagram, each in a file of its own.
-void paintGround(QPainter& painter, const DiagramScene& scene);  // lanes, grid, state bands, hatches
-void paintArrows(QPainter& painter, const DiagramScene& scene);  // and dots
-// Counts in place of rows, in [from, to]: how much happened at each lane, and how much was lost.
-void paintFar(QPainter& painter, const DiagramScene& scene, Time from, Time to);
-void paintWords(QPainter& painter, const DiagramScene& scene);  // band labels, names, moments, ruler, rows
-void paintViolations(QPainter& painter, const DiagramScene& scene);
-void paintLegend(QPainter& painter, const DiagramScene& scene);
-
-// A state band on the picture ("leader 3" below its lane), and its tint.
+// A state band on the picture ("leader 3" below its lane), and its tint. Bands too narrow to be seen are gathered into
+// one, which is called what its stretch was called the longest.
 struct BandStretch {
     QRectF rect;
     std::string label;
 };
 std::vector<BandStretch> bandStretches(const DiagramScene& scene);
 std::size_t bandTint(const std::string& label);
+
+// Whether so much is in sight that counts stand for events.
+bool showsCounts(const DiagramScene& scene);
+
+// Parts of paintDiagram, each in a file of its own.
+void paintGround(QPainter& painter, const DiagramScene& scene,
+                 const std::vector<BandStretch>& bands);         // lanes, grid, hatches too
+void paintArrows(QPainter& painter, const DiagramScene& scene);  // and dots
+// Counts in place of rows, in [from, to]: how much happened at each lane, and how much was lost.
+void paintFar(QPainter& painter, const DiagramScene& scene, Time from, Time to);
+void paintWords(QPainter& painter, const DiagramScene& scene,
+                const std::vector<BandStretch>& bands);  // names, moments, ruler, rows too
+void paintViolations(QPainter& painter, const DiagramScene& scene);
+void paintLegend(QPainter& painter, const DiagramScene& scene);
 
 // Shapes that several parts share.
 void paintTriangle(QPainter& painter, const QPointF& tip, double size, const Theme& theme);

@@ -87,11 +87,11 @@ void paintNames(QPainter& painter, const DiagramScene& scene) {
                          QStringLiteral("%1 ↓").arg(below));
 }
 
-void paintBandLabels(QPainter& painter, const DiagramScene& scene) {
+void paintBandLabels(QPainter& painter, const DiagramScene& scene, const std::vector<BandStretch>& bands) {
     const QFont font = smallFont(11);
     const QFontMetricsF metrics(font);
     painter.setFont(font);
-    for (const BandStretch& band : bandStretches(scene)) {
+    for (const BandStretch& band : bands) {
         const QRectF visible = band.rect.intersected(scene.layout.plot);
         if (visible.width() < kShortestLabel)
             continue;
@@ -111,7 +111,7 @@ void paintLabels(QPainter& painter, const DiagramScene& scene) {
     const DiagramLayout& layout = scene.layout;
     const Time from = static_cast<Time>(std::max(layout.scale.begin, 0.0));
     const Time to = static_cast<Time>(std::max(layout.scale.end, 0.0));
-    if (scene.run.blocksOf(from, to).size() > Recorded::kMostBlocks)
+    if (showsCounts(scene))
         return;
     std::vector<Arrow> arrows;
     scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) {
@@ -192,13 +192,13 @@ void paintFaultRow(QPainter& painter, const DiagramScene& scene) {
 
 }  // namespace
 
-void paintWords(QPainter& painter, const DiagramScene& scene) {
+void paintWords(QPainter& painter, const DiagramScene& scene, const std::vector<BandStretch>& bands) {
     painter.setRenderHint(QPainter::Antialiasing);
     paintRuler(painter, scene);
     paintFaultRow(painter, scene);
     painter.save();
     painter.setClipRect(scene.layout.plot);
-    paintBandLabels(painter, scene);
+    paintBandLabels(painter, scene, bands);
     paintLabels(painter, scene);
     painter.restore();
     paintNames(painter, scene);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "gui/diagram/diagram_painter.h"
+#include "gui/diagram/spread.h"
 #include "gui/style/fonts.h"
 
 namespace orrery::gui {
@@ -57,19 +58,17 @@ double OverviewStrip::xOf(double time) const {
 std::vector<double> OverviewStrip::densities(const QRectF& area) const {
     const Recorded& run = *selection_.recorded();
     std::vector<double> counts(static_cast<std::size_t>(area.width()) + 1, 0);
-    const auto column = [&](Time time) {
-        const double x = xOf(static_cast<double>(time)) - area.left();
-        return static_cast<std::size_t>(std::clamp(x, 0.0, area.width()));
-    };
+    const auto x = [&](Time time) { return xOf(static_cast<double>(time)) - area.left(); };
     if (run.isWhole()) {
-        run.eventsBetween(1, run.lastEvent(), [&](const TraceEvent& event) { ++counts[column(event.time)]; });
+        run.eventsBetween(1, run.lastEvent(), [&](const TraceEvent& event) {
+            ++counts[static_cast<std::size_t>(std::clamp(x(event.time), 0.0, area.width()))];
+        });
         return counts;
     }
     run.overview.visit(0, run.end, 2 * counts.size(), [&](const Stretch& stretch, std::span<const LaneCount>) {
-        const std::size_t first = column(stretch.begin), last = column(stretch.end);
         const auto events = static_cast<double>(stretch.last - stretch.first + 1);
-        for (std::size_t at = first; at <= last; ++at)
-            counts[at] += events / static_cast<double>(last - first + 1);
+        spread(x(stretch.begin), x(stretch.end), counts.size(),
+               [&](std::size_t column, double share) { counts[column] += events * share; });
     });
     return counts;
 }

@@ -34,6 +34,8 @@ std::vector<EventNumber> litOf(Making& run, const CausalSlice& slice) {
 Explanation explainEvent(Making& run, EventNumber event, const Violation* violation) {
     Explanation explanation;
     explanation.event = event;
+    if (violation)
+        explanation.violated = violation->property;
     explanation.slice = violation ? slice_violation(run.blueprint(), *violation) : slice_event(run.blueprint(), event);
     explanation.lit = litOf(run, explanation.slice);
     return explanation;

@@ -1,6 +1,8 @@
 // Why? For a violation or an event: the causal slice, made on the engine's thread.
 #pragma once
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "gui/session/making.h"
 #include "gui/session/recorded.h"
@@ -8,8 +10,14 @@
 
 namespace orrery::gui {
 
+// For an event beyond, the run would be made anew several times and held in part, 40 bytes an event: the command line
+// does that.
+constexpr EventNumber kMostExplained = 2'000'000;
+
 struct Explanation {
     EventNumber event = 0;
+    bool isBeyond = false;  // kMostExplained: nothing else is there
+    std::string violated;   // the property, of a violation
     CausalSlice slice;
     Standing standing;             // of the violation
     std::vector<EventNumber> lit;  // the steps, and the messages that lead from one to the next; ascending

@@ -32,6 +32,7 @@ public:
     void setLit(std::vector<EventNumber> events);
     // Where the row of the playhead's event was not at hand, whoever learns its node tells.
     void learnNode(EventNumber event, NodeId node);
+    bool isNodeAwaited() const { return nodeAwaited_; }
     // The run is more than it was, or more of its rows are at hand.
     void tellGrown() { emit grown(); }
 

@@ -37,7 +37,7 @@ struct Shown {
     EventNumber event = 0;
     Time time = 0;
     TraceEvent row;                     // with its text; number 0 at the start
-    std::map<NodeId, ShownNode> nodes;  // all of a small world; of a large one the node asked for and the event's
+    std::map<NodeId, ShownNode> nodes;  // all where they are small; else the node asked for, the event's, perhaps more
     std::vector<std::string> labels;    // by node
     std::size_t historyBytes = 0;
     EventNumber thinnedTo = 0;  // events between checkpoints, where the history has reached its limit of memory
@@ -58,9 +58,9 @@ public:
     bool isRunning() const { return recorded_ && !recorded_->complete; }
     // Whether something that a view shows is still to come.
     bool isFilling() const;
-    // Asks for the world at `event`; `focus` is a node whose state is wanted in any case.
+    // Asks for the world at `event`, unless it is there; `focus` is a node whose state is wanted in any case.
     void ask(EventNumber event, NodeId focus);
-    // Asks why an event happened, or why it violates what it violates.
+    // Asks why an event happened, or why it violates what it violates; beyond kMostExplained the answer says so.
     void explain(EventNumber event);
     // Asks for an event that the rows at hand do not tell; found() answers.
     void find(Find what, EventNumber from, NodeId node);
@@ -109,6 +109,7 @@ private:
     std::shared_ptr<Recorded> recorded_;
     std::uint64_t recordedTurn_ = 0;
     std::shared_ptr<const Shown> shown_;
+    std::uint64_t answered_ = 0;  // the last turn of ask() that was
     std::shared_ptr<const Explanation> explanation_;
     int wishesOut_ = 0;
     bool serving_ = false;

@@ -11,6 +11,10 @@
 namespace orrery::gui {
 
 void Session::ask(EventNumber event, NodeId focus) {
+    const bool is_there = shown_ && answered_ == askTurn_ && shown_->event == event &&
+                          (focus == kNoNode || shown_->nodes.contains(focus));
+    if (is_there)
+        return;
     const std::uint64_t turn = ++askTurn_;
     const auto make = [this, event, focus, turn, run_of = recordedTurn_] {
         if (askTurn_ != turn || !work_->current || work_->turn != run_of)
@@ -22,7 +26,7 @@ void Session::ask(EventNumber event, NodeId focus) {
         } catch (const std::exception& wrong) {
             why = text(wrong.what());
         }
-        const auto take = [this, shown, why, run_of] {
+        const auto take = [this, shown, why, turn, run_of] {
             if (recordedTurn_ != run_of)
                 return;
             if (!shown) {
@@ -30,6 +34,7 @@ void Session::ask(EventNumber event, NodeId focus) {
                 return;
             }
             shown_ = shown;
+            answered_ = turn;
             emit shownChanged();
         };
         QMetaObject::invokeMethod(this, take, Qt::QueuedConnection);
@@ -48,6 +53,16 @@ void Session::explain(EventNumber event) {
             violation = one;
             standing = recorded_->standingOf(one);
         }
+    if (event > kMostExplained) {
+        auto beyond = std::make_shared<Explanation>();
+        beyond->event = event;
+        beyond->isBeyond = true;
+        beyond->violated = violation ? violation->property : std::string();
+        beyond->standing = standing;
+        explanation_ = std::move(beyond);
+        emit explained();
+        return;
+    }
     const auto make = [this, event, turn, violation, standing, run_of = recordedTurn_] {
         if (explainTurn_ != turn || !work_->current || work_->turn != run_of)
             return;

@@ -5,12 +5,24 @@
 namespace orrery::gui {
 namespace {
 
-constexpr std::size_t kSmallWorld = 64;       // nodes up to which every state is sent along
+constexpr std::size_t kSmallWorld = 64;       // nodes up to which every state is sent along,
+constexpr std::size_t kSmallStates = 20'000;  // and of how many values they may be
 constexpr qint64 kNewsEvery = 80;             // ms
 constexpr qint64 kMoment = 400;               // ms after which a run is shown that goes on
 constexpr EventNumber kManyEvents = 16'384;   // or so many events
 constexpr EventNumber kFewEvents = 1024;      // a picture wants so many
 constexpr EventNumber kFarthest = 4'000'000;  // through which the next event of a kind is looked for
+
+std::size_t countOf(const Value& value) {
+    std::size_t count = 1;
+    if (const Value::Record* record = value.record())
+        for (const Field& field : *record)
+            count += countOf(field.value);
+    else if (const Value::List* list = value.list())
+        for (const Value& item : *list)
+            count += countOf(item);
+    return count;
+}
 
 }  // namespace
 
@@ -35,17 +47,25 @@ std::shared_ptr<const Shown> Session::Work::shownAt(EventNumber event, NodeId fo
     shown->time = step.after->now();
     const NodeId touched = shown->event == 0 ? kNoNode : step.row.node;
     const std::size_t count = current->blueprint()->nodes.size();
-    for (NodeId node = 0; node < count; ++node) {
-        shown->labels.push_back(step.after->node_label(node));
-        if (count > kSmallWorld && node != focus && node != touched)
-            continue;
+    std::size_t values = 0;
+    const auto show = [&](NodeId node) {
+        if (node >= count || shown->nodes.contains(node))
+            return;
         ShownNode& now = shown->nodes[node];
         now.state = step.after->node_state(node);
         now.durable = step.after->node_durable(node);
+        values += countOf(now.state) + countOf(now.durable);
         if (node != touched)
-            continue;
+            return;
         now.changed = differences(step.before->node_state(node), now.state);
         now.durableChanged = differences(step.before->node_durable(node), now.durable);
+    };
+    show(touched);
+    show(focus);
+    for (NodeId node = 0; node < count; ++node) {
+        shown->labels.push_back(step.after->node_label(node));
+        if (count <= kSmallWorld && values < kSmallStates)
+            show(node);
     }
     shown->historyBytes = chronicle.checkpoint_bytes();
     shown->thinnedTo = chronicle.thinnings() > 0 ? chronicle.spacing() : 0;

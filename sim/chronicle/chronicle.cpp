@@ -6,6 +6,11 @@
 #include "sim/timeline/event_rows.h"
 
 namespace orrery {
+namespace {
+
+constexpr std::size_t kMostNear = 24;
+
+}  // namespace
 
 Chronicle::Chronicle(std::shared_ptr<const Blueprint> blueprint) : Chronicle(std::move(blueprint), {}) {}
 
@@ -50,6 +55,39 @@ World& Chronicle::viewer() {
     return *viewer_;
 }
 
+void Chronicle::reach_and_keep(World& world, EventNumber event) {
+    const auto after = std::upper_bound(near_.begin(), near_.end(), event,
+                                        [](EventNumber n, const Near& one) { return n < one.event; });
+    if (after != near_.begin()) {
+        Near& nearest = *(after - 1);
+        nearest.used = ++uses_;
+        if (!world.started() || event < world.event() || nearest.event > world.event() || world.ended())
+            world.restore(*nearest.state);
+    }
+    timeline_.wind(world, event);
+    if (after != near_.begin() && (after - 1)->event == event)
+        return;
+    const std::size_t bytes = flat_bytes(world.state());
+    near_.insert(after, {event, std::make_shared<const WorldState>(world.state()), bytes, ++uses_});
+    std::size_t sum = 0;
+    for (const Near& one : near_)
+        sum += one.bytes;
+    while (near_.size() > kMostNear || (sum > kNearMemory && near_.size() > 2)) {
+        const auto oldest =
+            std::min_element(near_.begin(), near_.end(), [](const Near& a, const Near& b) { return a.used < b.used; });
+        sum -= oldest->bytes;
+        near_.erase(oldest);
+    }
+}
+
+void Chronicle::reach(World& world, EventNumber event) {
+    if (event == 0)
+        return timeline_.wind(world, 0);
+    reach_and_keep(world, first_of_block(block_of(event)) - 1);
+    reach_and_keep(world, page_of(event) * kPageEvents);
+    timeline_.wind(world, event);
+}
+
 void Chronicle::watch_viewer(TraceSink* sink) { viewer().set_sink(sink); }
 
 Block Chronicle::block(std::size_t index, EventNumber follow) {
@@ -60,7 +98,7 @@ Block Chronicle::block(std::size_t index, EventNumber follow) {
         viewer_ = std::make_unique<World>(blueprint_, &sink);
         viewer_->start();
     } else {
-        timeline_.wind(viewer(), first - 1);
+        reach_and_keep(viewer(), first - 1);
     }
     sink.start(viewer());
     watch_viewer(&sink);
@@ -85,7 +123,8 @@ Page Chronicle::page(std::size_t index) {
         viewer_ = std::make_unique<World>(blueprint_, &sink);
         viewer_->start();
     } else {
-        timeline_.wind(viewer(), first - 1);
+        reach(viewer(), first);
+        reach_and_keep(viewer(), first - 1);
         watch_viewer(&sink);
     }
     viewer().run_to(std::min(first + kPageEvents - 1, last()));
@@ -95,18 +134,13 @@ Page Chronicle::page(std::size_t index) {
 
 Chronicle::Step Chronicle::step_at(EventNumber event) {
     const EventNumber before = event == 0 ? 0 : event - 1;
+    reach(viewer(), before);
+    if (!earlier_)
+        earlier_ = std::make_unique<World>(blueprint_);
+    earlier_->restore(viewer().state());
     Step step;
-    if (finished_) {
-        timeline_.seek(before);  // it keeps finer checkpoints where somebody steps about
-        step.before = &timeline_.world();
-    } else {
-        if (!earlier_)
-            earlier_ = std::make_unique<World>(blueprint_);
-        timeline_.wind(*earlier_, before);
-        step.before = earlier_.get();
-    }
-    timeline_.wind(viewer(), before);
-    step.after = &viewer();
+    step.before = earlier_.get();
+    step.after = viewer_.get();
     if (event == 0)
         return step;
     LastEvent last;

@@ -5,10 +5,12 @@
 // anything up to last() may be asked for in any order. take_growth() hands out the summary piece by piece, so that
 // another thread can hold a copy of it (sim/chronicle/overview.h).
 // Lives on one thread; what it hands out are values that any thread may hold.
-// Memory: the checkpoints' budget, three worlds, and some hundred bytes a block of kBlockEvents.
+// Memory: the checkpoints' budget, three worlds, kNearMemory or two worlds more, and some hundred bytes a block of
+// kBlockEvents.
 // Units: events, bytes. Errors: RunError of the world passes through run_to(), finish() and goes_on().
-// Cost: run_to() some hundredths over the bare run; block(), page() and step_at() a replay from a checkpoint, and
-// block() one more from its end to where the last of its messages arrives, `follow` events at most.
+// Cost: run_to() some hundredths over the bare run; block(), page() and step_at() a replay from a checkpoint, and where
+// somebody was lately a replay of a block or a page; block() one more from its end to where the last of its messages
+// arrives, `follow` events at most.
 #pragma once
 #include <memory>
 
@@ -21,6 +23,7 @@ namespace orrery {
 class Chronicle {
 public:
     static constexpr EventNumber kFollow = 1 << 16;
+    static constexpr std::size_t kNearMemory = std::size_t{64} << 20;
 
     explicit Chronicle(std::shared_ptr<const Blueprint> blueprint);
     Chronicle(std::shared_ptr<const Blueprint> blueprint, Timeline::Options options);
@@ -36,7 +39,7 @@ public:
     bool finished() const { return finished_; }
 
     EventNumber last() const { return summarizer_.events(); }
-    // The world at the last event. Requires that nothing else was asked for since finish().
+    // The world at the last event.
     const World& frontier() const { return timeline_.world(); }
     const Grain& grain() const { return summarizer_.grain(); }
     // In whole stretches until finish(), the rest then.
@@ -64,7 +67,17 @@ public:
     unsigned thinnings() const { return timeline_.thinnings(); }
 
 private:
+    // Of where somebody was lately: the states before the first events of its block and its page.
+    struct Near {
+        EventNumber event = 0;
+        std::shared_ptr<const WorldState> state;
+        std::size_t bytes = 0;
+        std::uint64_t used = 0;
+    };
+
     World& viewer();
+    void reach(World& world, EventNumber event);
+    void reach_and_keep(World& world, EventNumber event);
     void watch_viewer(TraceSink* sink);
     void close();
 
@@ -72,6 +85,8 @@ private:
     Summarizer summarizer_;
     Timeline timeline_;
     std::unique_ptr<World> viewer_, earlier_;
+    std::vector<Near> near_;  // ascending by event
+    std::uint64_t uses_ = 0;
     bool finished_ = false;
 };
 
@@ -102,7 +117,7 @@ template <class Wanted, class KeepGoing>
 EventNumber Chronicle::find_after(EventNumber event, EventNumber most, Wanted wanted, KeepGoing keep_going) {
     constexpr EventNumber kAskEvery = 4096;
     const EventNumber end = event + std::min(most, last() - event);
-    timeline_.wind(viewer(), event);
+    reach(viewer(), event);
     EventNumber found = 0;
     RowSink sink([&](const TraceEvent& row) {
         if (found == 0 && wanted(row))

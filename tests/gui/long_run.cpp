@@ -1,5 +1,7 @@
 // A long run: the window is there at once, draws while the run goes on, never blocks, and keeps to its memory.
 #include <QElapsedTimer>
+#include <QLabel>
+#include <QListWidget>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTimer>
@@ -8,6 +10,7 @@
 #include "gui/app/main_window.h"
 #include "gui/diagram/space_time_view.h"
 #include "gui/tools/events/events_dock.h"
+#include "gui/tools/why/why_dock.h"
 #include "sim/scenario/resident.h"
 #include "tests/gui/sample.h"
 
@@ -143,4 +146,29 @@ TEST_CASE("a run that is stopped keeps what is there", "[gui]") {
     CHECK(opened.run().lastEvent() < 50'000'000);
     const EventNumber last = opened.run().lastEvent();
     CHECK(test::shownAt(opened.window.session(), last)->event == last);
+}
+
+TEST_CASE("of an event too far into a run the window says that it does not explain it, and what does", "[gui]") {
+    MainWindow window(Theme::light());
+    window.show();
+    OpenRequest request;
+    request.source = "bench/phold";
+    request.design = "hands-on";
+    request.settings = {"until=33000s"};
+    window.open(request);
+    REQUIRE(QTest::qWaitFor([&] { return window.session().recorded() && window.session().recorded()->complete; },
+                            test::kPatience));
+    REQUIRE(window.session().recorded()->lastEvent() > kMostExplained);
+    auto& dock = *window.findChild<WhyDock*>();
+    QSignalSpy explained(&window.session(), &Session::explained);
+    window.session().explain(kMostExplained + 1);
+    CHECK(explained.count() == 1);
+    CHECK(dock.steps().count() == 0);
+    CHECK(dock.title().text().contains("2,000,000"));
+    CHECK(dock.title().text().contains("--event 2000001"));
+    CHECK(dock.title().text().contains("orrery explain"));
+    CHECK(window.selection().lit().empty());
+    window.session().explain(500);
+    REQUIRE(QTest::qWaitFor([&] { return explained.count() == 2; }, test::kPatience));
+    CHECK(dock.steps().count() > 0);
 }

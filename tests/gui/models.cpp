@@ -71,7 +71,11 @@ TEST_CASE("a state is a tree that marks what changed", "[gui]") {
     ValueModel model;
     const Listening listening;
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Warning);
-    model.setValues(after, differences(before, after), record({{"term", number(2)}}), {});
+    const auto node = [](Value state, std::vector<Difference> changed, Value durable) {
+        return std::make_shared<const ShownNode>(
+            ShownNode{std::move(state), std::move(durable), std::move(changed), {}});
+    };
+    model.setNode(node(after, differences(before, after), record({{"term", number(2)}})));
     REQUIRE(model.rowCount() == 2);  // the state, and what is on disk
     const QModelIndex state = model.index(0, 0);
     REQUIRE(model.rowCount(state) == 3);
@@ -83,8 +87,15 @@ TEST_CASE("a state is a tree that marks what changed", "[gui]") {
     REQUIRE(model.rowCount(log) == 2);  // the removed entry still has a row
     CHECK(shown(model, 1, ValueModel::before, log) == "5");
     CHECK(shown(model, 1, ValueModel::value, log) == "(removed)");
-    model.setValues(after, {}, {}, {});
+    model.setNode(node(after, {}, {}));
     CHECK(model.rowCount() == 3);  // nothing durable: the fields stand at the top
+    Value::List entries;
+    for (int i = 0; i < 100'000; ++i)
+        entries.push_back(record({{"term", number(i)}}));
+    model.setNode(node(record({{"log", list(std::move(entries))}}), {}, {}));
+    CHECK(shown(model, 0, ValueModel::value).size() == 121);  // of a long value its beginning
+    CHECK(shown(model, 0, ValueModel::value).startsWith("[State{term=0}, State{term=1}"));
+    CHECK(model.rowCount(model.index(0, 0)) == 100'000);
     model.clear();
     CHECK(model.rowCount() == 0);
     CHECK(complaints().empty());

@@ -141,7 +141,7 @@ void InspectorDock::refresh() {
     if (shownNode_ == node)
         rememberExpanded({});
     shownNode_ = node;
-    model_.setValues(found->second.state, found->second.changed, found->second.durable, found->second.durableChanged);
+    model_.setNode({shown, &found->second});
     restoreExpanded({});
     showDifferences(found->second);
 }

@@ -3,24 +3,119 @@
 #include <QFont>
 #include <algorithm>
 
+#include "gui/session/session.h"
 #include "gui/style/text.h"
 
 namespace orrery::gui {
+
+namespace {
+
+constexpr int kLongestSummary = 120;
+
+bool isContainer(const Value& value) { return value.record() != nullptr || value.list() != nullptr; }
+
+bool isEmpty(const Value& value) {
+    return value.record() ? value.record()->empty() : !value.list() || value.list()->empty();
+}
+
+// The beginning of a value, of so many parts at most.
+Value beginning(const Value& value, int& parts) {
+    Value out;
+    out.type = value.type;
+    --parts;
+    if (const Value::Record* record = value.record()) {
+        Value::Record& some = out.data.emplace<Value::Record>();
+        for (auto field = record->begin(); field != record->end() && parts > 0; ++field)
+            some.push_back({field->name, beginning(field->value, parts)});
+    } else if (const Value::List* list = value.list()) {
+        Value::List& some = out.data.emplace<Value::List>();
+        for (auto item = list->begin(); item != list->end() && parts > 0; ++item)
+            some.push_back(beginning(*item, parts));
+    } else {
+        out.data = value.data;
+    }
+    return out;
+}
+
+// One line for a closed branch of the tree.
+QString summary(const Value& value) {
+    int parts = kLongestSummary;  // each is a letter at least
+    QString words = text(isContainer(value) ? to_text(beginning(value, parts)) : to_text(value));
+    if (words.size() > kLongestSummary)
+        words = words.left(kLongestSummary) + QStringLiteral("…");
+    return words;
+}
+
+bool isBelow(const std::string& path, const std::string& above) {
+    return above.empty() || (path.size() > above.size() && path.starts_with(above) &&
+                             (path[above.size()] == '.' || path[above.size()] == '['));
+}
+
+}  // namespace
 
 struct ValueModel::Item {
     QString name, value, before;
     std::string path;
     bool changed = false;       // itself
     bool changedBelow = false;  // or something in it
+    const Value* of = nullptr;  // null: of what the event took away
+    const std::vector<Difference>* changes = nullptr;
     Item* parent = nullptr;
     int row = 0;
+    bool isMade = false;  // what lies below
     std::vector<std::unique_ptr<Item>> children;
 
+    Item() : isMade(true) {}
+    Item(QString called, std::string at, const Value& what, const std::vector<Difference>& differences)
+        : name(std::move(called)), value(summary(what)), path(std::move(at)), of(&what), changes(&differences) {
+        for (const Difference& one : differences) {
+            changedBelow = changedBelow || isBelow(one.path, path);
+            if (one.path != path || path.empty())
+                continue;
+            changed = true;
+            before = one.before.empty() ? ValueModel::tr("(new)") : text(one.before);
+        }
+    }
+
+    bool hasChildren() const { return isMade ? !children.empty() : !isEmpty(*of) || changedBelow; }
+    void make() {
+        if (isMade)
+            return;
+        isMade = true;
+        if (const Value::Record* record = of->record()) {
+            for (const auto& [fieldName, fieldValue] : *record)
+                add(std::make_unique<Item>(text(fieldName), path.empty() ? fieldName : path + "." + fieldName,
+                                           fieldValue, *changes));
+        } else if (const Value::List* list = of->list()) {
+            for (std::size_t i = 0; i < list->size(); ++i)
+                add(std::make_unique<Item>(QStringLiteral("[%1]").arg(i), path + "[" + std::to_string(i) + "]",
+                                           (*list)[i], *changes));
+        }
+        if (isContainer(*of) && !path.empty())
+            addRemoved();
+    }
     void add(std::unique_ptr<Item> child) {
         child->parent = this;
         child->row = static_cast<int>(children.size());
-        changedBelow = changedBelow || child->changed || child->changedBelow;
         children.push_back(std::move(child));
+    }
+
+private:
+    // What the event took away still has a row.
+    void addRemoved() {
+        for (const Difference& one : *changes) {
+            const bool isChild = one.after.empty() && isBelow(one.path, path) &&
+                                 one.path.find_first_of(".[", path.size() + 1) == std::string::npos;
+            if (!isChild)
+                continue;
+            auto gone = std::make_unique<Item>();
+            gone->name = text(one.path.substr(path.size()));
+            gone->path = one.path;
+            gone->value = ValueModel::tr("(removed)");
+            gone->before = text(one.before);
+            gone->changed = true;
+            add(std::move(gone));
+        }
     }
 };
 
@@ -28,73 +123,17 @@ ValueModel::ValueModel(QObject* parent) : QAbstractItemModel(parent) {}
 
 ValueModel::~ValueModel() = default;
 
-namespace {
-
-bool isContainer(const Value& value) { return value.record() != nullptr || value.list() != nullptr; }
-
-// One line for a closed branch of the tree.
-QString summary(const Value& value) {
-    constexpr int longest = 120;
-    QString words = text(to_text(value));
-    if (words.size() > longest)
-        words = words.left(longest) + QStringLiteral("…");
-    return words;
-}
-
-}  // namespace
-
-std::unique_ptr<ValueModel::Item> ValueModel::build(const QString& name, const std::string& path, const Value& value,
-                                                    const std::vector<Difference>& changed) {
-    auto item = std::make_unique<Item>();
-    item->name = name;
-    item->path = path;
-    item->value = summary(value);
-    for (const Difference& difference : changed) {
-        if (difference.path != path || path.empty())
-            continue;
-        item->changed = true;
-        item->before = difference.before.empty() ? tr("(new)") : text(difference.before);
-    }
-    const auto removed = [&](const std::string& below) {  // what the event took away still has a row
-        for (const Difference& difference : changed) {
-            const bool is_child = difference.after.empty() && difference.path.size() > below.size() &&
-                                  difference.path.starts_with(below) &&
-                                  difference.path.find_first_of(".[", below.size() + 1) == std::string::npos;
-            if (!is_child)
-                continue;
-            auto gone = std::make_unique<Item>();
-            gone->name = text(difference.path.substr(below.empty() ? 0 : below.size()));
-            gone->path = difference.path;
-            gone->value = tr("(removed)");
-            gone->before = text(difference.before);
-            gone->changed = true;
-            item->add(std::move(gone));
-        }
-    };
-    if (const Value::Record* record = value.record()) {
-        for (const auto& [field_name, field_value] : *record)
-            item->add(
-                build(text(field_name), path.empty() ? field_name : path + "." + field_name, field_value, changed));
-    } else if (const Value::List* list = value.list()) {
-        for (std::size_t i = 0; i < list->size(); ++i)
-            item->add(build(QStringLiteral("[%1]").arg(i), path + "[" + std::to_string(i) + "]", (*list)[i], changed));
-    }
-    if (isContainer(value) && !path.empty())
-        removed(path);
-    return item;
-}
-
-void ValueModel::setValues(const Value& state, const std::vector<Difference>& changed, const Value& durable,
-                           const std::vector<Difference>& durableChanged) {
+void ValueModel::setNode(std::shared_ptr<const ShownNode> node) {
     beginResetModel();
     root_ = std::make_unique<Item>();
-    auto volatile_part = build(tr("state"), "", state, changed);
-    const bool has_durable = isContainer(durable) && !(durable.record() && durable.record()->empty());
-    if (has_durable) {
-        root_->add(std::move(volatile_part));
-        root_->add(build(tr("on disk"), "", durable, durableChanged));
+    node_ = std::move(node);
+    auto state = std::make_unique<Item>(tr("state"), "", node_->state, node_->changed);
+    if (node_->durable.record() && !isEmpty(node_->durable)) {
+        root_->add(std::move(state));
+        root_->add(std::make_unique<Item>(tr("on disk"), "", node_->durable, node_->durableChanged));
     } else {
-        for (auto& child : volatile_part->children)
+        state->make();
+        for (auto& child : state->children)
             root_->add(std::move(child));
     }
     endResetModel();
@@ -103,16 +142,17 @@ void ValueModel::setValues(const Value& state, const std::vector<Difference>& ch
 void ValueModel::clear() {
     beginResetModel();
     root_.reset();
+    node_.reset();
     endResetModel();
 }
 
-const ValueModel::Item* ValueModel::itemOf(const QModelIndex& index) const {
-    return index.isValid() ? static_cast<const Item*>(index.constInternalPointer()) : root_.get();
+ValueModel::Item* ValueModel::itemOf(const QModelIndex& index) const {
+    return index.isValid() ? static_cast<Item*>(index.internalPointer()) : root_.get();
 }
 
 QModelIndex ValueModel::index(int row, int column, const QModelIndex& parent) const {
-    const Item* above = itemOf(parent);
-    if (!above || row < 0 || column < 0 || column >= columns || row >= static_cast<int>(above->children.size()))
+    Item* const above = itemOf(parent);
+    if (!above || row < 0 || column < 0 || column >= columns || row >= rowCount(parent))
         return {};
     return createIndex(row, column, above->children[static_cast<std::size_t>(row)].get());
 }
@@ -127,8 +167,16 @@ QModelIndex ValueModel::parent(const QModelIndex& child) const {
 int ValueModel::rowCount(const QModelIndex& parent) const {
     if (parent.column() > 0)
         return 0;
-    const Item* item = itemOf(parent);
-    return item ? static_cast<int>(item->children.size()) : 0;
+    Item* const item = itemOf(parent);
+    if (!item)
+        return 0;
+    item->make();
+    return static_cast<int>(item->children.size());
+}
+
+bool ValueModel::hasChildren(const QModelIndex& parent) const {
+    const Item* const item = parent.column() > 0 ? nullptr : itemOf(parent);
+    return item && item->hasChildren();
 }
 
 int ValueModel::columnCount(const QModelIndex&) const { return columns; }

@@ -22,6 +22,7 @@ WhyDock::WhyDock(Session& session, Selection& selection, QWidget* parent)
       clear_(new QPushButton(tr("Put out the light"), this)) {
     setObjectName(QStringLiteral("why"));
     title_->setWordWrap(true);
+    title_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     steps_->setAccessibleName(tr("Steps that led there"));
     steps_->setWordWrap(true);
     steps_->setSpacing(1);
@@ -61,6 +62,8 @@ void WhyDock::show_() {
     const auto& explanation = session_.explanation();
     if (!explanation)
         return;
+    if (explanation->isBeyond)
+        return showBeyond(*explanation);
     const CausalSlice& slice = explanation->slice;
     title_->setText(slice.violation.empty() ? tr("<b>Why event %1?</b>").arg(explanation->event)
                                             : QStringLiteral("<b>%1</b>").arg(text(slice.violation).toHtmlEscaped()));
@@ -79,6 +82,22 @@ void WhyDock::show_() {
         title_->setText(title_->text() + u' ' + tr("(the nearest steps; there are more)"));
     selection_.setLit(explanation->lit);
     follow();
+}
+
+void WhyDock::showBeyond(const Explanation& explanation) {
+    const QString wanted =
+        explanation.violated.empty()
+            ? QStringLiteral("--event %1").arg(explanation.event)
+            : QStringLiteral("--property '%1'").arg(text(explanation.violated).replace(u'\'', QStringLiteral("'\\''")));
+    const QString command =
+        QStringLiteral("orrery explain '%1' %2").arg(text(session_.recorded()->facts.runLink), wanted);
+    title_->setText(
+        tr("<b>Why event %1?</b>").arg(countText(explanation.event)) + QStringLiteral("<br>") +
+        tr("The window explains events up to %1: for a later one the run is made anew several times and much "
+           "of it is held. In a terminal:")
+            .arg(countText(kMostExplained)) +
+        QStringLiteral("<br><code>%1</code>").arg(command.toHtmlEscaped()));
+    selection_.setLit({});
 }
 
 void WhyDock::follow() {

@@ -19,10 +19,12 @@ public:
     WhyDock(Session& session, Selection& selection, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
     QListWidget& steps() { return *steps_; }
+    const QLabel& title() const { return *title_; }
 
 private:
     void show_();
     void follow();
+    void showBeyond(const Explanation& explanation);
     Session& session_;
     Selection& selection_;
     Theme theme_ = Theme::light();

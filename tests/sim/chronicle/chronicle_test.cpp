@@ -2,6 +2,7 @@
 #include "sim/chronicle/chronicle.h"
 
 #include "tests/seeds.h"
+#include "tests/sim/chronicle/refusing.h"
 #include "tests/sim/chronicle/whole_trace.h"
 #include "tests/sim/world/ledger.h"
 
@@ -24,6 +25,38 @@ TEST_CASE("blocks, pages and states are those of the whole trace, in any order",
         check_chronicle(long_ledgers(), seed, 5000 + seed * 711);
         check_chronicle(long_ledgers(), seed, UINT64_MAX, {.spacing = 64, .memory = 200'000});  // thinned
     }
+}
+
+TEST_CASE("blocks know what was refused, what came back, and what waited for its link", "[property]") {
+    const auto blueprint = share(refusing());
+    const WholeTrace whole(blueprint);
+    REQUIRE(whole.blocks() > 1);
+    std::size_t refused = 0, late = 0;
+    for (const TraceEffect& effect : whole.trace.effects) {
+        refused += effect.kind == EffectKind::refused && effect.settled != 0 ? 1 : 0;
+        late += effect.settled != 0 && whole.trace.events[effect.settled - 1].cause != effect.event ? 1 : 0;
+    }
+    CHECK(refused > 10);
+    CHECK(late > 10);
+    for (std::uint64_t seed = 0; seed < std::min<std::uint64_t>(test::seeds() / 5, 8); ++seed) {
+        CAPTURE(seed);
+        check_chronicle(blueprint, seed, UINT64_MAX);
+    }
+    Chronicle chronicle(blueprint);
+    chronicle.run_to(UINT64_MAX);
+    chronicle.finish();
+    std::size_t returns = 0;
+    for (std::size_t index = 0; index < whole.blocks(); ++index) {
+        const Block block = chronicle.block(index);
+        check_block(block, whole, whole.last);
+        for (const EventNumber event : block.returns) {
+            ++returns;
+            CHECK(whole.trace.events[event - 1].detail.starts_with("Refused<"));
+        }
+    }
+    CHECK(returns == static_cast<std::size_t>(
+                         std::count_if(whole.trace.events.begin(), whole.trace.events.end(),
+                                       [](const TraceEvent& event) { return event.detail.starts_with("Refused<"); })));
 }
 
 TEST_CASE("a block says whether its messages were followed to their ends") {
