@@ -340,6 +340,15 @@ void paintLitLanes(QPainter& painter, const DiagramScene& scene) {
     }
 }
 
+void paintLit(QPainter& painter, const DiagramScene& scene, Time from, Time to) {
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintLitLanes(painter, scene);
+    scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) {
+        if (scene.lit.has(arrow))
+            paintFine(painter, scene, arrow, true);
+    });
+}
+
 }  // namespace
 
 void paintArrows(QPainter& painter, const DiagramScene& scene) {
@@ -347,8 +356,12 @@ void paintArrows(QPainter& painter, const DiagramScene& scene) {
     const Time from = static_cast<Time>(std::max(scale.begin, 0.0));
     const Time to = static_cast<Time>(std::max(scale.end, 0.0));
     const BlockRange range = scene.run.blocksOf(from, to);
-    if (showsCounts(scene))
-        return paintFar(painter, scene, from, to);
+    if (showsCounts(scene)) {
+        paintFar(painter, scene, from, to);
+        if (scene.lit.any() && range.size() <= Recorded::kMostBlocks)
+            paintLit(painter, scene, from, to);
+        return;
+    }
     if (scene.run.lastEvent() > 0)
         paintMissing(painter, scene, range);
     const EventNumber first = std::max<EventNumber>(scene.run.lastEventAt(from - 1), 1);

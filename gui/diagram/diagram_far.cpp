@@ -33,12 +33,19 @@ public:
         cells_.resize(count_ * nodes_.size());
         if (cells_.empty())
             return;
-        scene.run.overview.visit(from, to, 2 * count_, [&](const Stretch& stretch, std::span<const LaneCount> counts) {
-            const double x0 = scale.x(static_cast<double>(stretch.begin)) - left_;
-            const double x1 = scale.x(static_cast<double>(stretch.end)) - left_;
-            spread(x0, x1, count_,
-                   [&](std::size_t column, double share) { add(column, static_cast<float>(share), counts); });
-        });
+        const BlockRange range = scene.run.blocksOf(from, to);
+        if (range.size() > Recorded::kMostBlocks) {
+            addCounts(from, to);
+            return;
+        }
+        for (std::size_t index = range.first; index <= range.last; ++index) {
+            const BlockView* const block = scene.run.rows.block(index);
+            if (block)
+                addRows(*block);
+            else
+                addCounts(scene.run.overview.time_of(first_of_block(index)),
+                          scene.run.overview.time_of(first_of_block(index + 1) - 1));
+        }
     }
     double left() const { return left_; }
     std::size_t count() const { return count_; }
@@ -52,6 +59,15 @@ public:
     }
 
 private:
+    void addCounts(Time from, Time to) {
+        const TimeScale& scale = scene_.layout.scale;
+        scene_.run.overview.visit(from, to, 2 * count_, [&](const Stretch& stretch, std::span<const LaneCount> counts) {
+            const double x0 = scale.x(static_cast<double>(stretch.begin)) - left_;
+            const double x1 = scale.x(static_cast<double>(stretch.end)) - left_;
+            spread(x0, x1, count_,
+                   [&](std::size_t column, double share) { add(column, static_cast<float>(share), counts); });
+        });
+    }
     void add(std::size_t column, float share, std::span<const LaneCount> counts) {
         const auto nodes = static_cast<float>(scene_.run.nodesALane);
         for (std::size_t row = 0; row < nodes_.size(); ++row) {
@@ -60,6 +76,26 @@ private:
             cell.events += static_cast<float>(count.events) * share / nodes;
             cell.losses += static_cast<float>(count.losses) * share / nodes;
         }
+    }
+    void addRows(const BlockView& block) {
+        for (const TraceEvent& event : block.rows().events)
+            if (Column* const cell = cellAt(event.time, event.node)) {
+                cell->events += 1;
+                cell->losses += event.what == EventKind::deliver && event.outcome != Outcome::handled ? 1 : 0;
+            }
+        for (const Arrow& arrow : block.sent()) {
+            const bool lost = arrow.kind == ArrowKind::lost || arrow.kind == ArrowKind::refused;
+            if (Column* const cell = lost ? cellAt(arrow.sent, arrow.from) : nullptr)
+                cell->losses += 1;
+        }
+    }
+    Column* cellAt(Time time, NodeId node) {
+        const double x = scene_.layout.scale.x(static_cast<double>(time)) - left_;
+        if (node == kNoNode || node < nodes_.front() || node > nodes_.back() || x < 0 ||
+            x >= static_cast<double>(count_))
+            return nullptr;
+        return &cells_[(node - nodes_.front()) * count_ +
+                       static_cast<std::size_t>(x)];  // lanes in sight are neighbours
     }
 
     const DiagramScene& scene_;

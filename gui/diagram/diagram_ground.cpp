@@ -74,6 +74,8 @@ public:
         const double cell = std::floor(((x0 + x1) / 2 - left_) / kCell);
         if (cell != cell_)
             close();
+        if (crowd_.empty())
+            begin_ = x0;
         cell_ = cell;
         const auto same =
             std::find_if(crowd_.begin(), crowd_.end(), [&](const auto& one) { return *one.first == label; });
@@ -87,7 +89,7 @@ public:
             return;
         const auto longest = std::max_element(crowd_.begin(), crowd_.end(),
                                               [](const auto& a, const auto& b) { return a.second < b.second; });
-        put(left_ + cell_ * kCell, left_ + (cell_ + 1) * kCell, *longest->first);
+        put(std::max(begin_, left_ + cell_ * kCell), left_ + (cell_ + 1) * kCell, *longest->first);
         crowd_.clear();
     }
 
@@ -108,7 +110,7 @@ private:
     double left_, top_;
     std::vector<BandStretch>& out_;
     bool any_ = false;
-    double cell_ = 0;
+    double cell_ = 0, begin_ = 0;
     std::vector<std::pair<const std::string*, double>> crowd_;  // what the bands of a cell are called, and how long
 };
 

@@ -27,9 +27,11 @@ void paintDiagram(QPainter& painter, const DiagramScene& scene) {
 
 bool showsCounts(const DiagramScene& scene) {
     const TimeScale& scale = scene.layout.scale;
-    return scene.run
-               .blocksOf(static_cast<Time>(std::max(scale.begin, 0.0)), static_cast<Time>(std::max(scale.end, 0.0)))
-               .size() > Recorded::kMostBlocks;
+    const Time from = static_cast<Time>(std::max(scale.begin, 0.0));
+    const Time to = static_cast<Time>(std::max(scale.end, 0.0));
+    const EventNumber events = scene.run.overview.last_at(to) - scene.run.overview.last_at(from);
+    return static_cast<double>(events) > kFollowedAPixel * scale.width ||
+           scene.run.blocksOf(from, to).size() > Recorded::kMostBlocks;
 }
 
 QLineF arrowLine(const DiagramScene& scene, const Arrow& arrow) {

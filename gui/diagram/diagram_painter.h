@@ -2,9 +2,9 @@
 // depends on the run, the window and the lit events only, so a view keeps it in a pixmap; the playhead and the
 // selection are an overlay. Level of detail: up to kFineArrows arrows under way in the window each is drawn with its
 // head, dash or double line. Beyond, lines that would cover the same pixels are drawn once, and arrows steeper than a
-// pixel or two become density; where the rows of a time are not at hand, or would be too many, its counts are drawn
-// (diagram_far.cpp); faults and violations are never thinned out. Idea: shapes carry the meaning, colours repeat it
-// (gui/style/theme.h).
+// pixel or two become density; where the rows of a time are not at hand, or nobody could follow an arrow, its counts
+// are drawn (diagram_far.cpp); faults and violations are never thinned out. Idea: shapes carry the meaning, colours
+// repeat it (gui/style/theme.h).
 #pragma once
 #include <QBrush>
 #include <QLineF>
@@ -22,6 +22,7 @@ class QPainter;
 namespace orrery::gui {
 
 constexpr std::size_t kFineArrows = 1500;
+constexpr double kFollowedAPixel = 12;  // events for each pixel of the plot's width; beyond, nobody follows an arrow
 
 // Which events are lit ("why?"): the rest steps back. Empty: everything is equal.
 struct LitEvents {

@@ -125,8 +125,7 @@ std::optional<Arrow> SpaceTimeView::arrowAt(const QPointF& at) const {
     const auto time = [&](double x) { return static_cast<Time>(std::max(layout.scale.time(x), 0.0)); };
     std::optional<Arrow> best;
     double nearest = kReach;
-    const Time from = time(layout.plot.left()), to = time(layout.plot.right());
-    if (run->blocksOf(from, to).size() > Recorded::kMostBlocks)
+    if (showsCounts(scene))
         return std::nullopt;  // none is drawn
     run->arrowsBetween(time(at.x() - kReach), time(at.x() + kReach), [&](const Arrow& arrow) {
         const double away = distance(arrowLine(scene, arrow), at);

@@ -109,8 +109,7 @@ inline void check_chronicle(const std::shared_ptr<const Blueprint>& blueprint, s
             event, kFar, [event](const TraceEvent& row) { return row.cause == event; }, [] { return true; });
         const auto begin = whole.trace.events.begin() + static_cast<std::ptrdiff_t>(event);
         const auto end = begin + static_cast<std::ptrdiff_t>(std::min(kFar, last - event));
-        const auto expected =
-            std::find_if(begin, end, [event](const TraceEvent& row) { return row.cause == event; });
+        const auto expected = std::find_if(begin, end, [event](const TraceEvent& row) { return row.cause == event; });
         const bool any = expected != end;
         CHECK(effect == (any ? expected->number : 0));
         grow();
