@@ -3,6 +3,7 @@
 #include <QHeaderView>
 #include <QScopedValueRollback>
 #include <QTableView>
+#include <QTimer>
 
 namespace orrery::gui {
 namespace {
@@ -45,11 +46,19 @@ void EventsDock::grew() {
     if (!shown_ || shown_ != selection_.recorded())
         return;
     if (shown_->complete != shownComplete_ || sinceRows_.elapsed() > kRowsEvery) {
-        model_.grow();
         sinceRows_.start();
         shownComplete_ = shown_->complete;
+        if (!growing_)
+            growTable();
     }
     model_.fill();
+}
+
+void EventsDock::growTable() {
+    const QScopedValueRollback<bool> guard(following_, true);
+    growing_ = !model_.grow();
+    if (growing_)
+        QTimer::singleShot(0, this, &EventsDock::growTable);
 }
 
 void EventsDock::follow() {
@@ -61,7 +70,7 @@ void EventsDock::follow() {
         shownComplete_ = shown_ && shown_->complete;
     }
     if (model_.rowOf(selection_.event()) >= model_.rowCount())
-        model_.grow();
+        model_.grow(model_.rowOf(selection_.event()));
     if (selection_.event() == 0) {
         table_->clearSelection();
         table_->scrollToTop();

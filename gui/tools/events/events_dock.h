@@ -21,6 +21,7 @@ public:
 private:
     void follow();
     void grew();
+    void growTable();
     Selection& selection_;
     EventsModel model_;
     QTableView* table_;
@@ -28,6 +29,7 @@ private:
     bool following_ = false;
     QElapsedTimer sinceRows_;  // were added last
     bool shownComplete_ = false;
+    bool growing_ = false;  // there are rows left, which come between other work
 };
 
 }  // namespace orrery::gui

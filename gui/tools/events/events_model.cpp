@@ -34,13 +34,15 @@ int EventsModel::rowsThere() const {
     return run_ ? static_cast<int>(std::min<EventNumber>(run_->lastEvent(), std::numeric_limits<int>::max())) : 0;
 }
 
-void EventsModel::grow() {
-    const int rows = rowsThere();
-    if (rows <= rows_)
-        return;
-    beginInsertRows({}, rows_, rows - 1);
-    rows_ = rows;
-    endInsertRows();
+bool EventsModel::grow(int row) {
+    const int there = rowsThere();
+    const int rows = std::min(there, std::max(rows_ + std::min(kRowsAtOnce, there - rows_), row + 1));
+    if (rows > rows_) {
+        beginInsertRows({}, rows_, rows - 1);
+        rows_ = rows;
+        endInsertRows();
+    }
+    return rows_ == there;
 }
 
 void EventsModel::fill() {

@@ -17,8 +17,10 @@ public:
     using QAbstractTableModel::QAbstractTableModel;
 
     void setRun(std::shared_ptr<const Recorded> run);
-    // The run went on: takes up the rows that are there now.
-    void grow();
+    // The run went on: takes up the rows that are there now, up to `row` at least and kRowsAtOnce at most where those
+    // are more. False where some are left.
+    bool grow(int row = 0);
+    static constexpr int kRowsAtOnce = 500'000;  // a table takes 25 ns a row that it gets
     // Rows have come that were not at hand.
     void fill();
     void setTheme(const Theme& theme);
