@@ -22,7 +22,7 @@ class QPainter;
 namespace orrery::gui {
 
 constexpr std::size_t kFineArrows = 1500;
-constexpr double kFollowedAPixel = 12;  // events for each pixel of the plot's width; beyond, nobody follows an arrow
+constexpr double kFollowedAPixel = 5;  // events for each pixel of the plot's width; beyond, nobody follows an arrow
 
 // Which events are lit ("why?"): the rest steps back. Empty: everything is equal.
 struct LitEvents {
