@@ -107,10 +107,6 @@
         <translation>该节点的下一事件</translation>
     </message>
     <message>
-        <source>Why this event?</source>
-        <translation>为什么发生此事件？</translation>
-    </message>
-    <message>
         <source>Go to event</source>
         <translation>转到事件</translation>
     </message>
@@ -320,10 +316,6 @@
 </context>
 <context>
     <name>orrery::gui::InspectorDock</name>
-    <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
     <message>
         <source>Node</source>
         <translation>节点</translation>
@@ -571,10 +563,6 @@
 <context>
     <name>orrery::gui::PropertiesDock</name>
     <message>
-        <source>Properties</source>
-        <translation>性质</translation>
-    </message>
-    <message>
         <source>Properties and violations</source>
         <translation>性质与违反</translation>
     </message>
@@ -658,6 +646,40 @@
     </message>
 </context>
 <context>
+    <name>Table</name>
+    <message>
+        <source>Copy the cell</source>
+        <translation>复制单元格</translation>
+    </message>
+    <message>
+        <source>Copy the row</source>
+        <translation>复制整行</translation>
+    </message>
+</context>
+<context>
+    <name>Tool</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <source>Why this event?</source>
+        <translation>为什么发生此事件？</translation>
+    </message>
+    <message>
+        <source>Properties</source>
+        <translation>性质</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
     <name>orrery::gui::ValueModel</name>
     <message>
         <source>(new)</source>
@@ -694,10 +716,6 @@
 </context>
 <context>
     <name>orrery::gui::WhyDock</name>
-    <message>
-        <source>Why?</source>
-        <translation>为什么？</translation>
-    </message>
     <message>
         <source>Why this event?</source>
         <translation>为什么发生此事件？</translation>

@@ -8,9 +8,11 @@
 #include <QMenuBar>
 #include <QSignalBlocker>
 #include <QToolBar>
+#include <algorithm>
 
 #include "gui/app/help_sheet.h"
 #include "gui/app/main_window.h"
+#include "gui/app/tool_docks.h"
 #include "gui/diagram/space_time_view.h"
 #include "gui/style/icons.h"
 #include "gui/style/text.h"
@@ -21,6 +23,14 @@ namespace {
 constexpr double kZoomStep = 1.5;
 constexpr int kSpeeds[] = {1, 2, 5, 10, 25, 50, 100, 500, 2000, 10'000};
 
+QList<QKeySequence> keysOf(std::span<const QKeyCombination> keys) {
+    QList<QKeySequence> all;
+    for (const QKeyCombination& key : keys)
+        if (key.key() != Qt::Key_unknown)
+            all.append(QKeySequence(key));
+    return all;
+}
+
 }  // namespace
 
 Actions::Actions(MainWindow& window) : QObject(&window), window_(window) {
@@ -28,14 +38,15 @@ Actions::Actions(MainWindow& window) : QObject(&window), window_(window) {
     addTransport();
     addNavigation();
     addView();
+    addTools();
     buildMenus();
     buildToolbar();
 }
 
-QAction* Actions::add(const QString& group, const char* id, const QString& words, const QString& icon,
+QAction* Actions::add(const QString& group, const QString& id, const QString& words, const QString& icon,
                       const QList<QKeySequence>& keys, std::function<void()> command, bool needs_run) {
     auto* action = new QAction(words, this);
-    action->setObjectName(QString::fromLatin1(id));
+    action->setObjectName(id);
     action->setShortcuts(keys);
     action->setShortcutContext(Qt::WindowShortcut);
     const QString key =
@@ -43,7 +54,9 @@ QAction* Actions::add(const QString& group, const char* id, const QString& words
     action->setToolTip(words + key);
     connect(action, &QAction::triggered, this, [command] { command(); });
     window_.addAction(action);
-    entries_.push_back({group, action, icon, needs_run});
+    const auto last =
+        std::find_if(entries_.rbegin(), entries_.rend(), [&](const Entry& entry) { return entry.group == group; });
+    entries_.insert(last == entries_.rend() ? entries_.end() : last.base(), {group, action, icon, needs_run});
     return action;
 }
 
@@ -103,8 +116,6 @@ void Actions::addNavigation() {
         [this] { window_.goAtNode(-1); });
     add(group, "node-next", tr("Next event at this node"), "", {QKeySequence(Qt::SHIFT | Qt::Key_Right)},
         [this] { window_.goAtNode(1); });
-    add(group, "why", tr("Why this event?"), "", {QKeySequence(Qt::Key_W)},
-        [&] { window_.session().explain(selection.event()); });
     add(group, "go-to", tr("Go to event"), "", {QKeySequence(Qt::CTRL | Qt::Key_G)}, [this] { window_.askForEvent(); });
     add(group, "back", tr("Back in the history of selections"), "", {QKeySequence(Qt::ALT | Qt::Key_Left)},
         [&] { selection.goBack(); });
@@ -132,11 +143,45 @@ void Actions::addView() {
         group, "help", tr("Keys"), "help", {QKeySequence(Qt::Key_Question)}, [this] { showHelp(); }, false);
 }
 
+// What the tools say: a line in View for each, that opens and closes it, and their own actions.
+void Actions::addTools() {
+    const ToolDocks& docks = window_.docks();
+    for (const ToolDocks::Made& made : docks.all()) {
+        ToolDock* dock = made.dock;
+        QAction* action =
+            add(tr("View"), QStringLiteral("tool-%1").arg(QString::fromLatin1(made.tool->id)), dock->windowTitle(), {},
+                keysOf({&made.tool->key, 1}), [dock] { ToolDocks::toggle(*dock); });
+        entryOf(action).apart = &made == &docks.all().front();
+        action->setCheckable(true);
+        connect(dock->toggleViewAction(), &QAction::toggled, action, &QAction::setChecked);
+        connect(action, &QAction::triggered, dock, [action, dock] { action->setChecked(!dock->isHidden()); });
+        for (const ToolAction& own : made.tool->actions) {
+            QAction* added =
+                add(tr(own.menu), QString::fromLatin1(own.id), toolText(own.words), QString::fromLatin1(own.icon),
+                    keysOf(own.keys), [&docks, &own, dock] { own.command(docks.context(), *dock); });
+            entryOf(added).toolbar = own.toolbar;
+        }
+    }
+}
+
+void Actions::putTools(QToolBar& bar) {
+    bool any = false;
+    for (const Entry& entry : entries_)
+        if (entry.toolbar) {
+            bar.addAction(entry.action);
+            any = true;
+        }
+    if (any)
+        bar.addSeparator();
+}
+
 void Actions::buildMenus() {
     QMenu* menu = nullptr;
     for (const Entry& entry : entries_) {
         if (!menu || menu->title() != entry.group)
             menu = window_.menuBar()->addMenu(entry.group);
+        if (entry.apart)
+            menu->addSeparator();
         menu->addAction(entry.action);
     }
 }
@@ -165,6 +210,7 @@ void Actions::buildToolbar() {
     bar->addSeparator();
     put({"violation-previous", "violation-next", "cause", "effect"});
     put({"zoom-in", "zoom-out", "fit"});
+    putTools(*bar);
     auto* caption = new QLabel(QStringLiteral("  %1 ").arg(tr("Design")), bar);
     designs_ = new QComboBox(bar);
     designs_->setAccessibleName(tr("Design"));
@@ -175,6 +221,10 @@ void Actions::buildToolbar() {
     bar->addWidget(designs_);
     bar->addSeparator();
     put({"theme", "help"});
+}
+
+Actions::Entry& Actions::entryOf(const QAction* action) {
+    return *std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.action == action; });
 }
 
 QAction* Actions::find(const QString& id) const {

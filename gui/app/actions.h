@@ -38,14 +38,19 @@ private:
         QAction* action = nullptr;
         QString icon;
         bool needsRun = true;
+        bool apart = false;    // below a line in its menu
+        bool toolbar = false;  // beside what is there in any case
     };
-    QAction* add(const QString& group, const char* id, const QString& words, const QString& icon,
+    QAction* add(const QString& group, const QString& id, const QString& words, const QString& icon,
                  const QList<QKeySequence>& keys, std::function<void()> command, bool needs_run = true);
+    Entry& entryOf(const QAction* action);
     void addFile();
     void addTransport();
     void addNavigation();
     void addView();
+    void addTools();
     void buildMenus();
+    void putTools(QToolBar& bar);
     void buildToolbar();
     void showHelp();
 

@@ -9,24 +9,22 @@
 #include <QVBoxLayout>
 
 #include "gui/app/actions.h"
+#include "gui/app/tool_docks.h"
 #include "gui/diagram/overview_strip.h"
 #include "gui/diagram/space_time_view.h"
 #include "gui/style/text.h"
-#include "gui/tools/events/events_dock.h"
 #include "gui/tools/gallery/gallery_view.h"
 #include "gui/tools/progress/progress_view.h"
-#include "gui/tools/properties/properties_dock.h"
-#include "gui/tools/state/inspector_dock.h"
-#include "gui/tools/why/why_dock.h"
 
 namespace orrery::gui {
 
-MainWindow::MainWindow(const Theme& theme, QWidget* parent) : QMainWindow(parent), theme_(theme), player_(selection_) {
+MainWindow::MainWindow(const Theme& theme, QWidget* parent, std::span<const Tool* const> tools)
+    : QMainWindow(parent), theme_(theme), player_(selection_) {
     setWindowTitle(QStringLiteral("Orrery"));
     setDockNestingEnabled(true);
     setAnimated(false);
     buildCentre();
-    buildDocks();
+    docks_ = new ToolDocks(*this, {session_, selection_, player_}, tools);
     buildStatus();
     actions_ = new Actions(*this);
     connectSession();
@@ -66,33 +64,6 @@ void MainWindow::buildCentre() {
             request.design = plain(design);
         open(request);
     });
-}
-
-void MainWindow::buildDocks() {
-    events_ = new EventsDock(selection_, this);
-    inspector_ = new InspectorDock(session_, selection_, this);
-    properties_ = new PropertiesDock(selection_, this);
-    why_ = new WhyDock(session_, selection_, this);
-    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    addDockWidget(Qt::RightDockWidgetArea, inspector_);
-    addDockWidget(Qt::RightDockWidgetArea, why_);
-    addDockWidget(Qt::BottomDockWidgetArea, properties_);
-    addDockWidget(Qt::BottomDockWidgetArea, events_);
-    splitDockWidget(properties_, events_, Qt::Horizontal);
-}
-
-// Docks take sizes only once they are seen.
-void MainWindow::showDocks(bool seen) {
-    const QList<QDockWidget*> docks{events_, inspector_, properties_, why_};
-    for (QDockWidget* dock : docks)
-        dock->setVisible(seen);
-    if (!seen || arranged_)
-        return;
-    arranged_ = true;
-    resizeDocks({inspector_, why_}, {width() * 26 / 100, width() * 26 / 100}, Qt::Horizontal);
-    resizeDocks({inspector_, why_}, {height() * 50 / 100, height() * 42 / 100}, Qt::Vertical);
-    resizeDocks({properties_, events_}, {width() * 26 / 100, width() * 48 / 100}, Qt::Horizontal);
-    resizeDocks({properties_, events_}, {height() * 24 / 100, height() * 24 / 100}, Qt::Vertical);
 }
 
 void MainWindow::buildStatus() {
@@ -151,10 +122,7 @@ void MainWindow::setTheme(const Theme& theme) {
     QApplication::setPalette(paletteOf(theme_));
     diagram_->setTheme(theme_);
     overview_->setTheme(theme_);
-    events_->setTheme(theme_);
-    inspector_->setTheme(theme_);
-    properties_->setTheme(theme_);
-    why_->setTheme(theme_);
+    docks_->setTheme(theme_);
     actions_->setTheme(theme_);
 }
 

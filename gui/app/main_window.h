@@ -3,11 +3,13 @@
 #pragma once
 #include <QMainWindow>
 #include <optional>
+#include <span>
 
 #include "gui/session/player.h"
 #include "gui/session/selection.h"
 #include "gui/session/session.h"
 #include "gui/style/theme.h"
+#include "gui/tools/tools.h"
 
 class QLabel;
 class QPushButton;
@@ -20,19 +22,17 @@ namespace orrery::gui {
 NodeId nodeOf(const Violation& violation);
 
 class Actions;
-class EventsDock;
 class GalleryView;
-class InspectorDock;
 class OverviewStrip;
 class ProgressView;
-class PropertiesDock;
 class SpaceTimeView;
-class WhyDock;
+class ToolDocks;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    explicit MainWindow(const Theme& theme, QWidget* parent = nullptr);
+    explicit MainWindow(const Theme& theme, QWidget* parent = nullptr,
+                        std::span<const Tool* const> tools = gui::tools());
     ~MainWindow() override;
 
     // Where the playhead stands when the run is there: an event, else the first violation, else the start.
@@ -49,8 +49,7 @@ public:
     Player& player() { return player_; }
     Actions& actions() { return *actions_; }
     SpaceTimeView& diagram() { return *diagram_; }
-    EventsDock& events() { return *events_; }
-    InspectorDock& inspector() { return *inspector_; }
+    ToolDocks& docks() { return *docks_; }
 
     void goToViolation(int direction);  // +1 the next, -1 the one before
     void goToCause();
@@ -70,9 +69,7 @@ signals:
 
 private:
     void buildCentre();
-    void buildDocks();
     void buildStatus();
-    void showDocks(bool seen);
     void connectSession();
     void runOpened();
     void runGrew();
@@ -98,10 +95,7 @@ private:
     SpaceTimeView* diagram_ = nullptr;
     OverviewStrip* overview_ = nullptr;
     QSlider* slider_ = nullptr;
-    EventsDock* events_ = nullptr;
-    InspectorDock* inspector_ = nullptr;
-    PropertiesDock* properties_ = nullptr;
-    WhyDock* why_ = nullptr;
+    ToolDocks* docks_ = nullptr;
     QLabel *place_ = nullptr, *verdict_ = nullptr, *size_ = nullptr, *fingerprint_ = nullptr;
     QLabel* running_ = nullptr;
     QPushButton* halt_ = nullptr;
@@ -109,7 +103,6 @@ private:
     EventNumber placed_ = 0;  // where the window itself has put the playhead last
     std::optional<EventNumber> wantedEvent_;
     bool explanationAwaited_ = false;
-    bool arranged_ = false;
 };
 
 }  // namespace orrery::gui

@@ -9,6 +9,7 @@
 
 #include "gui/app/actions.h"
 #include "gui/app/main_window.h"
+#include "gui/app/tool_docks.h"
 #include "gui/diagram/space_time_view.h"
 #include "gui/style/expectation_text.h"
 #include "gui/style/text.h"
@@ -33,7 +34,7 @@ bool MainWindow::isOpening() const { return pages_->currentWidget() == progress_
 
 void MainWindow::showGallery() {
     gallery_->setEntries(galleryEntries());
-    showDocks(false);
+    docks_->show(false);
     pages_->setCurrentWidget(gallery_);
     actions_->setRunThere(false);
 }
@@ -42,7 +43,7 @@ void MainWindow::runOpened() {
     const auto& run = session_.recorded();
     placed_ = 0;
     pages_->setCurrentWidget(runPage_);
-    showDocks(true);
+    docks_->show(true);
     actions_->setRunThere(true);
     actions_->showDesigns(run->facts.designs, run->facts.design);
     setWindowTitle(QStringLiteral("%1 · %2 · %3 · Orrery")

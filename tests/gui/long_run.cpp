@@ -91,7 +91,8 @@ TEST_CASE("a long run is there at once, draws while it goes on, and never blocks
     REQUIRE(opened.waitComplete());
     CHECK(opened.run().lastEvent() == kEvents);
     CHECK(selection.event() == 2500);  // who has gone somewhere stays there
-    CHECK(opened.wait([&] { return opened.window.events().model().rowCount() == static_cast<int>(kEvents); }));
+    CHECK(opened.wait(
+        [&] { return opened.window.findChild<EventsDock*>()->model().rowCount() == static_cast<int>(kEvents); }));
     // Any event, zoomed and whole.
     for (const EventNumber event : {kEvents, kEvents / 2, EventNumber{1}, kEvents / 3, kEvents - 5000}) {
         CAPTURE(event);
@@ -169,7 +170,8 @@ TEST_CASE("of an event too far into a run the window says that it does not expla
     REQUIRE(window.session().recorded()->lastEvent() > kMostExplained);
     const auto rows = static_cast<int>(window.session().recorded()->lastEvent());  // more than come at once
     CHECK(rows > 3 * EventsModel::kRowsAtOnce);
-    CHECK(QTest::qWaitFor([&] { return window.events().model().rowCount() == rows; }, test::kPatience));
+    CHECK(
+        QTest::qWaitFor([&] { return window.findChild<EventsDock*>()->model().rowCount() == rows; }, test::kPatience));
     auto& dock = *window.findChild<WhyDock*>();
     QSignalSpy explained(&window.session(), &Session::explained);
     window.session().explain(kMostExplained + 1);

@@ -42,7 +42,8 @@ struct Opened {
         QObject::disconnect(listening);
     }
     const Recorded& run() { return *window.session().recorded(); }
-    EventNumber tableEvent() { return window.events().model().eventOf(window.events().table().currentIndex().row()); }
+    EventNumber tableEvent() { return events().model().eventOf(events().table().currentIndex().row()); }
+    EventsDock& events() { return *window.findChild<EventsDock*>(); }
     int slider() { return window.findChild<QSlider*>()->value(); }
     bool stateIsThere(EventNumber event) {
         return QTest::qWaitFor([&] { return window.session().shown() && window.session().shown()->event == event; },
@@ -88,10 +89,10 @@ TEST_CASE("one selection moves all views, both ways", "[gui]") {
     CHECK(opened.tableEvent() == 150);
     CHECK(opened.slider() == 150);
     REQUIRE(opened.stateIsThere(150));
-    CHECK(opened.window.inspector().findChild<QComboBox*>()->currentIndex() ==
+    CHECK(opened.window.findChild<InspectorDock*>()->findChild<QComboBox*>()->currentIndex() ==
           static_cast<int>(opened.run().event(150)->node));
 
-    opened.window.events().table().setCurrentIndex(opened.window.events().model().index(119, 0));  // from the table
+    opened.events().table().setCurrentIndex(opened.events().model().index(119, 0));  // from the table
     CHECK(selection.event() == 120);
     opened.window.findChild<QSlider*>()->setValue(80);  // from the slider
     CHECK(selection.event() == 80);

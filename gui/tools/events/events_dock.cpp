@@ -5,6 +5,8 @@
 #include <QTableView>
 #include <QTimer>
 
+#include "gui/tools/table.h"
+
 namespace orrery::gui {
 namespace {
 
@@ -13,21 +15,14 @@ constexpr qint64 kRowsEvery = 1000;  // ms; a table of millions of rows takes it
 }  // namespace
 
 EventsDock::EventsDock(Selection& selection, QWidget* parent)
-    : QDockWidget(tr("Events"), parent), selection_(selection), table_(new QTableView(this)) {
-    setObjectName(QStringLiteral("events"));
+    : ToolDock(parent), selection_(selection), table_(new QTableView(this)) {
     table_->setAccessibleName(tr("Events"));
     table_->setModel(&model_);
-    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table_->setSelectionMode(QAbstractItemView::SingleSelection);
+    dressTable(*table_);
     table_->setAlternatingRowColors(true);
-    table_->setShowGrid(false);
-    table_->setWordWrap(false);
     table_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    table_->verticalHeader()->hide();
     table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);  // millions of rows of one height
-    table_->verticalHeader()->setDefaultSectionSize(22);
     auto* header = table_->horizontalHeader();
-    header->setHighlightSections(false);
     const int widths[] = {64, 92, 92, 180, 260, 64, 140};
     for (int column = 0; column < EventsModel::columns; ++column)
         header->resizeSection(column, widths[column]);

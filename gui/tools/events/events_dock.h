@@ -1,20 +1,20 @@
 // The events of the run as a table; its current row is the playhead, both ways.
 #pragma once
-#include <QDockWidget>
 #include <QElapsedTimer>
 
 #include "gui/session/selection.h"
 #include "gui/tools/events/events_model.h"
+#include "gui/tools/tool.h"
 
 class QTableView;
 
 namespace orrery::gui {
 
-class EventsDock : public QDockWidget {
+class EventsDock : public ToolDock {
     Q_OBJECT
 public:
     EventsDock(Selection& selection, QWidget* parent = nullptr);
-    void setTheme(const Theme& theme) { model_.setTheme(theme); }
+    void setTheme(const Theme& theme) override { model_.setTheme(theme); }
     EventsModel& model() { return model_; }
     QTableView& table() { return *table_; }
 

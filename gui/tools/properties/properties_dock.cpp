@@ -3,20 +3,15 @@
 #include <QHeaderView>
 #include <QTableView>
 
+#include "gui/tools/table.h"
+
 namespace orrery::gui {
 
 PropertiesDock::PropertiesDock(Selection& selection, QWidget* parent)
-    : QDockWidget(tr("Properties"), parent), selection_(selection), table_(new QTableView(this)) {
-    setObjectName(QStringLiteral("properties"));
+    : ToolDock(parent), selection_(selection), table_(new QTableView(this)) {
     table_->setAccessibleName(tr("Properties and violations"));
     table_->setModel(&model_);
-    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table_->setSelectionMode(QAbstractItemView::SingleSelection);
-    table_->setShowGrid(false);
-    table_->setWordWrap(false);
-    table_->verticalHeader()->hide();
-    table_->verticalHeader()->setDefaultSectionSize(22);
-    table_->horizontalHeader()->setHighlightSections(false);
+    dressTable(*table_);
     const int widths[] = {84, 150, 130, 200};
     for (int column = 0; column < PropertiesModel::columns; ++column)
         table_->horizontalHeader()->resizeSection(column, widths[column]);

@@ -1,20 +1,20 @@
 // The properties of the run and their verdicts; a violated one leads to its event.
 #pragma once
-#include <QDockWidget>
-
 #include "gui/session/selection.h"
 #include "gui/tools/properties/properties_model.h"
+#include "gui/tools/tool.h"
 
 class QTableView;
 
 namespace orrery::gui {
 
-class PropertiesDock : public QDockWidget {
+class PropertiesDock : public ToolDock {
     Q_OBJECT
 public:
     PropertiesDock(Selection& selection, QWidget* parent = nullptr);
-    void setTheme(const Theme& theme) { model_.setTheme(theme); }
+    void setTheme(const Theme& theme) override { model_.setTheme(theme); }
     PropertiesModel& model() { return model_; }
+    QTableView& table() { return *table_; }
 
 private:
     Selection& selection_;

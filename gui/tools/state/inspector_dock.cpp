@@ -14,7 +14,7 @@
 namespace orrery::gui {
 
 InspectorDock::InspectorDock(Session& session, Selection& selection, QWidget* parent)
-    : QDockWidget(tr("State"), parent),
+    : ToolDock(parent),
       session_(session),
       selection_(selection),
       nodes_(new QComboBox(this)),
@@ -22,7 +22,6 @@ InspectorDock::InspectorDock(Session& session, Selection& selection, QWidget* pa
       tree_(new QTreeView(this)),
       changes_(new QTableWidget(0, 3, this)),
       changesTitle_(new QLabel(this)) {
-    setObjectName(QStringLiteral("inspector"));
     nodes_->setAccessibleName(tr("Node"));
     tree_->setAccessibleName(tr("State of the node"));
     tree_->setModel(&model_);
@@ -41,6 +40,7 @@ InspectorDock::InspectorDock(Session& session, Selection& selection, QWidget* pa
     changes_->horizontalHeader()->resizeSection(0, 150);
     changes_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     changes_->setShowGrid(false);
+    changes_->setTabKeyNavigation(false);
     auto* body = new QWidget(this);
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(6, 6, 6, 6);

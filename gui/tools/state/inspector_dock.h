@@ -1,11 +1,11 @@
 // A node's state at the playhead as a tree, and what the event at the playhead changed in it.
 #pragma once
-#include <QDockWidget>
 #include <set>
 
 #include "gui/session/selection.h"
 #include "gui/session/session.h"
 #include "gui/tools/state/value_model.h"
+#include "gui/tools/tool.h"
 
 class QComboBox;
 class QLabel;
@@ -14,11 +14,11 @@ class QTreeView;
 
 namespace orrery::gui {
 
-class InspectorDock : public QDockWidget {
+class InspectorDock : public ToolDock {
     Q_OBJECT
 public:
     InspectorDock(Session& session, Selection& selection, QWidget* parent = nullptr);
-    void setTheme(const Theme& theme);
+    void setTheme(const Theme& theme) override;
     ValueModel& model() { return model_; }
     // The nodes' names are those of the run.
     void refresh();

@@ -13,14 +13,13 @@
 namespace orrery::gui {
 
 WhyDock::WhyDock(Session& session, Selection& selection, QWidget* parent)
-    : QDockWidget(tr("Why?"), parent),
+    : ToolDock(parent),
       session_(session),
       selection_(selection),
       title_(new QLabel(this)),
       steps_(new QListWidget(this)),
       ask_(new QPushButton(tr("Why this event?"), this)),
       clear_(new QPushButton(tr("Put out the light"), this)) {
-    setObjectName(QStringLiteral("why"));
     title_->setWordWrap(true);
     title_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     steps_->setAccessibleName(tr("Steps that led there"));

@@ -1,11 +1,10 @@
 // Why? The steps that led to the violation, or to the event that was asked about: one sentence a step, nearest last.
 // A step leads to its event; the diagram lights what stands here.
 #pragma once
-#include <QDockWidget>
-
 #include "gui/session/selection.h"
 #include "gui/session/session.h"
 #include "gui/style/theme.h"
+#include "gui/tools/tool.h"
 
 class QLabel;
 class QListWidget;
@@ -13,11 +12,11 @@ class QPushButton;
 
 namespace orrery::gui {
 
-class WhyDock : public QDockWidget {
+class WhyDock : public ToolDock {
     Q_OBJECT
 public:
     WhyDock(Session& session, Selection& selection, QWidget* parent = nullptr);
-    void setTheme(const Theme& theme);
+    void setTheme(const Theme& theme) override;
     QListWidget& steps() { return *steps_; }
     const QLabel& title() const { return *title_; }
 
