@@ -15,11 +15,10 @@ constexpr std::size_t kMostNear = 24;
 Chronicle::Chronicle(std::shared_ptr<const Blueprint> blueprint) : Chronicle(std::move(blueprint), {}) {}
 
 Chronicle::Chronicle(std::shared_ptr<const Blueprint> blueprint, Timeline::Options options)
-    : blueprint_(std::move(blueprint)), summarizer_(*blueprint_), timeline_(blueprint_, options) {
-    World first(blueprint_, &summarizer_);  // the timeline is past the start already
-    first.start();
-    summarizer_.start(first);
-    timeline_.set_sink(&summarizer_);
+    : blueprint_(std::move(blueprint)),
+      summarizer_(*blueprint_),
+      timeline_(blueprint_, {options.spacing, options.memory, &summarizer_}) {
+    summarizer_.start(timeline_.world());
 }
 
 Chronicle::~Chronicle() = default;

@@ -60,7 +60,9 @@ std::size_t bytes_beyond(const WorldState& now, const WorldState& other) {
 Timeline::Timeline(std::shared_ptr<const Blueprint> blueprint) : Timeline(std::move(blueprint), Options{}) {}
 
 Timeline::Timeline(std::shared_ptr<const Blueprint> blueprint, Options options)
-    : world_(std::move(blueprint)), spacing_(std::max<EventNumber>(options.spacing, 1)), memory_(options.memory) {
+    : world_(std::move(blueprint), options.sink),
+      spacing_(std::max<EventNumber>(options.spacing, 1)),
+      memory_(options.memory) {
     world_.start();
     keep_checkpoint();
     spacing_ = std::max<EventNumber>(spacing_, spacing_for(flat_bytes(world_.state())));  // as later ones weigh

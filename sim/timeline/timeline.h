@@ -32,6 +32,7 @@ public:
     struct Options {
         EventNumber spacing = 2048;  // first distance between checkpoints
         std::size_t memory = std::size_t{256} << 20;
+        TraceSink* sink = nullptr;  // told of every event from the start on, as set_sink() says
     };
 
     explicit Timeline(std::shared_ptr<const Blueprint> blueprint);
