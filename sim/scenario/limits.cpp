@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <string_view>
 #include <utility>
 
@@ -61,14 +60,6 @@ tl::expected<Limits, InputError> parse_limits(const LimitWords& words) {
         limits.memory = *memory;
     }
     return limits;
-}
-
-std::size_t resident_bytes() {
-    std::ifstream statm("/proc/self/statm");
-    std::size_t all = 0, resident = 0;
-    if (!(statm >> all >> resident))
-        return 0;
-    return resident * 4096;
 }
 
 std::optional<std::string> limit_reached(const Limits& limits, Duration elapsed) {
