@@ -63,6 +63,21 @@ Draws draws_of(const Watched& run) {
     return out;
 }
 
+// How long the first message of each of a client's calls takes, by its link and serial. A request's luck is that of its
+// call and attempt, not of its turn on the link.
+std::map<std::pair<Link, std::string>, Duration> first_asked(const Watched& run) {
+    std::map<std::pair<Link, std::string>, Duration> out;
+    for (const TraceEffect& effect : run.trace.effects) {
+        const std::size_t serial = effect.detail.rfind("serial=");
+        if (effect.kind != EffectKind::send || effect.event == 0 || !effect.detail.starts_with("Request{"))
+            continue;
+        const TraceEvent& event = run.trace.events[effect.event - 1];
+        if (!event.detail.starts_with("AskAgain") && !event.detail.starts_with("Redirect"))
+            out[{{effect.node, effect.peer}, effect.detail.substr(serial)}] = effect.due - event.time;
+    }
+    return out;
+}
+
 // What a node lived through: time, kind, sender, message, outcome of each of its events.
 struct Life {
     std::string text;
@@ -175,7 +190,7 @@ TEST_CASE("an override on one link leaves every draw of every link what it was",
             const auto found = after.find(link);
             const bool asks = plain_blueprint->node_name(link.first).starts_with("client");
             if (found == after.end() || asks)
-                continue;  // a request's luck is its call's, not its turn's on the link
+                continue;
             longer += draws.size() != found->second.size() ? 1 : 0;
             for (std::size_t k = 0; k < std::min(draws.size(), found->second.size()); ++k) {
                 const std::string &one = draws[k], &other = found->second[k];
@@ -189,6 +204,15 @@ TEST_CASE("an override on one link leaves every draw of every link what it was",
                     REQUIRE(same);
             }
         }
+        std::size_t asked_alike = 0;
+        const auto asked = first_asked(edited);
+        for (const auto& [call, delay] : first_asked(plain))
+            if (const auto found = asked.find(call); found != asked.end()) {
+                CAPTURE(call.first.first, call.first.second, call.second);
+                REQUIRE(found->second == delay);
+                ++asked_alike;
+            }
+        CHECK(asked_alike > 10);
         CHECK(held > 1000);
         CHECK(off <= 1);     // the message that was edited itself
         CHECK(longer >= 1);  // and yet the runs differ: other links carry more or fewer messages
