@@ -183,14 +183,7 @@
     </message>
 </context>
 <context>
-    <name>orrery::gui::EventsDock</name>
-    <message>
-        <source>Events</source>
-        <translation>事件</translation>
-    </message>
-</context>
-<context>
-    <name>orrery::gui::EventsModel</name>
+    <name>EventWords</name>
     <message>
         <source>%1 from %2</source>
         <translation>%1，来自 %2</translation>
@@ -207,6 +200,16 @@
         <source>fault</source>
         <translation>故障</translation>
     </message>
+</context>
+<context>
+    <name>orrery::gui::EventsDock</name>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::EventsModel</name>
     <message>
         <source>network</source>
         <translation>网络</translation>

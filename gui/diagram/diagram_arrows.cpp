@@ -352,18 +352,15 @@ void paintLit(QPainter& painter, const DiagramScene& scene, Time from, Time to) 
 }  // namespace
 
 void paintArrows(QPainter& painter, const DiagramScene& scene) {
-    const TimeScale& scale = scene.layout.scale;
-    const Time from = static_cast<Time>(std::max(scale.begin, 0.0));
-    const Time to = static_cast<Time>(std::max(scale.end, 0.0));
-    const BlockRange range = scene.run.blocksOf(from, to);
+    const auto [from, to] = scene.layout.scale.times();
     if (showsCounts(scene)) {
         paintFar(painter, scene, from, to);
-        if (scene.lit.any() && range.size() <= Recorded::kMostBlocks)
+        if (showsLit(scene))
             paintLit(painter, scene, from, to);
         return;
     }
     if (scene.run.lastEvent() > 0)
-        paintMissing(painter, scene, range);
+        paintMissing(painter, scene, scene.run.blocksOf(from, to));
     const EventNumber first = std::max<EventNumber>(scene.run.lastEventAt(from - 1), 1);
     const EventNumber last = scene.run.lastEventAt(to);
     std::size_t count = 0;

@@ -130,8 +130,7 @@ std::size_t bandTint(const std::string& label) {
 std::vector<BandStretch> bandStretches(const DiagramScene& scene) {
     std::vector<BandStretch> out;
     const DiagramLayout& layout = scene.layout;
-    const Time from = static_cast<Time>(std::max(layout.scale.begin, 0.0));
-    const Time to = static_cast<Time>(std::max(layout.scale.end, 0.0));
+    const auto [from, to] = layout.scale.times();
     for (NodeId node = 0; node < layout.lanes; ++node) {
         if (!layout.showsLane(node))
             continue;

@@ -4,6 +4,8 @@
 #pragma once
 #include <QRectF>
 #include <QSizeF>
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "gui/session/recorded.h"
@@ -18,6 +20,10 @@ struct TimeScale {
     double x(double time) const { return left + (time - begin) / (end - begin) * width; }
     double time(double at) const { return begin + (at - left) / width * (end - begin); }
     double perPixel() const { return (end - begin) / width; }
+    // What of the run lies in sight.
+    std::pair<Time, Time> times() const {
+        return {static_cast<Time>(std::max(begin, 0.0)), static_cast<Time>(std::max(end, 0.0))};
+    }
 };
 
 struct Tick {

@@ -103,12 +103,11 @@ std::vector<Entry> entriesOf(const DiagramScene& scene) {
         [&theme](QPainter& painter, const QRectF& box) {
             paintTriangle(painter, QPointF(box.center().x(), box.top() + 1), 13, theme);
         });
-    add(!far && scene.lit.any(), QT_TRANSLATE_NOOP("Legend", "led to it"),
-        [&theme](QPainter& painter, const QRectF& box) {
-            painter.setPen(QPen(theme.message, 2.8));
-            painter.drawLine(left(box), right(box));
-            head(painter, right(box));
-        });
+    add(showsLit(scene), QT_TRANSLATE_NOOP("Legend", "led to it"), [&theme](QPainter& painter, const QRectF& box) {
+        painter.setPen(QPen(theme.message, 2.8));
+        painter.drawLine(left(box), right(box));
+        head(painter, right(box));
+    });
     return entries;
 }
 

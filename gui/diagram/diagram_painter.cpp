@@ -26,12 +26,15 @@ void paintDiagram(QPainter& painter, const DiagramScene& scene) {
 }
 
 bool showsCounts(const DiagramScene& scene) {
-    const TimeScale& scale = scene.layout.scale;
-    const Time from = static_cast<Time>(std::max(scale.begin, 0.0));
-    const Time to = static_cast<Time>(std::max(scale.end, 0.0));
+    const auto [from, to] = scene.layout.scale.times();
     const EventNumber events = scene.run.overview.last_at(to) - scene.run.overview.last_at(from);
-    return static_cast<double>(events) > kFollowedAPixel * scale.width ||
+    return static_cast<double>(events) > kFollowedAPixel * scene.layout.scale.width ||
            scene.run.blocksOf(from, to).size() > Recorded::kMostBlocks;
+}
+
+bool showsLit(const DiagramScene& scene) {
+    const auto [from, to] = scene.layout.scale.times();
+    return scene.lit.any() && scene.run.blocksOf(from, to).size() <= Recorded::kMostBlocks;
 }
 
 QLineF arrowLine(const DiagramScene& scene, const Arrow& arrow) {

@@ -62,6 +62,8 @@ std::size_t bandTint(const std::string& label);
 
 // Whether so much is in sight that counts stand for events.
 bool showsCounts(const DiagramScene& scene);
+// Whether what is lit is drawn: arrows and all, also upon counts; not where too much lies in sight.
+bool showsLit(const DiagramScene& scene);
 
 // Parts of paintDiagram, each in a file of its own.
 void paintGround(QPainter& painter, const DiagramScene& scene,

@@ -109,8 +109,7 @@ void paintBandLabels(QPainter& painter, const DiagramScene& scene, const std::ve
 // Names of messages where there are few, moments of the model where there is room.
 void paintLabels(QPainter& painter, const DiagramScene& scene) {
     const DiagramLayout& layout = scene.layout;
-    const Time from = static_cast<Time>(std::max(layout.scale.begin, 0.0));
-    const Time to = static_cast<Time>(std::max(layout.scale.end, 0.0));
+    const auto [from, to] = layout.scale.times();
     if (showsCounts(scene))
         return;
     std::vector<Arrow> arrows;

@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "gui/diagram/space_time_view.h"
+#include "gui/session/event_words.h"
 #include "gui/style/text.h"
-#include "gui/tools/events/events_model.h"
 
 namespace orrery::gui {
 namespace {

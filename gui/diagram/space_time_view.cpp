@@ -6,8 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "gui/session/event_words.h"
 #include "gui/style/text.h"
-#include "gui/tools/events/events_model.h"
 
 namespace orrery::gui {
 namespace {

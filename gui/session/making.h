@@ -50,7 +50,6 @@ public:
 
 private:
     void end(std::string why, bool early);
-    void judge();
 
     OpenedRun opened_;
     std::unique_ptr<Chronicle> chronicle_;

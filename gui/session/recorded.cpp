@@ -74,28 +74,25 @@ EventNumber Recorded::lastEventAt(Time time) const {
     return first_of_block(block->index()) - 1 + static_cast<EventNumber>(after - events.begin());
 }
 
-std::optional<EventNumber> Recorded::firstEffectOf(EventNumber number) const {
+template <class Wanted>
+std::optional<EventNumber> Recorded::firstAfter(EventNumber number, Wanted wanted) const {
     for (std::size_t index = block_of(number + 1); first_of_block(index) <= lastEvent(); ++index) {
         const BlockView* const block = rows.block(index);
         if (!block)
             return std::nullopt;
         for (const TraceEvent& event : block->rows().events)
-            if (event.cause == number && event.number > number)
+            if (event.number > number && wanted(event))
                 return event.number;
     }
     return complete ? std::optional<EventNumber>(0) : std::nullopt;
 }
 
+std::optional<EventNumber> Recorded::firstEffectOf(EventNumber number) const {
+    return firstAfter(number, [number](const TraceEvent& event) { return event.cause == number; });
+}
+
 std::optional<EventNumber> Recorded::nextAtNode(EventNumber number, NodeId node) const {
-    for (std::size_t index = block_of(number + 1); first_of_block(index) <= lastEvent(); ++index) {
-        const BlockView* const block = rows.block(index);
-        if (!block)
-            return std::nullopt;
-        for (const TraceEvent& event : block->rows().events)
-            if (event.node == node && event.number > number)
-                return event.number;
-    }
-    return complete ? std::optional<EventNumber>(0) : std::nullopt;
+    return firstAfter(number, [node](const TraceEvent& event) { return event.node == node; });
 }
 
 std::optional<EventNumber> Recorded::previousAtNode(EventNumber number, NodeId node) const {

@@ -118,6 +118,8 @@ private:
         std::uint32_t label = 0;
     };
     void thinChanges();
+    template <class Wanted>
+    std::optional<EventNumber> firstAfter(EventNumber number, Wanted wanted) const;
 
     std::vector<std::string> labels_;
     std::vector<std::vector<Change>> changesAt_;  // by node

@@ -4,24 +4,10 @@
 #include <algorithm>
 #include <limits>
 
+#include "gui/session/event_words.h"
 #include "gui/style/text.h"
 
 namespace orrery::gui {
-
-QString eventWords(const Recorded& run, const TraceEvent& event) {
-    const QString kind = text(run.kindName(event.kind));
-    switch (event.what) {
-        case EventKind::deliver:
-            return EventsModel::tr("%1 from %2").arg(kind, text(run.nodeName(event.peer)));
-        case EventKind::timer:
-            return EventsModel::tr("timer %1").arg(kind);
-        case EventKind::sync:
-            return EventsModel::tr("disk sync");
-        case EventKind::fault:
-            return EventsModel::tr("fault");
-    }
-    return {};
-}
 
 void EventsModel::setRun(std::shared_ptr<const Recorded> run) {
     beginResetModel();

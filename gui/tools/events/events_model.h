@@ -40,7 +40,4 @@ private:
     Theme theme_ = Theme::light();
 };
 
-// What an event is, in two words: "Append from n2", "timer ElectionTimeout", "fault".
-QString eventWords(const Recorded& run, const TraceEvent& event);
-
 }  // namespace orrery::gui

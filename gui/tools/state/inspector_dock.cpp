@@ -8,8 +8,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include "gui/session/event_words.h"
 #include "gui/style/text.h"
-#include "gui/tools/events/events_model.h"
 
 namespace orrery::gui {
 
