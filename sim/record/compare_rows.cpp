@@ -55,6 +55,9 @@ public:
           world_(blueprint, &rows_) {
         if (!recorded.text("SELECT value FROM meta WHERE key = 'revision'"))  // of engine 1, which knew of none
             database_.run("DELETE FROM meta WHERE key = 'revision'");
+        if (recorded.integer("PRAGMA user_version") == 2 &&
+            !recorded.text("SELECT name FROM effect_type WHERE name = 'refused'"))
+            database_.run("DELETE FROM effect_type WHERE name = 'refused'");
         world_.start();
         rows_.start(world_);
     }

@@ -105,6 +105,16 @@ std::optional<RecordError> look_at_header(const std::string& path) {
     return std::nullopt;
 }
 
+RecordError other_version(const std::string& path, std::int64_t version) {
+    const bool newer = version > kRecordingVersion;
+    return {
+        path,
+        fmt::format("was made by {} version of orrery: it is in version {} of the format, and this program reads {} "
+                    "to {}",
+                    newer ? "a newer" : "an older", version, kOldestRecordingVersion, kRecordingVersion),
+        newer ? "open it with a newer orrery" : "open it with the orrery that made it, or record the run again"};
+}
+
 std::string check_layout(Database& database) {
     for (const auto& [name, statement] : tables()) {
         const auto found = database.text(fmt::format("SELECT sql FROM sqlite_schema WHERE name = '{}'", name));
@@ -113,7 +123,7 @@ std::string check_layout(Database& database) {
         if (!found)
             return fmt::format("the table {} is missing", name);
         if (*found != statement)
-            return fmt::format("the table {} is not what version {} says", name, kRecordingVersion);
+            return fmt::format("the table {} is not what its version says", name);
     }
     return {};
 }
@@ -353,14 +363,8 @@ tl::expected<Recording, RecordError> open_recording(const std::string& path) {
         return tl::make_unexpected(RecordError{path, "is an SQLite database, but not a recording",
                                                "name a file that was written with --record"});
     const std::int64_t version = database.integer("PRAGMA user_version").value_or(0);
-    if (version > kRecordingVersion)
-        return tl::make_unexpected(
-            RecordError{path,
-                        fmt::format("was written in version {} of the format; this program reads version {}", version,
-                                    kRecordingVersion),
-                        "open it with a newer orrery"});
-    if (version != kRecordingVersion)
-        return tl::make_unexpected(impl->damaged(fmt::format("there is no version {} of the format", version)));
+    if (version < kOldestRecordingVersion || version > kRecordingVersion)
+        return tl::make_unexpected(other_version(path, version));
     std::string wrong = check_layout(database);
     if (wrong.empty())
         wrong = read_identity(database, impl->info);

@@ -33,7 +33,8 @@
 namespace orrery {
 
 inline constexpr std::int32_t kRecordingApplicationId = 0x4F525259;  // "ORRY"
-inline constexpr std::int32_t kRecordingVersion = 2;
+// Version 2 knew no sends that come back; older ones are not read.
+inline constexpr std::int32_t kRecordingVersion = 3, kOldestRecordingVersion = 2;
 
 struct RecordError {
     std::string file;

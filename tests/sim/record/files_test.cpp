@@ -78,15 +78,26 @@ TEST_CASE("a recording that ends early says after how many events") {
     CHECK(info.ends_early().empty());
 }
 
-TEST_CASE("a newer version is refused by its name") {
-    const Folder folder("newer");
-    const std::string path = folder.file("run.orrery");
-    record_run(path, judged_ledgers());
-    record::Database file;
-    REQUIRE(file.open(path, record::Database::Mode::write));
-    REQUIRE(file.run("PRAGMA user_version = 7"));
-    file.close();
-    CHECK(error_of(path) == "was written in version 7 of the format; this program reads version 2");
+TEST_CASE("another version is refused by its name, and the one before is read") {
+    const Folder folder("versions");
+    const auto blueprint = judged_ledgers();
+    const auto of_version = [&](int version) {
+        const std::string path = folder.file(std::to_string(version) + ".orrery");
+        record_run(path, blueprint);
+        record::Database file;
+        REQUIRE(file.open(path, record::Database::Mode::write));
+        REQUIRE(file.run("PRAGMA user_version = " + std::to_string(version)));
+        if (version == 2)
+            REQUIRE(file.run("DELETE FROM effect_type WHERE name = 'refused'"));
+        file.close();
+        return path;
+    };
+    CHECK(error_of(of_version(7)) ==
+          "was made by a newer version of orrery: it is in version 7 of the format, and this program reads 2 to 3");
+    CHECK(error_of(of_version(1)) ==
+          "was made by an older version of orrery: it is in version 1 of the format, and this program reads 2 to 3");
+    CHECK(error_of(of_version(2)).empty());
+    CHECK(open_recording(of_version(2))->compare_with(blueprint)->identical);
 }
 
 TEST_CASE("a recording whose tables are not what the version says is refused") {
@@ -97,7 +108,7 @@ TEST_CASE("a recording whose tables are not what the version says is refused") {
     REQUIRE(file.open(path, record::Database::Mode::write));
     REQUIRE(file.run("DROP TABLE run_set; CREATE VIEW run_set AS SELECT 1 AS position, 'x' AS key, 'y' AS value"));
     file.close();
-    CHECK(error_of(path) == "is damaged: the table run_set is not what version 2 says");
+    CHECK(error_of(path) == "is damaged: the table run_set is not what its version says");
 }
 
 TEST_CASE("a truncated recording is an error at whatever length") {

@@ -123,7 +123,7 @@ TEST_CASE("a recording can be read with nothing but SQLite") {
     record::Database database;
     REQUIRE(database.open(path, record::Database::Mode::write));
     CHECK(database.integer("PRAGMA application_id") == 0x4F525259);
-    CHECK(database.integer("PRAGMA user_version") == 2);
+    CHECK(database.integer("PRAGMA user_version") == 3);
     CHECK(database.integer("SELECT count(*) FROM event") == static_cast<std::int64_t>(want.events.size()));
     CHECK(database.integer("SELECT count(*) FROM effect") == static_cast<std::int64_t>(want.effects.size()));
     CHECK(database.text("SELECT node || ' ' || detail FROM event WHERE number = 777") ==
