@@ -103,7 +103,7 @@ public:
         } else if (effect.kind == EffectKind::lost || effect.kind == EffectKind::refused) {
             one.text = describe_record(blueprint_, *record);
             one.why = effect.detail;
-            one.harm = harm_at_send(one.why);
+            one.harm = effect.harm;
             missing_.push_back(std::move(one));
         } else if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate) {
             one.fate = Fate::late;
@@ -131,7 +131,7 @@ public:
             return one.fate <= Fate::lost && one.kin != Kin::far;
         });
         std::set<std::uint64_t> held;
-        for (const Parked& one : world.state().parked)
+        for (const Parked& one : world.state().network.parked)
             held.insert(one.sequence);
         for (auto& [sequence, one] : under_way_) {
             if (came_through(one) || (some_lost && deadline - one.sent <= one.due - deadline))

@@ -63,8 +63,8 @@ EventNumber kept_down_by(const Blueprint& blueprint, const Past& past, NodeId no
 void Queues::after(const World& world, NodeId node) {
     if (node == kNoNode || !world.state().nodes[node].serves)
         return;
-    const NodeExtras& extras = world.state().extras[node];
-    if (extras.free_at <= world.now() && extras.waiting.empty())
+    const NodeTurns& turns = world.state().extras[node].turns;
+    if (turns.free_at <= world.now() && turns.waiting.empty())
         empty_at_[node] = world.event();
 }
 

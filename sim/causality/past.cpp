@@ -75,7 +75,7 @@ public:
         if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate)
             under_way_[effect.sequence] = send;
         if (effect.kind == EffectKind::lost || effect.kind == EffectKind::refused)
-            past_.lost_sends.emplace_back(send).harm = harm_at_send(effect.detail).value_or(Harm::loss);
+            past_.lost_sends.emplace_back(send).harm = effect.harm.value_or(Harm::loss);
     }
     void tell_under_way() {
         for (const auto& [sequence, sent] : under_way_)
@@ -85,7 +85,7 @@ public:
         const PastEvent& event = past_.events.back();
         if (event.what == EventKind::fault)
             for (PastFault& fault : past_.faults)
-                if (fault.ended == 0 && world.state().plan_ended[fault.ref.index])
+                if (fault.ended == 0 && world.state().plan.ended[fault.ref.index])
                     fault.ended = past_.events.size();
         if (event.what != EventKind::fault && event.node != kNoNode && event.outcome == Outcome::handled &&
             !world.state().nodes[event.node].up)
@@ -115,16 +115,6 @@ private:
 
 bool orders_steps(const Blueprint& blueprint, const FaultAction& action) {
     return action.does(Harm::order) && is_schedule(blueprint);
-}
-
-std::optional<Harm> harm_at_send(std::string_view why) {
-    if (why == "link cut" || why == "refused: the link is cut")
-        return Harm::cut;
-    if (why == "refused: the process is down")
-        return Harm::down;
-    if (why == "no room in the link's queue")
-        return Harm::room;
-    return why.starts_with("lost") ? std::optional(Harm::loss) : std::nullopt;
 }
 
 std::optional<Harm> harm_on_arrival(Outcome outcome) {

@@ -77,8 +77,6 @@ Past look_back(std::shared_ptr<const Blueprint> blueprint, EventNumber up_to, co
 // schedule: what exploring writes. Its hold and its slow disks say in which order the steps come, and are no faults.
 bool orders_steps(const Blueprint& blueprint, const FaultAction& action);
 
-// Of a message that was lost as it was sent, by why; nothing where an edit of the run took it.
-std::optional<Harm> harm_at_send(std::string_view why);
 // Of a message that its receiver did not handle.
 std::optional<Harm> harm_on_arrival(Outcome outcome);
 

@@ -5,6 +5,7 @@
 #include "sim/cli/diff_tables.h"
 #include "sim/cli/event_text.h"
 #include "sim/cli/recording.h"
+#include "sim/overrides/override.h"
 #include "sim/scenario/limits.h"
 #include "sim/scenario/run_link.h"
 #include "sim/timeline/divergence.h"

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "sim/cli/console.h"
+#include "sim/overrides/override.h"
 #include "sim/scenario/limits.h"
 #include "sim/words/parse_values.h"
 

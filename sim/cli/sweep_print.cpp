@@ -7,6 +7,7 @@
 #include <map>
 
 #include "sim/cli/run_text.h"
+#include "sim/overrides/override.h"
 
 namespace orrery::cli {
 namespace {

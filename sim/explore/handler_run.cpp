@@ -12,9 +12,7 @@ constexpr std::size_t kMostOutcomes = 100'000;  // of one event
 std::shared_ptr<const Blueprint> still(const Blueprint& blueprint, DrawSource& draws) {
     auto out = std::make_shared<Blueprint>(blueprint);
     out->plan.clear();
-    out->edits.clear();
-    out->timer_edits.clear();
-    out->resamples.clear();
+    out->overrides = {};
     out->draws = &draws;
     out->hardware = {Hardware{}};
     out->sync_latency = Distribution::constant(0);
@@ -128,8 +126,8 @@ void HandlerRun::take_send(NodeId from, EventRecord& record, std::vector<EventRe
 HandlerRun::Effects HandlerRun::taken(const From& from, PendingWrite&& held) {
     using What = PendingWrite::Effect::What;
     Effects out;
-    std::vector<PendingWrite> writes = std::move(world_->state_.extras.edit(from.node).writes);
-    world_->state_.extras.edit(from.node).writes.clear();
+    std::vector<PendingWrite> writes = std::move(world_->state_.extras.edit(from.node).disk.writes);
+    world_->state_.extras.edit(from.node).disk.writes.clear();
     auto write = writes.begin() + (from.writes ? 1 : 0);
     Effects::Behind* behind = nullptr;
     const auto begin_write = [&](std::uint64_t hash) {
@@ -187,17 +185,17 @@ void HandlerRun::once(const From& from, Effects& effects) {
     const RoleTable& table = *core.table;
     ContextCore context(*world_, from.node, table, *world_->boxes_.pool);
     PendingWrite held;
-    world_->holding_ = world_->aside_ = &held;
-    world_->state_.extras.edit(from.node).writes.resize(from.writes ? 1 : 0);
+    world_->handling_.behind = world_->handling_.aside = &held;
+    world_->state_.extras.edit(from.node).disk.writes.resize(from.writes ? 1 : 0);
     if (!from.event)
         table.start(table.role.get(), context, mine, core.index);
     else if (table.takes(from.event->kind))
         table.handlers[from.event->kind](table.role.get(), context, mine, core.index, *from.event);
     else
         world_->fail_foreign(from.node, *from.event);
-    world_->holding_ = world_->aside_ = nullptr;
+    world_->handling_.behind = world_->handling_.aside = nullptr;
     world_->state_.moments.clear();
-    world_->state_.triggers.clear();
+    world_->state_.plan.triggers.clear();
     world_->state_.metrics.clear();
     effects = taken(from, std::move(held));
 }

@@ -61,7 +61,7 @@ public:
     void put(NodeId node, const RoleStates& states, std::uint32_t index, bool up = true);
     // For monitors with a memory: the event, and up to which one the node's writes are on its disk.
     void put_event(EventNumber event) { world_->state_.event = event; }
-    void put_synced(NodeId node, EventNumber event) { world_->state_.extras.edit(node).synced = event; }
+    void put_synced(NodeId node, EventNumber event) { world_->state_.extras.edit(node).disk.synced = event; }
     // Whether the message or timer is taken in the state that was put.
     bool is_taken(NodeId node, const EventRecord& event) const;
     struct From {

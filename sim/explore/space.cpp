@@ -43,6 +43,7 @@ Space::Space(const Blueprint& blueprint, const ExploreBounds& bounds)
       network_(blueprint.exploration.network),
       messages_(run_.blueprint().kinds),
       timers_(run_.blueprint().kinds),
+      refused_as_(run_.blueprint().refusals()),
       nodes_(blueprint.nodes.size()) {
     for (NodeId node = 0; node < nodes_.size(); ++node) {
         const RoleTable& role = run_.blueprint().roles[run_.blueprint().nodes[node].role];
@@ -54,14 +55,6 @@ Space::Space(const Blueprint& blueprint, const ExploreBounds& bounds)
             one->push_back(role.make_states());
             role.add_node(*one->back());
         }
-    const auto& kinds = run_.blueprint().kinds;
-    refused_as_.assign(kinds.size(), kNoKind);
-    for (std::size_t i = 0; i < kinds.size(); ++i)
-        for (MessageKind back = 0; back < kinds.size(); ++back)
-            if (kinds[back].refuses && kinds[back].refuses == kinds[i].tag && !kinds[i].timer) {
-                refused_as_[i] = back;
-                some_told_ = true;
-            }
 }
 
 // ---- Numbers -------------------------------------------------------------------------------------------------------

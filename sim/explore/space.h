@@ -101,7 +101,7 @@ public:
     }
     // As it is sent to a node in this situation: to whom, or back to `from`.
     Send sent(NodeId from, const Send& send, std::uint32_t situation) {
-        return some_told_ ? sent_or_back(from, send, situation) : send;
+        return !refused_as_.empty() ? sent_or_back(from, send, situation) : send;
     }
     // The situation of `node` once the message is on its way to it.
     std::uint32_t arrive(NodeId node, std::uint32_t situation, std::uint32_t message) {
@@ -217,8 +217,7 @@ private:
     ExploreBounds bounds_;
     Network network_;
     Records messages_, timers_;
-    std::vector<MessageKind> refused_as_;  // by kind; kNoKind: nobody is told
-    bool some_told_ = false;
+    std::vector<MessageKind> refused_as_;  // as Blueprint::refusals()
     std::vector<Node> nodes_;
     std::vector<std::unique_ptr<RoleStates>> spare_, empty_;  // by role; one node each
     std::uint32_t largest_ = 0;

@@ -21,12 +21,7 @@ Send Space::sent_or_back(NodeId from, const Send& send, std::uint32_t situation)
 
 // Whether the message answers the call.
 bool Space::ends(NodeId node, std::uint32_t call, std::uint32_t message) const {
-    const EventRecord& asked = timers_.at(call);
-    const EventRecord& said = messages_.at(message);
-    const auto& answers = blueprint().roles[blueprint().nodes[node].role].answers;
-    return std::any_of(answers.begin(), answers.end(), [&](const RoleTable::Answer& one) {
-        return one.call == asked.kind && one.message == said.kind && one.is(asked, said);
-    });
+    return blueprint().roles[blueprint().nodes[node].role].ends(timers_.at(call), messages_.at(message));
 }
 
 std::vector<std::vector<std::uint32_t>> Space::initial() {

@@ -7,7 +7,7 @@
 #include "sim/faults/families.h"
 #include "sim/faults/fault_resolver.h"
 #include "sim/words/toml_text.h"
-#include "sim/world/fault_hand.h"
+#include "sim/world/plan/fault_hand.h"
 
 namespace orrery {
 
@@ -47,13 +47,9 @@ std::optional<Victims> WipeNode::find(FaultHand& hand, NodeId where) const { ret
 void WipeNode::begin(FaultHand& hand, const Victims& victims) const {
     hand.crash(victims.node, Unsynced::lost);
     hand.wipe(victims.node);
-    hand.go_dark(victims.node);
 }
 
-void WipeNode::end(FaultHand& hand, const Victims& victims) const {
-    hand.stop_being_dark(victims.node);
-    hand.come_back(victims.node);
-}
+void WipeNode::end(FaultHand& hand, const Victims& victims) const { hand.come_back(victims.node); }
 
 // ---- power ---------------------------------------------------------------------------------------------------------
 
@@ -64,17 +60,13 @@ FaultTraits LosePower::traits() const {
 std::optional<Victims> LosePower::find(FaultHand& hand, NodeId where) const { return hand.at_nodes(nodes, where); }
 
 void LosePower::begin(FaultHand& hand, const Victims& victims) const {
-    for (const NodeId one : victims.nodes) {
+    for (const NodeId one : victims.nodes)
         hand.crash(one, Unsynced::by_disk);
-        hand.go_dark(one);
-    }
 }
 
 void LosePower::end(FaultHand& hand, const Victims& victims) const {
-    for (const NodeId one : victims.nodes) {
-        hand.stop_being_dark(one);
+    for (const NodeId one : victims.nodes)
         hand.come_back(one);
-    }
 }
 
 // ---- Words ---------------------------------------------------------------------------------------------------------
@@ -138,13 +130,11 @@ struct PowerSpec {
     std::vector<PowerSpec> plainer() const { return {}; }
 };
 
-std::vector<FaultSpec> restarts_of(const FaultSpec& fault, std::uint64_t seed, std::uint64_t entity);
-
 struct RollingSpec {  // one node after another crashes and comes back: how a new version is brought out
     std::vector<Word> nodes;
     Duration every = 0, down = 0;
 
-    WordsTraits traits() const { return {.drawn = restarts_of}; }
+    WordsTraits traits() const { return {}; }
     std::string text() const {
         return fmt::format("rolling restart of {}: one every {}, each down for {}", joined(nodes),
                            format_duration(every), format_duration(down));
@@ -153,20 +143,19 @@ struct RollingSpec {  // one node after another crashes and comes back: how a ne
         return fmt::format("rolling = {{ nodes = {}, every = {}, down = {} }}", toml_text::list_of(nodes),
                            toml_text::quoted_duration(every), toml_text::quoted_duration(down));
     }
-    FaultAction resolve(const FaultResolver& world) const { return LosePower{world.nodes(nodes)}; }
+    void draw(const FaultResolver& world, std::uint64_t, std::uint64_t, std::vector<FaultSpec>& out) const;
     bool rename(const Renamer& renamer) { return renamer(nodes); }
     std::vector<RollingSpec> plainer() const { return {}; }
 };
 
-std::vector<FaultSpec> restarts_of(const FaultSpec& fault, std::uint64_t, std::uint64_t) {
-    const RollingSpec& rolling = *fault.what.as<RollingSpec>();
-    std::vector<FaultSpec> crashes;
-    for (const Word& node : rolling.nodes) {
-        FaultSpec& one = crashes.emplace_back(later(fault, rolling.every * static_cast<std::int64_t>(crashes.size())));
-        one.what = CrashSpec{node};
-        one.lasting = rolling.down;
+void RollingSpec::draw(const FaultResolver& world, std::uint64_t, std::uint64_t, std::vector<FaultSpec>& out) const {
+    FaultSpec next = world.fault();
+    next.lasting = down;
+    for (const Word& node : world.each(nodes)) {
+        next.what = CrashSpec{node};
+        out.push_back(next);
+        next = later(next, every);
     }
-    return crashes;
 }
 
 constexpr Keys kCrashKeys{"faults.crash", "node unsynced for"};

@@ -7,7 +7,7 @@
 #include "sim/faults/families.h"
 #include "sim/faults/fault_resolver.h"
 #include "sim/words/toml_text.h"
-#include "sim/world/fault_hand.h"
+#include "sim/world/plan/fault_hand.h"
 
 namespace orrery {
 
@@ -29,36 +29,36 @@ std::optional<Victims> FailDisk::find(FaultHand& hand, NodeId where) const { ret
 
 void FailDisk::begin(FaultHand& hand, const Victims& victims) const {
     hand.more_active();
-    Troubles& troubles = hand.trouble(victims.node);
+    DiskTroubles& disk = hand.trouble(victims.node).disk;
     switch (how) {
         case How::full:
-            troubles.disk_full = true;
+            disk.full = true;
             break;
         case How::lying:
-            troubles.disk_lies = true;
+            disk.lies = true;
             break;
         case How::slow:
-            troubles.disk_slow = factor;
+            disk.slow = factor;
             break;
     }
 }
 
 void FailDisk::end(FaultHand& hand, const Victims& victims) const {
     hand.less_active();
-    Troubles& troubles = hand.trouble(victims.node);
+    DiskTroubles& disk = hand.trouble(victims.node).disk;
     const auto* still = hand.other<FailDisk>(victims.node, [&](const FailDisk& one) { return one.how == how; });
     if (how == How::slow)
-        troubles.disk_slow = still ? still->factor : Ratio{1, 1};
+        disk.slow = still ? still->factor : Ratio{1, 1};
     if (still)
         return;
     switch (how) {
         case How::full:
-            troubles.disk_full = false;
-            if (troubles.stopped_by_disk)
+            disk.full = false;
+            if (disk.stopped_node)
                 hand.come_back(victims.node);
             break;
         case How::lying:
-            troubles.disk_lies = false;
+            disk.lies = false;
             hand.flush_lies(victims.node);
             break;
         case How::slow:
@@ -82,7 +82,7 @@ std::optional<Victims> RotDisk::find(FaultHand& hand, NodeId where) const {
 
 void RotDisk::begin(FaultHand& hand, const Victims& victims) const {
     if (hand.role_of(victims.node).tearing == Tearing::journal)
-        hand.trouble(victims.node).rotten = true;
+        hand.trouble(victims.node).disk.rotten = true;
 }
 
 // ---- Words ---------------------------------------------------------------------------------------------------------

@@ -78,6 +78,19 @@ FaultResolver::Group FaultResolver::nodes(const std::vector<Word>& words) const 
     return out;
 }
 
+std::vector<Word> FaultResolver::each(const std::vector<Word>& words) const {
+    std::vector<Word> out;
+    for (const Word& word : words) {
+        if (!word.text.starts_with(kRole)) {
+            out.push_back(word);
+            continue;
+        }
+        for (const NodeId one : nodes({word}))
+            out.push_back({blueprint_.node_name(one), word.place});
+    }
+    return out;
+}
+
 void FaultResolver::check_named(const std::vector<Word>& words, std::string_view where) const {
     for (const Word& word : words)
         if (!word.text.starts_with(kRole))
@@ -225,8 +238,23 @@ FaultEntry FaultResolver::entry() const {
     return entry;
 }
 
+void detail::refuse_undrawn(const FaultResolver& world) {
+    world.file().refuse(world.place(), fmt::format("'{}' stands for several faults", world.fault().what.text()),
+                        "write each of them");
+}
+
+void detail::add_itself(const FaultResolver& world, std::vector<FaultSpec>& out) { out.push_back(world.fault()); }
+
+std::vector<FaultSpec> drawn(const reader::File& file, const FaultSpec& fault, const Blueprint& blueprint,
+                             std::uint64_t seed, std::uint64_t entity) {
+    std::vector<FaultSpec> out;
+    fault.what.draw(FaultResolver(file, blueprint, fault), seed, entity, out);
+    return out;
+}
+
 void add_fault(const reader::File& file, const FaultSpec& fault, Blueprint& blueprint) {
     const FaultEntry first = FaultResolver(file, blueprint, fault).entry();
+    const bool flaps = fault.what.flapping().has_value();
     for (const FaultSpec& one : unfolded(fault)) {
         if (blueprint.plan.size() >= kMostEntries)
             file.refuse(fault.place, fmt::format("the plan has more than {} entries", kMostEntries),
@@ -236,7 +264,7 @@ void add_fault(const reader::File& file, const FaultSpec& fault, Blueprint& blue
         entry.lasting = one.lasting;
         if (entry.when)
             entry.when->after = one.when->after;
-        if (fault.flap)
+        if (flaps)
             entry.text = fault_text(one);
     }
 }

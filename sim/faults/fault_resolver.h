@@ -28,6 +28,8 @@ public:
     // A node by its name, where a word that is resolved later does not do.
     NodeId named(const Word& word, std::string_view where) const;
     Group nodes(const std::vector<Word>& words) const;
+    // A word for each of them: of a role the names of its nodes, any other word as it is.
+    std::vector<Word> each(const std::vector<Word>& words) const;
     // As named(), where no word names a role.
     void check_named(const std::vector<Word>& words, std::string_view where) const;
     Link link(const LinkWords& words) const;

@@ -57,11 +57,6 @@ std::string described(const LinkChoice& links) {
 
 std::string fault_text(const FaultSpec& fault) {
     std::string text = fault.what.text();
-    if (fault.flap)
-        text += fmt::format(", flapping: down {}, up {}", format_duration(fault.flap->down),
-                            format_duration(fault.flap->up));
-    if (fault.refused)
-        text += ", refused";
     if (fault.lasting > 0)
         text += " for " + format_duration(fault.lasting);
     if (fault.standing)
@@ -89,28 +84,24 @@ FaultSpec later(const FaultSpec& fault, Duration by) {
     return moved;
 }
 
-std::vector<FaultSpec> drawn(const FaultSpec& fault, std::uint64_t seed, std::uint64_t entity) {
-    const auto draw_of = fault.what.traits().drawn;
-    return draw_of ? draw_of(fault, seed, entity) : std::vector<FaultSpec>{fault};
-}
-
 std::uint64_t unfolded_count(const FaultSpec& fault) {
-    if (!fault.flap)
+    const auto flap = fault.what.flapping();
+    if (!flap)
         return 1;
-    const Duration cycle = fault.flap->up + fault.flap->down;
+    const Duration cycle = flap->up + flap->down;
     return static_cast<std::uint64_t>((fault.lasting + cycle - 1) / cycle);
 }
 
 std::vector<FaultSpec> unfolded(const FaultSpec& fault) {
-    if (!fault.flap)
+    const auto flap = fault.what.flapping();
+    if (!flap)
         return {fault};
-    const Duration cycle = fault.flap->up + fault.flap->down;
     std::vector<FaultSpec> all;
     for (std::uint64_t i = 0; i < unfolded_count(fault); ++i) {
-        const Duration begin = cycle * static_cast<std::int64_t>(i);
+        const Duration begin = (flap->up + flap->down) * static_cast<std::int64_t>(i);
         FaultSpec one = later(fault, begin);
-        one.flap.reset();
-        one.lasting = std::min(fault.flap->down, fault.lasting - begin);
+        one.what = fault.what.steady();
+        one.lasting = std::min(flap->down, fault.lasting - begin);
         all.push_back(std::move(one));
     }
     return all;

@@ -19,20 +19,13 @@ struct TriggerSpec {
     Time from = 0, to = kNever;  // what happens before, then or later does not count
 };
 
-// A partition that comes and goes: first down, then up, and so on.
-struct Flapping {
-    Duration up = 0, down = 0;
-};
-
 struct FaultSpec {
     Place place;
     Time at = 0;
     std::optional<TriggerSpec> when;  // instead of `at`
     Duration lasting = 0;             // 0: for ever
     FaultWords what;
-    std::optional<Flapping> flap = {};
     bool standing = false;  // it belongs to the environment; requires lasting == 0
-    bool refused = false;   // of a cut or a partition: senders are told
 };
 
 // How many entries a flapping partition may expand to, and a whole plan.
@@ -51,8 +44,9 @@ std::string write_fault(const FaultSpec& fault);
 
 // So much later, by the clock or after its moment.
 FaultSpec later(const FaultSpec& fault, Duration by);
-// A clogging as the holds that the seed draws for it; any other fault as itself. `entity` keys its draws.
-std::vector<FaultSpec> drawn(const FaultSpec& fault, std::uint64_t seed, std::uint64_t entity);
+// The faults that the seed draws where the words stand for several; any other fault as itself. `entity` keys the draws.
+std::vector<FaultSpec> drawn(const reader::File& file, const FaultSpec& fault, const Blueprint& blueprint,
+                             std::uint64_t seed, std::uint64_t entity);
 // A flapping partition as its many partitions; any other fault as itself.
 std::uint64_t unfolded_count(const FaultSpec& fault);
 std::vector<FaultSpec> unfolded(const FaultSpec& fault);

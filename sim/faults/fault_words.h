@@ -1,12 +1,13 @@
 // What a file says of one fault, as its family read it. Whoever writes down a kind of fault says of its words: one line
-// for people, how they are written back, which fault of a built world they mean, how nodes are renamed in them, and
-// what plainer words would do (shrinking tries those). A kind that lacks one of these does not compile. Nodes: a name;
-// "the leader" (a selector of the model, resolved when the fault fires); "there" (where the moment happened); in lists
-// also "role:server" (all nodes of a role), in groups "rest" (all nodes that no other group names). Errors: resolve()
-// throws a Refusal (sim/words/reader.h).
+// for people, how they are written back, which fault of a built world they mean or which several they stand for, how
+// nodes are renamed in them, and what plainer words would do (shrinking tries those). A kind that lacks one of these
+// does not compile. Nodes: a name; "the leader" (a selector of the model, resolved when the fault fires); "there"
+// (where the moment happened); in lists also "role:server" (all nodes of a role), in groups "rest" (all nodes that no
+// other group names). Errors: resolve() throws a Refusal (sim/words/reader.h).
 #pragma once
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,20 +24,44 @@ class FaultResolver;
 struct WordsTraits {
     bool is_stimulus = false;
     const LinkEdit* edit = nullptr;  // of links
-    // The faults that the seed makes of it, where that is not itself; `entity` keys the draws.
-    std::vector<FaultSpec> (*drawn)(const FaultSpec& fault, std::uint64_t seed, std::uint64_t entity) = nullptr;
+};
+
+// What comes and goes: first down, then up, and so on.
+struct Flapping {
+    Duration up = 0, down = 0;
+};
+
+// Words say one fault of a built world, or stand for several that the seed draws of them (`entity` keys the draws).
+template <class Spec>
+concept SaysOne = requires(const Spec& said, const FaultResolver& world) {
+    { said.resolve(world) } -> std::same_as<FaultAction>;
+};
+template <class Spec>
+concept StandsForSeveral = requires(const Spec& said, const FaultResolver& world, std::uint64_t seed,
+                                    std::uint64_t entity, std::vector<FaultSpec>& out) {
+    { said.draw(world, seed, entity, out) } -> std::same_as<void>;
+};
+// Words of a fault that may come and go.
+template <class Spec>
+concept MayFlap = requires(const Spec& said) {
+    { said.flapping() } -> std::same_as<std::optional<Flapping>>;
+    { said.steady() } -> std::same_as<Spec>;
 };
 
 template <class Spec>
-concept SaysAFault = requires(const Spec& said, Spec& own, const FaultSpec& whole, const FaultResolver& world,
-                              const Renamer& rename) {
+concept SaysAFault = SaysOne<Spec>
+!= StandsForSeveral<Spec>&& requires(const Spec& said, Spec& own, const FaultSpec& whole, const Renamer& rename) {
     { said.traits() } -> std::same_as<WordsTraits>;
     { said.text() } -> std::same_as<std::string>;       // "partition n1 | n2 n3"
     { said.toml(whole) } -> std::same_as<std::string>;  // "crash = …"
-    { said.resolve(world) } -> std::same_as<FaultAction>;
-    { own.rename(rename) } -> std::same_as<bool>;  // false where nothing is left that it could strike
+    { own.rename(rename) } -> std::same_as<bool>;       // false where nothing is left that it could strike
     { said.plainer() } -> std::same_as<std::vector<Spec>>;
 };
+
+namespace detail {
+[[noreturn]] void refuse_undrawn(const FaultResolver& world);
+void add_itself(const FaultResolver& world, std::vector<FaultSpec>& out);
+}  // namespace detail
 
 // The words of a fault of any kind; a value.
 class FaultWords {
@@ -50,7 +75,14 @@ public:
     bool is_stimulus() const { return words_->traits().is_stimulus; }
     std::string text() const { return words_->text(); }
     std::string toml(const FaultSpec& whole) const { return words_->toml(whole); }
+    // Refuses words that stand for several.
     FaultAction resolve(const FaultResolver& world) const { return words_->resolve(world); }
+    // Adds the faults that they stand for; else the fault itself.
+    void draw(const FaultResolver& world, std::uint64_t seed, std::uint64_t entity, std::vector<FaultSpec>& out) const {
+        words_->draw(world, seed, entity, out);
+    }
+    std::optional<Flapping> flapping() const { return words_->flapping(); }
+    FaultWords steady() const { return words_->steady(*this); }
     bool rename(const Renamer& renamer) {
         auto [renamed, left] = words_->renamed(renamer);
         words_ = std::move(renamed);
@@ -75,6 +107,10 @@ private:
         virtual std::string text() const = 0;
         virtual std::string toml(const FaultSpec& whole) const = 0;
         virtual FaultAction resolve(const FaultResolver& world) const = 0;
+        virtual void draw(const FaultResolver& world, std::uint64_t seed, std::uint64_t entity,
+                          std::vector<FaultSpec>& out) const = 0;
+        virtual std::optional<Flapping> flapping() const = 0;
+        virtual FaultWords steady(const FaultWords& own) const = 0;
         virtual std::pair<std::shared_ptr<const Any>, bool> renamed(const Renamer& renamer) const = 0;
         virtual std::vector<FaultWords> plainer() const = 0;
     };
@@ -84,7 +120,31 @@ private:
         WordsTraits traits() const override { return spec.traits(); }
         std::string text() const override { return spec.text(); }
         std::string toml(const FaultSpec& whole) const override { return spec.toml(whole); }
-        FaultAction resolve(const FaultResolver& world) const override { return spec.resolve(world); }
+        FaultAction resolve(const FaultResolver& world) const override {
+            if constexpr (SaysOne<Spec>)
+                return spec.resolve(world);
+            else
+                detail::refuse_undrawn(world);
+        }
+        void draw(const FaultResolver& world, std::uint64_t seed, std::uint64_t entity,
+                  std::vector<FaultSpec>& out) const override {
+            if constexpr (StandsForSeveral<Spec>)
+                spec.draw(world, seed, entity, out);
+            else
+                static_cast<void>(seed), static_cast<void>(entity), detail::add_itself(world, out);
+        }
+        std::optional<Flapping> flapping() const override {
+            if constexpr (MayFlap<Spec>)
+                return spec.flapping();
+            else
+                return std::nullopt;
+        }
+        FaultWords steady(const FaultWords& own) const override {
+            if constexpr (MayFlap<Spec>)
+                return static_cast<void>(own), FaultWords(spec.steady());
+            else
+                return own;
+        }
         std::pair<std::shared_ptr<const Any>, bool> renamed(const Renamer& renamer) const override {
             Spec copy = spec;
             const bool left = copy.rename(renamer);

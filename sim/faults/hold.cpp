@@ -10,7 +10,7 @@
 #include "sim/faults/fault_resolver.h"
 #include "sim/faults/hold_words.h"
 #include "sim/words/toml_text.h"
-#include "sim/world/fault_hand.h"
+#include "sim/world/plan/fault_hand.h"
 
 namespace orrery {
 
@@ -65,21 +65,17 @@ FaultWords read_hold(const File& file, const TomlItem& item, FaultSpec& fault) {
 
 // ---- Words: clog ---------------------------------------------------------------------------------------------------
 
-std::vector<FaultSpec> holds_of(const FaultSpec& fault, std::uint64_t seed, std::uint64_t entity);
-
 struct ClogSpec {  // the nodes' links are held one after another, and released in another order
     std::vector<Word> nodes;
     Duration over = 0;
 
-    WordsTraits traits() const { return {.drawn = holds_of}; }
+    WordsTraits traits() const { return {}; }
     std::string text() const { return fmt::format("clog {} over {}", joined(nodes), format_duration(over)); }
     std::string toml(const FaultSpec&) const {
         return fmt::format("clog = {{ nodes = {}, over = {} }}", toml_text::list_of(nodes),
                            toml_text::quoted_duration(over));
     }
-    FaultAction resolve(const FaultResolver& world) const {
-        return HoldLinks{world.between({nodes, {{std::string(kRest), {}}}}, false)};
-    }
+    void draw(const FaultResolver& world, std::uint64_t seed, std::uint64_t entity, std::vector<FaultSpec>& out) const;
     bool rename(const Renamer& renamer) { return renamer(nodes); }
     std::vector<ClogSpec> plainer() const { return {}; }
 };
@@ -97,24 +93,24 @@ std::vector<std::size_t> drawn_order(std::size_t count, std::uint64_t seed, std:
 }
 
 // Swizzle-clogging after FoundationDB: in one order the nodes go quiet within `over`, in another they come back.
-std::vector<FaultSpec> holds_of(const FaultSpec& fault, std::uint64_t seed, std::uint64_t entity) {
-    const ClogSpec& clog = *fault.what.as<ClogSpec>();
-    const auto count = static_cast<std::int64_t>(clog.nodes.size());
-    const std::vector<std::size_t> stops = drawn_order(clog.nodes.size(), seed, entity, 0);
-    std::vector<std::size_t> returns = drawn_order(clog.nodes.size(), seed, entity, 1);
+void ClogSpec::draw(const FaultResolver& world, std::uint64_t seed, std::uint64_t entity,
+                    std::vector<FaultSpec>& out) const {
+    const FaultSpec& fault = world.fault();
+    const std::vector<Word> quiet = world.each(nodes);
+    const auto count = static_cast<std::int64_t>(quiet.size());
+    const std::vector<std::size_t> stops = drawn_order(quiet.size(), seed, entity, 0);
+    std::vector<std::size_t> returns = drawn_order(quiet.size(), seed, entity, 1);
     if (count > 1 && returns == stops)
         std::rotate(returns.begin(), returns.begin() + 1, returns.end());
-    std::vector<FaultSpec> holds;
     for (std::int64_t i = 0; i < count; ++i) {
         const std::size_t node = stops[static_cast<std::size_t>(i)];
         const auto back = std::find(returns.begin(), returns.end(), node) - returns.begin();
-        const Duration begin = clog.over / count * i, end = fault.lasting + clog.over / count * back;
+        const Duration begin = over / count * i, end = fault.lasting + over / count * back;
         FaultSpec hold = later(fault, begin);
         hold.lasting = end - begin;
-        hold.what = HoldSpec{{{}, {{clog.nodes[node]}, {Word{std::string(kRest), fault.place}}}}};
-        holds.push_back(std::move(hold));
+        hold.what = HoldSpec{{{}, {{quiet[node]}, {Word{std::string(kRest), fault.place}}}}};
+        out.push_back(std::move(hold));
     }
-    return holds;
 }
 
 FaultWords read_clog(const File& file, const TomlItem& item, FaultSpec& fault) {

@@ -11,7 +11,7 @@
 #include "sim/faults/fault_resolver.h"
 #include "sim/faults/links_words.h"
 #include "sim/words/toml_text.h"
-#include "sim/world/fault_hand.h"
+#include "sim/world/plan/fault_hand.h"
 
 namespace orrery {
 
@@ -63,75 +63,73 @@ namespace {
 
 using namespace reader;
 
-CutLinks partition(LinkSet set, const FaultResolver& world) {
-    return {"partition", std::move(set.links), std::move(set.groups), set.oneway, world.fault().refused};
-}
-CutLinks named_links(std::string kind, const FaultResolver& world) {
-    CutLinks cut{std::move(kind), {}};
-    cut.refused = world.fault().refused;
-    return cut;
-}
-
-// "partition = …"; flapping, and whether senders are told, stand beside the shape.
-std::string partition_toml(std::vector<std::string> members, const FaultSpec& whole) {
-    using toml_text::quoted_duration;
-    if (whole.flap)
-        members.push_back(fmt::format("flap = {{ up = {}, down = {} }}", quoted_duration(whole.flap->up),
-                                      quoted_duration(whole.flap->down)));
-    if (whole.refused)
-        members.push_back("how = \"refused\"");
-    return "partition = " + toml_text::table_of(members);
-}
+CutLinks partition(LinkSet set) { return {"partition", std::move(set.links), std::move(set.groups), set.oneway}; }
 
 }  // namespace
 
-std::string SplitSpec::text() const {
+// Flapping, and whether senders are told, stand beside the shape.
+std::string partition_text(const std::string& shape, const std::optional<Flapping>& flap, bool refused) {
+    std::string text = shape;
+    if (flap)
+        text += fmt::format(", flapping: down {}, up {}", format_duration(flap->down), format_duration(flap->up));
+    return refused ? text + ", refused" : text;
+}
+
+std::string partition_toml(std::vector<std::string> shape, const std::optional<Flapping>& flap, bool refused) {
+    using toml_text::quoted_duration;
+    if (flap)
+        shape.push_back(
+            fmt::format("flap = {{ up = {}, down = {} }}", quoted_duration(flap->up), quoted_duration(flap->down)));
+    if (refused)
+        shape.push_back("how = \"refused\"");
+    return "partition = " + toml_text::table_of(shape);
+}
+
+std::string SplitShape::text() const {
     std::string text = "partition " + joined(groups, oneway ? " -> " : " | ");
     if (bridge)
         text += ", bridge " + bridge->text;
     return text;
 }
 
-std::string SplitSpec::toml(const FaultSpec& whole) const {
+std::vector<std::string> SplitShape::members() const {
     std::vector<std::string> members = toml_text::members_between(groups, oneway);
     if (bridge)
         members.push_back("bridge = " + toml_text::name(*bridge));
-    return partition_toml(std::move(members), whole);
+    return members;
 }
 
-FaultAction SplitSpec::resolve(const FaultResolver& world) const {
+CutLinks SplitShape::cut(const FaultResolver& world) const {
     FaultResolver::Group outside;
     if (bridge)
         outside.push_back(world.named(*bridge, "a bridge"));
-    return partition(world.between(groups, oneway, outside), world);
+    return partition(world.between(groups, oneway, outside));
 }
 
-bool SplitSpec::rename(const Renamer& renamer) {
+bool SplitShape::rename(const Renamer& renamer) {
     if (bridge && !renamer(*bridge))
         bridge.reset();
     return renamer(groups) && groups.size() >= 2;
 }
 
-std::vector<SplitSpec> SplitSpec::plainer() const {
+std::vector<SplitShape> SplitShape::plainer() const {
     if (!bridge && !oneway)
         return {};
-    return {SplitSpec{groups}};
+    return {SplitShape{groups}};
 }
 
-std::string RingSpec::text() const { return "partition: ring " + joined(nodes); }
+std::string RingShape::text() const { return "partition: ring " + joined(nodes); }
 
-std::string RingSpec::toml(const FaultSpec& whole) const {
-    return partition_toml({"ring = " + toml_text::list_of(nodes)}, whole);
-}
+std::vector<std::string> RingShape::members() const { return {"ring = " + toml_text::list_of(nodes)}; }
 
-FaultAction RingSpec::resolve(const FaultResolver& world) const {
+CutLinks RingShape::cut(const FaultResolver& world) const {
     const FaultResolver::Group ring = world.nodes(nodes);
     world.check_named(nodes, "a ring");
     if (ring.size() < 4)
         world.file().refuse(nodes.empty() ? world.place() : nodes.front().place,
                             fmt::format("a ring of {} cuts nothing", ring.size()), "name four nodes or more");
     world.check_links(ring.size() * ring.size());
-    CutLinks cut = named_links("partition", world);
+    CutLinks cut{"partition", {}};
     for (std::size_t a = 0; a < ring.size(); ++a)
         for (std::size_t b = 0; b < ring.size(); ++b) {
             const std::size_t apart = (b + ring.size() - a) % ring.size();
@@ -143,45 +141,43 @@ FaultAction RingSpec::resolve(const FaultResolver& world) const {
 
 namespace {
 
-struct IsolateSpec {  // partition = { isolate = "n1" }: these against the rest
+struct IsolateShape {  // partition = { isolate = "n1" }: these against the rest
     std::vector<Word> nodes;
     bool oneway = false;  // only what they send is lost
 
-    WordsTraits traits() const { return {}; }
     std::string text() const { return (oneway ? "partition: nobody hears " : "partition: isolate ") + joined(nodes); }
-    std::string toml(const FaultSpec& whole) const {
+    std::vector<std::string> members() const {
         std::vector<std::string> members{
             "isolate = " + (nodes.size() == 1 ? toml_text::name(nodes.front()) : toml_text::list_of(nodes))};
         if (oneway)
             members.push_back("oneway = true");
-        return partition_toml(std::move(members), whole);
+        return members;
     }
-    FaultAction resolve(const FaultResolver& world) const {
+    CutLinks cut(const FaultResolver& world) const {
         const Place place = nodes.front().place;
-        return partition(world.between({nodes, {Word{std::string(kRest), place}}}, oneway), world);
+        return partition(world.between({nodes, {Word{std::string(kRest), place}}}, oneway));
     }
     bool rename(const Renamer& renamer) { return renamer(nodes); }
-    std::vector<IsolateSpec> plainer() const {
+    std::vector<IsolateShape> plainer() const {
         if (!oneway)
             return {};
-        return {IsolateSpec{nodes}};
+        return {IsolateShape{nodes}};
     }
 };
+using IsolateSpec = PartitionSpec<IsolateShape>;
 
-struct OnlySpec {  // partition = { only = [[…], […]] }: two named nodes talk where some group holds both
+struct OnlyShape {  // partition = { only = [[…], […]] }: two named nodes talk where some group holds both
     std::vector<std::vector<Word>> groups;
 
-    WordsTraits traits() const { return {}; }
     std::string text() const { return "partition: only " + joined(groups, " and "); }
-    std::string toml(const FaultSpec& whole) const {
-        return partition_toml({"only = " + toml_text::list_of(groups)}, whole);
-    }
-    FaultAction resolve(const FaultResolver& world) const;
+    std::vector<std::string> members() const { return {"only = " + toml_text::list_of(groups)}; }
+    CutLinks cut(const FaultResolver& world) const;
     bool rename(const Renamer& renamer) { return renamer(groups); }
-    std::vector<OnlySpec> plainer() const { return {}; }
+    std::vector<OnlyShape> plainer() const { return {}; }
 };
+using OnlySpec = PartitionSpec<OnlyShape>;
 
-FaultAction OnlySpec::resolve(const FaultResolver& world) const {
+CutLinks OnlyShape::cut(const FaultResolver& world) const {
     boost::container::flat_set<NodeId> everybody;
     std::vector<Link> allowed;
     for (const auto& words : groups) {
@@ -195,7 +191,7 @@ FaultAction OnlySpec::resolve(const FaultResolver& world) const {
     }
     world.check_links(everybody.size() * everybody.size());
     std::sort(allowed.begin(), allowed.end());
-    CutLinks cut = named_links("partition", world);
+    CutLinks cut{"partition", {}};
     for (const NodeId a : everybody)
         for (const NodeId b : everybody)
             if (a != b && !std::binary_search(allowed.begin(), allowed.end(), Link{a, b}))
@@ -207,20 +203,25 @@ FaultAction OnlySpec::resolve(const FaultResolver& world) const {
 
 struct CutSpec {
     std::vector<LinkWords> links;
+    bool refused = false;  // senders are told
 
     WordsTraits traits() const { return {}; }
-    std::string text() const { return "cut " + joined(links); }
-    std::string toml(const FaultSpec& whole) const {
+    std::string text() const { return "cut " + joined(links) + (refused ? ", refused" : ""); }
+    std::string toml(const FaultSpec&) const {
         const std::string list = toml_text::list_of(links);
-        return "cut = " + (whole.refused ? toml_text::table_of({"links = " + list, "how = \"refused\""}) : list);
+        return "cut = " + (refused ? toml_text::table_of({"links = " + list, "how = \"refused\""}) : list);
     }
     FaultAction resolve(const FaultResolver& world) const {
-        CutLinks cut = named_links("cut", world);
-        cut.links = world.links(links);
+        CutLinks cut{"cut", world.links(links)};
+        cut.refused = refused;
         return cut;
     }
     bool rename(const Renamer& renamer) { return renamer(links); }
-    std::vector<CutSpec> plainer() const { return {}; }
+    std::vector<CutSpec> plainer() const {
+        if (!refused)
+            return {};
+        return {CutSpec{links}};
+    }
 };
 
 struct HealSpec {
@@ -262,7 +263,9 @@ Flapping read_flapping(const File& file, const TomlItem& item) {
     return flap;
 }
 
-FaultWords read_shape(const File& file, const TomlItem& item, const Table& table) {
+// Calls `made` with the partition of its shape.
+template <class Made>
+FaultWords read_shape(const File& file, const TomlItem& item, const Table& table, Made&& made) {
     std::vector<std::string_view> given;
     for (const std::string_view shape : {"between", "only", "isolate", "ring"})
         if (table.find(shape))
@@ -273,38 +276,44 @@ FaultWords read_shape(const File& file, const TomlItem& item, const Table& table
     const std::string_view shape = given.front();
     const TomlItem& value = *table.find(shape);
     if (shape == "between") {
-        SplitSpec spec;
-        read_between(file, table, value, spec.groups, spec.oneway);
+        SplitShape split;
+        read_between(file, table, value, split.groups, split.oneway);
         if (const TomlItem* bridge = table.find("bridge"))
-            spec.bridge = read_word(file, *bridge, "bridge");
-        return spec;
+            split.bridge = read_word(file, *bridge, "bridge");
+        return made(SplitSpec{std::move(split)});
     }
     refuse_beside(file, table, shape, {"bridge"});
     if (shape == "isolate") {
-        IsolateSpec spec;
-        spec.nodes = value.text() ? std::vector<Word>{read_word(file, value, shape)} : read_words(file, value, shape);
-        if (spec.nodes.empty())
+        IsolateShape isolate;
+        isolate.nodes =
+            value.text() ? std::vector<Word>{read_word(file, value, shape)} : read_words(file, value, shape);
+        if (isolate.nodes.empty())
             file.refuse(value.place, "'isolate' wants a node", "write isolate = \"n1\"");
         if (const TomlItem* oneway = table.find("oneway"))
-            spec.oneway = read_boolean(file, *oneway, "oneway");
-        return spec;
+            isolate.oneway = read_boolean(file, *oneway, "oneway");
+        return made(IsolateSpec{std::move(isolate)});
     }
     refuse_beside(file, table, shape, {"oneway"});
     if (shape == "ring")
-        return RingSpec{read_words(file, value, shape)};
-    OnlySpec spec{read_groups(file, value, shape)};
-    check_groups(file, value, spec.groups);
-    return spec;
+        return made(RingSpec{{read_words(file, value, shape)}});
+    OnlyShape only{read_groups(file, value, shape)};
+    check_groups(file, value, only.groups);
+    return made(OnlySpec{std::move(only)});
 }
 
 FaultWords read_partition(const File& file, const TomlItem& item, FaultSpec& fault) {
     const Table table(file, item, kPartitionKeys);
     read_own_duration(file, table, fault);
-    if (const TomlItem* flap = table.find("flap"))
-        fault.flap = read_flapping(file, *flap);
-    if (const TomlItem* how = table.find("how"))
-        fault.refused = read_how(file, *how);
-    return read_shape(file, item, table);
+    std::optional<Flapping> flap;
+    if (const TomlItem* item_of_flap = table.find("flap"))
+        flap = read_flapping(file, *item_of_flap);
+    const TomlItem* how = table.find("how");
+    const bool refused = how && read_how(file, *how);
+    return read_shape(file, item, table, [&](auto partition) -> FaultWords {
+        partition.flap = flap;
+        partition.refused = refused;
+        return partition;
+    });
 }
 
 FaultWords read_cut(const File& file, const TomlItem& item, FaultSpec& fault) {
@@ -312,9 +321,9 @@ FaultWords read_cut(const File& file, const TomlItem& item, FaultSpec& fault) {
         return CutSpec{read_links(file, item, "cut")};
     const Table table(file, item, kCutKeys);
     read_own_duration(file, table, fault);
-    if (const TomlItem* how = table.find("how"))
-        fault.refused = read_how(file, *how);
-    return CutSpec{read_links(file, table.need("links", "[\"n1->n2\"]"), "links")};
+    const TomlItem* how = table.find("how");
+    const bool refused = how && read_how(file, *how);
+    return CutSpec{read_links(file, table.need("links", "[\"n1->n2\"]"), "links"), refused};
 }
 
 FaultWords read_heal(const File& file, const TomlItem& item, FaultSpec&) {
@@ -333,37 +342,46 @@ FaultWords read_heal(const File& file, const TomlItem& item, FaultSpec&) {
 using namespace swarming;
 
 struct Sides {
-    SplitSpec spec;
+    SplitShape shape;
     Chosen victims;
     std::size_t cost = 0;
+
+    Made made(std::optional<Flapping> flap = {}, bool refused = false) const {
+        return {SplitSpec{shape, flap, refused}, victims, cost};
+    }
 };
 
 std::optional<Sides> two_sides(Dice& dice) {
     if (dice.swarm().nodes.size() < 2)
         return std::nullopt;
     if (dice.aimed())  // whom it happens to belongs to the first group, and its clients to none
-        return Sides{SplitSpec{{dice.names({}), dice.others({})}}, {}, 1};
+        return Sides{SplitShape{{dice.names({}), dice.others({})}}, {}, 1};
     const Chosen side = dice.group(true);
-    return Sides{SplitSpec{{dice.names(side), dice.others(side)}}, side, side.size()};
+    return Sides{SplitShape{{dice.names(side), dice.others(side)}}, side, side.size()};
+}
+
+std::optional<Sides> one_way(Dice& dice) {
+    auto sides = two_sides(dice);
+    if (!sides)
+        return std::nullopt;
+    sides->shape.oneway = true;
+    if (dice.coin())
+        std::swap(sides->shape.groups[0], sides->shape.groups[1]);
+    return sides;
 }
 
 std::optional<Made> draw_split(Dice& dice, Duration&) {
     const auto sides = two_sides(dice);
-    return sides ? std::optional(Made{sides->spec, sides->victims, sides->cost}) : std::nullopt;
+    return sides ? std::optional(sides->made()) : std::nullopt;
 }
 
 std::optional<Made> draw_oneway(Dice& dice, Duration&) {
-    auto sides = two_sides(dice);
-    if (!sides)
-        return std::nullopt;
-    sides->spec.oneway = true;
-    if (dice.coin())
-        std::swap(sides->spec.groups[0], sides->spec.groups[1]);
-    return Made{sides->spec, sides->victims, sides->cost};
+    const auto sides = one_way(dice);
+    return sides ? std::optional(sides->made()) : std::nullopt;
 }
 
 std::optional<Made> draw_isolate(Dice& dice, Duration&) {
-    return of_node(dice, [](Word node) { return IsolateSpec{{std::move(node)}}; });
+    return of_node(dice, [](Word node) { return IsolateSpec{{{std::move(node)}}}; });
 }
 
 // The first is the bridge; the smaller side counts.
@@ -373,9 +391,9 @@ std::optional<Made> draw_bridge(Dice& dice, Duration&) {
         return std::nullopt;
     const auto size = static_cast<std::size_t>(dice.between(1, static_cast<std::int64_t>((all - 1) / 2)));
     const Chosen chosen = dice.victims(1 + size);
-    SplitSpec spec{{dice.names({chosen.begin() + 1, chosen.end()}), dice.others(chosen)}};
-    spec.bridge = dice.names(chosen).front();
-    return Made{std::move(spec), chosen, size};
+    SplitShape split{{dice.names({chosen.begin() + 1, chosen.end()}), dice.others(chosen)}};
+    split.bridge = dice.names(chosen).front();
+    return Made{SplitSpec{std::move(split)}, chosen, size};
 }
 
 // From each node all but its two neighbours are out of reach.
@@ -384,28 +402,26 @@ std::optional<Made> draw_ring(Dice& dice, Duration&) {
     if (all < 4)
         return std::nullopt;
     const Chosen order = dice.victims(all);
-    return Made{RingSpec{dice.names(order)}, order, all - 3};
+    return Made{RingSpec{{dice.names(order)}}, order, all - 3};
 }
 
-std::optional<Made> draw_flapping(Dice& dice, Duration& lasting) {
-    auto made = draw_split(dice, lasting);
-    if (!made)
-        return made;
-    made->flap.emplace();
-    made->flap->down = dice.milliseconds(50, 1000);
-    made->flap->up = dice.milliseconds(50, 1000);
-    return made;
+std::optional<Made> draw_flapping(Dice& dice, Duration&) {
+    const auto sides = two_sides(dice);
+    if (!sides)
+        return std::nullopt;
+    Flapping flap;
+    flap.down = dice.milliseconds(50, 1000);
+    flap.up = dice.milliseconds(50, 1000);
+    return sides->made(flap);
 }
 
 // A partition, both ways or one, or one node against all, of which senders are told.
-std::optional<Made> draw_refuse(Dice& dice, Duration& lasting) {
+std::optional<Made> draw_refuse(Dice& dice, Duration&) {
     const std::int64_t shape = dice.between(0, 2);
-    auto made = shape == 0   ? draw_split(dice, lasting)
-                : shape == 1 ? draw_oneway(dice, lasting)
-                             : draw_isolate(dice, lasting);
-    if (made)
-        made->refused = true;
-    return made;
+    if (shape == 2)
+        return of_node(dice, [](Word node) { return IsolateSpec{{{std::move(node)}}, {}, true}; });
+    const auto sides = shape == 0 ? two_sides(dice) : one_way(dice);
+    return sides ? std::optional(sides->made({}, true)) : std::nullopt;
 }
 
 constexpr Keys kTables[] = {kPartitionKeys, kCutKeys, kFlapKeys};

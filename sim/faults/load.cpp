@@ -8,7 +8,7 @@
 #include "sim/faults/families.h"
 #include "sim/faults/fault_resolver.h"
 #include "sim/words/toml_text.h"
-#include "sim/world/fault_hand.h"
+#include "sim/world/plan/fault_hand.h"
 
 namespace orrery {
 

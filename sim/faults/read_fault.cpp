@@ -76,7 +76,7 @@ void check_lasting(const File& file, const TomlItem& item, const FaultKey& key, 
         file.refuse(item.place, fmt::format("'{}' wants a duration", key.name), "add for = \"200ms\"");
     if (key.check)
         key.check(file, item, fault);
-    if (!fault.flap)
+    if (!fault.what.flapping())
         return;
     if (fault.lasting == 0)
         file.refuse(item.place, "'flap' wants an end", "add for = \"10s\"");

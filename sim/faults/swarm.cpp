@@ -59,11 +59,11 @@ FaultWords counted_crash(const Swarm& swarm, const Chosen& victims) { return Cra
 FaultWords counted_pause(const Swarm& swarm, const Chosen& victims) { return PauseSpec{swarm.nodes[victims.front()]}; }
 
 FaultWords counted_split(const Swarm& swarm, const Chosen& victims) {
-    SplitSpec split;
+    SplitShape split;
     split.groups.resize(2);
     for (std::size_t i = 0; i < swarm.nodes.size(); ++i)
         split.groups[std::binary_search(victims.begin(), victims.end(), i) ? 0 : 1].push_back(swarm.nodes[i]);
-    return split;
+    return SplitSpec{std::move(split)};
 }
 
 std::vector<FaultSpec> draw_counted(const Swarm& swarm, std::uint64_t seed) {
@@ -181,7 +181,7 @@ std::vector<FaultSpec> volley(FaultSpec spec, Time end, const Word& moment, Dice
     return made;
 }
 
-std::vector<FaultSpec> draw_mixed(const Swarm& swarm, std::uint64_t seed) {
+std::vector<FaultSpec> draw_mixed(const Swarm& swarm, const Blueprint& blueprint, std::uint64_t seed) {
     constexpr Stream kNumber = "swarm number", kKind = "swarm kind", kAimed = "swarm aimed";
     constexpr std::uint64_t kFirst = 30'000;
     const std::vector<const Kind*> kinds = enabled_kinds(swarm, seed);
@@ -218,10 +218,8 @@ std::vector<FaultSpec> draw_mixed(const Swarm& swarm, std::uint64_t seed) {
         spec.at = fault.begin;
         spec.lasting = lasting;
         spec.what = std::move(made->what);
-        spec.flap = made->flap;
-        spec.refused = made->refused;
-        for (FaultSpec& one :
-             aimed ? volley(spec, fault.end, drawn_moment(swarm, seed, dice), dice) : drawn(spec, seed, entity))
+        for (FaultSpec& one : aimed ? volley(spec, fault.end, drawn_moment(swarm, seed, dice), dice)
+                                    : drawn({}, spec, blueprint, seed, entity))
             faults.push_back(std::move(one));
         placed.push_back(std::move(fault));
         return true;
@@ -255,8 +253,8 @@ void check_kinds(const reader::File& file, const Swarm& swarm, const Blueprint& 
             kind->check(file, swarm, blueprint);
 }
 
-std::vector<FaultSpec> draw_swarm(const Swarm& swarm, std::uint64_t seed) {
-    std::vector<FaultSpec> faults = swarm.most != 0 ? draw_mixed(swarm, seed) : draw_counted(swarm, seed);
+std::vector<FaultSpec> draw_swarm(const Swarm& swarm, const Blueprint& blueprint, std::uint64_t seed) {
+    std::vector<FaultSpec> faults = swarm.most != 0 ? draw_mixed(swarm, blueprint, seed) : draw_counted(swarm, seed);
     std::stable_sort(faults.begin(), faults.end(), [](const FaultSpec& a, const FaultSpec& b) { return a.at < b.at; });
     return faults;
 }

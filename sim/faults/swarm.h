@@ -44,6 +44,6 @@ bool wants_variant(const Swarm& swarm);
 // Refuses a swarm that may draw what one of its nodes (by their names in this world) cannot have.
 void check_kinds(const reader::File& file, const Swarm& swarm, const Blueprint& blueprint);
 // The faults of this seed, in order of time. Requires a swarm whose nodes are named one by one.
-std::vector<FaultSpec> draw_swarm(const Swarm& swarm, std::uint64_t seed);
+std::vector<FaultSpec> draw_swarm(const Swarm& swarm, const Blueprint& blueprint, std::uint64_t seed);
 
 }  // namespace orrery

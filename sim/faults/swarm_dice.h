@@ -53,8 +53,6 @@ struct Made {
     FaultWords what;
     Chosen victims = {};
     std::size_t cost = 0;
-    std::optional<Flapping> flap = {};
-    bool refused = false;
 };
 
 // Faults of one lane do not share a victim while they last: those of a clock leave a node itself, and those of the

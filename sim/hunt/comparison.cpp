@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sim/core/nearest.h"
+#include "sim/overrides/override.h"
 
 namespace orrery {
 namespace {

@@ -201,7 +201,7 @@ private:
         world.run();
         std::uint32_t nth = 0;
         bool found = false;
-        for (const Parked& one : world.state().parked) {
+        for (const Parked& one : world.state().network.parked) {
             const EventRecord& record = world.state().pool[one.slot];
             if (record.node != wanted.node || record.peer != wanted.peer || record.kind != wanted.kind)
                 continue;

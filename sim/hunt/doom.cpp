@@ -74,7 +74,7 @@ private:
     }
     Fate fate_of(const WorldState& state, const DoomPoint& point, std::uint64_t seed) const {
         Blueprint other = *request_.blueprint;
-        other.resamples.push_back(resample_at(point, seed));
+        other.overrides.resamples.push_back(resample_at(point, seed));
         World world(std::make_shared<const Blueprint>(std::move(other)));
         world.restore(state);
         const auto violated = [&] { return is_violated_in_time(world); };

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sim/core/nearest.h"
+#include "sim/overrides/override.h"
 #include "sim/scenario/limits.h"
 #include "sim/scenario/resolve.h"
 #include "sim/scenario/run_link.h"
@@ -112,10 +113,10 @@ std::vector<FaultSpec> all_faults(const Scenario& scenario, const Blueprint& blu
     const std::uint64_t seed = blueprint.seed;
     std::vector<FaultSpec> faults;
     for (std::size_t i = 0; i < scenario.faults.size(); ++i)
-        for (FaultSpec& one : drawn(scenario.faults[i], seed, i))
+        for (FaultSpec& one : drawn({scenario.file}, scenario.faults[i], blueprint, seed, i))
             faults.push_back(std::move(one));
     if (scenario.swarm)
-        for (FaultSpec& one : draw_swarm(swarm_in({scenario.file}, *scenario.swarm, blueprint), seed))
+        for (FaultSpec& one : draw_swarm(swarm_in({scenario.file}, *scenario.swarm, blueprint), blueprint, seed))
             faults.push_back(std::move(one));
     return faults;
 }
@@ -144,36 +145,6 @@ Blueprint build(const Scenario& scenario, const Catalog& catalog, const RunReque
     for (const std::string& text : request.overrides)
         apply_override(text, rebuild, blueprint);
     return blueprint;
-}
-
-// Says from which streams it is asked to draw; the luck is its own.
-class StreamNames final : public DrawSource {
-public:
-    std::uint64_t bits(Stream stream) override {
-        names_.insert(stream.name);
-        return draw(0, stream.id, 0, drawn_++);
-    }
-    std::uint64_t choose(Stream stream, std::uint64_t count) override { return uniform_below(bits(stream), count); }
-    std::vector<std::string> names() const { return {names_.begin(), names_.end()}; }
-
-private:
-    std::set<std::string> names_;
-    std::uint64_t drawn_ = 0;
-};
-
-std::vector<std::string> streams_of(const Blueprint& blueprint) {
-    constexpr EventNumber kEnough = 20'000;
-    StreamNames streams;
-    auto world = std::make_shared<Blueprint>(blueprint);
-    world->resamples.clear();
-    world->draws = &streams;
-    try {
-        World run(world);
-        run.start();
-        run.run_to(kEnough);
-    } catch (const std::exception&) {  // other luck may break what this run does not; the streams so far are told
-    }
-    return streams.names();
 }
 
 // Whether the run has another event: only a step tells, and it is taken back.
@@ -357,20 +328,6 @@ RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Li
             outcome.result.verdict = RunVerdict::undecided;
     }
     return outcome;
-}
-
-std::string why_unapplied(const std::string& override_text, const Blueprint* world) {
-    if (override_text.starts_with("resample:")) {
-        const std::string stream = override_text.substr(9, override_text.rfind('=', override_text.rfind('@')) - 9);
-        const auto streams = world ? streams_of(*world) : std::vector<std::string>();
-        const bool drawn = std::find(streams.begin(), streams.end(), stream) != streams.end();
-        return fmt::format("the override '{}' names a stream from which nobody draws after its time{}", override_text,
-                           streams.empty() || drawn ? "" : "; " + suggest(stream, streams));
-    }
-    const std::string_view what = override_text.find(":timer:") == std::string::npos ? "message" : "timer";
-    return fmt::format(
-        "the override '{}' names a {} that never occurs in this run; `orrery show` lists the events of the run",
-        override_text, what);
 }
 
 }  // namespace orrery

@@ -102,8 +102,4 @@ struct Watch {
 // A run that did not finish is `undecided` unless something is violated already.
 RunOutcome run_world(const std::shared_ptr<const Blueprint>& blueprint, const Limits& limits, const Watch& watch = {});
 
-// Of an override that RunResult::not_applied names: why it came to nothing, and where to look; of a stream the nearest
-// name among those from which such a run draws, where the world is given.
-std::string why_unapplied(const std::string& override_text, const Blueprint* world = nullptr);
-
 }  // namespace orrery

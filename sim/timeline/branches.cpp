@@ -3,20 +3,29 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 namespace orrery {
+namespace {
+
+template <class T>
+std::span<const T> beyond(const std::vector<T>& all, const std::vector<T>& first) {
+    return std::span(all).subspan(first.size());
+}
+
+}  // namespace
 
 // The parent with an edit more that counts and never acts: what it has counted is what a branch's edit would have.
 class Branches::Counter {
 public:
-    Counter(Blueprint parent, MessageEdit edit) : matches_(&WorldState::edit_matches) {
-        edit.nth = UINT64_MAX;
-        parent.edits.push_back(std::move(edit));
+    Counter(Blueprint parent, MessageEdit edit) : seen_(&OverridesState::messages) {
+        edit.message.nth = UINT64_MAX;
+        parent.overrides.messages.push_back(std::move(edit));
         start(std::move(parent));
     }
-    Counter(Blueprint parent, TimerEdit edit) : matches_(&WorldState::timer_matches) {
-        edit.nth = UINT64_MAX;
-        parent.timer_edits.push_back(std::move(edit));
+    Counter(Blueprint parent, TimerEdit edit) : seen_(&OverridesState::timers) {
+        edit.timer.nth = UINT64_MAX;
+        parent.overrides.timers.push_back(std::move(edit));
         start(std::move(parent));
     }
     // The event of the nth; nothing where the run has fewer.
@@ -37,9 +46,9 @@ private:
         world_->start();
         note();
     }
-    void note() { events_.resize((world_->state().*matches_).back(), world_->event()); }
+    void note() { events_.resize((world_->state().overrides.*seen_).matches.back(), world_->event()); }
 
-    std::vector<std::uint64_t> WorldState::*matches_;
+    OverridesState::Seen OverridesState::*seen_;
     std::unique_ptr<World> world_;
     std::vector<EventNumber> events_;  // ascending
 };
@@ -53,52 +62,54 @@ Branches::Branches(std::shared_ptr<const Blueprint> root, Timeline::Options opti
 }
 
 Branches::Counter& Branches::counter(Kept& kept, const MessageEdit& edit) {
-    auto& found = kept.counters[{false, edit.from, edit.to, edit.kind}];
+    auto& found = kept.counters[{false, edit.message.from, edit.message.to, edit.message.kind}];
     if (!found)
         found = std::make_shared<Counter>(kept.blueprint(), edit);
     return *found;
 }
 
 Branches::Counter& Branches::counter(Kept& kept, const TimerEdit& edit) {
-    auto& found = kept.counters[{true, edit.node, edit.node, edit.timer}];
+    auto& found = kept.counters[{true, edit.timer.node, edit.timer.node, edit.timer.kind}];
     if (!found)
         found = std::make_shared<Counter>(kept.blueprint(), edit);
     return *found;
 }
 
 Counted Branches::counted(Kept& parent, const Blueprint& blueprint, EventNumber event) {
+    const Overrides &all = blueprint.overrides, &before = parent.blueprint().overrides;
     Counted out;
-    for (std::size_t i = parent.blueprint().edits.size(); i < blueprint.edits.size(); ++i)
-        out.messages.push_back(counter(parent, blueprint.edits[i]).up_to(event));
-    for (std::size_t i = parent.blueprint().timer_edits.size(); i < blueprint.timer_edits.size(); ++i)
-        out.timers.push_back(counter(parent, blueprint.timer_edits[i]).up_to(event));
+    for (const MessageEdit& edit : beyond(all.messages, before.messages))
+        out.messages.push_back(counter(parent, edit).up_to(event));
+    for (const TimerEdit& edit : beyond(all.timers, before.timers))
+        out.timers.push_back(counter(parent, edit).up_to(event));
     return out;
 }
 
 // The last event of the parent before any new entry of the blueprint can act.
 tl::expected<EventNumber, std::string> Branches::last_before(Kept& parent, const Blueprint& blueprint) {
     const Blueprint& before = parent.blueprint();
+    const Overrides &all = blueprint.overrides, &first = before.overrides;
     EventNumber last = UINT64_MAX;
     std::string unknown;
-    const auto by_name = [&](const auto& edit) {
-        if (const auto event = counter(parent, edit).event_of(edit.nth))
+    const auto by_name = [&](const auto& edit, std::uint64_t nth) {
+        if (const auto event = counter(parent, edit).event_of(nth))
             last = std::min(last, *event == 0 ? 0 : *event - 1);
         else
             unknown = edit.text;
     };
-    std::for_each(blueprint.edits.begin() + static_cast<std::ptrdiff_t>(before.edits.size()), blueprint.edits.end(),
-                  by_name);
-    std::for_each(blueprint.timer_edits.begin() + static_cast<std::ptrdiff_t>(before.timer_edits.size()),
-                  blueprint.timer_edits.end(), by_name);
+    for (const MessageEdit& edit : beyond(all.messages, first.messages))
+        by_name(edit, edit.message.nth);
+    for (const TimerEdit& edit : beyond(all.timers, first.timers))
+        by_name(edit, edit.timer.nth);
     if (!unknown.empty())
         return tl::unexpected(
             fmt::format("'{}' names a message or timer that never occurs in {}", unknown, parent.info.name));
     std::optional<Time> acts;
     const auto by_time = [&](Time at) { acts = std::min(acts.value_or(at), at); };
-    for (std::size_t i = before.plan.size(); i < blueprint.plan.size(); ++i)
-        by_time(blueprint.plan[i].at);
-    for (std::size_t i = before.resamples.size(); i < blueprint.resamples.size(); ++i)
-        by_time(blueprint.resamples[i].at);
+    for (const FaultEntry& entry : beyond(blueprint.plan, before.plan))
+        by_time(entry.at);
+    for (const Resample& resample : beyond(all.resamples, first.resamples))
+        by_time(resample.at);
     if (acts && *acts > before.until)
         return tl::unexpected(fmt::format("the run ends at {}, before the override acts", format_time(before.until)));
     if (!acts)

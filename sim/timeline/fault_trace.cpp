@@ -39,18 +39,18 @@ void FaultSpans::close(Time time, Wanted wanted) {
 void FaultSpans::begin(const World& world, const TraceEvent& event) {
     if (event.what != EventKind::fault)
         return;
-    fired_ = world.state().plan_fired;
-    ended_ = world.state().plan_ended;
+    fired_ = world.state().plan.fired;
+    ended_ = world.state().plan.ended;
 }
 
 void FaultSpans::end(const World& world, const TraceEvent& event) {
     if (event.what != EventKind::fault)
         return;
-    const WorldState& state = world.state();
+    const PlanState& plan = world.state().plan;
     for (std::size_t i = 0; i < blueprint_.plan.size(); ++i) {
-        if (state.plan_ended[i] && !ended_[i])
+        if (plan.ended[i] && !ended_[i])
             close(event.time, [i](std::size_t entry, const FaultSpan&) { return entry == i; });
-        if (state.plan_fired[i] && !fired_[i])
+        if (plan.fired[i] && !fired_[i])
             open_span(i, world, event);
     }
 }

@@ -5,27 +5,16 @@
 namespace orrery {
 namespace {
 
-bool same(const MessageEdit& a, const MessageEdit& b) {
-    return a.what == b.what && a.from == b.from && a.to == b.to && a.kind == b.kind && a.nth == b.nth &&
-           a.delay == b.delay && a.corruption == b.corruption;
-}
-
-bool same(const TimerEdit& a, const TimerEdit& b) {
-    return a.what == b.what && a.node == b.node && a.timer == b.timer && a.nth == b.nth && a.delay == b.delay;
-}
-
-bool same(const Resample& a, const Resample& b) { return a.stream == b.stream && a.seed == b.seed && a.at == b.at; }
-
 // Of a plan's entry, what the engine itself can compare; the texts of two that act differently differ.
 bool same(const FaultEntry& a, const FaultEntry& b) {
     return a.at == b.at && a.action.name() == b.action.name() && a.lasting == b.lasting && a.standing == b.standing &&
            a.text == b.text && a.when.has_value() == b.when.has_value();
 }
 
-template <class T>
-bool begins_with(const std::vector<T>& longer, const std::vector<T>& shorter) {
-    return longer.size() >= shorter.size() && std::equal(shorter.begin(), shorter.end(), longer.begin(),
-                                                         [](const T& a, const T& b) { return same(a, b); });
+bool begins_with(const FaultPlan& longer, const FaultPlan& shorter) {
+    return longer.size() >= shorter.size() &&
+           std::equal(shorter.begin(), shorter.end(), longer.begin(),
+                      [](const FaultEntry& a, const FaultEntry& b) { return same(a, b); });
 }
 
 bool extends(const Blueprint& branch, const Blueprint& parent) {
@@ -34,12 +23,7 @@ bool extends(const Blueprint& branch, const Blueprint& parent) {
            branch.properties.size() == parent.properties.size() && branch.roles.size() == parent.roles.size() &&
            std::equal(branch.nodes.begin(), branch.nodes.end(), parent.nodes.begin(), parent.nodes.end(), same_name) &&
            std::equal(branch.kinds.begin(), branch.kinds.end(), parent.kinds.begin(), parent.kinds.end(), same_name) &&
-           begins_with(branch.plan, parent.plan) && begins_with(branch.edits, parent.edits) &&
-           begins_with(branch.timer_edits, parent.timer_edits) && begins_with(branch.resamples, parent.resamples);
-}
-
-bool any_from(const std::vector<bool>& flags, std::size_t first) {
-    return std::find(flags.begin() + static_cast<std::ptrdiff_t>(first), flags.end(), true) != flags.end();
+           begins_with(branch.plan, parent.plan) && branch.overrides.begin_with(parent.overrides);
 }
 
 }  // namespace
@@ -50,8 +34,9 @@ void Counted::append(const Counted& later) {
 }
 
 void Counted::put_into(WorldState& state) const {
-    state.edit_matches.insert(state.edit_matches.end(), messages.begin(), messages.end());
-    state.timer_matches.insert(state.timer_matches.end(), timers.begin(), timers.end());
+    auto& seen = state.overrides;
+    seen.messages.matches.insert(seen.messages.matches.end(), messages.begin(), messages.end());
+    seen.timers.matches.insert(seen.timers.matches.end(), timers.begin(), timers.end());
 }
 
 bool can_inherit(const std::shared_ptr<const Blueprint>& parent, const std::shared_ptr<const Blueprint>& branch) {
@@ -64,9 +49,7 @@ bool can_inherit(const std::shared_ptr<const Blueprint>& parent, const std::shar
     before.start();
     after.start();
     return before.fingerprint() == after.fingerprint() &&
-           !any_from(after.state().edits_applied, parent->edits.size()) &&
-           !any_from(after.state().timer_edits_applied, parent->timer_edits.size()) &&
-           !any_from(after.state().resamples_used, parent->resamples.size());
+           !after.state().overrides.any_applied_beyond(parent->overrides);
 }
 
 }  // namespace orrery

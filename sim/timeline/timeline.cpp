@@ -36,13 +36,13 @@ auto last_at_or_before(const Checkpoints& checkpoints, EventNumber n) {
 
 std::size_t flat_bytes(const WorldState& state) {
     std::size_t bytes = sizeof(WorldState) + state.pool.size() * sizeof(EventRecord) + state.queue.bytes() +
-                        state.nodes.size() * sizeof(NodeCore) + state.link_sends.size() * sizeof(std::uint64_t);
+                        state.nodes.size() * sizeof(NodeCore) + state.network.sends.size() * sizeof(std::uint64_t);
     for (const auto& states : state.states.by_role)
         bytes += states->bytes();
     // Shared chunks count as pointers where another copy holds them too.
     const std::size_t chunks = state.extras.for_each_own([&](const NodeExtras& node) {
-        bytes += sizeof(NodeExtras) + node.timers.bytes() + node.writes.size() * sizeof(PendingWrite) +
-                 node.waiting.size() * sizeof(Waiting);
+        bytes += sizeof(NodeExtras) + node.timers.bytes() + node.disk.writes.size() * sizeof(PendingWrite) +
+                 node.turns.waiting.size() * sizeof(Waiting);
     });
     bytes += chunks * sizeof(std::shared_ptr<void>);
     return bytes;

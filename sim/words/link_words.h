@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sim/words/input_error.h"
-#include "sim/world/network.h"
+#include "sim/world/network/links.h"
 
 namespace orrery {
 

@@ -53,6 +53,17 @@ const std::string& Blueprint::kind_name(MessageKind kind) const {
     return kind < kinds.size() ? kinds[kind].name : kNone;
 }
 
+std::vector<MessageKind> Blueprint::refusals() const {
+    std::vector<MessageKind> out;
+    for (MessageKind back = 0; back < kinds.size(); ++back)
+        for (std::size_t i = 0; kinds[back].refuses && i < kinds.size(); ++i)
+            if (kinds[i].tag == kinds[back].refuses && !kinds[i].timer) {
+                out.resize(kinds.size(), kNoKind);
+                out[i] = back;
+            }
+    return out;
+}
+
 std::string_view name_of(ExplorationRules::Network network) {
     switch (network) {
         case ExplorationRules::Network::bag:

@@ -15,7 +15,8 @@
 #include "sim/world/context.h"
 #include "sim/world/faults.h"
 #include "sim/world/monitor.h"
-#include "sim/world/network.h"
+#include "sim/world/network/links.h"
+#include "sim/world/overrides/overrides.h"
 #include "sim/world/role.h"
 
 namespace orrery {
@@ -51,44 +52,12 @@ struct RoleVariant {
     RoleTable table;
 };
 
-// An edit of one message by its stable name: the nth message of `kind` on from -> to.
-struct MessageEdit {
-    enum class What : std::uint8_t { drop, delay, duplicate, corrupt };
-    What what = What::drop;
-    NodeId from = kNoNode;
-    NodeId to = kNoNode;
-    MessageKind kind = kNoKind;
-    std::uint64_t nth = 1;
-    Duration delay = 0;                            // of What::delay: the new delay
-    Corruption corruption = Corruption::checksum;  // of What::corrupt
-    std::string text;                              // as the user wrote it
-};
-
-// An edit of one timer by its stable name: the nth time that `timer` is set at the node.
-struct TimerEdit {
-    enum class What : std::uint8_t { drop, delay };
-    What what = What::drop;
-    NodeId node = kNoNode;
-    MessageKind timer = kNoKind;
-    std::uint64_t nth = 1;
-    Duration delay = 0;  // of What::delay: after so long, on the node's clock
-    std::string text;
-};
-
 // Whoever decides what is drawn, in place of the seed.
 class DrawSource {
 public:
     virtual ~DrawSource() = default;
     virtual std::uint64_t bits(Stream stream) = 0;
     virtual std::uint64_t choose(Stream stream, std::uint64_t count) = 0;
-};
-
-// From `at` on, draws of one stream use another seed.
-struct Resample {
-    std::string stream;
-    std::uint64_t seed = 0;
-    Time at = 0;
-    std::string text;
 };
 
 // What exploration (sim/explore) wants to know of a world; a simulation does not look at it.
@@ -124,9 +93,7 @@ public:
     std::vector<Selector> selectors;
     std::vector<RoleVariant> variants;
     FaultPlan plan;
-    std::vector<MessageEdit> edits;
-    std::vector<TimerEdit> timer_edits;
-    std::vector<Resample> resamples;
+    Overrides overrides;
     DrawSource* draws =
         nullptr;  // where there is one, it is asked instead of the seed, for every stream. Outlives the world
     std::vector<LeftOut> left_out;
@@ -166,6 +133,8 @@ public:
     MessageKind find_kind(std::string_view name) const;
     const std::string& node_name(NodeId node) const override;
     const std::string& kind_name(MessageKind kind) const;
+    // By kind: its Refused<>, kNoKind where no role lists that; empty where no role lists any.
+    std::vector<MessageKind> refusals() const;
 
 private:
     void add_moments(std::span<const std::string_view> names);

@@ -1,12 +1,12 @@
 #include "sim/world/context.h"
 
-#include "sim/world/world.h"
+#include "sim/world/parts.h"
 
 namespace orrery {
 
 Time ContextCore::now() const { return world_.state_.extras[self_].clock.read(world_.state_.now); }
 
-std::uint32_t ContextCore::wipes() const { return world_.state_.extras[self_].wipes; }
+std::uint32_t ContextCore::wipes() const { return world_.state_.extras[self_].disk.wipes; }
 
 Ratio ContextCore::load() const { return world_.load_of(self_); }
 
@@ -29,57 +29,59 @@ std::uint64_t ContextCore::bits_carefully(Stream stream) {
     return world_.bits(stream, self_, counter);
 }
 
-bool ContextCore::tracing() const { return world_.sink_ != nullptr; }
+bool ContextCore::tracing() const { return world_.is_traced(); }
 
 void ContextCore::send_carefully(NodeId to, EventRecord& draft, std::optional<SendKey> key) {
     draft.node = to;
-    if (world_.holding_)
-        world_.holding_->effects.push_back({PendingWrite::Effect::What::send, std::move(draft), 0, key, {}});
+    if (world_.handling_.behind)
+        world_.handling_.behind->effects.push_back({PendingWrite::Effect::What::send, std::move(draft), 0, key, {}});
     else
-        world_.send_now(self_, to, EventRecord(std::move(draft)), key);
+        world_.network().send(self_, to, EventRecord(std::move(draft)), key);
 }
 
 void ContextCore::set_timer(EventRecord&& record, Duration after) {
-    if (world_.holding_)
-        world_.holding_->effects.push_back({PendingWrite::Effect::What::set_timer, std::move(record), after, {}, {}});
+    if (world_.handling_.behind)
+        world_.handling_.behind->effects.push_back(
+            {PendingWrite::Effect::What::set_timer, std::move(record), after, {}, {}});
     else
-        world_.set_timer_now(self_, std::move(record), after);
+        world_.timers().set(self_, std::move(record), after);
 }
 
 void ContextCore::cancel_timer(MessageKind kind, std::uint64_t hash) {
-    if (!world_.aside_)
-        return world_.cancel_timer_now(self_, kind, hash);
+    if (!world_.handling_.aside)
+        return world_.timers().cancel(self_, kind, hash);
     EventRecord record;
     record.kind = kind;
     record.payload_hash = hash;
-    world_.aside_->effects.push_back({PendingWrite::Effect::What::cancel_timer, std::move(record), 0, {}, {}});
+    world_.handling_.aside->effects.push_back({PendingWrite::Effect::What::cancel_timer, std::move(record), 0, {}, {}});
 }
 
 void ContextCore::block_on(EventRecord&& call, Duration patience) {
-    if (world_.holding_ == &world_.discarded_)
+    if (world_.handling_.behind == &world_.handling_.discarded)
         return;  // behind a write that failed, as what it would wait for
     if (patience != kNever)
         set_timer(EventRecord(call), patience);
-    if (world_.aside_)
-        world_.aside_->effects.push_back({PendingWrite::Effect::What::block, std::move(call), 0, {}, {}});
+    if (world_.handling_.aside)
+        world_.handling_.aside->effects.push_back({PendingWrite::Effect::What::block, std::move(call), 0, {}, {}});
     else
-        world_.block_now(self_, std::move(call));
+        world_.turns().block(self_, std::move(call));
 }
 
 void ContextCore::observe(Observation observation) {
-    if (world_.holding_)
-        world_.holding_->effects.push_back({PendingWrite::Effect::What::observe, {}, 0, {}, std::move(observation)});
+    if (world_.handling_.behind)
+        world_.handling_.behind->effects.push_back(
+            {PendingWrite::Effect::What::observe, {}, 0, {}, std::move(observation)});
     else
         world_.observe_now(self_, std::move(observation));
 }
 
 void ContextCore::persist(std::shared_ptr<const PendingDurable> durable, std::uint64_t hash) {
-    world_.persist_now(self_, std::move(durable), hash);
+    world_.disk().persist(self_, std::move(durable), hash);
 }
 
 void ContextCore::barrier() {
-    if (!world_.state_.extras[self_].writes.empty())
-        world_.persist_now(self_, nullptr, 0);
+    if (!world_.state_.extras[self_].disk.writes.empty())
+        world_.disk().persist(self_, nullptr, 0);
 }
 
 void ContextCore::moment(std::string_view name) { world_.moment(self_, name); }
@@ -90,8 +92,6 @@ void ContextCore::metric(std::string_view name, MetricKind kind, std::int64_t va
     world_.add_metric(name, kind, value, unit);
 }
 
-void ContextCore::note(std::string text) {
-    world_.trace(EffectKind::note, self_, kNoNode, kNoKind, 0, 0, nullptr, std::move(text));
-}
+void ContextCore::note(std::string text) { world_.note(self_, std::move(text)); }
 
 }  // namespace orrery

@@ -40,7 +40,7 @@ inline EventRecord& World::draft() {
 inline EventRecord& ContextCore::draft() { return world_.draft(); }
 
 inline void ContextCore::send(NodeId to, EventRecord& draft) {
-    if (world_.holding_ || !world_.send_plainly(self_, to, draft))
+    if (world_.handling_.behind || !world_.send_plainly(self_, to, draft))
         send_carefully(to, draft, std::nullopt);
 }
 
@@ -55,10 +55,10 @@ template <class Call>
 inline void World::run_handler(NodeId node, Call&& call) {
     const NodeCore& core = state_.nodes[node];
     ContextCore context(*this, node, *core.table, *boxes_.pool);
-    holding_ = nullptr;
+    handling_.behind = nullptr;
     call(*core.table, context, *state_.states.by_role[core.role], core.index);
-    holding_ = nullptr;
-    if (refused_) [[unlikely]]
+    handling_.behind = nullptr;
+    if (handling_.refused) [[unlikely]]
         refuse_write(node);
 }
 

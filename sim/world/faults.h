@@ -6,6 +6,7 @@
 // at which the moment happened. An entry whose word names nobody then does not fire, and the result says so.
 // Units: nanoseconds. Errors: node and timer names are resolved where a scenario is read (sim/scenario/).
 #pragma once
+#include <algorithm>
 #include <concepts>
 #include <initializer_list>
 #include <memory>
@@ -16,7 +17,7 @@
 #include <vector>
 
 #include "sim/world/message.h"
-#include "sim/world/network.h"
+#include "sim/world/network/links.h"
 
 namespace orrery {
 
@@ -47,6 +48,12 @@ struct Victims {
     NodeId node = kNoNode;
     std::vector<NodeId> nodes;
     std::vector<Link> links;
+
+    // Whether the node is among them; kNoNode: whether all nodes are meant.
+    bool concern(NodeId one) const {
+        return one == kNoNode ? nodes.empty()
+                              : node == one || std::find(nodes.begin(), nodes.end(), one) != nodes.end();
+    }
 };
 
 enum class Nature : std::uint8_t {
@@ -104,7 +111,7 @@ struct FaultTraits {
     bool refused = false;                   // of cut links: senders are told (Refused<Message>)
 };
 
-class FaultHand;  // fault_hand.h
+class FaultHand;  // plan/fault_hand.h
 
 // A kind of fault: an immutable value that knows whom it strikes (nothing where that cannot be now), what it does to
 // them and how that is undone. sim/faults/ has them all.

@@ -25,11 +25,11 @@ RunResult result_of(const World& world) {
     result.fingerprint = world.fingerprint();
     result.violations = state.findings.violations;
     result.undecided = state.findings.undecided;
-    result.faults = state.faults;
-    result.not_fired = state.not_fired;
+    result.faults = state.plan.counts;
+    result.not_fired = state.plan.not_fired;
     result.metrics = state.metrics;
     for (NodeId node = 0; node < state.nodes.size(); ++node)
-        if (const auto& call = state.extras[node].blocked)
+        if (const auto& call = state.extras[node].turns.blocked)
             result.blocked.push_back(fmt::format("{} blocks on {} since event {}", blueprint.node_name(node),
                                                  world.describe(*call), call->cause));
     for (std::size_t i = 0; i < blueprint.moments.size(); ++i)
@@ -44,7 +44,7 @@ RunResult result_of(const World& world) {
     }
     for (std::size_t i = 0; i < blueprint.plan.size(); ++i) {
         const FaultEntry& planned = blueprint.plan[i];
-        if (state.plan_fired[i])
+        if (state.plan.fired[i])
             continue;
         if (planned.when)
             result.not_fired.push_back(
@@ -53,15 +53,14 @@ RunResult result_of(const World& world) {
             result.not_fired.push_back(fmt::format("{}: it is due at {}, and the run ends at {}", planned.text,
                                                    format_time(planned.at), format_time(blueprint.until)));
     }
-    for (std::size_t i = 0; i < blueprint.edits.size(); ++i)
-        if (!state.edits_applied[i])
-            result.not_applied.push_back(blueprint.edits[i].text);
-    for (std::size_t i = 0; i < blueprint.timer_edits.size(); ++i)
-        if (!state.timer_edits_applied[i])
-            result.not_applied.push_back(blueprint.timer_edits[i].text);
-    for (std::size_t i = 0; i < blueprint.resamples.size(); ++i)
-        if (!state.resamples_used[i])
-            result.not_applied.push_back(blueprint.resamples[i].text);
+    const auto add_unapplied = [&](const auto& overrides, const std::vector<bool>& applied) {
+        for (std::size_t i = 0; i < overrides.size(); ++i)
+            if (!applied[i])
+                result.not_applied.push_back(overrides[i].text);
+    };
+    add_unapplied(blueprint.overrides.messages, state.overrides.messages.applied);
+    add_unapplied(blueprint.overrides.timers, state.overrides.timers.applied);
+    add_unapplied(blueprint.overrides.resamples, state.overrides.resampled);
     result.verdict = !result.violations.empty()  ? RunVerdict::violated
                      : !result.undecided.empty() ? RunVerdict::undecided
                                                  : RunVerdict::held;

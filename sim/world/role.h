@@ -35,6 +35,7 @@
 // This file holds the type-erased tables that the world calls: one virtual table per role type and one function
 // pointer per (role, message), states in one contiguous vector per role type.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <memory>
@@ -368,6 +369,12 @@ public:
     void (*add_node)(RoleStates& states) = nullptr;  // appends a default state and durable
 
     bool takes(MessageKind kind) const { return kind < handlers.size() && handlers[kind] != nullptr; }
+    // Whether the message answers the call that a node is blocked on.
+    bool ends(const EventRecord& call, const EventRecord& message) const {
+        return std::any_of(answers.begin(), answers.end(), [&](const Answer& one) {
+            return one.call == call.kind && one.message == message.kind && one.is(call, message);
+        });
+    }
 };
 
 }  // namespace orrery

@@ -3,12 +3,14 @@
 // Shapes: `cause` is the event that scheduled this one, so a message's arrow goes from event `cause` to its delivery.
 // Units: nanoseconds. Rows are complete after the event's end; `settled` of a send is filled in when it arrives.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/core/ids.h"
 #include "sim/core/time.h"
+#include "sim/world/faults.h"
 #include "sim/world/message.h"
 
 namespace orrery {
@@ -67,9 +69,10 @@ struct TraceEffect {
     NodeId node = kNoNode;
     NodeId peer = kNoNode;  // receiver
     MessageKind message = kNoKind;
-    Time due = 0;             // when the delivery, timer or sync is due
-    EventNumber settled = 0;  // the event at which a send arrived (or was lost on arrival); 0: not within the run
-    std::string detail;       // message fields, why it was lost, the note's text
+    Time due = 0;                   // when the delivery, timer or sync is due
+    EventNumber settled = 0;        // the event at which a send arrived (or was lost on arrival); 0: not within the run
+    std::optional<Harm> harm = {};  // of what is lost or comes back: by what; nothing: by an edit of the run
+    std::string detail;             // message fields, why it was lost, the note's text
 };
 
 // A stretch of a node's life with one label ("leader 3", "down"), for the lanes of the diagram.

@@ -52,16 +52,16 @@ public:
         return found;
     }
     // Of the fault plan (stimuli are no faults).
-    std::optional<Time> first_fault() const { return world_.state_.first_fault; }
-    std::optional<Time> last_fault() const { return world_.state_.last_fault; }
+    std::optional<Time> first_fault() const { return world_.state_.plan.first; }
+    std::optional<Time> last_fault() const { return world_.state_.plan.last; }
     // Since when no fault is active (one that stands belongs to the environment): 0 where none ever was, nothing while
     // one is.
-    std::optional<Time> healed_at() const { return world_.healed_at(); }
+    std::optional<Time> healed_at() const { return world_.state_.plan.healed_at(); }
     const SharedVector<Observation>& history() const { return world_.state_.history; }
     // Of a client's first `asked` requests, those that the scenario leaves out.
     std::uint64_t left_out(NodeId node, std::uint64_t asked) const;
     // What the node had written by the end of that event is on its disk.
-    EventNumber synced(NodeId node) const { return world_.state_.extras[node].synced; }
+    EventNumber synced(NodeId node) const { return world_.state_.extras[node].disk.synced; }
 
 protected:
     explicit Disks(const World& world) : world_(world) {}
@@ -86,7 +86,7 @@ public:
         return states<Role>(node).states[at(node)];
     }
     // It waits for the answer of a call.
-    bool blocked(NodeId node) const { return world_.state_.extras[node].blocked != nullptr; }
+    bool blocked(NodeId node) const { return world_.state_.extras[node].turns.blocked != nullptr; }
     Time clock(NodeId node) const { return world_.state_.extras[node].clock.read(now()); }  // as the node reads it
 };
 

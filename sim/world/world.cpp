@@ -5,184 +5,39 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/world/run_judge.h"
+#include "sim/world/judgement/run_judge.h"
+#include "sim/world/parts.h"
+#include "sim/world/plan/fault_hand.h"
 
 namespace orrery {
-namespace {
 
-constexpr std::uint64_t kPlanSequences = 1u << 20;  // reserved for the fault plan, before everything else
-
-Shortcuts shortcuts_of(const Blueprint& plan) {
-    Shortcuts out;
-    out.delays.resize(plan.links.size() + std::size_t{1});
-    for (std::uint32_t i = 0; i < out.delays.size(); ++i) {
-        const LinkSettings& settings = plan.links.settings(i - 1);  // kUndeclared is one below 0
-        out.delays[i] = settings.is_plain() ? &settings.delay : nullptr;
-    }
-    for (MessageKind kind = 0; kind < plan.kinds.size(); ++kind)
-        out.taken_by_all.push_back(
-            std::all_of(plan.roles.begin(), plan.roles.end(), [&](const RoleTable& role) { return role.takes(kind); }));
-    for (MessageKind kind = 0; kind < plan.kinds.size(); ++kind) {
-        const void* const of = plan.kinds[kind].refuses;
-        for (std::size_t i = 0; of && i < plan.kinds.size(); ++i) {
-            if (plan.kinds[i].tag != of || plan.kinds[i].timer)
-                continue;
-            out.refused_as.resize(plan.kinds.size(), kNoKind);
-            out.refused_as[i] = kind;
-        }
-    }
-    out.nodes = static_cast<NodeId>(static_cast<std::uint32_t>(plan.nodes.size()));
-    out.only.assign(plan.roles.size(), kNoNode);
-    for (NodeId node = 0; node < out.nodes; ++node)
-        if (const NodeSpec& one = plan.nodes[node]; plan.roles[one.role].nodes == 1)
-            out.only[one.role] = node;
-    out.judged_after.resize(plan.roles.size() + 1);
-    for (std::size_t role = 0; role <= plan.roles.size(); ++role)
-        for (std::uint32_t i = 0; i < plan.properties.size(); ++i) {
-            const Property& property = plan.properties[i];
-            const auto& wanted = property.roles;
-            const bool concerns =
-                wanted.empty() || (role < plan.roles.size() &&
-                                   std::find(wanted.begin(), wanted.end(), plan.roles[role].tag) != wanted.end());
-            if (property.monitor && concerns)
-                out.judged_after[role].push_back(i);
-        }
-    return out;
-}
-
-// Whether what comes back comes to it, which asks for the road of nodes that serve: it may be of an earlier life.
-bool lists_refusals(const Blueprint& plan, const RoleTable& role) {
-    for (MessageKind kind = 0; kind < plan.kinds.size(); ++kind)
-        if (plan.kinds[kind].refuses && role.takes(kind))
-            return true;
-    return false;
-}
-
-}  // namespace
-
-StateVectors& StateVectors::operator=(const StateVectors& other) {
-    if (this == &other)
-        return *this;
-    by_role.resize(other.by_role.size());
-    for (std::size_t i = 0; i < by_role.size(); ++i) {
-        if (by_role[i])
-            by_role[i]->assign(*other.by_role[i]);
-        else
-            by_role[i] = other.by_role[i]->clone();
-    }
-    return *this;
-}
-
-Monitors& Monitors::operator=(const Monitors& other) {
-    if (this == &other)
-        return *this;
-    all.clear();
-    for (const auto& monitor : other.all)
-        all.push_back(monitor ? monitor->clone() : nullptr);
-    return *this;
-}
-
-World::World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink)
-    : blueprint_(std::move(blueprint)), sink_(sink) {
-    const Blueprint& plan = *blueprint_;
-    state_.owner = &plan;
-    for (const RoleTable& role : plan.roles)
-        state_.states.by_role.push_back(role.make_states());
-    for (const NodeSpec& node : plan.nodes) {
-        if (node.role == kNoRole)
-            throw ModelError(fmt::format("the node '{}' has no role: give(node, role)", node.name));
-        plan.roles[node.role].add_node(*state_.states.by_role[node.role]);
-        NodeCore core;
-        core.table = &plan.roles[node.role];
-        core.role = node.role;
-        core.index = node.index;
-        const Distribution& service = plan.hardware[node.hardware].service;
-        core.serves = core.table->blocks_on_sync || core.table->blocks_on_calls || lists_refusals(plan, *core.table) ||
-                      service.sample(0) != 0 || service.sample(UINT64_MAX) != 0;
-        state_.nodes.push_back(core);
-        NodeExtras extras;
-        extras.clock = node.clock;
-        state_.extras.push_back(std::move(extras));
-    }
-    state_.link_sends.assign(plan.links.size(), 0);
-    state_.edit_matches.assign(plan.edits.size(), 0);
-    state_.edits_applied.assign(plan.edits.size(), false);
-    state_.timer_matches.assign(plan.timer_edits.size(), 0);
-    state_.timer_edits_applied.assign(plan.timer_edits.size(), false);
-    state_.resamples_used.assign(plan.resamples.size(), false);
-    state_.plan_fired.assign(plan.plan.size(), false);
-    state_.plan_ended.assign(plan.plan.size(), false);
-    for (const Property& property : plan.properties)
-        state_.monitors.all.push_back(property.monitor ? property.monitor->clone() : nullptr);
-    state_.findings.violated.assign(plan.properties.size(), false);
-    state_.findings.witnessed.assign(plan.properties.size(), false);
-    state_.findings.settled.assign(plan.properties.size(), 0);
-    state_.findings.nearest.resize(plan.properties.size());
-    clock_of_.assign(plan.properties.size(), kNoClock);
-    for (std::size_t i = 0; i < plan.properties.size(); ++i)
-        if (plan.properties[i].has_bound) {
-            clock_of_[i] = static_cast<std::uint32_t>(clocks_.size());
-            clocks_.push_back(i);
-        }
-    due_.assign(clocks_.size(), kNever);
-    seed_ = plan.seed;
-    shortcuts_ = shortcuts_of(plan);
+World::World(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink) : Engine(std::move(blueprint), sink) {
+    judges_.begin();
     look_around();
-    look_at_clocks();
 }
 
 void World::start() {
     if (started())
         return;
     started_ = true;
-    for (std::size_t i = 0; i < blueprint_->plan.size(); ++i)
-        if (!blueprint_->plan[i].when)
-            schedule_fault(i, false, blueprint_->plan[i].at, 0);
+    plan().start();
     state_.next_sequence = kPlanSequences;
     for (NodeId node = 0; node < state_.nodes.size(); ++node)
         start_node(node);
-    judge_turn(std::nullopt);
+    judges_.at_turn(std::nullopt);
     for (NodeId node = 0; node < state_.nodes.size(); ++node)
         judge(node);
 }
 
-bool World::step() {
-    if (!started())
-        start();
-    return advance();
-}
+// ---- The quick road ------------------------------------------------------------------------------------------------
+// Most events and sends take it: nothing stands in their way, so they read across the parts what they need and ask
+// none. Runs are the same without it (Blueprint::careful), and a test says so.
 
-[[gnu::always_inline]] inline bool World::advance() {
-    const auto soon = [this](std::uint32_t slot) { __builtin_prefetch(&state_.pool[slot]); };
-    while (!state_.ended) {
-        const EventQueue::Entry entry = state_.queue.top(soon);
-        const auto later_than = [&entry](Time time) {  // an empty queue's is later than any
-            return static_cast<std::uint64_t>(entry.time) > static_cast<std::uint64_t>(time);
-        };
-        if (later_than(horizon_)) [[unlikely]] {
-            if (later_than(blueprint_->until))
-                break;
-            judge_due(entry.time);
-        }
-        if (state_.queue.knows_ahead()) {
-            fetch_ahead();
-            state_.queue.drop_near();
-        } else {
-            state_.queue.drop_few();
-        }
-        EventRecord& pending = state_.pool[entry.slot()];
-        if (is_plain(pending)) {
-            handle_plainly(entry);
-            return true;
-        }
-        if (advance_carefully(entry, pending))
-            return true;
-    }
-    if (!state_.ended) {
-        judge_due(kNever);
-        finish_at(blueprint_->until);
-    }
-    return false;
+// A delivery that nothing stands in the way of. What comes back never is: whoever is told has `serves`.
+inline bool World::is_plain(const EventRecord& pending) const {
+    if (pending.what != EventKind::deliver || pending.damaged || !calm_)
+        return false;
+    return state_.nodes[pending.node].are_plain();
 }
 
 // A delivery that nothing stands in the way of, and whose message is read where it stands.
@@ -192,42 +47,12 @@ bool World::step() {
     const NodeId node = record.node;
     const std::uint32_t role = state_.nodes[node].role;
     handle(node, record);
-    judge_by(shortcuts_.judged_after[role], node);
+    judges_.after(shortcuts_.judged_after[role], node);
     close_event();
     if (!outgrown_.empty()) [[unlikely]]
         outgrown_.clear();
     state_.pool[entry.slot()].forget();
     state_.free_slots.push_back(entry.slot());
-}
-
-// False where that was no event.
-bool World::advance_carefully(EventQueue::Entry entry, EventRecord& pending) {
-    const EventNumber before = state_.event;
-    if (pending.what == EventKind::timer) {
-        fire_timer(entry, pending);
-    } else if (pending.refused && pending.kind == kNoKind) {  // it has been sent after all
-        pending = EventRecord{};
-        state_.free_slots.push_back(entry.slot());
-    } else if (!must_wait(entry, pending)) {
-        EventRecord record = std::move(pending);
-        state_.free_slots.push_back(entry.slot());
-        switch (record.what) {
-            case EventKind::deliver:
-                deliver(entry, record);
-                if (state_.nodes[record.node].serves)
-                    call_next(record.node);
-                break;
-            case EventKind::sync:
-                complete_sync(entry, record);
-                break;
-            case EventKind::fault:
-                apply_fault(entry, record);
-                break;
-            case EventKind::timer:
-                break;
-        }
-    }
-    return state_.event != before;
 }
 
 // In a large world nearly every event misses the caches at its record, its node and its state; the misses of several
@@ -248,53 +73,139 @@ void World::fetch_ahead() const {
     }
 }
 
-// A delivery that nothing stands in the way of. What comes back never is: whoever is told has `serves`.
-inline bool World::is_plain(const EventRecord& pending) const {
-    if (pending.what != EventKind::deliver || pending.damaged || !calm_)
+bool World::send_plainly(NodeId from, NodeId to, EventRecord& draft) {
+    if (!calm_ || state_.free_slots.empty() || to >= shortcuts_.nodes)
         return false;
-    return state_.nodes[pending.node].are_plain();
+    NodeCore& sender = state_.nodes[from];
+    if (sender.troubled)
+        return false;
+    const MessageKind kind = draft.kind;
+    if (shortcuts_.taken_by_all[kind] == 0 && !blueprint_->roles[state_.nodes[to].role].takes(kind))
+        return false;
+    const std::uint32_t link = blueprint_->links.find(from, to);
+    const Distribution* const way = shortcuts_.delays[link + 1];
+    if (!way)
+        return false;
+
+    const bool declared = link != kUndeclared;
+    const std::uint64_t entity = declared ? (static_cast<std::uint64_t>(from) + 1) << 32 | to : from;
+    const std::uint64_t counter = declared ? state_.network.sends[link]++ : sender.undeclared_sends++;
+    Hash chain = state_.chain;
+    chain.add(static_cast<std::uint64_t>(to) << 16 | kind);
+    chain.add(draft.payload_hash);
+    constexpr Stream kDelay = "link delay";
+    const Duration delay = way->sample(draw(seed_, kDelay.id, entity, counter));
+    const Time at = saturating_add(state_.now, delay);
+    chain.add(static_cast<std::uint64_t>(at));
+    state_.chain = chain;
+    draft.node = to;
+    draft.peer = from;
+    draft.cause = state_.event;
+    if (sink_) [[unlikely]]
+        trace_send(draft, at);
+    const std::uint32_t slot = state_.free_slots.back();  // where the draft stands
+    state_.free_slots.pop_back();
+    state_.queue.push(at, state_.next_sequence++, slot);
+    return true;
+}
+
+void World::trace_send(const EventRecord& draft, Time at) {
+    trace(EffectKind::send, draft.peer, draft.node, draft.kind, at, state_.next_sequence, &draft);
 }
 
 void World::look_around() {
-    calm_ = !blueprint_->careful && state_.cuts.empty() && state_.held.empty() && state_.degraded.empty() &&
-            blueprint_->edits.empty() && blueprint_->resamples.empty() && !blueprint_->draws;
+    calm_ = !blueprint_->careful && state_.network.is_calm() && blueprint_->overrides.none() && !blueprint_->draws;
     if (calm_ && is_told())
         calm_ = std::all_of(state_.nodes.begin(), state_.nodes.end(), [](const NodeCore& node) { return node.up; });
 }
 
+// ---- The loop ------------------------------------------------------------------------------------------------------
+
+bool World::step() {
+    if (!started())
+        start();
+    return advance();
+}
+
+[[gnu::always_inline]] inline bool World::advance() {
+    const auto soon = [this](std::uint32_t slot) { __builtin_prefetch(&state_.pool[slot]); };
+    while (!state_.ended) {
+        const EventQueue::Entry entry = state_.queue.top(soon);
+        const auto later_than = [&entry](Time time) {  // an empty queue's is later than any
+            return static_cast<std::uint64_t>(entry.time) > static_cast<std::uint64_t>(time);
+        };
+        if (later_than(judges_.horizon())) [[unlikely]] {
+            if (later_than(blueprint_->until))
+                break;
+            judges_.due_before(entry.time);
+        }
+        if (state_.queue.knows_ahead()) {
+            fetch_ahead();
+            state_.queue.drop_near();
+        } else {
+            state_.queue.drop_few();
+        }
+        EventRecord& pending = state_.pool[entry.slot()];
+        if (is_plain(pending)) {
+            handle_plainly(entry);
+            return true;
+        }
+        if (advance_carefully(entry, pending))
+            return true;
+    }
+    if (!state_.ended) {
+        judges_.due_before(kNever);
+        finish_at(blueprint_->until);
+    }
+    return false;
+}
+
+// False where that was no event.
+bool World::advance_carefully(EventQueue::Entry entry, EventRecord& pending) {
+    const EventNumber before = state_.event;
+    if (pending.what == EventKind::timer) {
+        fire_timer(entry, pending);
+    } else if (pending.refused && pending.kind == kNoKind) {  // it has been sent after all
+        pending = EventRecord{};
+        state_.free_slots.push_back(entry.slot());
+    } else if (!must_wait(entry, pending)) {
+        EventRecord record = std::move(pending);
+        state_.free_slots.push_back(entry.slot());
+        switch (record.what) {
+            case EventKind::deliver:
+                deliver(entry, record);
+                if (state_.nodes[record.node].serves)
+                    turns().call_next(record.node);
+                break;
+            case EventKind::sync:
+                complete_sync(entry, record);
+                break;
+            case EventKind::fault:
+                apply_fault(entry, record);
+                break;
+            case EventKind::timer:
+                break;
+        }
+    }
+    return state_.event != before;
+}
+
 // A message for a held link, a sleeping or a busy node, a sync of a sleeping one: later, and no event now. It keeps its
 // sequence, so that what waited is handled in the order in which it was sent.
-bool World::must_wait(EventQueue::Entry entry, EventRecord& pending) {
+bool World::must_wait(EventQueue::Entry entry, const EventRecord& pending) {
     if (pending.what == EventKind::fault)
         return false;
-    NodeCore& node = state_.nodes[pending.node];
-    const bool arrives =
-        pending.what == EventKind::deliver && (pending.incarnation == 0 || pending.refused) && !pending.released;
-    if (arrives && state_.held.is_cut(pending.peer, pending.node)) {
-        state_.parked.push_back({entry.sequence(), entry.slot()});
+    if (network().park(entry.sequence(), entry.slot()))
         return true;
-    }
     if (is_asleep(pending.node, entry.time)) {
         state_.queue.push(state_.extras[pending.node].paused_until, entry.sequence(), entry.slot());
         return true;
     }
-    if (!node.serves || !node.up || pending.what != EventKind::deliver || died_waiting(pending))
+    const NodeCore& node = state_.nodes[pending.node];
+    TurnsPart turns = this->turns();
+    if (!node.serves || !node.up || pending.what != EventKind::deliver || turns.died_waiting(pending))
         return false;
-    if (must_queue(entry, pending))
-        return true;
-    if (pending.admitted)
-        return false;
-    const std::uint64_t served = next_draw(pending.node, "service");
-    Duration service = hardware_of(pending.node).service.sample(bits("service", pending.node, served));
-    if (const Troubles* troubles = troubles_of(pending.node))
-        service = scaled(service, troubles->slow);
-    NodeExtras& extras = state_.extras.edit(pending.node);
-    if (service == 0 && extras.free_at <= entry.time)
-        return false;
-    extras.free_at = saturating_add(std::max(extras.free_at, entry.time), service);
-    pending.admitted = true;
-    state_.queue.push(extras.free_at, entry.sequence(), entry.slot());
-    return true;
+    return turns.must_queue(entry) || turns.must_serve(entry);
 }
 
 EventNumber World::run_to(EventNumber target) {
@@ -312,13 +223,7 @@ void World::finish() {
 
 void World::finish_at(Time end) {
     state_.ended = true;
-    const Time last_event = std::exchange(state_.now, end);
-    judge_end();
-    state_.now = last_event;
-    check_histories();
-    auto& violations = state_.findings.violations;
-    std::stable_sort(violations.begin(), violations.end(),
-                     [](const Violation& a, const Violation& b) { return a.event < b.event; });
+    judges_.at_end(end);
 }
 
 void World::fail_standing_still(const EventRecord& record) const {
@@ -341,21 +246,23 @@ void World::trace_begin(EventQueue::Entry entry, const EventRecord& record, Outc
     sink_->begin_record(*this, std::move(event), record);
 }
 
+// ---- Events --------------------------------------------------------------------------------------------------------
+
 void World::deliver(EventQueue::Entry entry, EventRecord& record) {
     const NodeCore& node = state_.nodes[record.node];
     const bool waited = record.incarnation != 0;  // it has arrived long since
-    const bool dead = !node.up || died_waiting(record);
-    const bool cut = !waited && state_.cuts.is_cut(record.peer, record.node);
+    const bool dead = !node.up || turns().died_waiting(record);
+    const bool cut = !waited && state_.network.cuts.is_cut(record.peer, record.node);
     const Outcome outcome = dead             ? Outcome::lost_dead
                             : cut            ? Outcome::lost_cut
                             : record.damaged ? Outcome::damaged
                                              : Outcome::handled;
     if (node.serves)
-        take_turn(record.node, entry.slot());
+        turns().take(record.node, entry.slot());
     begin_event(entry, record, outcome);
     if (outcome == Outcome::handled) {
-        if (node.serves && state_.extras[record.node].blocked)
-            unblock(record.node);
+        if (node.serves)
+            turns().end_call(record.node);
         handle(record.node, record);
         end_event(record.node);
     } else if (outcome == Outcome::damaged && state_.nodes[record.node].table->damaged) {
@@ -375,28 +282,28 @@ void World::fire_timer(EventQueue::Entry entry, EventRecord& pending) {
         const NodeId where = pending.node;
         pending = EventRecord{};
         state_.free_slots.push_back(entry.slot());
-        return pass_turn(where, entry.slot());
+        return turns().pass(where, entry.slot());
     }
     const Time awake = is_asleep(pending.node, entry.time) ? state_.extras[pending.node].paused_until : 0;
     const Time due = std::max(armed->deadline, awake);
     if (due > entry.time) {  // set anew since, or the node stands still: look again then
         state_.queue.push(due, state_.next_sequence++, entry.slot());
-        return armed->deadline > entry.time ? pass_turn(pending.node, entry.slot()) : void();
+        return armed->deadline > entry.time ? turns().pass(pending.node, entry.slot()) : void();
     }
-    if (node.serves && must_queue(entry, pending))
+    if (node.serves && turns().must_queue(entry))
         return;
     const EventRecord record = std::move(pending);
     state_.free_slots.push_back(entry.slot());
     timers.erase(record.kind, record.payload_hash);
     if (node.serves)
-        take_turn(record.node, entry.slot());
+        turns().take(record.node, entry.slot());
     begin_event(entry, record, Outcome::handled);
-    if (node.serves && state_.extras[record.node].blocked)
-        unblock(record.node);
+    if (node.serves)
+        turns().end_call(record.node);
     handle(record.node, record);
     end_event(record.node);
     if (node.serves)
-        call_next(record.node);
+        turns().call_next(record.node);
 }
 
 bool World::is_asleep(NodeId node, Time time) const {
@@ -407,27 +314,16 @@ void World::complete_sync(EventQueue::Entry entry, EventRecord& record) {
     if (record.incarnation != state_.nodes[record.node].incarnation)
         return;  // lost with the crash: no event
     begin_event(entry, record, Outcome::handled);
-    auto& writes = state_.extras.edit(record.node).writes;
-    if (writes.empty())
-        throw EngineError(with_place("a sync completes that no write waits for"));
-    PendingWrite write = std::move(writes.front());
-    writes.erase(writes.begin());
-    const NodeCore& node = state_.nodes[record.node];
-    if (write.durable && node.troubled && troubles_of(record.node)->disk_lies) {
-        trouble(record.node).unflushed.push_back(write.durable);
-    } else if (write.durable) {
-        commit(record.node, *write.durable);
-        state_.extras.edit(record.node).synced = record.cause;
-    }
+    PendingWrite write = disk().complete(record.node, record.cause);
     for (PendingWrite::Effect& effect : write.effects) {
         switch (effect.what) {
             case PendingWrite::Effect::What::send: {
                 const NodeId to = effect.record.node;
-                send_now(record.node, to, std::move(effect.record), effect.key);
+                network().send(record.node, to, std::move(effect.record), effect.key);
                 break;
             }
             case PendingWrite::Effect::What::set_timer:
-                set_timer_now(record.node, std::move(effect.record), effect.after);
+                timers().set(record.node, std::move(effect.record), effect.after);
                 break;
             case PendingWrite::Effect::What::observe:
                 observe_now(record.node, std::move(effect.observation));
@@ -438,8 +334,42 @@ void World::complete_sync(EventQueue::Entry entry, EventRecord& record) {
         }
     }
     end_event(record.node);
-    if (node.serves)
-        call_next(record.node);
+    if (state_.nodes[record.node].serves)
+        turns().call_next(record.node);
+}
+
+void World::apply_fault(EventQueue::Entry entry, EventRecord& record) {
+    const FaultRef ref = record.get<FaultRef>();
+    FaultHand hand(*this, ref);
+    const auto victims = hand.find(record.peer);
+    record.peer = kNoNode;
+    striking_ = victims.value_or(Victims{});
+    if (victims)
+        record.node = victims->node;
+    begin_event(entry, record, victims ? Outcome::handled : Outcome::not_armed);
+    if (victims) {
+        const auto healed = state_.plan.healed_at();
+        calm_ = false;
+        hand.strike(*victims);
+        look_around();
+        // A standing fault that begins at the instant of the last heal is a turn of its own.
+        const bool again = state_.plan.healed_at() == healed && !blueprint_->plan[ref.index].action.is_stimulus();
+        judges_.at_turn(again ? std::nullopt : healed);
+    } else if (!ref.ending) {
+        state_.plan.not_fired.push_back(
+            fmt::format("{} at {}", blueprint_->plan[ref.index].text, format_time(entry.time)));
+    }
+    if (victims && victims->node == kNoNode)
+        for (const NodeId node : victims->nodes)
+            judge(node);
+    end_event(record.node);
+}
+
+// ---- Handlers ------------------------------------------------------------------------------------------------------
+
+void World::judge(NodeId node) {
+    const auto& by_role = shortcuts_.judged_after;
+    judges_.after(node == kNoNode ? by_role.back() : by_role[state_.nodes[node].role], node);
 }
 
 void World::fail_foreign(NodeId node, const EventRecord& record) const {
@@ -461,24 +391,24 @@ void World::start_node(NodeId node) {
 
 // A write found the disk full: the role says what then, or the process stops, as databases do.
 void World::refuse_write(NodeId node) {
-    refused_ = false;
-    discarded_ = {};
+    handling_.refused = false;
+    handling_.discarded = {};
     const NodeCore& core = state_.nodes[node];
     if (core.table->disk_full) {
         ContextCore context(*this, node, *core.table, *boxes_.pool);
         core.table->disk_full(core.table->role.get(), context, *state_.states.by_role[core.role], core.index, kNoNode);
-        holding_ = nullptr;
-        if (!refused_)
+        handling_.behind = nullptr;
+        if (!handling_.refused)
             return;
-        refused_ = false;  // it has tried to write again
-        discarded_ = {};
+        handling_.refused = false;  // it has tried to write again
+        handling_.discarded = {};
     }
-    const auto healed = healed_at();
+    const auto healed = state_.plan.healed_at();
     crash_node(node, Unsynced::by_disk);
-    trouble(node).stopped_by_disk = true;
+    trouble(node).disk.stopped_node = true;
     if (is_told())
         look_around();
-    judge_turn(healed);
+    judges_.at_turn(healed);
 }
 
 }  // namespace orrery

@@ -210,15 +210,10 @@ void Shrinker::plainer_faults() {
         take(std::move(candidates), kSomeSeeds);
     };
     for (std::size_t i = 0; i < now_.faults.size() && !over(); ++i) {
-        if (now_.faults[i].flap) {
-            Scenario steady = now_;
-            steady.faults[i].flap.reset();
-            take({steady}, kFewSeeds);
-        }
-        if (now_.faults[i].refused) {
-            Scenario silent = now_;
-            silent.faults[i].refused = false;
-            take({silent}, kFewSeeds);
+        if (now_.faults[i].what.flapping()) {
+            Scenario one = now_;
+            one.faults[i].what = one.faults[i].what.steady();
+            take({one}, kFewSeeds);
         }
         for (FaultWords& words : now_.faults[i].what.plainer()) {
             Scenario one = now_;

@@ -1,4 +1,6 @@
 // Everything that a fault plan can say: read, written and read again, resolved to nodes and links, fired and counted.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "models/catalog.h"
@@ -259,7 +261,7 @@ TEST_CASE("the leader is who leads when the fault fires") {
     World world(made(text));
     world.run_to(0);
     NodeId leader = kNoNode;
-    while (!world.ended() && world.state().faults.empty()) {
+    while (!world.ended() && world.state().plan.counts.empty()) {
         leader = world.blueprint().selectors.at(0).find(View(world));
         world.step();
     }
@@ -276,7 +278,7 @@ TEST_CASE("nobody hears the leader: one way with a word on either side") {
         World world(made(fault("at = \"8s\"\npartition = { between = " + groups + ", oneway = true }")));
         world.run_to(0);
         NodeId leader = kNoNode;
-        while (!world.ended() && world.state().faults.empty()) {
+        while (!world.ended() && world.state().plan.counts.empty()) {
             leader = world.blueprint().selectors.at(0).find(View(world));
             world.step();
         }
@@ -285,7 +287,7 @@ TEST_CASE("nobody hears the leader: one way with a word on either side") {
         for (NodeId other = 0; other < world.blueprint().nodes.size(); ++other)
             if (other != leader)
                 expected.push_back(groups.starts_with("[[\"the") ? Link{leader, other} : Link{other, leader});
-        CHECK(world.state().cuts.links() == expected);
+        CHECK(world.state().network.cuts.links() == expected);
     }
 }
 
@@ -308,14 +310,14 @@ TEST_CASE("a flapping partition is many, down first, and the last one ends with 
     CHECK(when->plan[1].when->after == 3_s);
     World world(when);
     world.run();
-    CHECK(world.state().faults.at("partition") == 2);
+    CHECK(world.state().plan.counts.at("partition") == 2);
 }
 
 TEST_CASE("a rolling restart takes the nodes down one after another", "[unit]") {
     const Scenario scenario =
         test::load(fault("at = \"10s\"\nrolling = { nodes = [\"n3\", \"n1\"], every = \"4s\", down = \"500ms\" }"));
     CHECK(fault_text(scenario.faults[0]) == "rolling restart of n3 n1: one every 4s, each down for 500ms");
-    const std::vector<FaultSpec> crashes = drawn(scenario.faults[0], 1, 0);
+    const std::vector<FaultSpec> crashes = drawn({}, scenario.faults[0], *test::world_of(scenario), 1, 0);
     REQUIRE(crashes.size() == 2);
     CHECK(crashes[0].at == 10_s);
     CHECK(crashes[1].at == 14_s);
@@ -323,12 +325,26 @@ TEST_CASE("a rolling restart takes the nodes down one after another", "[unit]") 
     CHECK(fault_text(crashes[1]) == "crash n1 for 500ms");
 }
 
+TEST_CASE("a rolling restart and a clogging take all nodes of a role", "[unit]") {
+    const auto world =
+        made(fault("at = \"10s\"\nrolling = { nodes = [\"role:server\"], every = \"4s\", down = \"500ms\" }"));
+    REQUIRE(world->plan.size() == 5);
+    for (std::size_t i = 0; i < 5; ++i) {
+        CHECK(world->plan[i].text == fmt::format("crash n{} for 500ms", i + 1));
+        CHECK(world->plan[i].at == 10_s + static_cast<Duration>(i) * 4_s);
+    }
+    const auto clogged = made(fault("at = \"10s\"\nclog = { nodes = [\"role:server\"], over = \"4s\", for = \"5s\" }"));
+    REQUIRE(clogged->plan.size() == 5);
+    CHECK(clogged->plan[0].text.starts_with("hold n"));
+}
+
 TEST_CASE("a clogging stops the nodes one by one and brings them back in another order", "[property]") {
     const Scenario scenario = test::load(
         fault("at = \"10s\"\nclog = { nodes = [\"n1\", \"n2\", \"n3\", \"n4\"], over = \"4s\", for = \"5s\" }"));
+    const auto world = test::world_of(scenario);
     std::vector<std::string> orders;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-        const std::vector<FaultSpec> holds = drawn(scenario.faults[0], seed, 0);
+        const std::vector<FaultSpec> holds = drawn({}, scenario.faults[0], *world, seed, 0);
         REQUIRE(holds.size() == 4);
         std::vector<std::string> stopped, returned(4);
         for (std::size_t i = 0; i < holds.size(); ++i) {

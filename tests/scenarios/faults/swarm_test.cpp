@@ -36,7 +36,7 @@ std::vector<std::string> victims_of(const FaultSpec& fault) {
     if (const auto* pause = fault.what.as<PauseSpec>())
         return {pause->node.text};
     std::vector<std::string> names;
-    for (const Word& word : fault.what.as<SplitSpec>()->groups.front())
+    for (const Word& word : fault.what.as<SplitSpec>()->shape.groups.front())
         names.push_back(word.text);
     return names;
 }
@@ -45,10 +45,11 @@ std::vector<std::string> victims_of(const FaultSpec& fault) {
 
 TEST_CASE("a swarm leaves a majority up and together, and is over when it says", "[property]") {
     const Scenario scenario = test::load(test::scenario_text(kSwarm));
+    const auto world = test::world_of(scenario);
     std::size_t drawn = 0, partitions = 0;
     for (std::uint64_t seed = 1; seed <= test::seeds(); ++seed) {
         INFO("seed " << seed);
-        const std::vector<FaultSpec> faults = draw_swarm(*scenario.swarm, seed);
+        const std::vector<FaultSpec> faults = draw_swarm(*scenario.swarm, *world, seed);
         drawn += faults.size();
         for (const FaultSpec& fault : faults) {
             CHECK(fault.at >= 500_ms);
@@ -142,21 +143,22 @@ Time end_of(const FaultSpec& fault) { return fault.at + fault.lasting; }
 
 TEST_CASE("a seed enables some kinds, and over the seeds each kind has its turn", "[property]") {
     const Scenario scenario = test::load(std::string(kMixed) + every_kind() + "[designs.sound]\n");
+    const auto world = test::world_of(scenario);
     std::map<std::string, std::int64_t> fired;
     std::size_t flapping = 0, bridges = 0, rings = 0, one_way = 0, torn = 0, drawn = 0;
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
         RunRequest request;
         request.seed = seed;
-        const std::vector<FaultSpec> faults = draw_swarm(*scenario.swarm, seed);
+        const std::vector<FaultSpec> faults = draw_swarm(*scenario.swarm, *world, seed);
         drawn += faults.size();
         for (const FaultSpec& fault : faults) {
             CHECK(fault.at >= 1_s);
             CHECK(end_of(fault) <= 15_s);
-            flapping += fault.flap.has_value() ? 1 : 0;
+            flapping += fault.what.flapping().has_value() ? 1 : 0;
             rings += fault.what.as<RingSpec>() ? 1 : 0;
             if (const auto* split = fault.what.as<SplitSpec>()) {
-                bridges += split->bridge.has_value() ? 1 : 0;
-                one_way += split->oneway ? 1 : 0;
+                bridges += split->shape.bridge.has_value() ? 1 : 0;
+                one_way += split->shape.oneway ? 1 : 0;
             }
             const auto* crash = fault.what.as<CrashSpec>();
             torn += crash && crash->unsynced == Unsynced::some ? 1 : 0;
@@ -181,10 +183,11 @@ TEST_CASE("a seed enables some kinds, and over the seeds each kind has its turn"
 TEST_CASE("of a swarm's kinds, a seed draws a subset and no other", "[property]") {
     const Scenario scenario =
         test::load(std::string(kMixed) + "kinds = [\"crash\", \"pause\", \"loss\"]\n[designs.sound]\n");
+    const auto world = test::world_of(scenario);
     std::set<std::set<std::string>> subsets;
     for (std::uint64_t seed = 1; seed <= test::seeds(); ++seed) {
         std::set<std::string> kinds;
-        for (const FaultSpec& fault : draw_swarm(*scenario.swarm, seed)) {
+        for (const FaultSpec& fault : draw_swarm(*scenario.swarm, *world, seed)) {
             const std::string text = fault.what.text();
             kinds.insert(text.substr(0, text.find(' ')));
             const bool asked = fault.what.as<CrashSpec>() || fault.what.as<PauseSpec>() || fault.what.as<DegradeSpec>();
@@ -209,8 +212,8 @@ TEST_CASE("a majority is up and together whatever a swarm with a minority's budg
         while (world.step()) {
             const WorldState& state = world.state();
             const auto talk = [&](NodeId a, NodeId b) {
-                return a == b || !(state.cuts.is_cut(a, b) || state.cuts.is_cut(b, a) || state.held.is_cut(a, b) ||
-                                   state.held.is_cut(b, a));
+                return a == b || !(state.network.cuts.is_cut(a, b) || state.network.cuts.is_cut(b, a) ||
+                                   state.network.held.is_cut(a, b) || state.network.held.is_cut(b, a));
             };
             // Some node is up and reaches a majority of nodes that are up.
             bool fine = false;
@@ -222,10 +225,10 @@ TEST_CASE("a majority is up and together whatever a swarm with a minority's budg
             }
             REQUIRE(fine);
         }
-        CHECK(world.state().active_faults == 0);
-        CHECK(world.state().cuts.empty());
-        CHECK(world.state().held.empty());
-        CHECK(world.state().degraded.empty());
+        CHECK(world.state().plan.active == 0);
+        CHECK(world.state().network.cuts.empty());
+        CHECK(world.state().network.held.empty());
+        CHECK(world.state().network.degraded.empty());
     }
 }
 

@@ -141,8 +141,8 @@ TEST_CASE("strikes at moments hit where they happen, and are over in time", "[pr
         World world(*blueprint);
         world.run();
         for (std::size_t i = 0; i < (*blueprint)->plan.size(); ++i)
-            fired += (*blueprint)->plan[i].when && world.state().plan_fired[i] ? 1 : 0;
-        CHECK(world.state().active_faults == 0);
+            fired += (*blueprint)->plan[i].when && world.state().plan.fired[i] ? 1 : 0;
+        CHECK(world.state().plan.active == 0);
     }
     CHECK(moments.size() == 2);
     CHECK(aimed > 150);

@@ -195,8 +195,8 @@ TEST_CASE("other knobs from a time on: nothing changes before, and the last word
     a.run();
     b.run();
     CHECK(b.event() > 2 * a.event());
-    CHECK(b.state().faults.at("set") == 2);
-    CHECK_FALSE(b.state().first_fault.has_value());  // a stimulus is no fault
+    CHECK(b.state().plan.counts.at("set") == 2);
+    CHECK_FALSE(b.state().plan.first.has_value());  // a stimulus is no fault
     // From three seconds on a repeated answer counts twice, at an interval that was set before.
     request.overrides.push_back("duplicate:server->client-1/Pong#100");
     CHECK(test::run(scenario, request).result.verdict == RunVerdict::violated);

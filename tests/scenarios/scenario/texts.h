@@ -21,6 +21,14 @@ inline orrery::Scenario load(const std::string& text) {
     return *scenario;
 }
 
+inline std::shared_ptr<const orrery::Blueprint> world_of(const orrery::Scenario& scenario) {
+    const orrery::Catalog catalog = orrery::all_models();
+    const auto blueprint = make_blueprint(scenario, catalog, {});
+    INFO((blueprint ? "" : blueprint.error().to_text()));
+    REQUIRE(blueprint);
+    return *blueprint;
+}
+
 inline orrery::RunOutcome run(const orrery::Scenario& scenario, const orrery::RunRequest& request = {}) {
     const orrery::Catalog catalog = orrery::all_models();
     const auto blueprint = make_blueprint(scenario, catalog, request);

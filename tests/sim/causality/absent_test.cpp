@@ -320,7 +320,7 @@ TEST_CASE("a timer that was cancelled is told where nothing was lost") {
     // The second order comes 990 ms after the first, so that the first is still due.
     Blueprint made = shop(service, buyer);
     made.links.declare({1, 0}, {Distribution::constant(10_ms)});
-    made.timer_edits.push_back({TimerEdit::What::delay, 1, made.find_kind("Place"), 2, 990_ms, "delay"});
+    made.overrides.timers.push_back({{1, made.find_kind("Place"), 2}, 990_ms, "delay"});
     const Explained found = explain(std::move(made), true);
     CAPTURE(to_sentences(found.slice));
     REQUIRE(missing(found.slice).size() == 1);
@@ -463,9 +463,10 @@ Explained explain_holders(Blueprint made) {
 
 TEST_CASE("the message is found that follows the answer of somebody else, and who stopped it from being sent again") {
     Blueprint made = two_holders();
-    made.edits.push_back({MessageEdit::What::drop, 0, 1, made.find_kind("Finish"), 1, 0, {}, "drop the first Finish"});
+    made.overrides.messages.push_back(
+        {{0, 1, made.find_kind("Finish"), 1}, MessageFate::drop(), "drop the first Finish"});
     // Of another order, on the same way: nothing to do with it.
-    made.edits.push_back({MessageEdit::What::drop, 0, 1, made.find_kind("Reserve"), 2, 0, {}, "drop Reserve 18"});
+    made.overrides.messages.push_back({{0, 1, made.find_kind("Reserve"), 2}, MessageFate::drop(), "drop Reserve 18"});
     const Explained found = explain_holders(std::move(made));
     CAPTURE(to_sentences(found.slice));
     CHECK(found.violation.detail.starts_with("order 17 is held"));

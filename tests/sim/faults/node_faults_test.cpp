@@ -133,8 +133,8 @@ TEST_CASE("a wiped node comes back as if new") {
     const auto world = run(blueprint);
     CHECK(kept_by_a(*world) == 0);
     CHECK(state_of(*world, 0).total == 0);
-    CHECK(world->state().faults.at("wipe") == 1);
-    CHECK(world->state().active_faults == 0);
+    CHECK(world->state().plan.counts.at("wipe") == 1);
+    CHECK(world->state().plan.active == 0);
 }
 
 TEST_CASE("a power loss takes a group down at once and brings back those whom it took") {
@@ -148,7 +148,7 @@ TEST_CASE("a power loss takes a group down at once and brings back those whom it
     CHECK(View(*after).up(0));
     CHECK_FALSE(View(*after).up(2));
     CHECK(kept_by_a(*after) == 3);
-    CHECK(after->state().active_faults == 1);
+    CHECK(after->state().plan.active == 1);
 }
 
 TEST_CASE("a lying disk acknowledges what a crash then loses; without a crash it catches up") {
@@ -170,7 +170,7 @@ TEST_CASE("a full disk stops the process until there is room, unless the role kn
     CHECK_FALSE(View(*run_as_far_as(blueprint, 2_s)).up(0));
     const auto world = run(blueprint);
     CHECK(View(*world).up(0));
-    CHECK(world->state().active_faults == 0);
+    CHECK(world->state().plan.active == 0);
     CHECK(state_of(*world, 1).answers == 0);  // the answer stood behind the write
     CHECK(kept_by_a(*world) == 0);
 
@@ -233,7 +233,7 @@ TEST_CASE("a journal that has rotted is found at the next start, and does not st
     Trace trace;
     const auto world = run(blueprint, &trace);
     CHECK_FALSE(View(*world).up(0));
-    CHECK(world->state().active_faults == 1);
+    CHECK(world->state().plan.active == 1);
     CHECK(View(*world).durable<Books>(0).debit == 3);  // nobody reads what the checksum refuses
     const auto note = std::find_if(trace.effects.begin(), trace.effects.end(),
                                    [](const auto& effect) { return effect.kind == EffectKind::note; });
@@ -247,7 +247,7 @@ TEST_CASE("a journal that has rotted is found at the next start, and does not st
     const auto replaced = run(blueprint);
     CHECK(View(*replaced).up(0));
     CHECK(View(*replaced).durable<Books>(0).debit == 0);
-    CHECK(replaced->state().active_faults == 0);
+    CHECK(replaced->state().plan.active == 0);
 }
 
 TEST_CASE("bit rot shows at the next restart") {
@@ -257,7 +257,7 @@ TEST_CASE("bit rot shows at the next restart") {
     const auto world = run(blueprint);
     CHECK(kept_by_a(*world) != 3);
     CHECK(state_of(*world, 0).total == kept_by_a(*world));
-    CHECK(world->state().faults.at("bit_rot") == 1);
+    CHECK(world->state().plan.counts.at("bit_rot") == 1);
 }
 
 TEST_CASE("a node that serves one message at a time makes the others wait") {
@@ -295,8 +295,8 @@ TEST_CASE("knobs can change in the middle of a run") {
     const auto world = run(blueprint);
     CHECK(state_of(*world, 1).answers == 1);  // it left before the write was safe
     CHECK(kept_by_a(*world) == 0);
-    CHECK(world->state().faults.at("set") == 1);
-    CHECK(world->state().last_fault == 1004_ms);  // a stimulus is no fault
+    CHECK(world->state().plan.counts.at("set") == 1);
+    CHECK(world->state().plan.last == 1004_ms);  // a stimulus is no fault
 }
 
 TEST_CASE("a fault strikes whoever the word means at that time, or says that it means nobody") {
@@ -308,9 +308,9 @@ TEST_CASE("a fault strikes whoever the word means at that time, or says that it 
     plan(blueprint, 5_s, CutLinks{"partition", {}, {{kSelected}, {0, 1, 2}}}, 1_s);
     CHECK_FALSE(View(*run_as_far_as(blueprint, 2500_ms)).up(2));
     const std::vector<Link> cut{{0, 2}, {1, 2}, {2, 0}, {2, 1}};
-    CHECK(run_as_far_as(blueprint, 5500_ms)->state().cuts.links() == cut);
+    CHECK(run_as_far_as(blueprint, 5500_ms)->state().network.cuts.links() == cut);
     const auto world = run(blueprint);
-    CHECK(world->state().cuts.empty());
+    CHECK(world->state().network.cuts.empty());
     const RunResult result = result_of(*world);
     CHECK(result.not_fired == std::vector<std::string>{"the fault at 500.000 ms"});
     CHECK(result.faults.at("crash") == 1);
@@ -391,8 +391,8 @@ TEST_CASE("a node that is down can be crashed again, and its clock and its machi
     CHECK(result.faults.at("crash") == 2);
     CHECK(result.faults.at("clock_step") == 1);
     CHECK(world->state().nodes[0].incarnation == 1);  // one process died
-    CHECK(world->state().active_faults == 0);
-    CHECK(world->state().healed_at == 4500_ms);
+    CHECK(world->state().plan.active == 0);
+    CHECK(world->state().plan.last_heal == 4500_ms);
     CHECK(View(*world).clock(0) == world->now() + 7_s + 100_ms);
 }
 
@@ -407,7 +407,7 @@ TEST_CASE("in the history each life of a node is a process of its own") {
     for (const Observation& line : world->state().history)
         processes.push_back(line.process);
     CHECK(processes == std::vector<std::int64_t>{0, 1'000'000'000'000, 2'000'000'000'000});
-    CHECK(world->state().extras[0].wipes == 1);
+    CHECK(world->state().extras[0].disk.wipes == 1);
 }
 
 TEST_CASE("of two that overlap, the last begun counts, and then the other again") {
@@ -424,12 +424,12 @@ TEST_CASE("of two that overlap, the last begun counts, and then the other again"
     CHECK(troubles(*at(4500_ms, three, 3_s, nine, 1_s)).slow == Ratio{1, 1});
     CHECK(troubles(*at(3500_ms, three, 2_s, nine, 0)).slow == Ratio{9, 1});
     const FailDisk full{FailDisk::How::full, 0};
-    CHECK(troubles(*at(3500_ms, full, 2_s, full, 0)).disk_full);
-    CHECK(troubles(*at(3500_ms, full, 3_s, full, 1_s)).disk_full);
-    CHECK_FALSE(troubles(*at(4500_ms, full, 3_s, full, 1_s)).disk_full);
+    CHECK(troubles(*at(3500_ms, full, 2_s, full, 0)).disk.full);
+    CHECK(troubles(*at(3500_ms, full, 3_s, full, 1_s)).disk.full);
+    CHECK_FALSE(troubles(*at(4500_ms, full, 3_s, full, 1_s)).disk.full);
     const Overload everywhere{{}, {5, 1}}, more{{}, {7, 1}};
-    CHECK(at(3500_ms, everywhere, 3_s, more, 1_s)->state().load == Ratio{5, 1});
-    CHECK(at(3500_ms, everywhere, 2_s, more, 0)->state().load == Ratio{7, 1});
+    CHECK(at(3500_ms, everywhere, 3_s, more, 1_s)->state().plan.load == Ratio{5, 1});
+    CHECK(at(3500_ms, everywhere, 2_s, more, 0)->state().plan.load == Ratio{7, 1});
     const auto drift = [](const World& world) { return world.state().extras[0].clock.to_virtual(1'000'000'000); };
     const DriftClock fast{0, 100'000}, faster{0, 500'000};
     CHECK(drift(*at(3500_ms, fast, 3_s, faster, 1_s)) == drift(*at(1500_ms, fast, 3_s, faster, 1_s)));
@@ -462,5 +462,5 @@ TEST_CASE("all these faults together: rewound and run again, the same sky", "[de
     second.restore(middle);
     second.run();
     CHECK(second.fingerprint() == fingerprint);
-    CHECK(second.state().active_faults == 0);
+    CHECK(second.state().plan.active == 0);
 }

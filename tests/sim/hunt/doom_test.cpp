@@ -71,7 +71,7 @@ TEST_CASE("a curve of doom ends in certainty, and each of its points is what ord
         std::uint64_t hits = 0;
         for (const std::uint64_t seed : curve->seeds) {
             Blueprint other = *blueprint;
-            other.resamples.push_back({"*", seed, point.time + 1, future_override(point, seed)});
+            other.overrides.resamples.push_back({"*", seed, point.time + 1, future_override(point, seed)});
             hits += run(std::move(other))->state().findings.violations.empty() ? 0 : 1;
         }
         return hits;

@@ -194,8 +194,8 @@ TEST_CASE("a fault that stands belongs to the environment: bounds count from its
     Blueprint healed = story({}, {{3_s, 0, true}});
     healed.plan.push_back({4_s, {}, RestartNode{2}, 0, "restart c"});
     const auto after = run_as_far_as(healed, 5_s);
-    CHECK(after->state().active_faults == 0);
-    CHECK(after->state().standing_faults == 0);
+    CHECK(after->state().plan.active == 0);
+    CHECK(after->state().plan.standing == 0);
     Blueprint cut = story({}, {});
     cut.plan.push_back({1_s, {}, CutLinks{"cut", {{0, 1}}}, 0, "cut", true});
     CHECK(View(*run_as_far_as(cut, 2_s)).healed_at() == 1_s);
@@ -203,7 +203,7 @@ TEST_CASE("a fault that stands belongs to the environment: bounds count from its
     CHECK_FALSE(View(*run_as_far_as(cut, 3500_ms)).healed_at());
     CHECK(View(*run_as_far_as(cut, 5_s)).healed_at() == 4_s);
     cut.plan.push_back({6_s, {}, HealAll{}, 0, "heal"});
-    CHECK(run_as_far_as(cut, 7_s)->state().standing_faults == 0);
+    CHECK(run_as_far_as(cut, 7_s)->state().plan.standing == 0);
 }
 
 namespace {

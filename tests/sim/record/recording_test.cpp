@@ -342,12 +342,7 @@ TEST_CASE("where a run made again differs, the first event and its field are nam
     }
     SECTION("a message that is dropped") {
         Blueprint other = *blueprint;
-        MessageEdit edit;
-        edit.from = 0;
-        edit.to = 1;
-        edit.kind = other.find_kind("Add");
-        edit.nth = 20;
-        other.edits.push_back(edit);
+        other.overrides.messages.push_back({{0, 1, other.find_kind("Add"), 20}, MessageFate::drop(), ""});
         const auto found = recording->compare_with(share(other));
         REQUIRE(found);
         CHECK_FALSE(found->identical);

@@ -39,7 +39,7 @@ Blueprint with_override(const Blueprint& parent, std::uint64_t i) {
             out.plan.push_back({at, {}, PauseNode{from}, 200_ms, "pause"});
             break;
         case 3:
-            out.resamples.push_back({"link delay", 99, at, "resample"});
+            out.overrides.resamples.push_back({"link delay", 99, at, "resample"});
             break;
         case 4:
             out.plan.push_back({at, {}, HealAll{}, 0, "heal"});
@@ -52,31 +52,21 @@ Blueprint with_override(const Blueprint& parent, std::uint64_t i) {
             break;
         }
         case 6: {
-            TimerEdit edit;
-            edit.what = pick(4, 2) == 0 ? TimerEdit::What::drop : TimerEdit::What::delay;
-            edit.node = from;
-            edit.timer = out.find_kind("Patience");
-            edit.nth = 1 + pick(6, 150);
-            edit.delay = 2_s;
-            edit.text = "timer edit";
-            out.timer_edits.push_back(std::move(edit));
+            TimerEdit edit{{from, out.find_kind("Patience"), 1 + pick(6, 150)}, {}, "timer edit"};
+            if (pick(4, 2) != 0)
+                edit.after = 2_s;
+            out.overrides.timers.push_back(std::move(edit));
             break;
         }
         default: {
-            MessageEdit edit;
             const std::uint64_t what = pick(4, 4);
-            edit.what = what == 0   ? MessageEdit::What::drop
-                        : what == 1 ? MessageEdit::What::delay
-                        : what == 2 ? MessageEdit::What::corrupt
-                                    : MessageEdit::What::duplicate;
-            edit.corruption = pick(7, 2) == 0 ? Corruption::checksum : Corruption::field;
-            edit.from = from;
-            edit.to = to;
-            edit.kind = out.find_kind(pick(5, 2) == 0 ? "Add" : "Letter");
-            edit.nth = 1 + pick(6, 150);
-            edit.delay = 333_ms;
-            edit.text = "edit";
-            out.edits.push_back(std::move(edit));
+            const Corruption how = pick(7, 2) == 0 ? Corruption::checksum : Corruption::field;
+            const MessageFate fate = what == 0   ? MessageFate::drop()
+                                     : what == 1 ? MessageFate::late(333_ms)
+                                     : what == 2 ? MessageFate::corrupt(how)
+                                                 : MessageFate::duplicate();
+            const MessageKind kind = out.find_kind(pick(5, 2) == 0 ? "Add" : "Letter");
+            out.overrides.messages.push_back({{from, to, kind, 1 + pick(6, 150)}, fate, "edit"});
         }
     }
     return out;
@@ -128,11 +118,11 @@ TEST_CASE("a branch is the run made anew, before, at and after its override", "[
         plain.run();
         REQUIRE(timeline.world().fingerprint() == plain.fingerprint());
         const WorldState &one = timeline.world().state(), &other = plain.state();
-        CHECK(one.faults == other.faults);
-        CHECK(one.edits_applied == other.edits_applied);
-        CHECK(one.timer_edits_applied == other.timer_edits_applied);
-        CHECK(one.resamples_used == other.resamples_used);
-        CHECK(one.plan_ended == other.plan_ended);
+        CHECK(one.plan.counts == other.plan.counts);
+        CHECK(one.overrides.messages.applied == other.overrides.messages.applied);
+        CHECK(one.overrides.timers.applied == other.overrides.timers.applied);
+        CHECK(one.overrides.resampled == other.overrides.resampled);
+        CHECK(one.plan.ended == other.plan.ended);
         CHECK(one.history.size() == other.history.size());
         // And back: the parent is the run that it was.
         parent.seek(info.at);
@@ -210,13 +200,8 @@ TEST_CASE("what cannot be taken over is made anew from the start, and is right a
 
 TEST_CASE("an override that never comes to act is refused by name") {
     Blueprint edited = busy_ledgers();
-    MessageEdit edit;
-    edit.from = 0;
-    edit.to = 1;
-    edit.kind = edited.find_kind("Add");
-    edit.nth = 1'000'000;
-    edit.text = "drop:a->b/Add#1000000";
-    edited.edits.push_back(edit);
+    const MessageEdit edit{{0, 1, edited.find_kind("Add"), 1'000'000}, MessageFate::drop(), "drop:a->b/Add#1000000"};
+    edited.overrides.messages.push_back(edit);
     Branches tree(share(busy_ledgers()), kClose);
     const auto branch = tree.branch(Branches::kRoot, share(edited), edit.text);
     REQUIRE_FALSE(branch);

@@ -21,16 +21,7 @@ Blueprint told(std::initializer_list<std::pair<Time, std::int64_t>> amounts) {
     return blueprint;
 }
 
-MessageEdit edit(MessageEdit::What what, NodeId from, NodeId to, MessageKind kind, std::uint64_t nth) {
-    MessageEdit out;
-    out.what = what;
-    out.from = from;
-    out.to = to;
-    out.kind = kind;
-    out.nth = nth;
-    out.text = "an edit";
-    return out;
-}
+MessageEdit edit(const MessageFate& fate, const MessageName& message) { return {message, fate, "an edit"}; }
 
 }  // namespace
 
@@ -87,7 +78,7 @@ TEST_CASE("a run that has nothing more to do ends first") {
 TEST_CASE("a dropped message is found where it was sent, and its effect is named") {
     Blueprint edited = busy_ledgers();
     const MessageKind add = edited.find_kind("Add");
-    edited.edits.push_back(edit(MessageEdit::What::drop, 0, 1, add, 7));
+    edited.overrides.messages.push_back(edit(MessageFate::drop(), {0, 1, add, 7}));
     Trace trace;
     run(busy_ledgers(), &trace);
     std::vector<EventNumber> sends;
@@ -130,8 +121,9 @@ TEST_CASE("the first divergence is the first event after which trees of states o
     for (std::uint64_t i = 0; i < test::seeds() / 20 + 1; ++i) {
         Blueprint edited = busy_ledgers(i);
         const auto from = static_cast<NodeId>(uniform_below(draw(i, 5, 0, 0), 3));
-        edited.edits.push_back(edit(i % 2 == 0 ? MessageEdit::What::drop : MessageEdit::What::duplicate, from,
-                                    (from + 1) % 3, edited.find_kind("Add"), 1 + uniform_below(draw(i, 6, 0, 0), 40)));
+        const std::uint64_t nth = 1 + uniform_below(draw(i, 6, 0, 0), 40);
+        edited.overrides.messages.push_back(edit(i % 2 == 0 ? MessageFate::drop() : MessageFate::duplicate(),
+                                                 {from, (from + 1) % 3, edited.find_kind("Add"), nth}));
         const auto first = share(busy_ledgers(i)), second = share(edited);
         World a(first), b(second);
         a.start();

@@ -212,8 +212,8 @@ TEST_CASE("a message that was sent first and arrives last waits last") {
     const std::uint32_t talker = blueprint.add_variant<Desk<true>>(0, "talker", Talker{});
     blueprint.plan.push_back({0, {}, TurnByzantine{1, talker}, 0, "b talks"});
     std::swap(blueprint.plan[1], blueprint.plan.back());
-    blueprint.edits.push_back(
-        {MessageEdit::What::delay, 1, 0, blueprint.find_kind("Mark"), 2, 20_ms, {}, "delay:b->a/Mark#2=20ms"});
+    blueprint.overrides.messages.push_back(
+        {{1, 0, blueprint.find_kind("Mark"), 2}, MessageFate::late(20_ms), "delay:b->a/Mark#2=20ms"});
     CHECK(seen<true>(*run(blueprint)) == Seen{"do p at 10ms", "mark 2 at 110ms", "mark 1 at 110ms"});
 }
 

@@ -88,7 +88,8 @@ TEST_CASE("an edit of one message disturbs no draw of the other links", "[determ
         blueprint.plan.push_back(deliver_at(blueprint, i * 100_ms, 1, Add{1}, 2));  // b answers c
     }
     Blueprint edited = blueprint;
-    edited.edits.push_back({MessageEdit::What::drop, 0, 1, edited.find_kind("Added"), 3, 0, {}, "drop:a->b/Added#3"});
+    edited.overrides.messages.push_back(
+        {{0, 1, edited.find_kind("Added"), 3}, MessageFate::drop(), "drop:a->b/Added#3"});
     const auto arrivals = [](Blueprint plan, NodeId from, NodeId to) {
         Trace trace;
         const auto world = run(std::move(plan), &trace);
@@ -110,7 +111,7 @@ TEST_CASE("an edit of one message disturbs no draw of the other links", "[determ
 
 TEST_CASE("one stream can be sampled anew while the rest holds", "[determinism]") {
     Blueprint resampled = busy_ledgers();
-    resampled.resamples.push_back({"amount", 7, 5_s, "resample:amount=7@5s"});
+    resampled.overrides.resamples.push_back({"amount", 7, 5_s, "resample:amount=7@5s"});
     Trace before, after;
     run(busy_ledgers(), &before);
     run(resampled, &after);

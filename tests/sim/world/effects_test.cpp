@@ -159,17 +159,17 @@ TEST_CASE("two partitions that overlap both have to heal; heal ends them all") {
     const auto cut_at = [&](Time time) {
         while (world.now() < time && world.step()) {
         }
-        return world.state().cuts.is_cut(0, 1);
+        return world.state().network.cuts.is_cut(0, 1);
     };
     CHECK(cut_at(3_s));
-    CHECK(world.state().active_faults == 1);
+    CHECK(world.state().plan.active == 1);
     CHECK(!cut_at(5_s));
 
     blueprint.plan.push_back({2500_ms, {}, HealAll{}, 0, "heal"});
     const auto healed = run(blueprint);
-    CHECK(healed->state().cuts.empty());
-    CHECK(healed->state().active_faults == 0);
-    CHECK(healed->state().healed_at == 2500_ms);
+    CHECK(healed->state().network.cuts.empty());
+    CHECK(healed->state().plan.active == 0);
+    CHECK(healed->state().plan.last_heal == 2500_ms);
 }
 
 TEST_CASE("a heal that finds nothing cut or held does not fire") {
@@ -180,10 +180,10 @@ TEST_CASE("a heal that finds nothing cut or held does not fire") {
     blueprint.plan.push_back({4_s, {}, HealLinks{{{0, 1}}}, 0, "heals"});
     blueprint.plan.push_back({5_s, {}, HealAll{}, 0, "too late"});
     const auto ended = run(blueprint);
-    CHECK(ended->state().not_fired ==
+    CHECK(ended->state().plan.not_fired ==
           std::vector<std::string>{"too early at 1.000 s", "the other way at 3.000 s", "too late at 5.000 s"});
-    CHECK(ended->state().faults.at("heal") == 1);
-    CHECK(ended->state().healed_at == 4_s);
+    CHECK(ended->state().plan.counts.at("heal") == 1);
+    CHECK(ended->state().plan.last_heal == 4_s);
 }
 
 TEST_CASE("a triggered fault fires once, caused by the event that triggered it") {
@@ -193,7 +193,7 @@ TEST_CASE("a triggered fault fires once, caused by the event that triggered it")
     blueprint.plan.push_back({0, Trigger{"added", 0, 2, 0}, CrashNode{0}, 100_ms, "crash a at its second"});
     Trace trace;
     const auto world = run(blueprint, &trace);
-    CHECK(world->state().faults.at("crash") == 1);
+    CHECK(world->state().plan.counts.at("crash") == 1);
     const auto crash = std::find_if(trace.events.begin(), trace.events.end(),
                                     [](const auto& e) { return e.detail == "crash a at its second"; });
     REQUIRE(crash != trace.events.end());
@@ -230,10 +230,11 @@ TEST_CASE("messages are edited by their stable name") {
     for (int i = 1; i <= 3; ++i)
         blueprint.plan.push_back(deliver_at(blueprint, i * 1_s, 0, Add{1}, 1));
     const MessageKind added = blueprint.find_kind("Added");
-    blueprint.edits.push_back({MessageEdit::What::drop, 0, 1, added, 1, 0, {}, "drop:a->b/Added#1"});
-    blueprint.edits.push_back({MessageEdit::What::delay, 0, 1, added, 2, 500_ms, {}, "delay:a->b/Added#2=500ms"});
-    blueprint.edits.push_back({MessageEdit::What::duplicate, 0, 1, added, 3, 0, {}, "duplicate:a->b/Added#3"});
-    blueprint.edits.push_back({MessageEdit::What::drop, 0, 1, added, 9, 0, {}, "drop:a->b/Added#9"});
+    auto& edits = blueprint.overrides.messages;
+    edits.push_back({{0, 1, added, 1}, MessageFate::drop(), "drop:a->b/Added#1"});
+    edits.push_back({{0, 1, added, 2}, MessageFate::late(500_ms), "delay:a->b/Added#2=500ms"});
+    edits.push_back({{0, 1, added, 3}, MessageFate::duplicate(), "duplicate:a->b/Added#3"});
+    edits.push_back({{0, 1, added, 9}, MessageFate::drop(), "drop:a->b/Added#9"});
     Trace trace;
     const auto world = run(blueprint, &trace);
     CHECK(times_of(trace, EventKind::deliver, 1) == std::vector<Time>{2500_ms, 3010_ms, 3010_ms});

@@ -252,7 +252,7 @@ TEST_CASE("what arrives on a held link waits and comes in order when the hold en
     healed.plan.push_back({1300_ms, {}, HealAll{}, 0, "heal"});
     const Way freed = travel(std::move(healed));
     CHECK(freed.times.back() == 1300_ms);
-    CHECK(freed.world->state().active_faults == 0);
+    CHECK(freed.world->state().plan.active == 0);
 }
 
 TEST_CASE("what waits on a held link can be let through one by one, and stay there as well") {
@@ -300,10 +300,10 @@ TEST_CASE("healing one link ends the cut of which it was the last") {
     blueprint.plan.push_back({1030_ms, {}, HealLinks{{{0, 1}}}, 0, "heal a->b"});
     blueprint.plan.push_back({1050_ms, {}, HealLinks{{{1, 2}}}, 0, "heal b->c"});
     const auto between = run_as_far_as(blueprint, 1040_ms);
-    CHECK(between->state().active_faults == 1);
-    CHECK(between->state().cuts.links() == std::vector<Link>{{1, 2}});
+    CHECK(between->state().plan.active == 1);
+    CHECK(between->state().network.cuts.links() == std::vector<Link>{{1, 2}});
     const auto world = run(blueprint);
-    CHECK(world->state().active_faults == 0);
+    CHECK(world->state().plan.active == 0);
     CHECK(state_of(*world, 1).answers == 69);  // those on the way at the cut are lost with those sent into it
 }
 
@@ -312,9 +312,10 @@ TEST_CASE("timers are edited by their stable names; an edit that never applies i
     beating.beat = 1_s;
     Blueprint blueprint = ledgers(beating);
     const MessageKind beat = blueprint.find_kind("Beat");
-    blueprint.timer_edits.push_back({TimerEdit::What::delay, 0, beat, 2, 250_ms, "delay a"});
-    blueprint.timer_edits.push_back({TimerEdit::What::drop, 1, beat, 3, 0, "drop b"});
-    blueprint.timer_edits.push_back({TimerEdit::What::drop, 1, beat, 30, 0, "too late"});
+    auto& edits = blueprint.overrides.timers;
+    edits.push_back({{0, beat, 2}, 250_ms, "delay a"});
+    edits.push_back({{1, beat, 3}, {}, "drop b"});
+    edits.push_back({{1, beat, 30}, {}, "too late"});
     const auto world = run(blueprint);
     CHECK(state_of(*world, 0).beats == 10);  // 1 s, 1.25 s, 2.25 s, …, 9.25 s
     CHECK(state_of(*world, 1).beats == 2);
@@ -324,17 +325,12 @@ TEST_CASE("timers are edited by their stable names; an edit that never applies i
 
 TEST_CASE("a message can be corrupted by its stable name, and nothing else changes") {
     Blueprint blueprint = answers(20, constant_link());
-    MessageEdit edit;
-    edit.what = MessageEdit::What::corrupt;
-    edit.from = 0;
-    edit.to = 1;
-    edit.kind = blueprint.find_kind("Added");
-    edit.nth = 7;
-    blueprint.edits.push_back(edit);
+    auto& edits = blueprint.overrides.messages;
+    edits.push_back({{0, 1, blueprint.find_kind("Added"), 7}, MessageFate::corrupt(Corruption::checksum), ""});
     const Way way = travel(blueprint);
     CHECK(way.totals.size() == 19);
     CHECK(std::find(way.totals.begin(), way.totals.end(), 7) == way.totals.end());
-    blueprint.edits.front().corruption = Corruption::field;
+    edits.front().fate = MessageFate::corrupt(Corruption::field);
     const Way changed = travel(blueprint);
     REQUIRE(changed.totals.size() == 20);
     for (std::int64_t i = 0; i < 20; ++i)
@@ -343,7 +339,7 @@ TEST_CASE("a message can be corrupted by its stable name, and nothing else chang
 
 TEST_CASE("a stream that nobody draws from cannot be drawn anew") {
     Blueprint blueprint = busy_ledgers();
-    blueprint.resamples.push_back({"link delay", 7, 0, "resample:link delay=7@0s"});
-    blueprint.resamples.push_back({"link dely", 7, 0, "resample:link dely=7@0s"});
+    blueprint.overrides.resamples.push_back({"link delay", 7, 0, "resample:link delay=7@0s"});
+    blueprint.overrides.resamples.push_back({"link dely", 7, 0, "resample:link dely=7@0s"});
     CHECK(result_of(*run(blueprint)).not_applied == std::vector<std::string>{"resample:link dely=7@0s"});
 }

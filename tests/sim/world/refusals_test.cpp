@@ -118,21 +118,19 @@ TEST_CASE("a refusal is told in the trace: the send that came back, and the even
 }
 
 TEST_CASE("what comes back has a stable name, and edits find it") {
-    const auto edited = [](MessageEdit::What what, Duration delay = 0) {
+    const auto edited = [](const MessageFate& fate) {
         Blueprint blueprint = callers({{2_s, "a"}, {3_s, "a"}});
         blueprint.plan.push_back({1_s, {}, CrashNode{0}, 0, "crash"});
-        MessageEdit edit{what, 0, 1, blueprint.find_kind("Refused<Ask>"), 2, 0, Corruption::checksum, ""};
-        edit.delay = delay;
-        blueprint.edits.push_back(edit);
+        blueprint.overrides.messages.push_back({{0, 1, blueprint.find_kind("Refused<Ask>"), 2}, fate, ""});
         const auto world = run(blueprint);
         CHECK(result_of(*world).not_applied.empty());
         Seen out = seen(*world);
         std::erase_if(out, [](const std::string& line) { return line.starts_with("do "); });
         return out;
     };
-    CHECK(edited(MessageEdit::What::drop) == Seen{"0 refused 1 at 2.01s"});
-    CHECK(edited(MessageEdit::What::delay, 1_s) == Seen{"0 refused 1 at 2.01s", "0 refused 2 at 4s"});
-    CHECK(edited(MessageEdit::What::duplicate) ==
+    CHECK(edited(MessageFate::drop()) == Seen{"0 refused 1 at 2.01s"});
+    CHECK(edited(MessageFate::late(1_s)) == Seen{"0 refused 1 at 2.01s", "0 refused 2 at 4s"});
+    CHECK(edited(MessageFate::duplicate()) ==
           Seen{"0 refused 1 at 2.01s", "0 refused 2 at 3.01s", "0 refused 2 at 3.01s"});
 }
 
@@ -164,7 +162,7 @@ TEST_CASE("a connection keeps what is sent while it is cut silently, and deliver
     CHECK(asked[1].starts_with("letter hello at 7"));
     CHECK(asked[2].starts_with("ask 2 at 7"));
     CHECK(asked[3].starts_with("ask 3 at 8"));
-    CHECK(world->state().stalled.empty());
+    CHECK(world->state().network.stalled.empty());
     CHECK(seen(*world).size() == 3 + 3);  // and every answer
 }
 
@@ -204,8 +202,7 @@ TEST_CASE(
 TEST_CASE("a message that a connection kept is counted once by its name, and is one send of the trace") {
     Blueprint blueprint = connected({{2_s, "a"}, {6_s, "a"}});
     blueprint.plan.push_back({1_s, {}, cut({{1, 0}}, false), 4_s, "cut"});
-    blueprint.edits.push_back(
-        {MessageEdit::What::drop, 1, 0, blueprint.find_kind("Ask"), 2, 0, Corruption::checksum, ""});
+    blueprint.overrides.messages.push_back({{1, 0, blueprint.find_kind("Ask"), 2}, MessageFate::drop(), ""});
     Trace trace;
     const auto world = run(blueprint, &trace);
     CHECK(heard(*world) == Seen{"ask 1 at 5.01s"});

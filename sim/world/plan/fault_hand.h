@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "sim/world/world.h"
+#include "sim/world/parts.h"
 
 namespace orrery {
 
@@ -17,7 +17,11 @@ inline bool holds(const std::vector<NodeId>& nodes, NodeId node) {
 class FaultHand {
 public:
     FaultHand(World& world, FaultRef ref)
-        : world_(world), state_(world.state_), ref_(ref), planned_(world.blueprint_->plan[ref.index]) {}
+        : world_(world),
+          state_(world.state_),
+          plan_(world.state_.plan),
+          ref_(ref),
+          planned_(world.blueprint_->plan[ref.index]) {}
 
     // Whom the entry strikes; nothing where that cannot be now.
     std::optional<Victims> find(NodeId where);
@@ -49,33 +53,35 @@ public:
     std::uint64_t bits(Stream stream, NodeId node) { return world_.bits(stream, node, ref_.index); }
 
     // ---- How many are active: a fault that anything waits for counts from its beginning to its end.
-    void more_active() { ++state_.active_faults; }
-    void less_active() { --state_.active_faults; }
+    void more_active() { ++plan_.active; }
+    void less_active() { --plan_.active; }
 
     // ---- Nodes.
     Troubles& trouble(NodeId node) { return world_.trouble(node); }
     Clock& clock(NodeId node) { return state_.extras.edit(node).clock; }
     void crash(NodeId node, Unsynced unsynced) { world_.crash_node(node, unsynced); }
-    void wipe(NodeId node);
-    void go_dark(NodeId node) { state_.extras.edit(node).dark = true; }
-    void stop_being_dark(NodeId node);  // where no other fault keeps its machine off
-    void restart(NodeId node);          // ends what held it down
-    void come_back(NodeId node);        // a fault of its is over: it restarts where no other keeps it down
-    void pause(NodeId node);            // for as long as the entry lasts
-    void resume(NodeId node);           // where no longer pause began meanwhile
+    void wipe(NodeId node) { world_.disk().wipe(node); }
+    void restart(NodeId node);    // ends what held it down
+    void come_back(NodeId node);  // a fault of its is over: it restarts where no other keeps it down
+    void pause(NodeId node);      // for as long as the entry lasts
+    void resume(NodeId node);     // where no longer pause began meanwhile
     void act_as(NodeId node, std::uint32_t variant);  // of the blueprint, or kHonest
     void act_by_this();                               // from now on the roles of the entry's rules
-    bool rot(NodeId node, std::uint64_t bits);        // of raw data a bit; false where there is none
-    void flush_lies(NodeId node);                     // what a lying disk has acknowledged is there now
-    void set_load(Ratio load) { state_.load = load; }
+    // Of raw data a bit; false where there is none.
+    bool rot(NodeId node, std::uint64_t bits) { return world_.disk().rot(node, bits); }
+    // What a lying disk has acknowledged is there now.
+    void flush_lies(NodeId node) { world_.disk().flush_lies(node); }
+    void set_load(Ratio load) { plan_.load = load; }
 
     // ---- Links.
-    void block(const std::vector<Link>& links);                 // as the fault's traits say
-    void unblock(const std::vector<Link>& links);               // what one block() did
-    bool is_any_blocked(const std::vector<Link>* links) const;  // null: of all
-    void heal(const std::vector<Link>* links);                  // however often they were blocked; null: all
-    void degrade(const std::vector<Link>& links);               // none: all
-    void recover();                                             // what degrade() did
+    // As the fault's traits say, and what one block() did.
+    void block(const std::vector<Link>& links) { world_.network().block(planned_.action.traits(), links); }
+    void unblock(const std::vector<Link>& links) { world_.network().unblock(planned_.action.traits(), links); }
+    bool is_any_blocked(const std::vector<Link>* links) const { return world_.network().is_any_blocked(links); }
+    void heal(const std::vector<Link>* links);  // however often they were blocked; null: all
+    // None: all. And what degrade() did.
+    void degrade(const std::vector<Link>& links) { world_.network().degrade(ref_.index, links); }
+    void recover() { world_.network().recover(ref_.index); }
 
     // ---- Events that the plan brings about.
     struct TimerChoice {
@@ -90,8 +96,9 @@ public:
         MessageKind kind = kNoKind;
         std::uint32_t nth = 1;  // of those that wait, in the order of their arrival
     };
-    bool is_parked(const ParkedChoice& choice) const { return parked(choice) != state_.parked.end(); }
-    void arrive(const ParkedChoice& choice, bool keep);  // keep: a copy, and it goes on waiting
+    bool is_parked(const ParkedChoice& choice) const { return parked(choice) != nullptr; }
+    // An event of its own, the next one. Keep: a copy, and it goes on waiting.
+    void arrive(const ParkedChoice& choice, bool keep) { world_.network().unpark(*parked(choice), keep); }
 
 private:
     std::optional<NodeId> resolve(NodeId node, NodeId where) const;
@@ -101,31 +108,23 @@ private:
     bool is_held_down(NodeId node) const;
     void count();
     void release(NodeId node);
-    Cuts& blocked(FaultTraits::Blocks blocks) const {
-        return blocks == FaultTraits::Blocks::cut ? state_.cuts : state_.held;
-    }
     const ArmedTimer* armed(NodeId node, const TimerChoice& choice) const;
-    std::vector<Parked>::iterator parked(const ParkedChoice& choice) const;
+    const Parked* parked(const ParkedChoice& choice) const {
+        return world_.network().parked({choice.from, choice.node}, choice.kind, choice.nth);
+    }
 
     World& world_;
     WorldState& state_;
+    PlanState& plan_;
     const FaultRef ref_;
     const FaultEntry& planned_;
 };
 
 template <class Fits>
 const FaultAction* FaultHand::other_fault(NodeId node, Fits&& fits) const {
-    for (auto one = state_.struck.rbegin(); one != state_.struck.rend(); ++one) {
-        const auto& [entry, victims] = *one;
-        if (entry == ref_.index || state_.plan_ended[entry])
-            continue;
-        const FaultAction& action = blueprint().plan[entry].action;
-        const bool concerns =
-            node == kNoNode ? victims.nodes.empty() : victims.node == node || holds(victims.nodes, node);
-        if (concerns && fits(action))
-            return &action;
-    }
-    return nullptr;
+    return plan_.last_struck(blueprint().plan, node, [&](std::uint32_t entry, const FaultAction& action) {
+        return entry != ref_.index && fits(action);
+    });
 }
 
 template <FaultKind Kind, class Fits>

@@ -1,9 +1,8 @@
-// Links between nodes: delay, loss, duplication, reordering, corruption, bandwidth; and which of them are cut or held
-// right now.
+// Links between nodes: delay, loss, duplication, reordering, corruption, bandwidth. What a run does to them is in
+// network_state.h.
 // A declared link has its own settings and its own counter of draws; a pair that nobody declared uses the default
 // settings and its sender's counter (a draw's entity is the declared link, else the sender).
-// Cuts count: two partitions that overlap both have to heal before the link works again. So do holds. A link is cut
-// silently where one of its cuts is silent: nothing comes back. A connection is a link that behaves as TCP does then.
+// A connection is a link that behaves as TCP does while it is cut silently.
 // Bursts are stretches of time drawn for each link (Gilbert 1960, Elliott 1963, in continuous time), so an extra
 // message does not move them. With bandwidth, a message leaves when those before it have left; what finds more bytes
 // waiting than the queue holds is lost.
@@ -99,41 +98,6 @@ private:
     }();
     std::vector<LinkSettings> settings_;
     std::vector<std::vector<std::pair<NodeId, std::uint32_t>>> by_sender_;  // sorted by receiver
-};
-
-// Links that are out of order right now, counted: a value that changes during a run.
-class Cuts {
-public:
-    bool is_cut(NodeId from, NodeId to) const { return !cut_.empty() && count(from, to) != 0; }
-    std::uint32_t times(NodeId from, NodeId to) const { return cut_.empty() ? 0 : count(from, to); }
-    void cut(Link link);
-    void heal(Link link);      // undoes one cut; nothing when there is none
-    void heal_all(Link link);  // undoes all cuts of it
-    void heal_all() { cut_.clear(); }
-    bool empty() const { return cut_.empty(); }
-    std::vector<Link> links() const;
-    bool operator==(const Cuts&) const = default;
-
-private:
-    std::uint32_t count(NodeId from, NodeId to) const;
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> cut_;  // sorted (from << 32 | to, times cut)
-};
-
-// What one link remembers between messages.
-struct LinkMemory {
-    Time free_at = 0;       // bandwidth: when the last byte so far has left
-    Time last_arrival = 0;  // first in, first out
-    Time burst_begin = 0, burst_end = 0;
-    std::uint64_t bursts = 0;  // drawn so far
-};
-
-// The memories of the links that need one, by link; a value.
-class LinkMemories {
-public:
-    LinkMemory& of(Link link);  // a fresh one on first use
-
-private:
-    std::vector<std::pair<std::uint64_t, LinkMemory>> sorted_;
 };
 
 }  // namespace orrery

@@ -1,4 +1,4 @@
-#include "sim/world/network.h"
+#include "sim/world/network/network_state.h"
 
 #include <algorithm>
 

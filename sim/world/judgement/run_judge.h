@@ -1,4 +1,5 @@
-// What the monitors of a run tell their findings to, and how they are asked after an event. For world*.cpp alone.
+// What the monitors of a run tell their findings to, and how they are asked after an event. For world.cpp and
+// judges.cpp.
 #pragma once
 #include <algorithm>
 #include <optional>
@@ -43,13 +44,14 @@ private:
 };
 
 // Only a monitor that has looked can have moved what falls due next; what a turn of the faults moves is asked there.
-inline void World::judge_by(const std::vector<std::uint32_t>& monitors, NodeId node) {
-    const View view(*this);
+inline void Judges::after(const std::vector<std::uint32_t>& monitors, NodeId node) {
+    const View view(world_);
+    WorldState& state = world_.state_;
     for (const std::uint32_t i : monitors) {
-        if (state_.findings.settled[i] != 0)
+        if (state.findings.settled[i] != 0)
             continue;
-        RunJudge one(*this, i, node);
-        state_.monitors.all[i]->after(view, node, one);
+        RunJudge one(world_, i, node);
+        state.monitors.all[i]->after(view, node, one);
         if (clock_of_[i] != kNoClock)
             reset_clock(i);
     }
