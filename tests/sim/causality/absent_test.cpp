@@ -463,8 +463,7 @@ Explained explain_holders(Blueprint made) {
 
 TEST_CASE("the message is found that follows the answer of somebody else, and who stopped it from being sent again") {
     Blueprint made = two_holders();
-    made.overrides.messages.push_back(
-        {{0, 1, made.find_kind("Finish"), 1}, MessageFate::drop(), "drop the first Finish"});
+    made.overrides.messages.push_back({{0, 1, made.find_kind("Finish"), 1}, MessageFate::drop(), "drop Finish 1"});
     // Of another order, on the same way: nothing to do with it.
     made.overrides.messages.push_back({{0, 1, made.find_kind("Reserve"), 2}, MessageFate::drop(), "drop Reserve 18"});
     const Explained found = explain_holders(std::move(made));
