@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gui/session/recorded.h"
+#include "sim/overrides/override.h"
 #include "sim/scenario/limits.h"
 #include "sim/scenario/run.h"
 
