@@ -8,10 +8,10 @@
 //   sometimes_a_row<Coordinator>(believed, "a transaction commits", "…", &Coordinator::State::log,
 //       [](const Transaction& transaction) { return bool; })
 //   each_row_ends<Participant>(durable, "nothing stays frozen", "…", 30_s, &Ledger::branches,     leads_to (until.h):
-//       [](const Branch& branch) { return branch.holds(); },           a row that waits is gone or waits no more in
-//       time
-//       [](const Disks& disks, NodeId node, TxId tx, const Branch& branch) -> Broken { … })     who still waits for
-//       what
+//       [](const Branch& branch) { return branch.holds(); },
+//       [](const Disks& disks, NodeId node, TxId tx, const Branch& branch) -> Broken { … })
+//                          a row that waits is gone or waits no more in time (one that a wiped disk has lost waits on),
+//                          and of one that does not, who still waits for what
 //
 // The table is a SharedMap or SharedVector: what leads to it is a member of the role's State or Durable, or a function
 // of it. A monitor keeps the version that it judged last, which costs nothing, and takes the difference; after a
@@ -147,12 +147,21 @@ struct EachRowEnds {
     Waits waits;
     Overdue tell;
     RowsSeen<Table> rows = {};
+    std::vector<std::uint32_t> wipes = {};                       // by node, as looked at last
+    SharedMap<Promise, typename Table::mapped_type> wiped = {};  // what a wipe has taken: it waits for ever
 
     void changed(const Seen& seen, NodeId node, std::vector<Promise>& out) {
+        const bool is_wiped = look_at_wipes(seen, node);
         rows.look(node, std::invoke(table, part_of<Role>(seen, node)),
                   [&](const auto& key, const auto* before, const auto* row) {
-                      if ((before && waits(*before)) || (row && waits(*row)))
-                          out.push_back({node, key});
+                      const Promise promise{node, key};
+                      const bool waited = before && waits(*before), was_lost = wiped.find(promise) != nullptr;
+                      if (!row && waited && is_wiped)
+                          wiped.set(promise, *before);
+                      else if (row && was_lost)
+                          wiped.erase(promise);
+                      if (waited || was_lost || (row && waits(*row)))
+                          out.push_back(promise);
                   });
     }
     bool is_over(const Seen& seen, const Promise& promise) const {
@@ -164,7 +173,18 @@ struct EachRowEnds {
     }
 
 private:
+    // Whether its rows may be gone because its disk was wiped: a node that is down believes what it did.
+    bool look_at_wipes(const Seen& seen, NodeId node) {
+        if (wipes.size() <= node)
+            wipes.resize(node + 1, 0);
+        if (!std::same_as<Seen, Disks> && !seen.up(node))
+            return false;
+        return std::exchange(wipes[node], seen.wipes(node)) != seen.wipes(node);
+    }
+    // As it stands, or as it stood when a wipe took it.
     const typename Table::mapped_type* row_of(const Seen& seen, const Promise& promise) const {
+        if (const auto* lost = wiped.find(promise))
+            return lost;
         return std::invoke(table, part_of<Role>(seen, promise.node)).find(promise.key);
     }
 };

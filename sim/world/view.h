@@ -62,6 +62,8 @@ public:
     std::uint64_t left_out(NodeId node, std::uint64_t asked) const;
     // What the node had written by the end of that event is on its disk.
     EventNumber synced(NodeId node) const { return world_.state_.extras[node].disk.synced; }
+    // How often its disk was wiped.
+    std::uint32_t wipes(NodeId node) const { return world_.state_.extras[node].disk.wipes; }
 
 protected:
     explicit Disks(const World& world) : world_(world) {}

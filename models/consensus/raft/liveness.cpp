@@ -24,22 +24,38 @@ T& slot(std::vector<T>& of, std::size_t at) {
 
 }  // namespace
 
-Time committing_until(const View& view, NodeId node) {
+namespace {
+
+// Since when a majority has last acknowledged the node, where it leads.
+std::optional<Duration> acknowledged_since(const View& view, NodeId node) {
     const Server::State& state = view.state<Server>(node);
     if (state.standing != Standing::leader || !view.up(node))
-        return 0;
+        return std::nullopt;
     // What it has heard bears the time of its own clock, which may be far from the world's.
     const Time own = view.clock(node);
-    const Duration age = std::max<Duration>(own - Server::quorum_heard_at(state, own), 0);
-    return age > kFreshAcknowledgement ? 0 : view.now() + kFreshAcknowledgement - age;
+    return std::max<Duration>(own - Server::quorum_heard_at(state, own), 0);
+}
+
+}  // namespace
+
+Time committing_until(const View& view, NodeId node) {
+    const auto age = acknowledged_since(view, node);
+    return !age || *age > kFreshAcknowledgement ? 0 : view.now() + kFreshAcknowledgement - *age;
 }
 
 namespace {
 
+// An acknowledgement that comes so soon after the heal may have been under way before it: it shows nothing.
+bool leads_after_the_heal(const View& view, NodeId node) {
+    const auto age = acknowledged_since(view, node);
+    return age && *age <= kFreshAcknowledgement &&
+           view.now() - *age >= view.healed_at().value_or(0) + kFreshAcknowledgement;
+}
+
 std::optional<Broken> nobody_leads(const View& view) {
     Broken broken{"no server leads a majority", {}};
     for (const NodeId node : view.nodes<Server>()) {
-        if (committing_until(view, node) != 0)
+        if (leads_after_the_heal(view, node))
             return std::nullopt;
         broken.fields.push_back({node, "standing"});
     }
@@ -213,7 +229,7 @@ void add_liveness(const Settings& settings, Blueprint& blueprint) {
                                                 kProgressWindow, NextWrite{}));
     }
     blueprint.add_property(reached<Server>(believed, "a leader after the heal",
-                                           "within a bound after each heal some server leads a majority",
+                                           "within a bound after each heal a majority acknowledges some server anew",
                                            settings.leader_bound, nobody_leads));
     blueprint.add_property(sometimes<Server>(
         believed, "a leader is elected", "some server leads",

@@ -52,6 +52,33 @@ struct Desk {
     }
 };
 
+// Cases that a disk keeps.
+struct Archive {
+    using In = std::variant<Open, Close>;
+    using Out = std::variant<Open>;
+    using Ctx = Context<Archive>;
+    static constexpr std::string_view kName = "archive";
+    struct Durable {
+        static constexpr Tearing kTearing = Tearing::journal;
+        SharedMap<std::uint64_t, Case> cases;
+        ORRERY_FIELDS(Durable, cases)
+    };
+    struct State {
+        Durable disk;
+        ORRERY_FIELDS(State, disk)
+    };
+
+    State start(Ctx&, const Durable& durable) const { return {durable}; }
+    void on(Ctx& ctx, State& state, const Open& open) const {
+        state.disk.cases.set(open.id, {});
+        ctx.persist(state.disk);
+    }
+    void on(Ctx& ctx, State& state, const Close& close) const {
+        state.disk.cases.erase(close.id);
+        ctx.persist(state.disk);
+    }
+};
+
 constexpr Duration kBound = 700_ms;
 
 // The same promise, told the other way: all that stands open, at each event.
@@ -170,4 +197,37 @@ TEST_CASE("what a crash took from memory is neither owed nor kept; what the node
     };
     CHECK(verdict({}) == RunVerdict::held);  // nothing was ever due, so nothing is undecided
     CHECK(verdict({1}) == RunVerdict::violated);
+}
+
+TEST_CASE("what a wiped disk has lost still waits, until the node knows it again") {
+    const auto waits = [](const Case& row) { return !row.closed; };
+    const auto late = [](const auto&, NodeId, std::uint64_t id, const Case&) {
+        return Broken{fmt::format("case {}", id), {}};
+    };
+    const auto verdict = [&](FaultAction fault, std::initializer_list<std::pair<Time, bool>> later) {
+        Blueprint blueprint;
+        blueprint.until = 10_s;
+        blueprint.add_node("a", blueprint.add_role(Archive{}));
+        blueprint.plan.push_back(deliver_at(blueprint, 1_s, 0, Open{1}));
+        blueprint.plan.push_back({1200_ms, {}, fault, 100_ms, "a fault at a"});
+        for (const auto& [at, opens] : later)
+            blueprint.plan.push_back(opens ? deliver_at(blueprint, at, 0, Open{1})
+                                           : deliver_at(blueprint, at, 0, Close{1}));
+        const RunResult disk =
+            judged(blueprint, each_row_ends<Archive>(
+                                  durable, "cases end", "", kBound,
+                                  [](const Archive::Durable& d) -> const auto& { return d.cases; }, waits, late));
+        const RunResult memory =
+            judged(blueprint, each_row_ends<Archive>(
+                                  believed, "cases end", "", kBound,
+                                  [](const Archive::State& s) -> const auto& { return s.disk.cases; }, waits, late));
+        CHECK(disk.verdict == memory.verdict);
+        if (disk.verdict == RunVerdict::violated)
+            CHECK(disk.violations.front().time == 1300_ms + kBound);
+        return disk.verdict;
+    };
+    CHECK(verdict(CrashNode{0}, {{1500_ms, false}}) == RunVerdict::held);
+    CHECK(verdict(WipeNode{0}, {}) == RunVerdict::violated);
+    CHECK(verdict(WipeNode{0}, {{1500_ms, false}}) == RunVerdict::violated);  // it knows of no case that it could close
+    CHECK(verdict(WipeNode{0}, {{1500_ms, true}, {1600_ms, false}}) == RunVerdict::held);
 }

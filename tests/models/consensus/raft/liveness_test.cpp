@@ -43,6 +43,18 @@ TEST_CASE("a bound beyond the end is undecided, and so is one behind a fault tha
     CHECK(run(std::move(kept)).verdict == RunVerdict::undecided);
 }
 
+TEST_CASE("whoever led before the fault does not lead after it by what it heard before") {
+    Blueprint made = slow(40_s);
+    elect(made, 1, 100_ms);
+    for (const int other : {2, 3}) {
+        crash(made, other, 5_s);
+        made.plan.back().standing = true;
+    }
+    const RunResult result = run(std::move(made));
+    REQUIRE(caught_by(result) == "a leader after the heal");
+    CHECK(result.violations.front().time == 15_s);
+}
+
 TEST_CASE("a lonely leader is no leader after the heal") {
     Blueprint made = slow(40_s);
     elect(made, 1, 100_ms);
