@@ -142,8 +142,7 @@ Time NetworkPart::arrival(const MessageWay& way, Duration delay) const {
 // Over a link that takes it now. `sequence`: of a message that waited for its link, and was told of then.
 void NetworkPart::carry(const MessageWay& way, const LinkSettings& settings, const MessageEdit* edit,
                         EventRecord&& record, std::optional<std::uint64_t> sequence) {
-    static constexpr MessageFate kAsTheLinkDoes;
-    const MessageFate& fate = edit ? edit->fate : kAsTheLinkDoes;
+    const MessageFate& fate = fate_of(edit);
     Loss loss = loss_of(way, settings, edit);
     Duration queued = 0;
     if (!loss && settings.bytes_per_second != 0) {

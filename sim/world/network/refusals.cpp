@@ -38,7 +38,7 @@ bool NetworkPart::refuse(const MessageWay& way, const LinkSettings& settings, co
         return false;
     Time at = arrival(way, settings.delay.sample(bits("link delay", way)));
     const MessageEdit* const edit = engine_.edit_of(way.to, way.from, back->kind);
-    const MessageFate fate = edit ? edit->fate : MessageFate{};
+    const MessageFate& fate = fate_of(edit);
     if (fate.dropped) {
         tell_lost(way, record, {"refused, and what comes back is dropped by an override"});
         return true;

@@ -44,6 +44,12 @@ struct MessageEdit {
     std::string text;  // as the user wrote it
 };
 
+// Without an edit: what its link does.
+inline const MessageFate& fate_of(const MessageEdit* edit) {
+    static constexpr MessageFate kAsTheLinkDoes;
+    return edit ? edit->fate : kAsTheLinkDoes;
+}
+
 // The nth time that a timer of `kind` is set at the node.
 struct TimerName {
     NodeId node = kNoNode;
