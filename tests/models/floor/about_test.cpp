@@ -130,14 +130,9 @@ TEST_CASE("two caches in one world answer each for itself, and a trace tells the
 
 TEST_CASE("an override names the message of one of two caches") {
     const auto blueprint = two_caches();
-    blueprint->edits.push_back({MessageEdit::What::drop,
-                                kAsker,
-                                kStock,
-                                blueprint->find_kind("StockCacheGet"),
-                                1,
-                                0,
-                                {},
-                                "drop:asker->stock/StockCacheGet#1"});
+    blueprint->overrides.messages.push_back({{kAsker, kStock, blueprint->find_kind("StockCacheGet"), 1},
+                                             MessageFate::drop(),
+                                             "drop:asker->stock/StockCacheGet#1"});
     World world(blueprint);
     world.run();
     CHECK(View(world).state<Asker>(kAsker).stock == std::vector<std::uint64_t>{2});
