@@ -7,54 +7,29 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "sim/causality/blame.h"
 #include "sim/causality/missing.h"
-#include "sim/causality/topic.h"
+#include "sim/causality/story.h"
 
 namespace orrery::causality {
 namespace {
 
 constexpr std::size_t kMost = 4;  // that are told
 
-// Follows the consequences of the roots through one run, and what is about the same thing.
+// Follows the story through one run: what of it was lost, and what is still to come.
 class Follower final : public TraceSink {
 public:
     Follower(const Blueprint& blueprint, const Past& past, const Violation& violation)
-        : blueprint_(blueprint),
-          past_(past),
-          topic_(violation),
-          follows_(past.events.size() + 1, false),
-          about_(past.events.size() + 1, false),
-          names_nothing_(violation.fields.empty()) {
-        for (const FieldRef& field : violation.fields)
-            nodes_.insert(field.node);
-        add_root(violation.missed->begun);
-        began_with_heal_ = roots_.empty();
-        if (began_with_heal_)
-            for (const EventNumber write : past.last_write)
-                add_root(write);
-        follows_[0] = roots_.empty();  // nothing to go by but the start of the run
-        if (topic_.has_keys())
-            for (const EventNumber root : roots_)
-                for (EventNumber event = root; event != 0 && past_.at(event).node == past_.at(root).node;
-                     event = past_.at(event).cause)
-                    teachers_.insert(event);
-    }
+        : blueprint_(blueprint), past_(past), story_(blueprint, past, violation) {}
 
     void begin_record(const World& world, TraceEvent event, const EventRecord& record) override {
-        current_ = event.number;
-        if (!follows_[current_])
-            follows_[current_] = follows_[event.cause] && !is_anew(event);
-        const bool says = event.what == EventKind::deliver || event.what == EventKind::timer;
-        if (says && teachers_.contains(current_))
-            topic_.learn(blueprint_.kinds[record.kind].to_value(record, blueprint_));
-        const Topic::Says what = says ? topic_.look(blueprint_, record) : Topic::Says::nothing;
-        about_[current_] =
-            has_begun() && (what == Topic::Says::same ||
-                            (what == Topic::Says::nothing && event.what != EventKind::fault && about_[event.cause]));
+        story_.begin(event, record);
         if (event.what == EventKind::deliver)
             arrive(event);
+        if (event.what == EventKind::deliver && event.outcome == Outcome::handled)
+            queues_.handled(event.node, event.time);
         about_to_crash_.clear();
         touched_.clear();
         if (event.node != kNoNode)
@@ -65,14 +40,14 @@ public:
                 if (View(world).up(node))
                     remember_timers(world, node);
         }
-        if (std::binary_search(past_.stops.begin(), past_.stops.end(), current_))
+        if (std::binary_search(past_.stops.begin(), past_.stops.end(), story_.current()))
             remember_timers(world, event.node);
         if (event.what == EventKind::sync)
             complete_write(event.node, event.cause);
     }
     void effect_record(const World& world, TraceEffect effect, const EventRecord* record, const Observation*) override {
         if (effect.kind == EffectKind::persist && effect.due > world.now())
-            writes_[effect.node].push_back(effect.event);
+            writes_[effect.node].push_back({effect.event, effect.due});
         if (!record || effect.kind == EffectKind::observe)
             return;
         Missing one;
@@ -83,11 +58,12 @@ public:
         one.begun = effect.event;
         one.sent = world.now();
         one.due = effect.due;
-        one.kin = kin_of(*record, effect.kind == EffectKind::cancel_timer ? record->cause : current_, one.to);
-        if (one.kin == Kin::far && nodes_.contains(one.from) && one.to == kNoNode)
+        one.kin =
+            story_.kin_of(*record, effect.kind == EffectKind::cancel_timer ? record->cause : story_.current(), one.to);
+        if (one.kin == Kin::far && story_.nodes().contains(one.from) && one.to == kNoNode)
             one.kin = Kin::near;
         if (effect.kind == EffectKind::set_timer) {
-            last_set_[one.from] = current_;
+            last_set_[one.from] = story_.current();
             std::erase_if(missing_, [&](const Missing& gone) {
                 return (gone.fate == Fate::timer_lost || gone.fate == Fate::cancelled) && gone.from == one.from &&
                        gone.kind == one.kind && gone.hash == one.hash;
@@ -108,6 +84,7 @@ public:
         } else if (effect.kind == EffectKind::send || effect.kind == EffectKind::duplicate) {
             one.fate = Fate::late;
             one.text = describe_record(blueprint_, *record);
+            one.harm = effect.harm;
             under_way_.emplace(effect.sequence, std::move(one));
         }
     }
@@ -119,7 +96,7 @@ public:
         for (const NodeId node : touched_) {
             if (View(world).up(node))
                 down_since_.erase(node);
-            else if (down_since_.emplace(node, current_).second)
+            else if (down_since_.emplace(node, story_.current()).second)
                 lose_writes(world, node);
             queues_.after(world, node);
         }
@@ -130,27 +107,26 @@ public:
         const bool some_lost = std::any_of(missing_.begin(), missing_.end(), [](const Missing& one) {
             return one.fate <= Fate::lost && one.kin != Kin::far;
         });
-        std::set<std::uint64_t> held;
-        for (const Parked& one : world.state().network.parked)
-            held.insert(one.sequence);
-        for (auto& [sequence, one] : under_way_) {
-            if (came_through(one) || (some_lost && deadline - one.sent <= one.due - deadline))
-                continue;
-            if (one.due <= deadline && world.state().nodes[one.to].serves && !held.contains(sequence))
-                one.empty_at = queues_.empty_at(one.to);
-            missing_.push_back(std::move(one));
-        }
+        const auto is_late = [&](const Missing& one) { return !some_lost || deadline - one.sent > one.due - deadline; };
+        for (auto& [sequence, one] : under_way_)
+            if (!came_through(one) && is_late(one)) {
+                find_place(world, deadline, sequence, one);
+                missing_.push_back(std::move(one));
+            }
+        for (Missing& write : writes_under_way())
+            if (is_late(write))
+                missing_.push_back(std::move(write));
         const auto explains = [](const Missing& one) { return one.fate < Fate::cancelled; };
         const auto is_near = [](const Missing& one) { return one.kin <= Kin::near; };
         if (std::any_of(missing_.begin(), missing_.end(),
                         [&](const Missing& one) { return explains(one) && is_near(one); }))
             std::erase_if(missing_, [&](const Missing& one) { return explains(one) && !is_near(one); });
-        const bool some_down =
-            std::any_of(nodes_.begin(), nodes_.end(), [&](NodeId node) { return down_since_.contains(node); });
+        const bool some_down = std::any_of(story_.nodes().begin(), story_.nodes().end(),
+                                           [&](NodeId node) { return down_since_.contains(node); });
         if (missing_.empty() && !some_down)
             for (NodeId node = 0; node < blueprint_.nodes.size(); ++node)
                 for (Missing& timer : timers_of(world, node, Fate::armed))
-                    if (follows_[timer.begun])
+                    if (story_.follows(timer.begun))
                         missing_.push_back(std::move(timer));
         if (std::any_of(missing_.begin(), missing_.end(), explains)) {
             const std::vector<Missing> all = missing_;
@@ -167,33 +143,11 @@ public:
 
 private:
     using Way = std::tuple<NodeId, NodeId, MessageKind>;
+    struct UnderWay {
+        EventNumber begun = 0;
+        Time due = 0;
+    };
 
-    void add_root(EventNumber event) {
-        if (event == 0 || event >= follows_.size() || past_.at(event).what == EventKind::fault)
-            return;
-        follows_[event] = true;
-        roots_.insert(event);
-        nodes_.insert(past_.at(event).node);
-    }
-    bool has_begun() const { return !roots_.empty() && current_ >= *roots_.begin(); }
-    // A message to `to`, or a timer, sent or set in event `begun`.
-    Kin kin_of(const EventRecord& record, EventNumber begun, NodeId to) const {
-        if (follows_[begun])
-            return Kin::own;
-        if (!has_begun())
-            return Kin::none;
-        const Topic::Says what = topic_.look(blueprint_, record);
-        if (what == Topic::Says::other || (what == Topic::Says::nothing && !about_[begun]))
-            return Kin::none;
-        return nodes_.contains(to) ? Kin::near : Kin::far;
-    }
-    // The expiry of a timer that a root's own kind of expiry has set.
-    bool is_anew(const TraceEvent& event) const {
-        return event.what == EventKind::timer && std::any_of(roots_.begin(), roots_.end(), [&](EventNumber root) {
-                   const PastEvent& began = past_.at(root);
-                   return began.what == EventKind::timer && began.node == event.node && began.kind == event.kind;
-               });
-    }
     void arrive(const TraceEvent& event) {
         const auto sent = under_way_.find(event.sequence);
         if (sent == under_way_.end())
@@ -208,10 +162,43 @@ private:
         one.fate = Fate::lost;
         one.ended = event.number;
         one.harm = harm_on_arrival(event.outcome);
-        one.why = event.outcome == Outcome::lost_dead  ? blueprint_.node_name(one.to) + " was down"
-                  : event.outcome == Outcome::lost_cut ? "the link was cut"
-                                                       : "it came damaged";
+        one.why = event.outcome == Outcome::lost_dead         ? blueprint_.node_name(one.to) + " was down"
+                  : event.outcome == Outcome::lost_cut        ? "the link was cut"
+                  : event.outcome == Outcome::lost_connection ? "its connection ended"
+                                                              : "it came damaged";
         missing_.push_back(std::move(one));
+    }
+    // Of a message that is late.
+    void find_place(const World& world, Time deadline, std::uint64_t sequence, Missing& one) const {
+        const auto is_it = [&](const auto& other) { return other.sequence == sequence; };
+        const NetworkState& network = world.state().network;
+        const auto& waiting = world.state().extras[one.to].turns.waiting;
+        if (std::any_of(network.stalled.begin(), network.stalled.end(), is_it)) {
+            one.place = Place::kept;
+        } else if (!waiting.empty() && is_it(waiting.front()) && one.due <= deadline) {
+            one.place = Place::served;
+            one.served_since = std::max(one.due, queues_.handled_at(one.to));
+        } else if (std::any_of(waiting.begin(), waiting.end(), is_it)) {
+            one.place = Place::in_queue;
+            one.queue_since = queues_.empty_at(one.to);
+        }
+    }
+    std::vector<Missing> writes_under_way() const {
+        std::vector<Missing> out;
+        for (const auto& [node, writes] : writes_)
+            for (const UnderWay& write : writes) {
+                Missing one;
+                one.fate = Fate::write_late;
+                one.kin = story_.kin_of_write(node, write.begun);
+                one.from = node;
+                one.kind = past_.at(write.begun).kind;
+                one.begun = write.begun;
+                one.sent = past_.at(write.begun).time;
+                one.due = write.due;
+                if (one.kin != Kin::none)
+                    out.push_back(std::move(one));
+            }
+        return out;
     }
     // A message of its kind that was sent later on its way has arrived.
     bool came_through(const Missing& one) const {
@@ -220,7 +207,7 @@ private:
     }
     // A timer of before the heal with which it began, at a node that has gone on to set others since.
     bool is_of_before(const Missing& one) const {
-        if (!began_with_heal_ || one.fate != Fate::timer_lost)
+        if (!story_.began_with_heal() || one.fate != Fate::timer_lost)
             return false;
         const auto set = last_set_.find(one.from);
         return set != last_set_.end() && set->second > one.ended;
@@ -236,25 +223,24 @@ private:
             one.hash = timer.hash;
             one.begun = record.cause;
             one.due = timer.deadline;
-            one.kin = kin_of(record, record.cause, node);
+            one.kin = story_.kin_of(record, record.cause, node);
             one.text = describe_record(blueprint_, record);
             out.push_back(std::move(one));
         });
         return out;
     }
-    Kin kin_of_write(NodeId node, EventNumber begun) const {
-        return follows_[begun] ? Kin::own : !about_[begun] ? Kin::none : nodes_.contains(node) ? Kin::near : Kin::far;
-    }
     // What its process had begun and its disk had not completed, and where it stopped because the disk was full, what
     // found no room. Whether some of them were kept after all is not seen.
     void lose_writes(const World& world, NodeId node) {
-        std::vector<EventNumber> under_way = std::move(writes_[node]);
-        writes_[node].clear();
+        const std::vector<UnderWay> gone = std::exchange(writes_[node], {});
+        std::vector<EventNumber> under_way;
+        for (const UnderWay& write : gone)
+            under_way.push_back(write.begun);
         Unsynced unsynced = blueprint_.hardware[blueprint_.nodes[node].hardware].unsynced;
-        if (past_.at(current_).what != EventKind::fault)
-            under_way.push_back(current_);
+        if (past_.at(story_.current()).what != EventKind::fault)
+            under_way.push_back(story_.current());
         else if (const auto fault = std::find_if(past_.faults.begin(), past_.faults.end(),
-                                                 [&](const PastFault& one) { return one.event == current_; });
+                                                 [&](const PastFault& one) { return one.event == story_.current(); });
                  fault != past_.faults.end())
             if (const Unsynced left = blueprint_.plan[fault->ref.index].action.traits().unsynced;
                 left != Unsynced::by_disk)
@@ -264,11 +250,11 @@ private:
         for (const EventNumber begun : under_way) {
             Missing one;
             one.fate = Fate::write_lost;
-            one.kin = kin_of_write(node, begun);
+            one.kin = story_.kin_of_write(node, begun);
             one.from = node;
             one.kind = past_.at(begun).kind;
             one.begun = begun;
-            one.ended = current_;
+            one.ended = story_.current();
             one.sent = world.now();
             if (one.kin != Kin::none)
                 missing_.push_back(std::move(one));
@@ -276,8 +262,8 @@ private:
     }
     // It is on the disk, and with it what an earlier one of its kind was to bring there.
     void complete_write(NodeId node, EventNumber begun) {
-        std::erase(writes_[node], begun);
-        if (kin_of_write(node, begun) == Kin::none)
+        std::erase_if(writes_[node], [&](const UnderWay& write) { return write.begun == begun; });
+        if (story_.kin_of_write(node, begun) == Kin::none)
             return;
         const PastEvent& now = past_.at(begun);
         std::erase_if(missing_, [&](const Missing& one) {
@@ -287,8 +273,8 @@ private:
     }
     void remember_timers(const World& world, NodeId node) {
         for (Missing& timer : timers_of(world, node, Fate::timer_lost)) {
-            timer.ended = current_;
-            if (timer.kin != Kin::none || nodes_.contains(node))
+            timer.ended = story_.current();
+            if (timer.kin != Kin::none || story_.nodes().contains(node))
                 about_to_crash_.push_back(std::move(timer));
         }
     }
@@ -300,10 +286,10 @@ private:
             return found != down_since_.end() && found->second <= since;
         };
         std::set<NodeId> to_blame;
-        for (const NodeId node : nodes_)
+        for (const NodeId node : story_.nodes())
             if (down_since_.contains(node))
                 to_blame.insert(node);
-        const bool all = !to_blame.empty() && to_blame.size() == nodes_.size();
+        const bool all = !to_blame.empty() && to_blame.size() == story_.nodes().size();
         std::erase_if(missing_, [&](const Missing& one) {
             const bool timer = one.fate == Fate::timer_lost || one.fate == Fate::write_lost,
                        message = one.fate == Fate::lost && one.ended != 0;
@@ -313,9 +299,9 @@ private:
             to_blame.insert(node);
             return true;
         });
-        if (names_nothing_ && all)  // it may be about any of them
+        if (story_.names_nothing() && all)  // it may be about any of them
             for (const auto& [node, since] : down_since_)
-                if (blueprint_.nodes[node].role == blueprint_.nodes[*nodes_.begin()].role)
+                if (blueprint_.nodes[node].role == blueprint_.nodes[*story_.nodes().begin()].role)
                     to_blame.insert(node);
         std::map<std::pair<EventNumber, EventNumber>, Missing> by_event;
         for (const NodeId node : to_blame) {
@@ -334,8 +320,8 @@ private:
     // several alike the first of these alone.
     std::vector<Missing> alike_once() {
         const auto order = [&](const Missing& one) {
-            const bool oldest = one.fate == Fate::late;
-            return std::tuple(one.fate, one.kin, oldest ? one.begun : follows_.size() - one.begun);
+            const bool oldest = one.fate == Fate::late || one.fate == Fate::write_late;
+            return std::tuple(one.fate, one.kin, oldest ? one.begun : past_.events.size() + 1 - one.begun);
         };
         std::stable_sort(missing_.begin(), missing_.end(),
                          [&](const Missing& a, const Missing& b) { return order(a) < order(b); });
@@ -354,21 +340,13 @@ private:
 
     const Blueprint& blueprint_;
     const Past& past_;
-    Topic topic_;
-    std::set<EventNumber> teachers_;  // the roots, and what led to them at their nodes
-    std::vector<bool> follows_;       // by event: in consequence of a root
-    std::vector<bool> about_;         // by event: about the same thing
-    std::set<EventNumber> roots_;
-    std::set<NodeId> nodes_;  // of the roots and of the fields
-    EventNumber current_ = 0;
+    Story story_;
     std::vector<Missing> missing_, about_to_crash_;
-    std::map<std::uint64_t, Missing> under_way_;         // by sequence
-    std::map<Way, EventNumber> arrived_;                 // when the last that arrived was sent
-    std::map<NodeId, std::vector<EventNumber>> writes_;  // under way to the disk: by what event they were begun
-    std::map<NodeId, EventNumber> last_set_;             // when a timer was set there last
-    bool began_with_heal_ = false;
-    bool names_nothing_ = false;  // the property
-    std::set<NodeId> touched_;    // by the event in progress
+    std::map<std::uint64_t, Missing> under_way_;      // by sequence
+    std::map<Way, EventNumber> arrived_;              // when the last that arrived was sent
+    std::map<NodeId, std::vector<UnderWay>> writes_;  // to the disk
+    std::map<NodeId, EventNumber> last_set_;          // when a timer was set there last
+    std::set<NodeId> touched_;                        // by the event in progress
     std::map<NodeId, EventNumber> down_since_;
     Queues queues_;
 };

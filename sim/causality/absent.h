@@ -11,7 +11,7 @@
 //   the obligation began with a heal, only at a node that has set no other since: else it is at work again);
 //   a write was lost in a crash, and none that a later event of its kind began has come to the disk;
 //   a message was lost, on the way or on its arrival, and none of its kind came through that way later;
-//   a message is still on its way, is held, or waits at its receiver;
+//   a message is still on its way, is held, waits at its receiver or is being served, or a write is not down yet;
 // and beside one of these the timer that was set with it and would have sent it again, where that was cancelled; only
 // where there is none of these: any timer that was cancelled and not set again, or is due later. What is only about the
 // same thing and has nothing to do with the nodes of the roots counts where there is nothing else.

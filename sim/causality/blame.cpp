@@ -63,14 +63,18 @@ EventNumber kept_down_by(const Blueprint& blueprint, const Past& past, NodeId no
 void Queues::after(const World& world, NodeId node) {
     if (node == kNoNode || !world.state().nodes[node].serves)
         return;
-    const NodeTurns& turns = world.state().extras[node].turns;
-    if (turns.free_at <= world.now() && turns.waiting.empty())
+    if (world.state().extras[node].turns.waiting.empty())
         empty_at_[node] = world.event();
 }
 
 EventNumber Queues::empty_at(NodeId node) const {
     const auto found = empty_at_.find(node);
     return found == empty_at_.end() ? 0 : found->second;
+}
+
+Time Queues::handled_at(NodeId node) const {
+    const auto found = handled_at_.find(node);
+    return found == handled_at_.end() ? 0 : found->second;
 }
 
 }  // namespace orrery::causality

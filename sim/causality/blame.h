@@ -24,14 +24,17 @@ EventNumber fault_behind_queue(const Blueprint& blueprint, const Past& past, con
 // A node has been down since that event: the first crash from then on that has not ended; else that event.
 EventNumber kept_down_by(const Blueprint& blueprint, const Past& past, NodeId node, EventNumber since);
 
-// When each node that takes time for a message had nothing left to do, last.
+// When each node that takes time for a message had nothing left to do, last, and when it handled one last.
 class Queues {
 public:
     void after(const World& world, NodeId node);
+    void handled(NodeId node, Time at) { handled_at_[node] = at; }
     EventNumber empty_at(NodeId node) const;  // 0: not since the start
+    Time handled_at(NodeId node) const;       // 0: not since the start
 
 private:
     std::map<NodeId, EventNumber> empty_at_;
+    std::map<NodeId, Time> handled_at_;
 };
 
 }  // namespace orrery::causality

@@ -13,6 +13,40 @@ std::string at_event(EventNumber event) {
     return event == 0 ? std::string("at the start") : fmt::format("at event {}", event);
 }
 
+// What has kept a message from being handled by the deadline.
+EventNumber fault_behind_late(const Blueprint& blueprint, const Past& past, const Missing& one, Time deadline) {
+    const Route route{one.from, one.to};
+    if (one.place == Place::kept)
+        return fault_behind(blueprint, past, route, Harm::cut, one.begun);
+    EventNumber fault = 0;
+    if (one.place == Place::in_queue)
+        fault = fault_behind_queue(blueprint, past, route, one.queue_since, one.due);
+    if (one.place == Place::served)
+        fault = fault_behind(blueprint, past, route, Harm::delay, event_before(past, one.served_since));
+    if (fault == 0 && one.due <= deadline)
+        fault = fault_behind(blueprint, past, route, Harm::delay, past.events.size());
+    return fault != 0 ? fault : fault_behind(blueprint, past, route, Harm::delay, one.begun);
+}
+
+std::string where_it_is(const Blueprint& blueprint, const Missing& one, Time deadline) {
+    switch (one.place) {
+        case Place::kept:
+            return " is kept by its connection, whose link is cut";
+        case Place::in_queue:
+            return fmt::format(" has waited since {} in a queue that was last empty {}", format_time(one.due),
+                               at_event(one.queue_since));
+        case Place::served:
+            return fmt::format(" is being served by {} since {}", blueprint.node_name(one.to),
+                               format_time(one.served_since));
+        case Place::on_its_way:
+            break;
+    }
+    if (one.harm)  // its link had been cut, and works again
+        return " is still on its way";
+    return one.due > deadline ? fmt::format(" was to arrive only at {}", format_time(one.due))
+                              : fmt::format(" has waited since {}", format_time(one.due));
+}
+
 }  // namespace
 
 MissingStep told(const Blueprint& blueprint, const Past& past, const Missing& one, Time deadline) {
@@ -23,6 +57,9 @@ MissingStep told(const Blueprint& blueprint, const Past& past, const Missing& on
     out.begun = one.begun;
     out.ended = one.ended;
     out.explains = one.fate < Fate::cancelled;
+    out.node = one.to != kNoNode ? one.to : one.from;
+    const EventNumber at = one.ended != 0 ? one.ended : one.begun;
+    out.due = one.due != 0 || at == 0 ? one.due : past.at(at).time;
     const Route route{one.from, one.to};
     // The crash that took a node, or of a process that stopped the fault of its disk.
     const auto crash_at = [&](EventNumber event) {
@@ -54,6 +91,13 @@ MissingStep told(const Blueprint& blueprint, const Past& past, const Missing& on
         out.label = fmt::format("a write of {} was lost in a crash", role_of(one.from));
         return out;
     }
+    if (one.fate == Fate::write_late) {
+        out.fault = fault_behind(blueprint, past, {one.from, kNoNode}, Harm::delay, one.begun);
+        out.what = fmt::format("the write of {}, begun {}, completes only at {}", blueprint.node_name(one.from),
+                               at_event(one.begun), format_time(one.due));
+        out.label = fmt::format("a write of {} came too late", role_of(one.from));
+        return out;
+    }
     const std::string& kind = blueprint.kind_name(one.kind);
     const bool is_timer = one.to == kNoNode;
     out.what = is_timer ? fmt::format("the timer {} of {}, set {},", one.text, blueprint.node_name(one.from),
@@ -65,6 +109,7 @@ MissingStep told(const Blueprint& blueprint, const Past& past, const Missing& on
     switch (one.fate) {
         case Fate::down:
         case Fate::write_lost:
+        case Fate::write_late:
             break;
         case Fate::timer_lost:
             out.fault = crash_at(one.ended);
@@ -79,21 +124,11 @@ MissingStep told(const Blueprint& blueprint, const Past& past, const Missing& on
                                           : fmt::format(" was lost {}: {}", at_event(one.ended), one.why);
             out.label += " was lost";
             break;
-        case Fate::late: {
-            const EventNumber looked_at = one.due > deadline ? one.begun : past.events.size();
-            if (one.empty_at)
-                out.fault = fault_behind_queue(blueprint, past, route, *one.empty_at, one.due);
-            if (out.fault == 0)
-                out.fault = fault_behind(blueprint, past, route, Harm::delay, looked_at);
-            if (out.fault == 0)
-                out.fault = fault_behind(blueprint, past, route, Harm::delay, one.begun);
-            out.what += one.due > deadline ? fmt::format(" was to arrive only at {}", format_time(one.due))
-                                           : fmt::format(" has waited since {}", format_time(one.due));
-            if (one.empty_at)
-                out.what += fmt::format(" in a queue that was last empty {}", at_event(*one.empty_at));
+        case Fate::late:
+            out.fault = fault_behind_late(blueprint, past, one, deadline);
+            out.what += where_it_is(blueprint, one, deadline);
             out.label += " came too late";
             break;
-        }
         case Fate::cancelled:
             out.what += fmt::format(" was cancelled {}", at_event(one.ended));
             out.label += " was cancelled";

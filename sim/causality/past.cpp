@@ -76,6 +76,8 @@ public:
             under_way_[effect.sequence] = send;
         if (effect.kind == EffectKind::lost || effect.kind == EffectKind::refused)
             past_.lost_sends.emplace_back(send).harm = effect.harm.value_or(Harm::loss);
+        if (effect.kind == EffectKind::note && effect.harm == Harm::damage)
+            past_.changed_sends.push_back(send);
     }
     void tell_under_way() {
         for (const auto& [sequence, sent] : under_way_)
@@ -125,9 +127,17 @@ std::optional<Harm> harm_on_arrival(Outcome outcome) {
             return Harm::cut;
         case Outcome::damaged:
             return Harm::damage;
+        case Outcome::lost_connection:
+            return Harm::cut;
         default:
             return std::nullopt;
     }
+}
+
+EventNumber event_before(const Past& past, Time time) {
+    const auto later = std::upper_bound(past.events.begin(), past.events.end(), time,
+                                        [](Time at, const PastEvent& event) { return at < event.time; });
+    return static_cast<EventNumber>(later - past.events.begin());
 }
 
 std::string_view path_head(std::string_view path) { return path.substr(0, path.find_first_of(".[")); }

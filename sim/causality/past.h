@@ -53,6 +53,7 @@ struct Past {
     std::vector<PastFault> faults;        // those that took effect, ascending; see orders_steps()
     std::vector<LostSend> lost_sends;     // in the order of their events
     std::vector<LostSend> under_way;      // likewise: what has not arrived by then
+    std::vector<LostSend> changed_sends;  // likewise: of which the link has changed a field, or broken the checksum
     std::vector<EventNumber> stops;       // events that found a full disk and ended their process
     std::vector<EventNumber> last_write;  // by watched field; 0: not since the start
     std::vector<std::size_t> writes;      // by watched field: how often it changed
@@ -79,6 +80,9 @@ bool orders_steps(const Blueprint& blueprint, const FaultAction& action);
 
 // Of a message that its receiver did not handle.
 std::optional<Harm> harm_on_arrival(Outcome outcome);
+
+// The last event at or before that time; 0: none.
+EventNumber event_before(const Past& past, Time time);
 
 // The first name of a path: "log" of "log[3].term".
 std::string_view path_head(std::string_view path);

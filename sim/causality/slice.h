@@ -42,7 +42,9 @@ struct SliceStep {
     Time time = 0;
     NodeId node = kNoNode;  // kNoNode: a fault of the network
     std::string what;  // a sentence: "n3 received Vote{term=2} from n1 (sent at event 41) and set votes from 1 to 2"
+    std::string headline;              // how it begins: "n3 received Vote{term=2} from n1 (sent at event 41)"
     std::vector<Difference> changes;   // of the node's state, those that the property names first
+    std::vector<std::string> effects;  // what else it did: "sent Vote to n1, n2"
     std::vector<EventNumber> because;  // steps of the slice that this one follows from, ascending
     bool fault = false;                // a fault of the plan, or a message that was lost
 
@@ -56,6 +58,8 @@ struct MissingStep {
     EventNumber begun = 0;  // where it was set or sent
     EventNumber ended = 0;  // where it was lost; 0: at its send, or it is still to come
     EventNumber fault = 0;  // what took it or held it up; 0: nothing that the plan did
+    NodeId node = kNoNode;  // where it should have happened
+    Time due = 0;           // when; of what was lost: when that was
     bool explains = true;   // false: it was cancelled, or is due later; what led to that does
     bool operator==(const MissingStep&) const = default;
 };

@@ -63,6 +63,9 @@ std::string headline(const EventSink& told, const Blueprint& blueprint, bool cop
             if (event.outcome == Outcome::lost_cut)
                 return fmt::format("{} from {} to {} was lost: the link is cut {}", event.detail,
                                    blueprint.node_name(event.peer), node, sent);
+            if (event.outcome == Outcome::lost_connection)
+                return fmt::format("{} from {} to {} was lost: its connection ended {}", event.detail,
+                                   blueprint.node_name(event.peer), node, sent);
             if (event.outcome == Outcome::damaged)
                 return fmt::format("{} from {} reached {} damaged: its checksum failed {}", event.detail,
                                    blueprint.node_name(event.peer), node, sent);
@@ -104,8 +107,8 @@ std::string changes_text(const TraceEvent& event, const std::vector<Difference>&
     return out;
 }
 
-// "sent Vote to n1, n2", one phrase for each kind of message.
-std::string sends_text(const std::vector<TraceEffect>& effects, const Blueprint& blueprint) {
+// "sent Vote to n1, n2", one for each kind of message.
+std::vector<std::string> sends_told(const std::vector<TraceEffect>& effects, const Blueprint& blueprint) {
     struct Phrase {
         EffectKind effect;
         MessageKind kind;
@@ -123,33 +126,34 @@ std::string sends_text(const std::vector<TraceEffect>& effects, const Blueprint&
             same = phrases.insert(phrases.end(), Phrase{effect.kind, effect.message, effect.detail, {}});
         same->to.push_back(blueprint.node_name(effect.peer));
     }
-    std::string out;
+    std::vector<std::string> out;
     for (const Phrase& phrase : phrases) {
         const std::string to = fmt::format("{}", fmt::join(phrase.to, ", "));
         if (phrase.effect == EffectKind::send)
-            out += fmt::format("; sent {} to {}",
-                               phrase.to.size() == 1 ? phrase.detail : blueprint.kind_name(phrase.kind), to);
+            out.push_back(fmt::format("sent {} to {}",
+                                      phrase.to.size() == 1 ? phrase.detail : blueprint.kind_name(phrase.kind), to));
         else if (phrase.effect == EffectKind::refused)
-            out += fmt::format("; its {} to {} is {}", blueprint.kind_name(phrase.kind), to,
-                               phrase.detail.substr(0, phrase.detail.find(": " + blueprint.kind_name(phrase.kind))));
+            out.push_back(
+                fmt::format("its {} to {} is {}", blueprint.kind_name(phrase.kind), to,
+                            phrase.detail.substr(0, phrase.detail.find(": " + blueprint.kind_name(phrase.kind)))));
         else
-            out += fmt::format("; its {} to {} went nowhere: {}", blueprint.kind_name(phrase.kind), to,
-                               phrase.detail.substr(0, phrase.detail.find(':')));
+            out.push_back(fmt::format("its {} to {} went nowhere: {}", blueprint.kind_name(phrase.kind), to,
+                                      phrase.detail.substr(0, phrase.detail.find(':'))));
     }
     return out;
 }
 
-std::string effects_text(const std::vector<TraceEffect>& effects, const Blueprint& blueprint, Time now) {
-    std::string out = sends_text(effects, blueprint);
+std::vector<std::string> effects_told(const std::vector<TraceEffect>& effects, const Blueprint& blueprint, Time now) {
+    std::vector<std::string> out = sends_told(effects, blueprint);
     for (const TraceEffect& effect : effects) {
         if (effect.kind == EffectKind::observe)
-            out += "; observed: " + effect.detail;
+            out.push_back("observed: " + effect.detail);
         else if (effect.kind == EffectKind::moment)
-            out += "; moment " + effect.detail;
+            out.push_back("moment " + effect.detail);
         else if (effect.kind == EffectKind::note)
-            out += "; note: " + effect.detail;
+            out.push_back("note: " + effect.detail);
         else if (effect.kind == EffectKind::persist && effect.due > now)
-            out += fmt::format("; began a write to disk that completes at {}", format_time(effect.due));
+            out.push_back(fmt::format("began a write to disk that completes at {}", format_time(effect.due)));
     }
     return out;
 }
@@ -223,8 +227,11 @@ std::vector<ToldEvent> tell(std::shared_ptr<const Blueprint> blueprint, const st
             told.from_message = taken_over(told.changes, sink.message);
             named_first(told.changes, node, fields);
         }
-        told.what = headline(sink, *blueprint, copy) + changes_text(sink.event, told.changes, *blueprint) +
-                    effects_text(sink.effects, *blueprint, told.time);
+        told.headline = headline(sink, *blueprint, copy);
+        told.effects = effects_told(sink.effects, *blueprint, told.time);
+        told.what = told.headline + changes_text(sink.event, told.changes, *blueprint);
+        for (const std::string& effect : told.effects)
+            told.what += "; " + effect;
         out.push_back(std::move(told));
     }
     return out;

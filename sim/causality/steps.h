@@ -13,8 +13,9 @@ struct ToldEvent {
     EventNumber event = 0;
     Time time = 0;
     NodeId node = kNoNode;
-    std::string what;  // a sentence without a full stop
+    std::string what, headline;  // as SliceStep has them
     std::vector<Difference> changes;
+    std::vector<std::string> effects;
     std::vector<std::string> from_message;  // fields that took the value which the message has under the same name
 };
 

@@ -154,10 +154,6 @@ CheckerResult check_pairs(const Checker& checker, const History& history, const 
 
 }  // namespace
 
-std::string client_name(std::int64_t process) {
-    return process < 0 ? std::string("a client") : fmt::format("process {}", process);
-}
-
 std::vector<std::string> check_models() {
     std::vector<std::string> names;
     for (const auto& checker : checkers)

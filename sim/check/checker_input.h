@@ -36,9 +36,6 @@ using CheckerResult = tl::expected<CheckReport, HistoryError>;
 inline bool is_ok(const Operation& operation) { return operation.outcome == OpPhase::ok; }
 inline bool is_fail(const Operation& operation) { return operation.outcome == OpPhase::fail; }
 
-// "process 3", or "a client" where the history names none.
-std::string client_name(std::int64_t process);
-
 // A report's verdict from its anomalies: invalid if there is any.
 inline void add_anomaly(CheckReport& report, Anomaly anomaly) {
     report.verdict = CheckVerdict::invalid;

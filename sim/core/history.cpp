@@ -1,6 +1,7 @@
 #include "sim/core/history.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include <fmt/format.h>
@@ -196,6 +197,29 @@ tl::expected<std::vector<Operation>, HistoryError> pair_operations(const History
         open = {never, line.phase, line.event};
     }
     return operations;
+}
+
+std::string client_name(std::int64_t process) {
+    return process < 0 ? std::string("a client") : fmt::format("process {}", process);
+}
+
+std::string with_names(std::string_view sentence, const std::function<std::string(std::int64_t)>& name_of) {
+    constexpr std::string_view kWord = "process ";
+    std::string out;
+    for (std::size_t at; (at = sentence.find(kWord)) != std::string_view::npos;) {
+        out += sentence.substr(0, at);
+        sentence.remove_prefix(at + kWord.size());
+        std::int64_t process = 0;
+        const auto read = std::from_chars(sentence.data(), sentence.data() + sentence.size(), process);
+        const std::string name = read.ec == std::errc() ? name_of(process) : std::string();
+        if (name.empty()) {
+            out += kWord;
+            continue;
+        }
+        out += name;
+        sentence.remove_prefix(static_cast<std::size_t>(read.ptr - sentence.data()));
+    }
+    return out.append(sentence);
 }
 
 }  // namespace orrery

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -19,6 +20,8 @@
 #include <vector>
 
 #include <tl/expected.hpp>
+
+#include "sim/core/ids.h"
 
 namespace orrery {
 
@@ -87,6 +90,7 @@ struct Observation {
     OpValue value;            // invoke: the argument; ok: the result
     std::uint64_t event = 0;  // event number of the run, or line number of the file
     std::int64_t time = 0;
+    NodeId node = kNoNode;    // of a run: who observed it
     Place begins = {};        // where the line begins in its file
     Place value_begins = {};  // where its value begins
 
@@ -133,5 +137,11 @@ HistoryError error_at_value(const Observation& observation, std::string what, st
 enum class CheckVerdict : std::uint8_t { valid, invalid, unknown };
 
 std::string_view verdict_name(CheckVerdict verdict);
+
+// "process 3", or "a client" where the history names none.
+std::string client_name(std::int64_t process);
+
+// What a finding says, with names for those whom it calls "process 3".
+std::string with_names(std::string_view sentence, const std::function<std::string(std::int64_t process)>& name_of);
 
 }  // namespace orrery

@@ -86,14 +86,19 @@ Call parse_call(std::string_view text) {
     return call;
 }
 
+namespace {
+
+bool are_digits(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
 tl::expected<std::int64_t, Complaint> parse_integer_between(std::string_view text, std::int64_t low,
                                                             std::int64_t high) {
     const std::string range = fmt::format("it goes from {} to {}", low, high);
     const auto number = whole_number<std::int64_t>(trimmed(text));
-    const std::size_t sign = trimmed(text).starts_with('-') ? 1 : 0;
-    const bool digits =
-        trimmed(text).size() > sign && trimmed(text).find_first_not_of("0123456789", sign) == std::string_view::npos;
-    if (!number && digits)
+    if (!number && are_digits(trimmed(text).substr(trimmed(text).starts_with('-') ? 1 : 0)))
         return tl::unexpected(Complaint{fmt::format("{} is out of range", trimmed(text)), range});
     if (!number)
         return tl::unexpected(Complaint{fmt::format("'{}' is no whole number", text), range});
@@ -139,21 +144,25 @@ tl::expected<Ratio, Complaint> parse_decimal(std::string_view text) {
         return tl::unexpected(Complaint{fmt::format("'{}' {}", text, why), form});
     };
     const std::string_view number = trimmed(text);
-    std::optional<std::uint64_t> above, below = 1;
+    const auto too_large = [&] {
+        return tl::unexpected(Complaint{fmt::format("{} is too large or too fine", number),
+                                        fmt::format("in lowest terms neither part may be more than {}", kLargestPart)});
+    };
+    std::string upper(number), lower = "1";
     const std::size_t slash = number.find('/'), point = number.find('.');
     if (slash != std::string_view::npos) {
-        above = whole_number<std::uint64_t>(trimmed(number.substr(0, slash)));
-        below = whole_number<std::uint64_t>(trimmed(number.substr(slash + 1)));
+        upper = trimmed(number.substr(0, slash));
+        lower = trimmed(number.substr(slash + 1));
     } else if (point != std::string_view::npos) {
         const std::string_view decimals = number.substr(point + 1);
         if (point == 0 || decimals.empty() || decimals.size() > kDecimals)
             return refused("is no number");
-        for (std::size_t i = 0; i < decimals.size(); ++i)
-            *below *= 10;
-        above = whole_number<std::uint64_t>(fmt::format("{}{}", number.substr(0, point), decimals));
-    } else {
-        above = whole_number<std::uint64_t>(number);
+        upper = fmt::format("{}{}", number.substr(0, point), decimals);
+        lower.append(decimals.size(), '0');
     }
+    const auto above = whole_number<std::uint64_t>(upper), below = whole_number<std::uint64_t>(lower);
+    if ((!above || !below) && are_digits(upper) && are_digits(lower))
+        return too_large();
     if (!above || !below)
         return refused("is no number");
     if (*below == 0)
@@ -161,8 +170,7 @@ tl::expected<Ratio, Complaint> parse_decimal(std::string_view text) {
     const std::uint64_t common = std::gcd(*above, *below);
     const Ratio lowest{*above / common, *below / common};
     if (lowest.numerator > kLargestPart || lowest.denominator > kLargestPart)
-        return tl::unexpected(Complaint{fmt::format("{} is too large or too fine", number),
-                                        fmt::format("in lowest terms neither part may be more than {}", kLargestPart)});
+        return too_large();
     return lowest;
 }
 

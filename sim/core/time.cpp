@@ -93,6 +93,9 @@ std::string format_time(Time time) {
         return "never";
     if (time < 0)
         return "-" + format_time(-time);
+    if (time >= 1_h)
+        return fmt::format("{} h {} min {}.{:03} s", time / 1_h, time % 1_h / 1_min, time % 1_min / 1_s,
+                           time % 1_s / 1_ms);
     if (time >= 1_min)
         return fmt::format("{} min {}.{:03} s", time / 1_min, time % 1_min / 1_s, time % 1_s / 1_ms);
     if (time >= 1_s)

@@ -43,7 +43,7 @@ std::optional<Duration> parse_duration(std::string_view text);
 // The shortest exact text that parse_duration reads back: 1500000000 -> "1.5s".
 std::string format_duration(Duration duration);
 
-// For people: at most three decimals, "12.034 s", "3 min 20.5 s".
+// For people: at most three decimals, "12.034 s", "3 min 20.500 s", "24 h 4 min 0.000 s".
 std::string format_time(Time time);
 
 }  // namespace orrery

@@ -126,7 +126,7 @@ void HandlerRun::take_send(NodeId from, EventRecord& record, std::vector<EventRe
 HandlerRun::Effects HandlerRun::taken(const From& from, PendingWrite&& held) {
     using What = PendingWrite::Effect::What;
     Effects out;
-    std::vector<PendingWrite> writes = std::move(world_->state_.extras.edit(from.node).disk.writes);
+    Fifo<PendingWrite> writes = std::move(world_->state_.extras.edit(from.node).disk.writes);
     world_->state_.extras.edit(from.node).disk.writes.clear();
     auto write = writes.begin() + (from.writes ? 1 : 0);
     Effects::Behind* behind = nullptr;

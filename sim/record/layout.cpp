@@ -26,7 +26,7 @@ void write_layout(Database& database) {
     for (const std::string_view view : views())
         database.run(std::string(view));
     name_values(database, "event_type", EventKind::fault);
-    name_values(database, "outcome", Outcome::damaged);
+    name_values(database, "outcome", Outcome::lost_connection);
     name_values(database, "effect_type", EffectKind::refused);
 }
 

@@ -211,7 +211,7 @@ tl::expected<std::vector<RecordedEvent>, std::string> read_event_rows(std::strin
         event.peer = cells.node(4);
         event.kind = cells.kind(5);
         event.what = cells.enumeration(6, EventKind::fault);
-        event.outcome = cells.enumeration(7, Outcome::damaged);
+        event.outcome = cells.enumeration(7, Outcome::lost_connection);
         event.first_effect = first_effect;
         event.effects = static_cast<std::uint32_t>(cells.number(8, 0, UINT32_MAX));
         one.chain = cells.hash(9);

@@ -21,7 +21,7 @@ namespace orrery {
 
 // A behaviour number, raised by hand when runs of models move that did not change themselves (Model::revision says
 // those).
-constexpr int kEngine = 2;
+constexpr int kEngine = 3;
 
 struct Limits {
     std::optional<EventNumber> max_events;

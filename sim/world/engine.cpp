@@ -26,6 +26,8 @@ Shortcuts::Shortcuts(const Blueprint& blueprint) : refused_as(blueprint.refusals
     for (MessageKind kind = 0; kind < blueprint.kinds.size(); ++kind)
         taken_by_all.push_back(
             std::all_of(roles.begin(), roles.end(), [&](const RoleTable& role) { return role.takes(kind); }));
+    for (const Hardware& hardware : blueprint.hardware)
+        takes_time.push_back(hardware.service.sample(0) != 0 || hardware.service.sample(UINT64_MAX) != 0);
     nodes = static_cast<NodeId>(static_cast<std::uint32_t>(blueprint.nodes.size()));
     only.assign(roles.size(), kNoNode);
     for (NodeId node = 0; node < nodes; ++node)
@@ -75,9 +77,8 @@ Engine::Engine(std::shared_ptr<const Blueprint> blueprint, TraceSink* sink)
         core.table = &plan.roles[node.role];
         core.role = node.role;
         core.index = node.index;
-        const Distribution& service = plan.hardware[node.hardware].service;
         core.serves = core.table->blocks_on_sync || core.table->blocks_on_calls || lists_refusals(plan, *core.table) ||
-                      service.sample(0) != 0 || service.sample(UINT64_MAX) != 0;
+                      shortcuts_.takes_time[node.hardware];
         state_.nodes.push_back(core);
         NodeExtras extras;
         extras.clock = node.clock;

@@ -28,6 +28,7 @@ struct Shortcuts {
     std::vector<NodeId> only;                              // by role: its node, where it has one alone; else kNoNode
     NodeId nodes = 0;                                      // how many
     std::vector<MessageKind> refused_as;                   // as Blueprint::refusals()
+    std::vector<std::uint8_t> takes_time;                  // by hardware: whether a message may
 };
 
 // What the effects of the handler in progress are put behind; null: they take place at once.
@@ -67,6 +68,7 @@ public:
     const Troubles* troubles_of(NodeId node) const;  // null where there are none
     Troubles& trouble(NodeId node);
     const Hardware& hardware_of(NodeId node) const { return blueprint_->hardware[blueprint_->nodes[node].hardware]; }
+    bool takes_time(NodeId node) const { return shortcuts_.takes_time[blueprint_->nodes[node].hardware]; }
     // Its machine is down, not only its process.
     bool is_dark(NodeId node) const;
 

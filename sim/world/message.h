@@ -138,6 +138,7 @@ struct EventRecord {
     bool refused : 1;   // a send that comes back; `incarnation` is of the life that sent it, as of one that waits
     bool admitted : 1;  // it has waited for a busy node and is handled now
     bool released : 1;  // it passes a held link (ArriveMessage)
+    bool stalled : 1;   // its connection keeps it, or has kept it and ended: that is known at this event
     alignas(8) std::byte payload[kInlinePayload];
 
     EventRecord()
@@ -153,6 +154,7 @@ struct EventRecord {
           refused(false),
           admitted(false),
           released(false),
+          stalled(false),
           payload{} {}
     EventRecord(const EventRecord& other) {
         take_bits(other);
@@ -232,7 +234,7 @@ struct EventRecord {
         incarnation = 0;
         kind = message;
         what = EventKind::deliver;
-        boxed = damaged = refused = admitted = released = false;
+        boxed = damaged = refused = admitted = released = stalled = false;
     }
 
 private:

@@ -34,6 +34,8 @@ std::string_view name_of(Outcome outcome) {
             return "could not fire";
         case Outcome::damaged:
             return "damaged";
+        case Outcome::lost_connection:
+            return "lost, connection ended";
     }
     return "";
 }

@@ -23,8 +23,9 @@ enum class Outcome : std::uint8_t {
     handled,
     lost_dead,
     lost_cut,
-    not_armed,  // a plan entry that could not fire
-    damaged     // its checksum failed: thrown away, or shown to the role as damaged
+    not_armed,       // a plan entry that could not fire
+    damaged,         // its checksum failed: thrown away, or shown to the role as damaged
+    lost_connection  // its connection kept it until it ended: its sender went down, or it was given up
 };
 std::string_view name_of(Outcome outcome);
 
@@ -71,7 +72,8 @@ struct TraceEffect {
     MessageKind message = kNoKind;
     Time due = 0;                   // when the delivery, timer or sync is due
     EventNumber settled = 0;        // the event at which a send arrived (or was lost on arrival); 0: not within the run
-    std::optional<Harm> harm = {};  // of what is lost or comes back: by what; nothing: by an edit of the run
+    std::optional<Harm> harm = {};  // of what is lost, comes back, waits for its link or is changed: by what; nothing:
+                                    // by an edit of the run
     std::string detail;             // message fields, why it was lost, the note's text
 };
 

@@ -35,7 +35,7 @@ void World::start() {
 
 // A delivery that nothing stands in the way of. What comes back never is: whoever is told has `serves`.
 inline bool World::is_plain(const EventRecord& pending) const {
-    if (pending.what != EventKind::deliver || pending.damaged || !calm_)
+    if (pending.what != EventKind::deliver || pending.damaged || pending.stalled || !calm_)
         return false;
     return state_.nodes[pending.node].are_plain();
 }
@@ -165,7 +165,8 @@ bool World::advance_carefully(EventQueue::Entry entry, EventRecord& pending) {
     const EventNumber before = state_.event;
     if (pending.what == EventKind::timer) {
         fire_timer(entry, pending);
-    } else if (pending.refused && pending.kind == kNoKind) {  // it has been sent after all
+    } else if (pending.what == EventKind::deliver &&
+               pending.kind == kNoKind) {  // kept by a connection, and taken from it
         pending = EventRecord{};
         state_.free_slots.push_back(entry.slot());
     } else if (!must_wait(entry, pending)) {
@@ -193,7 +194,7 @@ bool World::advance_carefully(EventQueue::Entry entry, EventRecord& pending) {
 // A message for a held link, a sleeping or a busy node, a sync of a sleeping one: later, and no event now. It keeps its
 // sequence, so that what waited is handled in the order in which it was sent.
 bool World::must_wait(EventQueue::Entry entry, const EventRecord& pending) {
-    if (pending.what == EventKind::fault)
+    if (pending.what == EventKind::fault || pending.stalled)
         return false;
     if (network().park(entry.sequence(), entry.slot()))
         return true;
@@ -253,11 +254,14 @@ void World::deliver(EventQueue::Entry entry, EventRecord& record) {
     const bool waited = record.incarnation != 0;  // it has arrived long since
     const bool dead = !node.up || turns().died_waiting(record);
     const bool cut = !waited && state_.network.cuts.is_cut(record.peer, record.node);
-    const Outcome outcome = dead             ? Outcome::lost_dead
+    const Outcome outcome = record.stalled   ? Outcome::lost_connection
+                            : dead           ? Outcome::lost_dead
                             : cut            ? Outcome::lost_cut
                             : record.damaged ? Outcome::damaged
                                              : Outcome::handled;
-    if (node.serves)
+    if (record.stalled)
+        network().end(entry.sequence());
+    else if (node.serves)
         turns().take(record.node, entry.slot());
     begin_event(entry, record, outcome);
     if (outcome == Outcome::handled) {

@@ -48,13 +48,7 @@ public:
     const WorldState& state() const { return state_; }
     // Rewinds (or winds forward) to a state of the same blueprint, or of one with the same nodes, roles and links whose
     // plan and edits begin with the same entries: then the state goes on under this world's blueprint.
-    void restore(const WorldState& state) {
-        state_ = state;
-        if (state_.owner != blueprint_.get())
-            adopt();
-        look_around();
-        judges_.look_at_clocks();
-    }
+    void restore(const WorldState& state);
 
     using Engine::event;
     using Engine::now;

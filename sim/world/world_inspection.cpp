@@ -14,7 +14,7 @@ std::uint64_t World::state_hash() const {
         if (core.serves)
             TurnsPart::hash_into(hash, *this, node);
     }
-    state_.network.hash_into(hash, state_.now);
+    state_.network.hash_into(hash, state_.pool);
     for (const auto& [node, troubles] : state_.troubles) {
         hash.add(node);
         for (const Ratio& factor : {troubles.slow, troubles.disk.slow, troubles.load}) {

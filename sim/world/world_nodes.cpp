@@ -1,4 +1,4 @@
-// What becomes of a node: it crashes, restarts, gets other handlers, goes on under another blueprint.
+// What becomes of nodes: they crash, restart, get other handlers, go on in another state or under another blueprint.
 #include "sim/world/parts.h"
 
 namespace orrery {
@@ -41,6 +41,14 @@ void World::use_table(NodeId node) {
     const Troubles* troubles = troubles_of(node);
     const std::uint32_t variant = troubles ? troubles->variant : kHonest;
     core.table = variant == kHonest ? &rules.roles[core.role] : &rules.variants[variant].table;
+}
+
+void World::restore(const WorldState& state) {
+    state_ = state;
+    if (state_.owner != blueprint_.get())
+        adopt();
+    look_around();
+    judges_.look_at_clocks();
 }
 
 // A state of another blueprint: its handlers are those of this one from now on, and the entries and edits that this one

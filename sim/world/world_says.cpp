@@ -9,6 +9,7 @@ namespace orrery {
 
 void World::observe_now(NodeId node, Observation observation) {
     observation.process += state_.nodes[node].incarnation * kProcessesALife;
+    observation.node = node;
     observation.event = state_.event;
     observation.time = state_.now;
     state_.chain.add(static_cast<std::uint64_t>(observation.process) << 8 |

@@ -85,6 +85,14 @@ struct Metric {
 };
 
 struct WorldState {
+    // Written once, in world_state.cpp: every file that sees a world would compile them.
+    WorldState();
+    WorldState(const WorldState&);
+    WorldState(WorldState&&) noexcept;
+    WorldState& operator=(const WorldState&);
+    WorldState& operator=(WorldState&&) noexcept;
+    ~WorldState();
+
     Time now = 0;
     EventNumber event = 0;
     std::uint64_t next_sequence = 0;

@@ -46,6 +46,11 @@ std::string describe(const Entry& entry) {
     return "";
 }
 
+std::string describe_beside(const Entry& entry, const Entry& other) {
+    const std::string text = describe(entry);
+    return text != describe(other) ? text : to_text(to_value(entry));
+}
+
 void ElectionSafety::after(const View& view, NodeId node, Judge& judge) {
     const Server::State& state = view.state<Server>(node);
     if (state.standing != Standing::leader || !view.up(node))
@@ -79,8 +84,8 @@ void LogMatching::after(const View& view, NodeId node, Judge& judge) {
         if (known == here)
             return;
         judge.violated(fmt::format("index {} of term {} is {} after term {} on {}, and was {} after term {} elsewhere",
-                                   index, here.entry.term, describe(here.entry), here.previous_term, view.name(node),
-                                   describe(known.entry), known.previous_term),
+                                   index, here.entry.term, describe_beside(here.entry, known.entry), here.previous_term,
+                                   view.name(node), describe_beside(known.entry, here.entry), known.previous_term),
                        {{node, log_path(index)}});
     };
     logs.look(node, state.log, [&](std::size_t place, const Entry*, const Entry* entry) {
@@ -150,7 +155,7 @@ void StateMachineSafety::after(const View& view, NodeId node, Judge& judge) {
             applied.push_back(entry);
         } else if (const Entry& other = applied[done - 1]; !(other == entry)) {
             judge.violated(fmt::format("{} applies {} at index {}, where {} was applied before", view.name(node),
-                                       describe(entry), done, describe(other)),
+                                       describe_beside(entry, other), done, describe_beside(other, entry)),
                            {{node, log_path(done)}, {node, "commit"}});
             return;
         }

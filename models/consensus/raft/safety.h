@@ -68,6 +68,8 @@ std::optional<std::string> log_matching_from_scratch(const std::vector<Log>& log
 
 // "a write of 7 to 1 (term 3)"
 std::string describe(const Entry& entry);
+// All of it, where its description is also that of another.
+std::string describe_beside(const Entry& entry, const Entry& other);
 
 // The four above and `linearizable`, in order.
 void add_safety(Blueprint& blueprint);

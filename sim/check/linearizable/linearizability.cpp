@@ -114,11 +114,10 @@ bool tell_possible(const std::vector<Operation>& operations, const std::vector<s
 void explain(const std::vector<Operation>& operations, const SequentialModel& model, bool all_states,
              LinearizabilityResult& result) {
     const auto& operation = operations[result.operation];
-    const auto who = operation.process < 0 ? std::string("a client") : fmt::format("process {}", operation.process);
-    result.sentence =
-        fmt::format("{} {} between {} and {}, but {} could {}be {} then", who, deed(operation, model.kind),
-                    operation.invoke_event, operation.return_event, object_name(model, operation.key),
-                    all_states ? "only " : "not be so; it could, for example, ", alternatives(result.possible));
+    result.sentence = fmt::format(
+        "{} {} between {} and {}, but {} could {}be {} then", client_name(operation.process),
+        deed(operation, model.kind), operation.invoke_event, operation.return_event, object_name(model, operation.key),
+        all_states ? "only " : "not be so; it could, for example, ", alternatives(result.possible));
 }
 
 // What all keys share while they are checked one after the other.

@@ -79,7 +79,7 @@ PendingWrite DiskPart::complete(NodeId node, EventNumber begun) {
     if (writes.empty())
         throw EngineError(engine_.with_place("a sync completes that no write waits for"));
     PendingWrite write = std::move(writes.front());
-    writes.erase(writes.begin());
+    writes.pop_front();
     if (write.durable && lies(node)) {
         engine_.trouble(node).disk.unflushed.push_back(write.durable);
     } else if (write.durable) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/core/fifo.h"
 #include "sim/core/history.h"
 #include "sim/world/message.h"
 #include "sim/world/role.h"
@@ -27,9 +28,9 @@ struct PendingWrite {
 };
 
 struct NodeDisk {
-    std::vector<PendingWrite> writes;  // first in, first out
-    EventNumber synced = 0;            // what this life of the node had written by the end of that event is on the disk
-    std::uint32_t wipes = 0;           // so far
+    Fifo<PendingWrite> writes;  // under way
+    EventNumber synced = 0;     // what this life of the node had written by the end of that event is on the disk
+    std::uint32_t wipes = 0;    // so far
 };
 
 struct DiskTroubles {

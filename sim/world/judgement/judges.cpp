@@ -205,8 +205,16 @@ void Judges::check_histories() {
         const auto at = std::find_if(history.begin(), history.end(),
                                      [&](const Observation& line) { return line.event >= finding.event; });
         const Time time = at == history.end() ? state.now : at->time;
+        const auto name_of = [&](std::int64_t process) {
+            const auto seen = std::find_if(history.begin(), history.end(),
+                                           [&](const Observation& line) { return line.process == process; });
+            return seen == history.end() || seen->node == kNoNode
+                       ? std::string()
+                       : fmt::format("{} (process {})", world_.blueprint().node_name(seen->node), process);
+        };
         state.findings.violated[i] = true;
-        state.findings.violations.push_back({property.name, finding.event, time, kNoNode, finding.detail, {}});
+        state.findings.violations.push_back(
+            {property.name, finding.event, time, kNoNode, with_names(finding.detail, name_of), {}});
     }
 }
 

@@ -42,7 +42,7 @@ struct LinkSettings {
     std::uint64_t bytes_per_second = 0;  // 0: unlimited
     std::uint64_t queue_bytes = 0;       // waiting at most; 0: unlimited
     bool connection = false;             // what is sent comes in order, and waits while the link is cut silently,
-    Duration give_up = 15_min;           // so long, counted from the first that waits: then all of it is refused
+    Duration give_up = 15_min;  // so long, counted from the first that waits: then all of it is refused, at once
 
     // Whether all that happens to a message is its delay.
     bool is_plain() const {

@@ -123,7 +123,8 @@ void NetworkPart::corrupt(const MessageWay& way, Corruption how, EventRecord& re
     if (engine_.is_traced())
         engine_.trace(EffectKind::note, way.from, way.to, record.kind, 0, 0, nullptr,
                       record.damaged ? "damaged on the way: its checksum will fail"
-                                     : "changed on the way: " + engine_.describe(record));
+                                     : "changed on the way: " + engine_.describe(record),
+                      nullptr, Harm::damage);
 }
 
 void NetworkPart::tell_lost(const MessageWay& way, const EventRecord& record, const Loss& loss) {
@@ -286,18 +287,17 @@ void NetworkPart::recover(std::uint32_t entry) {
     std::erase_if(own_.degraded, [&](const Degraded& one) { return one.entry == entry; });
 }
 
-void NetworkState::hash_into(Hash& hash, Time now) const {
+void NetworkState::hash_into(Hash& hash, const std::vector<EventRecord>& pool) const {
     const auto word_of = [](NodeId from, NodeId to) { return static_cast<std::uint64_t>(from) << 32 | to; };
     for (const Cuts* all : {&cuts, &held})
         for (const Link& link : all->links())
             hash.add(word_of(link.first, link.second));
     for (const Link& link : refusing.links())
         hash.add(~word_of(link.first, link.second));
-    for (const Stalled& one : stalled)
-        if (one.until > now) {
-            hash.add(word_of(one.record.peer, one.record.node));
-            hash.add(one.record.payload_hash ^ one.record.kind);
-        }
+    for (const Stalled& one : stalled) {
+        hash.add(word_of(one.way.from, one.way.to));
+        hash.add(pool[one.slot].payload_hash ^ pool[one.slot].kind);
+    }
 }
 
 }  // namespace orrery

@@ -33,8 +33,10 @@ public:
     const Parked* parked(const Link& link, MessageKind kind, std::uint32_t nth) const;
     // It arrives now; keep: a copy does, and it stays.
     void unpark(const Parked& one, bool keep);
-    // The node's connections end. What is under way to it is lost when it arrives.
+    // The node's connections end, and what they keep is lost at once. What is under way to it is lost when it arrives.
     void crash(NodeId node);
+    // A message that a connection has kept is lost, in the event in progress.
+    void end(std::uint64_t sequence);
 
 private:
     // Why a message is lost, or comes back; by what, where no edit of the run did it.
@@ -68,8 +70,7 @@ private:
     Loss refused_by(const MessageWay& way) const;
     bool refuse(const MessageWay& way, const LinkSettings& settings, const EventRecord& record, const Loss& loss);
     void stall(const MessageWay& way, const LinkSettings& settings, const MessageEdit* edit, EventRecord&& record);
-    template <class Gone>
-    void drop_stalled(Gone&& gone);
+    EventRecord take_stalled(const Stalled& one);
     void release_stalled();
 
     Engine& engine_;

@@ -68,14 +68,15 @@ struct Parked {
     std::uint32_t slot = 0;
 };
 
-// A message that a connection keeps while its link is cut silently.
+// A message that a connection keeps while its link is cut silently. It stands in the pool and is in the queue, due when
+// the connection is given up.
 struct Stalled {
-    EventRecord record;
+    std::uint32_t slot = 0;
+    std::uint64_t sequence = 0;  // of its delivery
     MessageWay way;
-    std::uint64_t sequence = 0;            // of its delivery
     std::optional<std::size_t> edit;       // of the blueprint, that speaks of it
-    Time until = 0;                        // the connection is given up
-    std::optional<std::uint32_t> refusal;  // where its refusal stands in the pool, due then
+    Time until = 0;                        // when it is due
+    std::optional<std::uint32_t> refusal;  // where its refusal stands in the pool, due likewise
 };
 
 struct NetworkState {
@@ -91,7 +92,7 @@ struct NetworkState {
     bool is_silent(NodeId from, NodeId to) const { return cuts.times(from, to) > refusing.times(from, to); }
     // Whether every link is as its settings say.
     bool is_calm() const { return cuts.empty() && held.empty() && degraded.empty(); }
-    void hash_into(Hash& hash, Time now) const;
+    void hash_into(Hash& hash, const std::vector<EventRecord>& pool) const;
 };
 
 }  // namespace orrery

@@ -58,63 +58,71 @@ bool NetworkPart::refuse(const MessageWay& way, const LinkSettings& settings, co
 
 void NetworkPart::stall(const MessageWay& way, const LinkSettings& settings, const MessageEdit* edit,
                         EventRecord&& record) {
-    const Time now = engine_.now();
-    drop_stalled([&](const Stalled& one) { return one.until <= now; });
     Stalled one;
     one.way = way;
     one.sequence = engine_.take_sequence();
     if (edit)
         one.edit = static_cast<std::size_t>(edit - engine_.blueprint().overrides.messages.data());
-    one.until = saturating_add(now, settings.give_up);
+    one.until = saturating_add(engine_.now(), settings.give_up);
     for (const Stalled& other : own_.stalled)
         if (other.way.from == way.from && other.way.to == way.to)
             one.until = std::min(one.until, other.until);
     engine_.chain(static_cast<std::uint64_t>(one.until) * 2 + 1);
     if (engine_.is_traced())
         engine_.trace(EffectKind::send, way.from, way.to, record.kind, one.until, one.sequence, &record,
-                      "waits for its link, which is cut");
-    if (auto back = refusal_of(record)) {
+                      "waits for its link, which is cut", nullptr, Harm::cut);
+    auto back = refusal_of(record);
+    record.stalled = true;
+    one.slot = engine_.hold(std::move(record));
+    engine_.enqueue(one.until, one.sequence, one.slot);
+    if (back) {
         one.refusal = engine_.hold(*std::move(back));
         engine_.enqueue(one.until, engine_.take_sequence(), *one.refusal);
     }
-    one.record = std::move(record);
     own_.stalled.push_back(std::move(one));
 }
 
-// A refusal that has not come yet will not.
-template <class Gone>
-void NetworkPart::drop_stalled(Gone&& gone) {
-    std::erase_if(own_.stalled, [&](const Stalled& one) {
-        if (!gone(one))
-            return false;
-        if (one.refusal && one.until > engine_.now())
-            engine_.pending(*one.refusal).kind = kNoKind;
-        return true;
-    });
+// Its place in the queue is void from now on, and that of its refusal.
+EventRecord NetworkPart::take_stalled(const Stalled& one) {
+    EventRecord record = std::move(engine_.pending(one.slot));
+    engine_.pending(one.slot).kind = kNoKind;
+    if (one.refusal)
+        engine_.pending(*one.refusal).kind = kNoKind;
+    return record;
 }
 
 // In the order sent, over the links that work again or refuse by now.
 void NetworkPart::release_stalled() {
     if (own_.stalled.empty())
         return;
-    drop_stalled([&](const Stalled& one) { return one.until <= engine_.now(); });
     std::vector<Stalled> free;
-    drop_stalled([&](const Stalled& one) {
+    std::erase_if(own_.stalled, [&](const Stalled& one) {
         if (own_.is_silent(one.way.from, one.way.to))
             return false;
         free.push_back(one);
         return true;
     });
     const auto& edits = engine_.blueprint().overrides.messages;
-    for (Stalled& one : free) {
+    for (const Stalled& one : free) {
+        EventRecord record = take_stalled(one);
+        record.stalled = false;
         LinkSettings changed;
-        carry(one.way, settings_of(one.way, changed), one.edit ? &edits[*one.edit] : nullptr, std::move(one.record),
+        carry(one.way, settings_of(one.way, changed), one.edit ? &edits[*one.edit] : nullptr, std::move(record),
               one.sequence);
     }
 }
 
 void NetworkPart::crash(NodeId node) {
-    drop_stalled([&](const Stalled& one) { return one.way.from == node; });
+    std::erase_if(own_.stalled, [&](const Stalled& one) {
+        if (one.way.from != node)
+            return false;
+        engine_.enqueue(engine_.now(), one.sequence, engine_.hold(take_stalled(one)));
+        return true;
+    });
+}
+
+void NetworkPart::end(std::uint64_t sequence) {
+    std::erase_if(own_.stalled, [&](const Stalled& one) { return one.sequence == sequence; });
 }
 
 }  // namespace orrery

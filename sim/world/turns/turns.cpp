@@ -16,11 +16,15 @@ auto place_of(Waiters& waiting, std::uint32_t slot) {
 
 }  // namespace
 
+bool TurnsPart::lines_up(NodeId node, EventKind what) const {
+    return may_block(node) || (what == EventKind::deliver && engine_.takes_time(node));
+}
+
 // False also where it is among those that wait, and its turn has come.
 bool TurnsPart::must_queue(EventQueue::Entry entry) {
     EventRecord& pending = engine_.pending(entry.slot());
     const NodeId node = pending.node;
-    if (!may_block(node))
+    if (!lines_up(node, pending.what))
         return false;
     NodeExtras& extras = engine_.edit(node);
     NodeTurns& turns = extras.turns;
@@ -46,19 +50,17 @@ bool TurnsPart::must_queue(EventQueue::Entry entry) {
 
 bool TurnsPart::must_serve(EventQueue::Entry entry) {
     EventRecord& pending = engine_.pending(entry.slot());
-    if (pending.admitted)
-        return false;
     const NodeId node = pending.node;
+    if (pending.admitted || !engine_.takes_time(node))
+        return false;
     const std::uint64_t served = engine_.next_draw(node, "service");
     Duration service = engine_.hardware_of(node).service.sample(engine_.bits("service", node, served));
     if (const Troubles* troubles = engine_.troubles_of(node))
         service = scaled(service, troubles->slow);
-    NodeTurns& turns = engine_.edit(node).turns;
-    if (service == 0 && turns.free_at <= entry.time)
+    if (service == 0)
         return false;
-    turns.free_at = saturating_add(std::max(turns.free_at, entry.time), service);
     pending.admitted = true;
-    engine_.enqueue(turns.free_at, entry.sequence(), entry.slot());
+    engine_.enqueue(saturating_add(entry.time, service), entry.sequence(), entry.slot());
     return true;
 }
 
@@ -67,15 +69,17 @@ bool TurnsPart::died_waiting(const EventRecord& delivery) const {
 }
 
 void TurnsPart::take(NodeId node, std::uint32_t slot) {
-    auto& waiting = engine_.edit(node).turns.waiting;
-    if (waiting.empty())
+    if (engine_.extras(node).turns.waiting.empty())
         return;
+    auto& waiting = engine_.edit(node).turns.waiting;
     if (const auto known = blocks_on_calls(node) ? place_of(waiting, slot) : waiting.begin();
         known != waiting.end() && known->slot == slot)
         waiting.erase(known);
 }
 
 void TurnsPart::call_next(NodeId node) {
+    if (engine_.extras(node).turns.waiting.empty())
+        return;
     NodeExtras& extras = engine_.edit(node);
     auto& waiting = extras.turns.waiting;
     auto next = waiting.begin();
@@ -133,7 +137,6 @@ bool TurnsPart::ends_block(NodeId node, const EventRecord& record) const {
 
 void TurnsPart::crash(NodeId node) {
     NodeTurns& turns = engine_.edit(node).turns;
-    turns.free_at = 0;
     turns.blocked.reset();
     for (const Waiting& one : turns.waiting)
         if (!one.called)

@@ -2,13 +2,14 @@
 // of the world's state. The part that changes it is turns.h.
 #pragma once
 #include <memory>
-#include <vector>
 
+#include "sim/core/fifo.h"
 #include "sim/world/message.h"
 
 namespace orrery {
 
-// A message that has arrived, or a timer that has come due, at a node that blocks on its disk or on a call.
+// A message that has arrived at a node that takes time for one, or that or a timer that has come due at one that
+// blocks.
 struct Waiting {
     std::uint64_t sequence = 0;
     std::uint32_t slot = 0;
@@ -17,8 +18,7 @@ struct Waiting {
 };
 
 struct NodeTurns {
-    Time free_at = 0;                            // service: until then it is busy
-    std::vector<Waiting> waiting;                // in order of arrival; the first stays until it is handled
+    Fifo<Waiting> waiting;                       // in order of arrival; the first stays until it is handled
     std::shared_ptr<const EventRecord> blocked;  // the call that it waits for, by the event `cause`; null: none
 };
 

@@ -396,7 +396,7 @@ TEST_CASE("help and version answer on stdout") {
     CHECK_THAT(help.out, Catch::Matchers::ContainsSubstring("orrery run"));
     const Json version = Json::parse(orrery(folder, "--version --json").out);
     CHECK(version.at("program") == "orrery");
-    CHECK(version.at("engine") == 2);
+    CHECK(version.at("engine") == 3);
     CHECK(version.at("revisions").at("consensus/raft") == 3);
     const Json list = Json::parse(orrery(folder, "list --json").out);
     CHECK(list.size() >= 11);

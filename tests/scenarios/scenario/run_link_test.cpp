@@ -47,19 +47,19 @@ TEST_CASE("a malformed run link says which part of it") {
 TEST_CASE("a scenario outside the library carries the hash of its text") {
     Scenario scenario = test::load(test::scenario_text());
     const std::string revision = std::to_string(scenario.revision);
-    CHECK(run_link_of(scenario, {}) == "orrery:1?scenario=test.toml&hash=" +
-                                           [&] {
-                                               char digits[17];
-                                               std::snprintf(digits, sizeof digits, "%016lx",
-                                                             static_cast<unsigned long>(hash_text(scenario.text)));
-                                               return std::string(digits);
-                                           }() +
-                                           "&design=sound&seed=1&engine=2&revision=" + revision);
+    CHECK(run_link_of(scenario, {}) ==
+          "orrery:1?scenario=test.toml&hash=" +
+              [&] {
+                  char digits[17];
+                  std::snprintf(digits, sizeof digits, "%016lx", static_cast<unsigned long>(hash_text(scenario.text)));
+                  return std::string(digits);
+              }() +
+              "&design=sound&seed=1&engine=" + std::to_string(kEngine) + "&revision=" + revision);
     scenario.name = "teaching/test";
     RunRequest request;
     request.seed = 5;
-    CHECK(run_link_of(scenario, request) ==
-          "orrery:1?scenario=teaching/test&design=sound&seed=5&engine=2&revision=" + revision);
+    CHECK(run_link_of(scenario, request) == "orrery:1?scenario=teaching/test&design=sound&seed=5&engine=" +
+                                                std::to_string(kEngine) + "&revision=" + revision);
 }
 
 TEST_CASE("a link says when another engine or another revision of the model made its run, and whose") {

@@ -1,7 +1,9 @@
+#include <deque>
 #include <queue>
 #include <vector>
 
 #include "sim/core/event_queue.h"
+#include "sim/core/fifo.h"
 #include "sim/core/random.h"
 #include "sim/core/shared_vector.h"
 #include "sim/core/value.h"
@@ -67,5 +69,36 @@ TEST_CASE("a shared vector behaves as a vector does, and copies share", "[proper
         rebuilt.push_back(1);
         REQUIRE(!(rebuilt == shared));
         REQUIRE(rebuilt.common_prefix(shared) == plain.size());
+    }
+}
+
+TEST_CASE("a fifo holds what a deque holds, whatever is taken from it", "[property]") {
+    for (std::uint64_t seed = 1; seed <= test::seeds(); ++seed) {
+        Fifo<std::string> fifo;
+        std::deque<std::string> oracle;
+        std::uint64_t counter = 0;
+        const auto below = [&](std::uint64_t n) { return uniform_below(draw(seed, 1, 0, counter++), n); };
+        for (int step = 0; step < 300; ++step) {
+            const std::uint64_t what = below(100);
+            if (oracle.empty() || what < 50) {
+                fifo.push_back(std::to_string(step));
+                oracle.push_back(std::to_string(step));
+            } else if (what < 85) {
+                REQUIRE(fifo.front() == oracle.front());
+                fifo.pop_front();
+                oracle.pop_front();
+            } else if (what < 99) {
+                const auto at = static_cast<std::ptrdiff_t>(below(oracle.size()));
+                fifo.erase(fifo.begin() + at);
+                oracle.erase(oracle.begin() + at);
+            } else {
+                const Fifo<std::string> copy = fifo;
+                fifo.clear();
+                fifo = copy;
+            }
+            REQUIRE(fifo.size() == oracle.size());
+            REQUIRE(fifo.empty() == oracle.empty());
+            REQUIRE(std::equal(fifo.begin(), fifo.end(), oracle.begin(), oracle.end()));
+        }
     }
 }

@@ -35,5 +35,6 @@ TEST_CASE("a formatted duration reads back to the nanosecond") {
 TEST_CASE("a time for people has at most three decimals") {
     CHECK(format_time(12'034_ms) == "12.034 s");
     CHECK(format_time(200'500_ms) == "3 min 20.500 s");
+    CHECK(format_time(24_h + 4_min + 1_ms) == "24 h 4 min 0.001 s");
     CHECK(format_time(999) == "999 ns");
 }

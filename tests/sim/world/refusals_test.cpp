@@ -175,6 +175,11 @@ TEST_CASE("a connection is given up 15 minutes after the first that waits: all o
     Blueprint sooner = connected({{10_s, "a"}}, 20_s);
     sooner.plan.push_back({1_s, {}, cut({{1, 0}}, false), 0, "cut"});
     CHECK(told(sooner) == Seen{"0 refused 1 at 30s"});
+    Trace trace;
+    CHECK(run(sooner, &trace)->state().network.stalled.empty());
+    CHECK(std::count_if(trace.events.begin(), trace.events.end(), [](const TraceEvent& event) {
+              return event.outcome == Outcome::lost_connection && event.time == 30_s;
+          }) == 1);
 }
 
 TEST_CASE(
@@ -192,9 +197,14 @@ TEST_CASE(
     sender.plan.push_back({1_s, {}, cut({{1, 0}}, false), 4_s, "cut"});
     Blueprint receiver = sender;
     sender.plan.push_back({3_s, {}, CrashNode{1}, 1_s, "crash"});
-    const auto world = run(sender);
+    Trace trace;
+    const auto world = run(sender, &trace);
     CHECK((heard(*world).empty() && seen(*world).empty()));
-    CHECK(world->event() == 4 + 2);  // two faults and their ends; the order, which arrives
+    const auto lost = std::find_if(trace.events.begin(), trace.events.end(),
+                                   [](const TraceEvent& event) { return event.outcome == Outcome::lost_connection; });
+    REQUIRE(lost != trace.events.end());
+    CHECK((lost->time == 3_s && lost->node == 0 && lost->peer == 1));
+    CHECK(world->event() == 4 + 2 + 1);  // two faults and their ends; the order, which arrives; what is lost
     receiver.plan.push_back({3_s, {}, CrashNode{0}, 0, "crash"});
     CHECK(told(receiver) == Seen{"0 refused 1 at 5.01s"});
 }
