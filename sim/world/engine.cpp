@@ -164,7 +164,9 @@ bool Engine::is_dark(NodeId node) const {
 std::uint64_t Engine::bits(Stream stream, std::uint64_t entity, std::uint64_t counter) {
     if (blueprint_->draws)
         return blueprint_->draws->bits(stream);
-    const std::uint64_t seed = state_.overrides.seed_of(blueprint_->overrides, blueprint_->seed, stream, state_.now);
+    const Overrides& all = blueprint_->overrides;
+    const std::uint64_t seed =
+        all.resamples.empty() ? blueprint_->seed : state_.overrides.seed_of(all, blueprint_->seed, stream, state_.now);
     return draw(seed, stream.id, entity, counter);
 }
 

@@ -17,7 +17,7 @@ void NetworkPart::send(NodeId from, NodeId to, EventRecord&& record, std::option
     record.cause = engine_.event();
     engine_.chain(static_cast<std::uint64_t>(to) << 16 | record.kind);
     engine_.chain(record.payload_hash);
-    LinkSettings changed;
+    std::optional<LinkSettings> changed;
     const LinkSettings& settings = settings_of(way, changed);
     const MessageEdit* const edit = engine_.edit_of(from, to, record.kind);
     if (settings.connection && own_.is_silent(from, to))
@@ -59,15 +59,15 @@ MessageWay NetworkPart::way_of(NodeId from, NodeId to, const std::optional<SendK
     return way;
 }
 
-const LinkSettings& NetworkPart::settings_of(const MessageWay& way, LinkSettings& changed) const {
+const LinkSettings& NetworkPart::settings_of(const MessageWay& way, std::optional<LinkSettings>& changed) const {
     const LinkSettings& own = engine_.blueprint().links.settings(way.link);
     if (own_.degraded.empty())
         return own;
     changed = own;
     for (const Degraded& one : own_.degraded)
         if (one.links.empty() || std::binary_search(one.links.begin(), one.links.end(), Link{way.from, way.to}))
-            changed = orrery::changed(changed, *engine_.blueprint().plan[one.entry].action.traits().edit);
-    return changed;
+            changed = orrery::changed(*changed, *engine_.blueprint().plan[one.entry].action.traits().edit);
+    return *changed;
 }
 
 bool NetworkPart::in_burst(const MessageWay& way, const Bursts& bursts) {

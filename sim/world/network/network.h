@@ -54,7 +54,7 @@ private:
     void refuse_foreign(NodeId from, NodeId to, const EventRecord& record);
     MessageWay way_of(NodeId from, NodeId to, const std::optional<SendKey>& key);
     // As they are now; `changed` keeps them where a fault has changed some.
-    const LinkSettings& settings_of(const MessageWay& way, LinkSettings& changed) const;
+    const LinkSettings& settings_of(const MessageWay& way, std::optional<LinkSettings>& changed) const;
     void carry(const MessageWay& way, const LinkSettings& settings, const MessageEdit* edit, EventRecord&& record,
                std::optional<std::uint64_t> sequence);
     Loss loss_of(const MessageWay& way, const LinkSettings& settings, const MessageEdit* edit);

@@ -106,7 +106,7 @@ void NetworkPart::release_stalled() {
     for (const Stalled& one : free) {
         EventRecord record = take_stalled(one);
         record.stalled = false;
-        LinkSettings changed;
+        std::optional<LinkSettings> changed;
         carry(one.way, settings_of(one.way, changed), one.edit ? &edits[*one.edit] : nullptr, std::move(record),
               one.sequence);
     }
