@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>orrery::gui::ChangesModel</name>
+    <message>
+        <source>start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+</context>
+<context>
     <name>Expectation</name>
     <message>
         <source>expected to hold</source>
@@ -170,6 +193,26 @@
         <source>Run another design on the same seed</source>
         <translation>用同一种子运行另一个设计</translation>
     </message>
+    <message>
+        <source>Fast</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>Fast backwards</source>
+        <translation>快速倒退</translation>
+    </message>
+    <message>
+        <source>Express, to the next violation or breakpoint</source>
+        <translation>直达下一个违反或断点</translation>
+    </message>
+    <message>
+        <source>Express backwards, to the last violation or breakpoint</source>
+        <translation>倒退直达上一个违反或断点</translation>
+    </message>
+    <message>
+        <source>What if</source>
+        <translation>假如</translation>
+    </message>
 </context>
 <context>
     <name>Diagram</name>
@@ -206,6 +249,26 @@
     <message>
         <source>Events</source>
         <translation>事件</translation>
+    </message>
+    <message>
+        <source>Show only: %1</source>
+        <translation>只显示：%1</translation>
+    </message>
+    <message>
+        <source>And: %1</source>
+        <translation>并且：%1</translation>
+    </message>
+    <message>
+        <source>And not: %1</source>
+        <translation>并排除：%1</translation>
+    </message>
+    <message>
+        <source>Leave out: %1</source>
+        <translation>排除：%1</translation>
+    </message>
+    <message>
+        <source>Break at: %1</source>
+        <translation>在此设断点：%1</translation>
     </message>
 </context>
 <context>
@@ -318,6 +381,33 @@
     </message>
 </context>
 <context>
+    <name>orrery::gui::HistoryDock</name>
+    <message>
+        <source>Choose a field of a state: its menu has History.</source>
+        <translation>请选择状态中的一个字段：其菜单中有“历史”。</translation>
+    </message>
+    <message>
+        <source>Changes of the field</source>
+        <translation>字段的变化</translation>
+    </message>
+    <message>
+        <source>%1 on disk</source>
+        <translation>磁盘上的 %1</translation>
+    </message>
+    <message>
+        <source>changed once</source>
+        <translation>改变过一次</translation>
+    </message>
+    <message>
+        <source>changed %1 times</source>
+        <translation>改变过 %1 次</translation>
+    </message>
+    <message>
+        <source>the first ones</source>
+        <translation>仅最初的部分</translation>
+    </message>
+</context>
+<context>
     <name>orrery::gui::InspectorDock</name>
     <message>
         <source>Node</source>
@@ -362,6 +452,30 @@
     <message>
         <source>at the start</source>
         <translation>在开头</translation>
+    </message>
+    <message>
+        <source>History of %1</source>
+        <translation>%1 的历史</translation>
+    </message>
+    <message>
+        <source>Copy the value</source>
+        <translation>复制值</translation>
+    </message>
+    <message>
+        <source>Copy the path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Who last changed this?</source>
+        <translation>上次是谁改变了它？</translation>
+    </message>
+    <message>
+        <source>Who changes this next?</source>
+        <translation>下次是谁改变它？</translation>
+    </message>
+    <message>
+        <source>Copy the name of the field</source>
+        <translation>复制字段名</translation>
     </message>
 </context>
 <context>
@@ -525,6 +639,203 @@
         <source>Copied: %1</source>
         <translation>已复制：%1</translation>
     </message>
+    <message>
+        <source>· filter: &lt;b&gt;%1&lt;/b&gt;</source>
+        <translation>· 筛选：&lt;b&gt;%1&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>“%1” is no number of an event</source>
+        <translation>“%1”不是事件编号</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::MessageDock</name>
+    <message>
+        <source>table of %1</source>
+        <translation>%1 项的表</translation>
+    </message>
+    <message>
+        <source>list of %1</source>
+        <translation>%1 项的列表</translation>
+    </message>
+    <message>
+        <source>integer</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation>是或否</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>and more</source>
+        <translation>还有更多</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>复制为 JSON</translation>
+    </message>
+    <message>
+        <source>Fields of the message</source>
+        <translation>消息的字段</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Causes and effects</source>
+        <translation>原因与结果</translation>
+    </message>
+    <message>
+        <source>Its cause and what it caused</source>
+        <translation>它的原因和它引起的事件</translation>
+    </message>
+    <message>
+        <source>at the start</source>
+        <translation>开始时</translation>
+    </message>
+    <message>
+        <source>event %1</source>
+        <translation>事件 %1</translation>
+    </message>
+    <message>
+        <source>message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>envelope</source>
+        <translation>信封</translation>
+    </message>
+    <message>
+        <source>what</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>来自</translation>
+    </message>
+    <message>
+        <source>set out at</source>
+        <translation>发出于</translation>
+    </message>
+    <message>
+        <source>took</source>
+        <translation>历时</translation>
+    </message>
+    <message>
+        <source>outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>sequence</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>detail</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>cause  %1</source>
+        <translation>原因  %1</translation>
+    </message>
+    <message>
+        <source>cause  the start, or the fault plan</source>
+        <translation>原因  开始，或故障计划</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>to %1</source>
+        <translation>发往 %1</translation>
+    </message>
+    <message>
+        <source>later → %1</source>
+        <translation>之后 → %1</translation>
+    </message>
+</context>
+<context>
+    <name>Metrics</name>
+    <message>
+        <source>messages a second</source>
+        <translation>每秒消息数</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>handled</source>
+        <translation>处理</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>丢失</translation>
+    </message>
+    <message>
+        <source>messages that are there</source>
+        <translation>现有消息</translation>
+    </message>
+    <message>
+        <source>on the way</source>
+        <translation>在途</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>nodes that are up</source>
+        <translation>在线节点</translation>
+    </message>
+    <message>
+        <source>up</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>so far</source>
+        <translation>累计</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>均值</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::MetricsDock</name>
+    <message>
+        <source>Plots</source>
+        <translation>图表</translation>
+    </message>
 </context>
 <context>
     <name>orrery::gui::OverviewStrip</name>
@@ -546,6 +857,21 @@
     <message>
         <source>cannot write %1: it is no file, and a picture would replace it</source>
         <translation>无法写入 %1：它不是普通文件，写入图片会将其替换</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::ProgressRow</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>What has been found stays</source>
+        <translation>已找到的内容会保留</translation>
+    </message>
+    <message>
+        <source>going through the run: %1 %</source>
+        <translation>正在遍历运行：%1 %</translation>
     </message>
 </context>
 <context>
@@ -649,6 +975,13 @@
     </message>
 </context>
 <context>
+    <name>orrery::gui::Sparkline</name>
+    <message>
+        <source>Values over the run</source>
+        <translation>运行中的取值</translation>
+    </message>
+</context>
+<context>
     <name>Table</name>
     <message>
         <source>Copy the cell</source>
@@ -680,6 +1013,255 @@
     <message>
         <source>Events</source>
         <translation>事件</translation>
+    </message>
+    <message>
+        <source>Topology</source>
+        <translation>拓扑</translation>
+    </message>
+    <message>
+        <source>History of a field</source>
+        <translation>字段历史</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>Breakpoints</source>
+        <translation>断点</translation>
+    </message>
+    <message>
+        <source>Run until</source>
+        <translation>运行直到</translation>
+    </message>
+    <message>
+        <source>Reverse until</source>
+        <translation>倒退直到</translation>
+    </message>
+    <message>
+        <source>Add a breakpoint</source>
+        <translation>添加断点</translation>
+    </message>
+    <message>
+        <source>Filter the events</source>
+        <translation>筛选事件</translation>
+    </message>
+    <message>
+        <source>Show all events again</source>
+        <translation>重新显示全部事件</translation>
+    </message>
+    <message>
+        <source>Back to the last change of the field</source>
+        <translation>回到该字段的上一次变化</translation>
+    </message>
+    <message>
+        <source>On to the next change of the field</source>
+        <translation>前往该字段的下一次变化</translation>
+    </message>
+    <message>
+        <source>Branches</source>
+        <translation>分支</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>What if… (a palette of faults)</source>
+        <translation>假如……（故障面板）</translation>
+    </message>
+    <message>
+        <source>Drop the message</source>
+        <translation>丢弃消息</translation>
+    </message>
+    <message>
+        <source>Delay the message</source>
+        <translation>延迟消息</translation>
+    </message>
+    <message>
+        <source>Duplicate the message</source>
+        <translation>复制消息</translation>
+    </message>
+    <message>
+        <source>Crash the node</source>
+        <translation>使节点崩溃</translation>
+    </message>
+    <message>
+        <source>Cut the node off</source>
+        <translation>隔离节点</translation>
+    </message>
+    <message>
+        <source>Undo the last edit</source>
+        <translation>撤销上次改动</translation>
+    </message>
+    <message>
+        <source>Redo the edit</source>
+        <translation>重做改动</translation>
+    </message>
+</context>
+<context>
+    <name>Topology</name>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>slow</source>
+        <translation>变慢</translation>
+    </message>
+    <message>
+        <source>lies</source>
+        <translation>作恶</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>切断</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>扣留</translation>
+    </message>
+    <message>
+        <source>slow link</source>
+        <translation>慢链路</translation>
+    </message>
+    <message>
+        <source>bad link</source>
+        <translation>坏链路</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>宕机</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::TopologyDock</name>
+    <message>
+        <source>Put back</source>
+        <translation>复位</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>布局</translation>
+    </message>
+    <message>
+        <source>How nodes are laid out; drag one to move it</source>
+        <translation>节点如何布局；拖动节点可移动它</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Circle</source>
+        <translation>圆形</translation>
+    </message>
+    <message>
+        <source>Ranks by role</source>
+        <translation>按角色分层</translation>
+    </message>
+    <message>
+        <source>Springs</source>
+        <translation>弹簧</translation>
+    </message>
+    <message>
+        <source>Every node to where the layout puts it</source>
+        <translation>所有节点回到布局给出的位置</translation>
+    </message>
+    <message>
+        <source>What is under way</source>
+        <translation>在途消息</translation>
+    </message>
+    <message>
+        <source>links are counted: %1 %</source>
+        <translation>正在统计链路：%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::TopologyView</name>
+    <message>
+        <source>Topology</source>
+        <translation>拓扑</translation>
+    </message>
+    <message>
+        <source>%1 on the way</source>
+        <translation>%1 条在途</translation>
+    </message>
+    <message>
+        <source>%1 held</source>
+        <translation>%1 条被扣留</translation>
+    </message>
+    <message>
+        <source>%1 kept for a cut link</source>
+        <translation>%1 条因链路切断而暂存</translation>
+    </message>
+    <message>
+        <source>%1 waiting at their receiver</source>
+        <translation>%1 条在接收方等待</translation>
+    </message>
+    <message>
+        <source>links cut: %1</source>
+        <translation>切断的链路：%1</translation>
+    </message>
+    <message>
+        <source>nodes down: %1</source>
+        <translation>宕机的节点：%1</translation>
+    </message>
+    <message>
+        <source>Go to where it was sent</source>
+        <translation>转到发送它的事件</translation>
+    </message>
+    <message>
+        <source>Go to where it arrives</source>
+        <translation>转到它到达的事件</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>from %1 to %2</source>
+        <translation>从 %1 到 %2</translation>
+    </message>
+    <message>
+        <source>sent at %1 by event %2</source>
+        <translation>于 %1 由事件 %2 发送</translation>
+    </message>
+    <message>
+        <source>arrives at %1</source>
+        <translation>于 %1 到达</translation>
+    </message>
+    <message>
+        <source>its link is held</source>
+        <translation>它的链路被扣留</translation>
+    </message>
+    <message>
+        <source>its connection keeps it: the link is cut</source>
+        <translation>链路切断，连接暂存它</translation>
+    </message>
+    <message>
+        <source>has arrived; its receiver has no time for it yet</source>
+        <translation>已到达；接收方尚无暇处理</translation>
+    </message>
+    <message>
+        <source>a duplicate</source>
+        <translation>重复消息</translation>
+    </message>
+    <message>
+        <source>refused: on its way back</source>
+        <translation>被拒绝：正在返回</translation>
+    </message>
+    <message>
+        <source>damaged: its checksum fails</source>
+        <translation>已损坏：校验和不符</translation>
+    </message>
+    <message>
+        <source>%1, a %2</source>
+        <translation>%1（%2）</translation>
     </message>
 </context>
 <context>
@@ -718,7 +1300,38 @@
     </message>
 </context>
 <context>
+    <name>orrery::gui::WhyDelegate</name>
+    <message>
+        <source>fault</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>did not happen</source>
+        <translation>没有发生</translation>
+    </message>
+    <message>
+        <source>violation</source>
+        <translation>违反</translation>
+    </message>
+</context>
+<context>
     <name>orrery::gui::WhyDock</name>
+    <message>
+        <source>Copy the step</source>
+        <translation>复制此步骤</translation>
+    </message>
+    <message>
+        <source>Copy all steps</source>
+        <translation>复制全部步骤</translation>
+    </message>
+    <message>
+        <source>Unfold all</source>
+        <translation>全部展开</translation>
+    </message>
+    <message>
+        <source>Fold all</source>
+        <translation>全部折叠</translation>
+    </message>
     <message>
         <source>Why this event?</source>
         <translation>为什么发生此事件？</translation>
@@ -742,6 +1355,663 @@
     <message>
         <source>(the nearest steps; there are more)</source>
         <translation>（仅最近的步骤；还有更多）</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::FilterBar</name>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Filter of events</source>
+        <translation>事件筛选</translation>
+    </message>
+    <message>
+        <source>The filter before (Alt+Left)</source>
+        <translation>上一个筛选（Alt+Left）</translation>
+    </message>
+    <message>
+        <source>The filter after (Alt+Right)</source>
+        <translation>下一个筛选（Alt+Right）</translation>
+    </message>
+    <message>
+        <source>Show all events again</source>
+        <translation>重新显示全部事件</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 · %2 % looked through</source>
+        <translation>%1 · 已查看 %2 %</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::Breakpoints</name>
+    <message>
+        <source>violates %1</source>
+        <translation>违反“%1”</translation>
+    </message>
+    <message>
+        <source>breakpoint %1</source>
+        <translation>断点 %1</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::BreakpointsModel</name>
+    <message>
+        <source>not in this run</source>
+        <translation>此运行中没有</translation>
+    </message>
+    <message>
+        <source>Stop at</source>
+        <translation>停在</translation>
+    </message>
+    <message>
+        <source>Hits</source>
+        <translation>命中</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::BreakpointsDock</name>
+    <message>
+        <source>Breakpoints</source>
+        <translation>断点</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Where to stop</source>
+        <translation>停在何处</translation>
+    </message>
+    <message>
+        <source>Break at</source>
+        <translation>断点</translation>
+    </message>
+    <message>
+        <source>Run until</source>
+        <translation>运行直到</translation>
+    </message>
+    <message>
+        <source>Reverse until</source>
+        <translation>倒退直到</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::TransportStatus</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop (F8)</source>
+        <translation>停止（F8）</translation>
+    </message>
+    <message>
+        <source>stopped at event %1: %2</source>
+        <translation>停在事件 %1：%2</translation>
+    </message>
+    <message>
+        <source>given up after %1 events</source>
+        <translation>查看 %1 个事件后放弃</translation>
+    </message>
+    <message>
+        <source>nothing changes it after this event</source>
+        <translation>此事件之后没有再变化</translation>
+    </message>
+    <message>
+        <source>nothing has changed it since the start of the run</source>
+        <translation>自运行开始以来没有变化</translation>
+    </message>
+    <message>
+        <source>no such event after this one</source>
+        <translation>此后没有这样的事件</translation>
+    </message>
+    <message>
+        <source>no such event before this one</source>
+        <translation>此前没有这样的事件</translation>
+    </message>
+    <message>
+        <source>· looking: %1 events so far</source>
+        <translation>· 查找中：已查看 %1 个事件</translation>
+    </message>
+    <message>
+        <source>· waiting for events that are still to come</source>
+        <translation>· 等待尚未产生的事件</translation>
+    </message>
+    <message>
+        <source>· express forward</source>
+        <translation>· 直达前进</translation>
+    </message>
+    <message>
+        <source>· express backward</source>
+        <translation>· 直达倒退</translation>
+    </message>
+    <message>
+        <source>· playing, %1 events/s</source>
+        <translation>· 播放中，每秒 %1 个事件</translation>
+    </message>
+    <message>
+        <source>· playing backwards, %1 events/s</source>
+        <translation>· 倒放中，每秒 %1 个事件</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::FilterEdit</name>
+    <message>
+        <source>kind == … &amp;&amp; node == …</source>
+        <translation>kind == … &amp;&amp; node == …</translation>
+    </message>
+    <message>
+        <source>What may stand here</source>
+        <translation>此处可填</translation>
+    </message>
+    <message>
+        <source>its number</source>
+        <translation>事件编号</translation>
+    </message>
+    <message>
+        <source>when it is: 1.5s</source>
+        <translation>发生时间：1.5s</translation>
+    </message>
+    <message>
+        <source>the number of the event that scheduled it</source>
+        <translation>安排它的事件的编号</translation>
+    </message>
+    <message>
+        <source>where it is</source>
+        <translation>发生在哪个节点</translation>
+    </message>
+    <message>
+        <source>of that node</source>
+        <translation>该节点的角色</translation>
+    </message>
+    <message>
+        <source>who sent what is delivered</source>
+        <translation>送达消息的发送者</translation>
+    </message>
+    <message>
+        <source>to whom it is delivered</source>
+        <translation>送达给谁</translation>
+    </message>
+    <message>
+        <source>deliver, timer, sync, fault, or the type of the message or timer</source>
+        <translation>deliver、timer、sync、fault，或消息、定时器的类型</translation>
+    </message>
+    <message>
+        <source>the type of what is delivered</source>
+        <translation>送达消息的类型</translation>
+    </message>
+    <message>
+        <source>the type of the timer that fires</source>
+        <translation>触发的定时器类型</translation>
+    </message>
+    <message>
+        <source>how it was taken</source>
+        <translation>处理结果</translation>
+    </message>
+    <message>
+        <source>a message that it sends</source>
+        <translation>它发送的消息</translation>
+    </message>
+    <message>
+        <source>to whom it sends</source>
+        <translation>它发送给谁</translation>
+    </message>
+    <message>
+        <source>a timer that it sets</source>
+        <translation>它设置的定时器</translation>
+    </message>
+    <message>
+        <source>a message that is lost, as it is sent or as it arrives</source>
+        <translation>发送时或到达时丢失的消息</translation>
+    </message>
+    <message>
+        <source>a message that the network doubles</source>
+        <translation>被网络重复的消息</translation>
+    </message>
+    <message>
+        <source>a message that comes back to its sender</source>
+        <translation>被退回发送者的消息</translation>
+    </message>
+    <message>
+        <source>a moment that the model names</source>
+        <translation>模型命名的时刻</translation>
+    </message>
+    <message>
+        <source>a note that it leaves</source>
+        <translation>它留下的注记</translation>
+    </message>
+    <message>
+        <source>a property that it violates</source>
+        <translation>它违反的性质</translation>
+    </message>
+    <message>
+        <source>what the table shows as its detail</source>
+        <translation>表中的详情文字</translation>
+    </message>
+    <message>
+        <source>it writes to its disk</source>
+        <translation>写入磁盘</translation>
+    </message>
+    <message>
+        <source>a client's operation begins or ends</source>
+        <translation>客户端操作开始或结束</translation>
+    </message>
+    <message>
+        <source>it is one of the fault plan</source>
+        <translation>属于故障计划</translation>
+    </message>
+    <message>
+        <source>a field of the message</source>
+        <translation>消息的字段</translation>
+    </message>
+    <message>
+        <source>is</source>
+        <translation>等于</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>不等于</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>包含</translation>
+    </message>
+    <message>
+        <source>less, or earlier</source>
+        <translation>小于，或更早</translation>
+    </message>
+    <message>
+        <source>at most</source>
+        <translation>至多</translation>
+    </message>
+    <message>
+        <source>more, or later</source>
+        <translation>大于，或更晚</translation>
+    </message>
+    <message>
+        <source>at least</source>
+        <translation>至少</translation>
+    </message>
+    <message>
+        <source>and</source>
+        <translation>并且</translation>
+    </message>
+    <message>
+        <source>or</source>
+        <translation>或者</translation>
+    </message>
+    <message>
+        <source>node</source>
+        <translation>节点</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::SeedHunt</name>
+    <message>
+        <source>no seed fails among the next %1</source>
+        <translation>接下来的 %1 个种子都没有失败</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::SeedBox</name>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Another seed, and Enter: the same scenario with other luck</source>
+        <translation>输入另一个种子并回车：同一场景，不同的运气</translation>
+    </message>
+    <message>
+        <source>trying seed %1</source>
+        <translation>正在尝试种子 %1</translation>
+    </message>
+    <message>
+        <source>seed %1 fails</source>
+        <translation>种子 %1 失败</translation>
+    </message>
+    <message>
+        <source>given up</source>
+        <translation>已放弃</translation>
+    </message>
+    <message>
+        <source>Stop looking</source>
+        <translation>停止查找</translation>
+    </message>
+    <message>
+        <source>Next that fails</source>
+        <translation>下一个失败的种子</translation>
+    </message>
+    <message>
+        <source>The next seed at which this design is violated</source>
+        <translation>使此设计被违反的下一个种子</translation>
+    </message>
+</context>
+<context>
+    <name>Edit</name>
+    <message>
+        <source>Drop %1</source>
+        <translation>丢弃 %1</translation>
+    </message>
+    <message>
+        <source>Delay %1…</source>
+        <translation>延迟 %1……</translation>
+    </message>
+    <message>
+        <source>Duplicate %1</source>
+        <translation>复制 %1</translation>
+    </message>
+    <message>
+        <source>Corrupt %1</source>
+        <translation>损坏 %1</translation>
+    </message>
+    <message>
+        <source>Crash %1</source>
+        <translation>使 %1 崩溃</translation>
+    </message>
+    <message>
+        <source>Pause %1…</source>
+        <translation>暂停 %1……</translation>
+    </message>
+    <message>
+        <source>Cut %1 off…</source>
+        <translation>隔离 %1……</translation>
+    </message>
+    <message>
+        <source>the timer %1 of %2</source>
+        <translation>%2 的定时器 %1</translation>
+    </message>
+    <message>
+        <source>%1 from %2 to %3</source>
+        <translation>%2 发往 %3 的 %1</translation>
+    </message>
+    <message>
+        <source>the message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Cut the link between %1 and %2…</source>
+        <translation>切断 %1 与 %2 之间的链路……</translation>
+    </message>
+    <message>
+        <source>the node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>select a message, its delivery, or a timer first</source>
+        <translation>请先选择一条消息、它的送达或一个定时器</translation>
+    </message>
+    <message>
+        <source>no node has sent it: it comes from outside</source>
+        <translation>没有节点发送过它：它来自外部</translation>
+    </message>
+    <message>
+        <source>it never arrives as it is</source>
+        <translation>它本来就不会到达</translation>
+    </message>
+    <message>
+        <source>a timer can be dropped or delayed alone</source>
+        <translation>定时器只能丢弃或延迟</translation>
+    </message>
+    <message>
+        <source>select a node or an event of one first</source>
+        <translation>请先选择一个节点或其事件</translation>
+    </message>
+    <message>
+        <source>Another future from here…</source>
+        <translation>从此处开始另一个未来……</translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message>
+        <source>violated: %1, event %2</source>
+        <translation>违反：%1，事件 %2</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>成立</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>未定</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::Branching</name>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>This future is not at hand any more: show it once, then the other beside it</source>
+        <translation>这个未来已不在手边：先显示它一次，再把另一个放在旁边</translation>
+    </message>
+    <message>
+        <source>Nothing comes of it: both futures are the same, event for event</source>
+        <translation>没有任何影响：两个未来逐事件相同</translation>
+    </message>
+    <message>
+        <source>All the others came from this one: it stays</source>
+        <translation>其他未来都由它而来：它会保留</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::BesidePane</name>
+    <message>
+        <source>Space-time diagram of the other future</source>
+        <translation>另一个未来的时空图</translation>
+    </message>
+    <message>
+        <source>%1, seed %2</source>
+        <translation>%1，种子 %2</translation>
+    </message>
+    <message>
+        <source>here they part: event %1, %2 %3</source>
+        <translation>在此分岔：事件 %1，%2 %3</translation>
+    </message>
+    <message>
+        <source>here they part: event %1</source>
+        <translation>在此分岔：事件 %1</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::EditDialog</name>
+    <message>
+        <source>What if, after event %1?</source>
+        <translation>假如在事件 %1 之后……？</translation>
+    </message>
+    <message>
+        <source>What goes otherwise</source>
+        <translation>什么不同</translation>
+    </message>
+    <message>
+        <source>Make the future</source>
+        <translation>生成这个未来</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>An override as text…</source>
+        <translation>以文本写的改动……</translation>
+    </message>
+    <message>
+        <source>Nothing: a copy with a name of its own</source>
+        <translation>不改动：一个自己命名的副本</translation>
+    </message>
+    <message>
+        <source>The override, as the command line takes it:</source>
+        <translation>改动，写法同命令行：</translation>
+    </message>
+    <message>
+        <source>The name of the copy:</source>
+        <translation>副本的名称：</translation>
+    </message>
+    <message>
+        <source>How long:</source>
+        <translation>多久：</translation>
+    </message>
+    <message>
+        <source>How long (nothing: to the end of the run):</source>
+        <translation>多久（留空：直到运行结束）：</translation>
+    </message>
+    <message>
+        <source>“%1” is no length of time; write it with its unit, as 40ms, 1.5s or 2min</source>
+        <translation>“%1”不是时长；请带上单位，如 40ms、1.5s 或 2min</translation>
+    </message>
+    <message>
+        <source>Write an override, as crash:n1@12s</source>
+        <translation>请写一个改动，如 crash:n1@12s</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::BranchesDock</name>
+    <message>
+        <source>Futures of the run</source>
+        <translation>运行的各个未来</translation>
+    </message>
+    <message>
+        <source>Future</source>
+        <translation>未来</translation>
+    </message>
+    <message>
+        <source>What came of it</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Leaves at</source>
+        <translation>分岔于</translation>
+    </message>
+    <message>
+        <source>Select a message or an event and press X to drop it, D to delay, U to duplicate, C to crash its node, P to cut it off, B for more: the other future appears beside this one.</source>
+        <translation>选择一条消息或一个事件，按 X 丢弃，D 延迟，U 复制，C 使其节点崩溃，P 隔离节点，B 更多：另一个未来会出现在旁边。</translation>
+    </message>
+    <message>
+        <source>not at hand; show it</source>
+        <translation>不在手边；请显示它</translation>
+    </message>
+    <message>
+        <source>never: the same</source>
+        <translation>从不：完全相同</translation>
+    </message>
+    <message>
+        <source>event %1</source>
+        <translation>事件 %1</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>正在显示</translation>
+    </message>
+    <message>
+        <source>beside it</source>
+        <translation>在旁边</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>显示它</translation>
+    </message>
+    <message>
+        <source>Put it beside what is shown</source>
+        <translation>放在所示的旁边</translation>
+    </message>
+    <message>
+        <source>Nothing beside it</source>
+        <translation>旁边不放</translation>
+    </message>
+    <message>
+        <source>Copy the command line</source>
+        <translation>复制命令行</translation>
+    </message>
+    <message>
+        <source>Copy the run link</source>
+        <translation>复制运行链接</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Take it out</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::CompareDock</name>
+    <message>
+        <source>Go to where they part</source>
+        <translation>转到分岔处</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>对比对象</translation>
+    </message>
+    <message>
+        <source>What differs at this moment</source>
+        <translation>此刻的不同</translation>
+    </message>
+    <message>
+        <source>Compare with…</source>
+        <translation>对比……</translation>
+    </message>
+    <message>
+        <source>design %1</source>
+        <translation>设计 %1</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>another seed…</source>
+        <translation>另一个种子……</translation>
+    </message>
+    <message>
+        <source>Compare with another seed</source>
+        <translation>与另一个种子对比</translation>
+    </message>
+    <message>
+        <source>Seed:</source>
+        <translation>种子：</translation>
+    </message>
+    <message>
+        <source>Put another future, design or seed beside this run.</source>
+        <translation>把另一个未来、设计或种子放在此运行旁边。</translation>
+    </message>
+    <message>
+        <source>Looking for the first event that differs…</source>
+        <translation>正在寻找第一个不同的事件……</translation>
+    </message>
+    <message>
+        <source>Both are the same, event for event.</source>
+        <translation>两者逐事件相同。</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;They part at event %1&lt;/b&gt;, %2: %3 is %4 above and %5 below</source>
+        <translation>&lt;b&gt;它们在事件 %1 分岔&lt;/b&gt;，%2：%3 上方为 %4，下方为 %5</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>At %1: event %2 above, event %3 below. Fields that differ: %4</source>
+        <translation>在 %1：上方为事件 %2，下方为事件 %3。不同的字段：%4</translation>
     </message>
 </context>
 </TS>

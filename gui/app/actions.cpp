@@ -14,6 +14,7 @@
 #include "gui/app/main_window.h"
 #include "gui/app/tool_docks.h"
 #include "gui/diagram/space_time_view.h"
+#include "gui/query/seed_box.h"
 #include "gui/style/icons.h"
 #include "gui/style/text.h"
 
@@ -87,18 +88,47 @@ void Actions::addTransport() {
     });
     add(group, "reverse", tr("Run backwards"), "reverse", {QKeySequence(Qt::SHIFT | Qt::Key_F5)},
         [&] { player.reverse(); });
+    add(group, "reverse-fast", tr("Fast backwards"), "", {QKeySequence(Qt::SHIFT | Qt::Key_F6)},
+        [&] { player.reverse(Player::Pace::fast); });
+    add(group, "reverse-express", tr("Express backwards, to the last violation or breakpoint"), "",
+        {QKeySequence(Qt::SHIFT | Qt::Key_F7)}, [&] { player.reverse(Player::Pace::express); });
     add(group, "step-back", tr("Step back"), "step-back",
         {QKeySequence(Qt::SHIFT | Qt::Key_F4), QKeySequence(Qt::Key_Left)}, [&] { player.stepBack(); });
-    add(group, "stop", tr("Stop"), "stop", {QKeySequence(Qt::Key_F8)}, [&] { player.stop(); });
+    add(group, "stop", tr("Stop"), "stop", {QKeySequence(Qt::Key_F8)}, [this, &player] {
+        player.stop();
+        window_.queries().search.cancel();
+    });
     add(group, "step", tr("Step"), "step", {QKeySequence(Qt::Key_F4), QKeySequence(Qt::Key_Right)},
         [&] { player.step(); });
     add(group, "run", tr("Run"), "run", {QKeySequence(Qt::Key_F5)}, [&] { player.run(); });
+    add(group, "fast", tr("Fast"), "fast", {QKeySequence(Qt::Key_F6)}, [&] { player.run(Player::Pace::fast); });
+    add(group, "express", tr("Express, to the next violation or breakpoint"), "express", {QKeySequence(Qt::Key_F7)},
+        [&] { player.run(Player::Pace::express); });
     add(group, "end", tr("To the end"), "end", {QKeySequence(Qt::Key_End)}, [&] {
         player.stop();
         selection.setEvent(UINT64_MAX);
     });
     add(group, "toggle", tr("Run or pause"), "", {QKeySequence(Qt::Key_Space), QKeySequence(Qt::Key_Period)},
         [&] { player.toggle(); });
+    connect(&player, &Player::directionChanged, this, [this] { showPlaying(); });
+}
+
+// The button of what is under way is down.
+void Actions::showPlaying() {
+    const Player& player = window_.player();
+    const auto show = [&](const char* id, Player::Direction direction, Player::Pace pace) {
+        QAction* const action = find(QString::fromLatin1(id));
+        action->setCheckable(true);
+        action->setChecked(player.direction() == direction && player.pace() == pace);
+    };
+    using Direction = Player::Direction;
+    using Pace = Player::Pace;
+    show("run", Direction::forward, Pace::normal);
+    show("fast", Direction::forward, Pace::fast);
+    show("express", Direction::forward, Pace::express);
+    show("reverse", Direction::backward, Pace::normal);
+    show("reverse-fast", Direction::backward, Pace::fast);
+    show("reverse-express", Direction::backward, Pace::express);
 }
 
 void Actions::addNavigation() {
@@ -197,7 +227,7 @@ void Actions::buildToolbar() {
         bar->addSeparator();
     };
     put({"gallery", "open"});
-    put({"start", "reverse", "step-back", "stop", "step", "run", "end"});
+    put({"start", "reverse", "step-back", "stop", "step", "run", "fast", "express", "end"});
     speed_ = new QComboBox(bar);
     speed_->setAccessibleName(tr("Speed"));
     speed_->setToolTip(tr("Speed of running, forwards and backwards"));
@@ -215,10 +245,14 @@ void Actions::buildToolbar() {
     designs_ = new QComboBox(bar);
     designs_->setAccessibleName(tr("Design"));
     designs_->setToolTip(tr("Run another design on the same seed"));
-    designs_->setMinimumWidth(170);
+    designs_->setMinimumWidth(150);
     connect(designs_, &QComboBox::textActivated, this, [this](const QString& design) { window_.openDesign(design); });
     bar->addWidget(caption);
     bar->addWidget(designs_);
+    seed_ = new SeedBox(window_.session(), bar);
+    connect(seed_, &SeedBox::wanted, this, [this](qulonglong seed) { window_.openSeed(seed); });
+    connect(seed_, &SeedBox::said, this, [this](const QString& message) { window_.say(message); });
+    bar->addWidget(seed_);
     bar->addSeparator();
     put({"theme", "help"});
 }
@@ -245,6 +279,7 @@ void Actions::setRunThere(bool there) {
         if (entry.needsRun)
             entry.action->setEnabled(there);
     designs_->setEnabled(there);
+    seed_->setEnabled(there);
     speed_->setEnabled(there);
 }
 

@@ -15,6 +15,7 @@ class QToolBar;
 namespace orrery::gui {
 
 class MainWindow;
+class SeedBox;
 struct Theme;
 
 class Actions : public QObject {
@@ -46,6 +47,7 @@ private:
     Entry& entryOf(const QAction* action);
     void addFile();
     void addTransport();
+    void showPlaying();
     void addNavigation();
     void addView();
     void addTools();
@@ -58,6 +60,7 @@ private:
     std::vector<Entry> entries_;
     QComboBox* speed_ = nullptr;
     QComboBox* designs_ = nullptr;
+    SeedBox* seed_ = nullptr;
 };
 
 }  // namespace orrery::gui

@@ -42,6 +42,16 @@ tl::expected<Invocation, std::string> readCommandLine(int argc, const char* cons
     app.add_option("--override", out.open.overrides, "an edit of the run, as drop:a->b/Try#7")
         ->take_all()
         ->allow_extra_args(false);
+    std::string against_design;
+    std::uint64_t against_seed = 0;
+    auto* against_design_option =
+        app.add_option("--against-design", against_design, "a design that stands beside it at the same moment");
+    auto* against_seed_option = app.add_option("--against-seed", against_seed, "a seed, likewise")
+                                    ->check(CLI::Range(std::uint64_t{0}, kMaxSeed));
+    auto* against_edits_option =
+        app.add_option("--against-override", out.against.edits, "an edit of the run beside it; repeats")
+            ->take_all()
+            ->allow_extra_args(false);
     auto* events_option = app.add_option("--max-events", limits.max_events, "cut the run off after so many events");
     auto* memory_option =
         app.add_option("--memory", limits.memory, "cut the run off when the program holds so much, as 512MiB");
@@ -76,8 +86,9 @@ tl::expected<Invocation, std::string> readCommandLine(int argc, const char* cons
         out.size = *read;
     }
     if (out.open.source.empty())
-        for (const CLI::Option* option : {event_option, violation_option, bench_option, design_option, seed_option,
-                                          events_option, memory_option, timeout_option})
+        for (const CLI::Option* option :
+             {event_option, violation_option, bench_option, design_option, seed_option, events_option, memory_option,
+              timeout_option, against_design_option, against_seed_option, against_edits_option})
             if (option->count() > 0)
                 return tl::unexpected(option->get_name() + " needs a scenario or a recording; see orrery-gui --help");
     if (screenshot_option->count() > 0 && screenshot.empty())
@@ -95,6 +106,10 @@ tl::expected<Invocation, std::string> readCommandLine(int argc, const char* cons
         out.open.design = design;
     if (seed_option->count() > 0)
         out.open.seed = seed;
+    if (against_design_option->count() > 0)
+        out.against.design = against_design;
+    if (against_seed_option->count() > 0)
+        out.against.seed = against_seed;
     if (event_option->count() > 0) {
         const auto number = parse_integer_between(event, 0, INT64_MAX);
         if (!number)

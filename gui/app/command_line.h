@@ -7,11 +7,13 @@
 #include <tl/expected.hpp>
 
 #include "gui/session/open.h"
+#include "sim/futures/futures.h"
 
 namespace orrery::gui {
 
 struct Invocation {
     OpenRequest open;  // source is empty: the gallery
+    Opening against;   // what is beside it; nothing in it: nothing is
     std::optional<std::uint64_t> event;
     bool atViolation = false;
     bool bench = false;

@@ -9,9 +9,14 @@
 #include <QVBoxLayout>
 
 #include "gui/app/actions.h"
+#include "gui/app/seek_slider.h"
 #include "gui/app/tool_docks.h"
 #include "gui/diagram/overview_strip.h"
 #include "gui/diagram/space_time_view.h"
+#include "gui/futures/beside_pane.h"
+#include "gui/futures/edit_menu.h"
+#include "gui/query/filter_bar.h"
+#include "gui/query/transport_status.h"
 #include "gui/style/text.h"
 #include "gui/tools/gallery/gallery_view.h"
 #include "gui/tools/progress/progress_view.h"
@@ -19,15 +24,16 @@
 namespace orrery::gui {
 
 MainWindow::MainWindow(const Theme& theme, QWidget* parent, std::span<const Tool* const> tools)
-    : QMainWindow(parent), theme_(theme), player_(selection_) {
+    : QMainWindow(parent), theme_(theme), player_(selection_), queries_(session_), branching_(session_, selection_) {
     setWindowTitle(QStringLiteral("Orrery"));
     setDockNestingEnabled(true);
     setAnimated(false);
     buildCentre();
-    docks_ = new ToolDocks(*this, {session_, selection_, player_}, tools);
+    docks_ = new ToolDocks(*this, {session_, selection_, player_, queries_, branching_}, tools);
     buildStatus();
     actions_ = new Actions(*this);
     connectSession();
+    connectQueries();
     setTheme(theme);
     showGallery();
 }
@@ -41,19 +47,25 @@ void MainWindow::buildCentre() {
     runPage_ = new QWidget(this);
     overview_ = new OverviewStrip(selection_, runPage_);
     diagram_ = new SpaceTimeView(selection_, runPage_);
-    slider_ = new QSlider(Qt::Horizontal, runPage_);
+    beside_ = new BesidePane(branching_, selection_, diagram_, runPage_);
+    slider_ = new SeekSlider(Qt::Horizontal, runPage_);
     slider_->setAccessibleName(tr("Event at the playhead"));
     slider_->setToolTip(tr("Seek to any event"));
     auto* layout = new QVBoxLayout(runPage_);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    filterBar_ = new FilterBar(queries_, runPage_);
+    layout->addWidget(filterBar_);
     layout->addWidget(overview_);
-    layout->addWidget(diagram_, 1);
+    layout->addWidget(beside_, 1);
     layout->addWidget(slider_);
     for (QWidget* page : {static_cast<QWidget*>(gallery_), static_cast<QWidget*>(progress_), runPage_})
         pages_->addWidget(page);
     setCentralWidget(pages_);
     connect(diagram_, &SpaceTimeView::windowChanged, this, [this] { overview_->setViewport(diagram_->window()); });
+    connect(diagram_, &SpaceTimeView::menuWanted, this, [this](const QPoint& at) { popupEdits(branching_, this, at); });
+    connect(&branching_, &Branching::said, this,
+            [this](const QString& words) { statusBar()->showMessage(words, 8000); });
     connect(overview_, &OverviewStrip::viewportWanted, diagram_, &SpaceTimeView::setWindow);
     connect(slider_, &QSlider::valueChanged, this,
             [this](int event) { selection_.setEvent(static_cast<EventNumber>(event)); });
@@ -73,13 +85,18 @@ void MainWindow::buildStatus() {
     fingerprint_ = new QLabel(this);
     fingerprint_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     running_ = new QLabel(this);
+    filtered_ = new QLabel(this);
     halt_ = new QPushButton(tr("Stop the run here"), this);
     halt_->setToolTip(tr("What has been run stays"));
     halt_->setFlat(true);
     connect(halt_, &QPushButton::clicked, this, [this] { session_.cancel(); });
-    for (QLabel* label : {place_, verdict_, running_})
+    for (QLabel* label : {place_, verdict_, filtered_, running_})
         statusBar()->addWidget(label);
     statusBar()->addWidget(halt_);
+    auto* transport = new TransportStatus(player_, selection_, queries_, this);
+    connect(transport, &TransportStatus::said, this, &MainWindow::say);
+    statusBar()->addWidget(transport);
+    transport->hide();
     running_->hide();
     halt_->hide();
     for (QLabel* label : {size_, fingerprint_})
@@ -115,13 +132,27 @@ void MainWindow::connectSession() {
     connect(&selection_, &Selection::changed, this, &MainWindow::selectionMoved);
 }
 
+void MainWindow::connectQueries() {
+    player_.setStops(&queries_.breakpoints);
+    connect(filterBar_, &FilterBar::left, diagram_, qOverload<>(&QWidget::setFocus));
+    connect(&queries_.filter, &EventFilter::changed, this, [this] {
+        diagram_->setPassing(queries_.filter.found());
+        updateStatus();
+    });
+    connect(&queries_.filter, &EventFilter::advanced, this, [this] {
+        diagram_->setPassing(queries_.filter.found());
+        updateStatus();
+    });
+}
+
 void MainWindow::toggleTheme() { setTheme(theme_.dark ? Theme::light() : Theme::darkTheme()); }
 
 void MainWindow::setTheme(const Theme& theme) {
     theme_ = theme;
     QApplication::setPalette(paletteOf(theme_));
-    diagram_->setTheme(theme_);
+    beside_->setTheme(theme_);
     overview_->setTheme(theme_);
+    filterBar_->setTheme(theme_);
     docks_->setTheme(theme_);
     actions_->setTheme(theme_);
 }

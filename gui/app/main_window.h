@@ -5,6 +5,8 @@
 #include <optional>
 #include <span>
 
+#include "gui/futures/branching.h"
+#include "gui/query/queries.h"
 #include "gui/session/player.h"
 #include "gui/session/selection.h"
 #include "gui/session/session.h"
@@ -22,6 +24,8 @@ namespace orrery::gui {
 NodeId nodeOf(const Violation& violation);
 
 class Actions;
+class BesidePane;
+class FilterBar;
 class GalleryView;
 class OverviewStrip;
 class ProgressView;
@@ -47,8 +51,11 @@ public:
     Session& session() { return session_; }
     Selection& selection() { return selection_; }
     Player& player() { return player_; }
+    Queries& queries() { return queries_; }
+    Branching& branching() { return branching_; }
     Actions& actions() { return *actions_; }
     SpaceTimeView& diagram() { return *diagram_; }
+    BesidePane& beside() { return *beside_; }
     ToolDocks& docks() { return *docks_; }
 
     void goToViolation(int direction);  // +1 the next, -1 the one before
@@ -59,6 +66,8 @@ public:
     void askForFile();
     void askForLink();
     void openDesign(const QString& design);
+    void openSeed(qulonglong seed);
+    void say(const QString& message);
     void copyRunLink();
     void toggleTheme();
 
@@ -71,10 +80,12 @@ private:
     void buildCentre();
     void buildStatus();
     void connectSession();
+    void connectQueries();
     void runOpened();
     void runGrew();
     void runCompleted();
     void goToStart();
+    void keepPlace(EventNumber event);
     void growSlider();
     void showProgress(qulonglong events, qlonglong virtualTime, qlonglong until);
     void foundEvent(Find what, qulonglong from, qulonglong event);
@@ -87,17 +98,21 @@ private:
     Session session_;
     Selection selection_;
     Player player_;
+    Queries queries_;
+    Branching branching_;
     Actions* actions_ = nullptr;
     QStackedWidget* pages_ = nullptr;
     GalleryView* gallery_ = nullptr;
     ProgressView* progress_ = nullptr;
     QWidget* runPage_ = nullptr;
+    FilterBar* filterBar_ = nullptr;
     SpaceTimeView* diagram_ = nullptr;
+    BesidePane* beside_ = nullptr;
     OverviewStrip* overview_ = nullptr;
     QSlider* slider_ = nullptr;
     ToolDocks* docks_ = nullptr;
     QLabel *place_ = nullptr, *verdict_ = nullptr, *size_ = nullptr, *fingerprint_ = nullptr;
-    QLabel* running_ = nullptr;
+    QLabel *running_ = nullptr, *filtered_ = nullptr;
     QPushButton* halt_ = nullptr;
     bool openedComplete_ = false;
     EventNumber placed_ = 0;  // where the window itself has put the playhead last

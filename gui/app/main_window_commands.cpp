@@ -40,7 +40,9 @@ void MainWindow::goToCause() {
     const auto& run = session_.recorded();
     if (!run || selection_.event() == 0)
         return;
-    if (const TraceEvent* event = run->event(selection_.event()))
+    if (const auto step = selection_.alongPath(-1))
+        selection_.setEvent(*step);
+    else if (const TraceEvent* event = run->event(selection_.event()))
         selection_.setEvent(event->cause);
     else
         session_.find(Find::cause, selection_.event(), kNoNode);
@@ -50,7 +52,9 @@ void MainWindow::goToEffect() {
     const auto& run = session_.recorded();
     if (!run)
         return;
-    if (const auto effect = run->firstEffectOf(selection_.event()))
+    if (const auto step = selection_.alongPath(+1))
+        selection_.setEvent(*step);
+    else if (const auto effect = run->firstEffectOf(selection_.event()))
         foundEvent(Find::effect, selection_.event(), *effect);
     else
         session_.find(Find::effect, selection_.event(), kNoNode);
@@ -84,11 +88,18 @@ void MainWindow::askForEvent() {
     if (!run)
         return;
     bool wanted = false;
-    const int most = static_cast<int>(std::min<EventNumber>(run->lastEvent(), INT_MAX));
-    const int event = QInputDialog::getInt(this, tr("Go to"), tr("Event number, 0 to %1:").arg(most),
-                                           static_cast<int>(selection_.event()), 0, most, 1, &wanted);
-    if (wanted)
-        selection_.setEvent(static_cast<EventNumber>(event));
+    const QString typed = QInputDialog::getText(this, tr("Go to"), tr("Event number, 0 to %1:").arg(run->lastEvent()),
+                                                QLineEdit::Normal, QString::number(selection_.event()), &wanted);
+    if (!wanted)
+        return;
+    bool isNumber = false;
+    const EventNumber event = typed.trimmed().remove(u',').toULongLong(&isNumber);
+    if (!isNumber)
+        return say(tr("“%1” is no number of an event").arg(typed));
+    if (event > run->lastEvent())
+        return say(
+            tr("there is no event %1: the run has %2 events").arg(countText(event), countText(run->lastEvent())));
+    selection_.setEvent(event);
 }
 
 void MainWindow::askForFile() {
@@ -117,11 +128,21 @@ void MainWindow::openDesign(const QString& design) {
     const auto& run = session_.recorded();
     if (!run || plain(design) == run->facts.design)
         return;
+    player_.stop();
+    branching_.tryOther({plain(design), {}, {}});
+}
+
+void MainWindow::openSeed(qulonglong seed) {
+    const auto& run = session_.recorded();
+    if (!run || seed == run->facts.seed)
+        return;
     OpenRequest request = session_.request();
-    request.design = plain(design);
-    request.seed = run->facts.seed;
+    request.design = run->facts.design;
+    request.seed = seed;
     open(request);
 }
+
+void MainWindow::say(const QString& message) { statusBar()->showMessage(message, 8000); }
 
 void MainWindow::copyRunLink() {
     if (!session_.recorded())

@@ -11,6 +11,7 @@
 #include "gui/app/main_window.h"
 #include "gui/app/tool_docks.h"
 #include "gui/diagram/space_time_view.h"
+#include "gui/query/filter_bar.h"
 #include "gui/style/expectation_text.h"
 #include "gui/style/text.h"
 #include "gui/tools/gallery/gallery_view.h"
@@ -51,14 +52,17 @@ void MainWindow::runOpened() {
                             text(run->facts.design), tr("seed %1").arg(run->facts.seed)));
     growSlider();
     openedComplete_ = run->complete;
-    if (run->complete) {
+    if (const auto place = branching_.placeInOpened()) {
+        keepPlace(*place);
+    } else if (run->complete) {
         goToStart();
     } else {  // it goes on; where it opens is known when it is complete
         explanationAwaited_ = false;
         selection_.reset(run, 0);
         diagram_->fitAll();
     }
-    diagram_->setFocus();
+    if (!branching_.placeInOpened())
+        diagram_->setFocus();
 }
 
 // An event that was wanted, else the first violation, else the start.
@@ -82,9 +86,20 @@ void MainWindow::goToStart() {
         session_.explain(violations.front().event);
 }
 
+// Another future of the same run: the moment, the node and the window stay; what was explained was of the other one.
+void MainWindow::keepPlace(EventNumber event) {
+    explanationAwaited_ = false;
+    wantedEvent_.reset();
+    openedComplete_ = true;
+    selection_.reset(session_.recorded(), event, selection_.node());
+    placed_ = selection_.event() + 1;
+}
+
 void MainWindow::growSlider() {
     const QSignalBlocker quiet(slider_);
     slider_->setRange(0, static_cast<int>(std::min<EventNumber>(session_.recorded()->lastEvent(), INT_MAX)));
+    constexpr int kPages = 20;
+    slider_->setPageStep(std::max(slider_->maximum() / kPages, 1));
 }
 
 void MainWindow::runGrew() {
@@ -161,6 +176,9 @@ void MainWindow::updateStatus() {
     const QString cut = run->cutOff.empty() ? QString() : QStringLiteral(" · ") + text(run->cutOff);
     verdict_->setText(
         QStringLiteral("· <b>%1%2</b>%3").arg(verdict.toHtmlEscaped(), expected.toHtmlEscaped(), cut.toHtmlEscaped()));
+    const QString passing = filterBar_->countText();
+    filtered_->setText(passing.isEmpty() ? QString() : tr("· filter: <b>%1</b>").arg(passing));
+    filtered_->setVisible(!passing.isEmpty());
     const auto& shown = session_.shown();
     size_->setText(tr("memory %1").arg(bytesText(resident_bytes())));
     QString history = tr("Of the whole program; %1 of it are checkpoints, %2 the rows at hand.")

@@ -53,8 +53,33 @@ void chooseLanguage(QApplication& application, const Invocation& invocation) {
         QApplication::installTranslator(translator);
 }
 
-int takePicture(QApplication& application, MainWindow& window, const QString& path, const bool& refused) {
+OpenRequest besideOf(const Invocation& invocation) {
+    OpenRequest request = invocation.open;
+    if (invocation.against.design)
+        request.design = invocation.against.design;
+    if (invocation.against.seed)
+        request.seed = invocation.against.seed;
+    request.edits = invocation.against.edits;
+    return request;
+}
+
+// The run is there, and another beside it where one was asked for.
+void whenThere(MainWindow& window, const Opening& against, const std::function<void()>& call) {
+    if (against == Opening())
+        QObject::connect(&window, &MainWindow::settled, &window, call, Qt::SingleShotConnection);
+    else
+        QObject::connect(&window.branching(), &Branching::partingChanged, &window,
+                         [&window, call, done = false]() mutable {
+                             if (!done && window.branching().parting())
+                                 call();
+                             done = done || window.branching().parting();
+                         });
+}
+
+int takePicture(QApplication& application, MainWindow& window, const Opening& against, const QString& path,
+                const bool& refused) {
     constexpr int kMostRounds = 1000;
+    constexpr int kRound = 10;  // ms
     int exit_code = kBadInput;
     int rounds = 0;
     window.hideMemory();
@@ -65,7 +90,7 @@ int takePicture(QApplication& application, MainWindow& window, const QString& pa
                 return;
             window.grab();  // what is seen for the first time asks for its rows
             if (window.session().isFilling() && ++rounds < kMostRounds) {
-                QObject::connect(&window.session(), &Session::grown, &window, shoot, Qt::SingleShotConnection);
+                QTimer::singleShot(kRound, &window, shoot);
                 return;
             }
             const QString wrong = writePicture(window, path);
@@ -76,7 +101,7 @@ int takePicture(QApplication& application, MainWindow& window, const QString& pa
     if (window.session().recorded() == nullptr && !window.isOpening())
         shoot();
     else
-        QObject::connect(&window, &MainWindow::settled, &window, shoot, Qt::SingleShotConnection);
+        whenThere(window, against, shoot);
     application.exec();
     return refused ? kBadInput : exit_code;
 }
@@ -105,6 +130,10 @@ int runProgram(int argc, char** argv) {
     }
     if (!invocation->open.source.empty())  // bad input is refused before any window is there
         if (const auto run = openRun(invocation->open); !run)
+            return refuse(run.error());
+    const bool two = !(invocation->against == Opening());
+    if (two)
+        if (const auto run = openRun(besideOf(*invocation)); !run)
             return refuse(run.error());
     if (!choosePlatform(*invocation))
         return refuse(
@@ -135,7 +164,7 @@ int runProgram(int argc, char** argv) {
         there = true;
     });
     QObject::connect(&window, &MainWindow::refused, &window, [&](const QString& why) {
-        if (!there) {
+        if (!there || picture) {
             refused = true;
             refuse(plain(why));
             QTimer::singleShot(0, &application, [] { QApplication::exit(kBadInput); });  // the loop may not run yet
@@ -153,11 +182,15 @@ int runProgram(int argc, char** argv) {
             if (!refused)
                 std::fprintf(stderr, "orrery-gui: %s\n", notice.c_str());
     });
+    if (two)
+        QObject::connect(
+            &window, &MainWindow::settled, &window, [&] { window.branching().tryOther(invocation->against); },
+            Qt::SingleShotConnection);
     if (!invocation->open.source.empty())
         window.open(invocation->open, invocation->event);
     window.show();
     if (picture)
-        return takePicture(application, window, invocation->screenshot, refused);
+        return takePicture(application, window, invocation->against, invocation->screenshot, refused);
     const int exit_code = application.exec();
     return refused ? kBadInput : exit_code;
 }

@@ -84,9 +84,10 @@ void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow,
     const Theme& theme = scene.theme;
     const bool lit = scene.lit.has(arrow);
     QColor colour = colourOf(arrow, theme);
-    if (scene.lit.any() && !lit)
-        colour = mixed(colour, theme.plot, crowded ? kDimmed : kDimmed + 0.25);
-    const bool plain = crowded && scene.lit.any() && !lit;
+    const bool dim = scene.lit.isDim(arrow);
+    if (dim)
+        colour = mixed(colour, theme.plot, crowded || !scene.lit.passes(arrow) ? kDimmed : kDimmed + 0.25);
+    const bool plain = crowded && dim;
     const QLineF whole = arrowLine(scene, arrow);
     const auto visible = cut(whole, scene.layout.plot);
     if (!visible && arrow.kind != ArrowKind::refused)
@@ -137,7 +138,7 @@ void paintFew(QPainter& painter, const DiagramScene& scene, Time from, Time to, 
             return;
         if (scene.lit.has(arrow)) {
             lit.push_back(arrow);
-        } else if (crowded && arrow.kind == ArrowKind::message && !scene.lit.any()) {
+        } else if (crowded && arrow.kind == ArrowKind::message && !scene.lit.any() && scene.lit.passes(arrow)) {
             const QLineF whole = arrowLine(scene, arrow);
             if (const auto seen = cut(whole, scene.layout.plot))
                 plain.push_back(*seen);
@@ -199,7 +200,7 @@ private:
     static std::vector<QRgb> shadesOf(const DiagramScene& scene) {
         std::vector<QRgb> shades(64);
         for (std::size_t i = 0; i < shades.size(); ++i) {
-            const double share = scene.lit.any() ? 0.35 : 1.0;
+            const double share = scene.lit.any() || scene.lit.passing ? 0.35 : 1.0;
             const double alpha = std::min(1.0, 0.22 + 0.78 * std::log2(1.0 + static_cast<double>(i)) / 6.0) * share;
             QColor colour = scene.theme.message;
             colour.setAlphaF(static_cast<float>(alpha));
@@ -215,7 +216,7 @@ void paintMany(QPainter& painter, const DiagramScene& scene, Time from, Time to)
     const QRectF& plot = scene.layout.plot;
     Density density(scene.layout);
     DrawnOnce drawn;
-    std::vector<QLineF> plain, duplicates;
+    std::vector<QLineF> plain, duplicates, dimmed;
     std::vector<QPointF> crosses;
     std::vector<Arrow> lit;
     scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) {
@@ -238,17 +239,19 @@ void paintMany(QPainter& painter, const DiagramScene& scene, Time from, Time to)
             return;
         }
         const auto seen = cut(line, plot);
-        if (seen && drawn.first(keyOf(line, arrow)))
-            (arrow.kind == ArrowKind::duplicate ? duplicates : plain).push_back(*seen);
+        const bool passes = scene.lit.passes(arrow);
+        if (seen && drawn.first(keyOf(line, arrow) + (passes ? 0 : 1)))
+            (!passes ? dimmed : arrow.kind == ArrowKind::duplicate ? duplicates : plain).push_back(*seen);
     });
     density.paint(painter, scene);
     painter.setRenderHint(QPainter::Antialiasing, false);
     const auto lines = [&](const std::vector<QLineF>& some, const QColor& colour) {
         QColor light = colour;
-        light.setAlphaF(scene.lit.any() ? 0.3F : 0.7F);
+        light.setAlphaF(scene.lit.any() && !scene.lit.passing ? 0.3F : 0.7F);
         painter.setPen(QPen(light, 0));
         painter.drawLines(some.data(), static_cast<int>(some.size()));
     };
+    lines(dimmed, mixed(scene.theme.message, scene.theme.plot, kDimmed));
     lines(plain, scene.theme.message);
     lines(duplicates, scene.theme.duplicate);
     std::vector<QLineF> strokes;
@@ -268,21 +271,25 @@ void paintDots(QPainter& painter, const DiagramScene& scene, EventNumber first, 
     DrawnOnce drawn;
     painter.setRenderHint(QPainter::Antialiasing);
     const bool many = last - first > kManyDots;
-    const QColor dots = scene.lit.any() ? mixed(theme.delivered, theme.plot, kDimmed + 0.2) : theme.delivered;
+    const QColor dots =
+        scene.lit.any() && !scene.lit.passing ? mixed(theme.delivered, theme.plot, kDimmed + 0.2) : theme.delivered;
     scene.run.eventsBetween(first, last, [&](const TraceEvent& event) {
         if (event.node == kNoNode || event.outcome != Outcome::handled || !scene.layout.showsLane(event.node))
             return;
         const bool lit = scene.lit.has(event.number);
         const double x = scene.layout.scale.x(static_cast<double>(event.time));
-        if (many && !lit && !drawn.first(pixel(x / 2) << 20 | event.node))
+        const bool passes = scene.lit.passes(event.number);
+        if (many && !lit && !drawn.first((pixel(x / 2) << 20 | event.node) * 2 + (passes ? 1 : 0)))
             return;
         const QPointF at(x, scene.layout.laneY(event.node));
         if (many && !lit) {
             painter.fillRect(QRectF(std::floor(x) - 1, std::floor(at.y()) - 1, 3, 3),
-                             event.what == EventKind::fault ? theme.fault : dots);
+                             event.what == EventKind::fault ? theme.fault
+                             : passes                       ? dots
+                                                            : mixed(theme.delivered, theme.plot, kDimmed));
             return;
         }
-        const bool dim = scene.lit.any() && !lit;
+        const bool dim = scene.lit.isDim(event.number);
         painter.setPen(Qt::NoPen);
         if (event.what == EventKind::deliver) {
             painter.setBrush(dim ? mixed(theme.delivered, theme.plot, kDimmed + 0.2) : theme.delivered);

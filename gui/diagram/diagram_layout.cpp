@@ -9,10 +9,12 @@ namespace {
 
 constexpr double kGutter = 150;
 constexpr double kRuler = 40;  // a line for the times, one for the playhead's
+constexpr double kNoRuler = 4;
 constexpr double kRow = 22;
 constexpr double kLegend = 30;
 constexpr double kMargin = 14;  // right of the plot
 constexpr double kLeastLane = 34;
+constexpr double kLeastBeside = 26;  // of two diagrams, one above the other
 constexpr double kMostLane = 150;
 constexpr double kLeastWindow = 1000;      // ns
 constexpr EventNumber kFewEvents = 40;     // a run of so many is shown whole
@@ -28,7 +30,8 @@ NodeId DiagramLayout::laneAt(double y) const {
     return lane < 0 || lane >= static_cast<double>(lanes) ? kNoNode : NodeId(static_cast<std::uint32_t>(lane));
 }
 
-DiagramLayout layoutDiagram(const QSizeF& size, const Recorded& run, const TimeWindow& window, double scroll) {
+DiagramLayout layoutDiagram(const QSizeF& size, const Recorded& run, const TimeWindow& window, double scroll,
+                            const DiagramParts& parts) {
     DiagramLayout layout;
     layout.size = size;
     layout.lanes = run.nodes.size();
@@ -39,14 +42,15 @@ DiagramLayout layoutDiagram(const QSizeF& size, const Recorded& run, const TimeW
         y += rect.height();
         return rect;
     };
-    layout.ruler = row(true, kRuler);
+    layout.ruler = row(true, parts.ruler ? kRuler : kNoRuler);
     layout.faultRow = row(!run.faults.empty(), kRow);
     layout.violationRow = row(!run.result.violations.empty(), kRow + 4);
-    layout.legend = QRectF(0, size.height() - kLegend, size.width(), kLegend);
+    const double legend = parts.legend ? kLegend : 0;
+    layout.legend = QRectF(0, size.height() - legend, size.width(), legend);
     layout.plot = QRectF(kGutter, y, width, std::max(layout.legend.top() - y, 40.0));
     layout.gutter = QRectF(0, y, kGutter, layout.plot.height());
     const double share = layout.plot.height() / std::max<double>(static_cast<double>(layout.lanes), 1);
-    layout.laneHeight = std::clamp(share, kLeastLane, kMostLane);
+    layout.laneHeight = std::clamp(share, parts.ruler && parts.legend ? kLeastLane : kLeastBeside, kMostLane);
     layout.scroll = std::clamp(scroll, 0.0, layout.maxScroll());
     layout.scale = {window.begin, std::max(window.end, window.begin + kLeastWindow), layout.plot.left(), width};
     return layout;
@@ -81,8 +85,8 @@ QString rulerText(double time, double resolution) {
         .arg(QString::fromUtf8(unit.name));
 }
 
-TimeWindow wholeRun(const Recorded& run) {
-    const double length = std::max<double>(static_cast<double>(run.end), kLeastWindow);
+TimeWindow wholeRun(const Recorded& run, std::optional<Time> end) {
+    const double length = std::max<double>(static_cast<double>(std::max(run.end, end.value_or(0))), kLeastWindow);
     return {-length * 0.01, length * 1.01};
 }
 

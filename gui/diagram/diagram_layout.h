@@ -5,6 +5,7 @@
 #include <QRectF>
 #include <QSizeF>
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,7 @@ struct DiagramLayout {
     double laneY(NodeId node) const { return plot.top() + (node + 0.5) * laneHeight - scroll; }
     double contentHeight() const { return laneHeight * static_cast<double>(lanes); }
     double maxScroll() const { return std::max(0.0, contentHeight() - plot.height()); }
+    bool hasRuler() const { return ruler.height() > 20; }
     bool showsLane(NodeId node) const {
         return laneY(node) > plot.top() - laneHeight / 2 && laneY(node) < plot.bottom() + laneHeight / 2;
     }
@@ -59,10 +61,17 @@ struct TimeWindow {
     double length() const { return end - begin; }
 };
 
-DiagramLayout layoutDiagram(const QSizeF& size, const Recorded& run, const TimeWindow& window, double scroll);
+// What a diagram has that stands above or below another one on the same axis.
+struct DiagramParts {
+    bool ruler = true;
+    bool legend = true;
+    std::optional<Time> end;  // the axis reaches so far, though the run does not
+};
+DiagramLayout layoutDiagram(const QSizeF& size, const Recorded& run, const TimeWindow& window, double scroll,
+                            const DiagramParts& parts = {});
 
-// The whole run with a little air.
-TimeWindow wholeRun(const Recorded& run);
+// The whole run with a little air; with another one that goes on to `end`.
+TimeWindow wholeRun(const Recorded& run, std::optional<Time> end = {});
 // The window in which a run opens: the event, the nearest of what led to it (`lit`, ascending, may be empty) to its
 // left, some of what follows to its right.
 TimeWindow windowAround(const Recorded& run, EventNumber event, const std::vector<EventNumber>& lit);

@@ -115,6 +115,8 @@ std::vector<Entry> entriesOf(const DiagramScene& scene) {
 
 void paintLegend(QPainter& painter, const DiagramScene& scene) {
     const QRectF& legend = scene.layout.legend;
+    if (legend.height() <= 0)
+        return;
     const QFont font = smallFont(11);
     const QFontMetricsF metrics(font);
     painter.setRenderHint(QPainter::Antialiasing);

@@ -22,6 +22,7 @@ void paintDiagram(QPainter& painter, const DiagramScene& scene) {
     painter.restore();
     paintWords(painter, scene, bands);
     paintViolations(painter, scene);
+    paintPath(painter, scene);
     paintLegend(painter, scene);
 }
 
@@ -110,7 +111,10 @@ void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramS
         painter.drawLine(line);
     }
     painter.restore();
-    if (x < layout.plot.left() - 1 || x > layout.plot.right() + 1) {  // beyond the edge: an arrowhead says where
+    const bool beyond = x < layout.plot.left() - 1 || x > layout.plot.right() + 1;
+    if (beyond && !layout.hasRuler())
+        return;
+    if (beyond) {  // an arrowhead at the edge says where
         const bool right = x > layout.plot.right();
         const double edge = right ? layout.plot.right() : layout.plot.left();
         const double back = right ? -9 : 9;
@@ -139,6 +143,8 @@ void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramS
         painter.drawEllipse(QPointF(x, layout.laneY(event->node)), 7.5, 7.5);
         painter.restore();
     }
+    if (!layout.hasRuler())
+        return;
     paintFlag(
         painter, scene, x,
         rulerText(static_cast<double>(scene.run.timeOf(selection.event)), std::max(layout.scale.perPixel(), 1.0)));

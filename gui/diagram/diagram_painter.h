@@ -10,12 +10,15 @@
 #include <QLineF>
 #include <QPointF>
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "gui/diagram/diagram_layout.h"
+#include "gui/session/path.h"
 #include "gui/style/theme.h"
+#include "sim/filter/event_set.h"
 
 class QPainter;
 
@@ -27,11 +30,27 @@ constexpr double kFollowedAPixel = 5;  // events for each pixel of the plot's wi
 // Which events are lit ("why?"): the rest steps back. Empty: everything is equal.
 struct LitEvents {
     std::vector<EventNumber> events;  // ascending; empty where nothing is lit
+    const Path* path = nullptr;       // null: there is none
+    bool endsInViolation = false;
+    // That the filter lets pass, as far as they are known: the others step back too. Null: no filter is on.
+    std::shared_ptr<const EventSet> passing = {};
 
     bool any() const { return !events.empty(); }
     bool has(EventNumber event) const { return std::binary_search(events.begin(), events.end(), event); }
     bool has(const Arrow& arrow) const {
         return arrow.arriveEvent != 0 && has(arrow.sendEvent) && has(arrow.arriveEvent);
+    }
+    bool passes(EventNumber event) const {
+        return !passing || event > passing->known() || passing->contains(event) || event == 0;
+    }
+    // An arrow passes with its sender or its arrival.
+    bool passes(const Arrow& arrow) const {
+        return !passing || (arrow.sendEvent != 0 && passes(arrow.sendEvent)) ||
+               (arrow.arriveEvent != 0 && passes(arrow.arriveEvent));
+    }
+    template <class Thing>
+    bool isDim(const Thing& thing) const {
+        return !has(thing) && (passing ? !passes(thing) : any());
     }
 };
 
@@ -50,6 +69,13 @@ struct DiagramSelection {
     std::optional<Arrow> arrow;
 };
 void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramSelection& selection);
+
+// Where two runs on one axis part: what both have in common steps back behind a veil, and the place is marked.
+struct DiagramParting {
+    Time time = 0;
+    QString words;  // empty: the mark alone
+};
+void paintParting(QPainter& painter, const DiagramScene& scene, const DiagramParting& parting);
 
 // A state band on the picture ("leader 3" below its lane), and its tint. Bands too narrow to be seen are gathered into
 // one, which is called what its stretch was called the longest.
@@ -74,6 +100,7 @@ void paintFar(QPainter& painter, const DiagramScene& scene, Time from, Time to);
 void paintWords(QPainter& painter, const DiagramScene& scene,
                 const std::vector<BandStretch>& bands);  // names, moments, ruler, rows too
 void paintViolations(QPainter& painter, const DiagramScene& scene);
+void paintPath(QPainter& painter, const DiagramScene& scene);  // the numbers of its steps, and what is missing
 void paintLegend(QPainter& painter, const DiagramScene& scene);
 
 // Shapes that several parts share.

@@ -30,6 +30,8 @@ private:
 
 void paintRuler(QPainter& painter, const DiagramScene& scene) {
     const QRectF& ruler = scene.layout.ruler;
+    if (!scene.layout.hasRuler())
+        return;
     const QFont font = smallFont(11);
     painter.setFont(font);
     double free_from = ruler.left() - 40;

@@ -1,4 +1,5 @@
 // The pointer on the space-time diagram: panning and zooming, what lies under it, and what is said about that.
+#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QToolTip>
@@ -67,6 +68,15 @@ void SpaceTimeView::mouseReleaseEvent(QMouseEvent* event) {
     if (event->button() == Qt::LeftButton && !dragging_)
         click(event->position());
     dragging_ = false;
+}
+
+void SpaceTimeView::contextMenuEvent(QContextMenuEvent* event) {
+    if (!selection_.recorded())
+        return;
+    if (event->reason() == QContextMenuEvent::Mouse)
+        click(QPointF(event->pos()));
+    emit menuWanted(event->globalPos());
+    event->accept();
 }
 
 void SpaceTimeView::click(const QPointF& at) {

@@ -29,7 +29,7 @@ SpaceTimeView::SpaceTimeView(Selection& selection, QWidget* parent) : QWidget(pa
 }
 
 void SpaceTimeView::reset() {
-    lit_.events = selection_.lit();
+    lit_ = {selection_.lit(), &selection_.path(), selection_.pathIsOfViolation()};
     forget();
 }
 
@@ -38,7 +38,7 @@ void SpaceTimeView::runGrew() {
     if (!run)
         return;
     if (fitted_) {
-        place(wholeRun(*run));
+        place(whole());
         fitted_ = true;
     } else if (aroundAwaited_ && run->rows.hasBlock(block_of(*aroundAwaited_))) {
         showWindowAround(*aroundAwaited_);
@@ -70,13 +70,30 @@ void SpaceTimeView::setTheme(const Theme& theme) {
     forget();
 }
 
+void SpaceTimeView::setPassing(std::shared_ptr<const EventSet> passing) {
+    lit_.passing = std::move(passing);
+    forget();
+}
+
 void SpaceTimeView::forget() {
     stale_ = true;
     update();
 }
 
 DiagramLayout SpaceTimeView::diagram() const {
-    return layoutDiagram(QSizeF(size()), *selection_.recorded(), window_, scroll_);
+    return layoutDiagram(QSizeF(size()), *selection_.recorded(), window_, scroll_, parts_);
+}
+
+TimeWindow SpaceTimeView::whole() const { return wholeRun(*selection_.recorded(), parts_.end); }
+
+void SpaceTimeView::setParts(const DiagramParts& parts) {
+    parts_ = parts;
+    forget();
+}
+
+void SpaceTimeView::setParting(const std::optional<DiagramParting>& parting) {
+    parting_ = parting;
+    update();
 }
 
 void SpaceTimeView::setWindow(const TimeWindow& window) {
@@ -89,7 +106,7 @@ void SpaceTimeView::place(const TimeWindow& window) {
     if (!selection_.recorded())
         return;
     fitted_ = false;
-    const TimeWindow all = wholeRun(*selection_.recorded());
+    const TimeWindow all = whole();
     const double length = std::clamp(window.length(), std::min(kLeastLength, all.length()), all.length());
     const double middle = (window.begin + window.end) / 2;
     window_.begin = std::clamp(middle - length / 2, all.begin, all.end - length);
@@ -102,7 +119,7 @@ void SpaceTimeView::place(const TimeWindow& window) {
 void SpaceTimeView::fitAll() {
     if (!selection_.recorded())
         return;
-    setWindow(wholeRun(*selection_.recorded()));
+    setWindow(whole());
     fitted_ = true;
 }
 
@@ -208,6 +225,8 @@ void SpaceTimeView::paintEvent(QPaintEvent*) {
         paintStatic();
     painter.drawPixmap(0, 0, static_);
     const DiagramLayout layout = diagram();
+    if (parting_)
+        paintParting(painter, {*selection_.recorded(), layout, theme_, lit_}, *parting_);
     paintSelection(painter, {*selection_.recorded(), layout, theme_, lit_},
                    {selection_.event(), selection_.node(), selection_.arrow()});
     if (hasFocus()) {

@@ -18,6 +18,12 @@ public:
     SpaceTimeView(Selection& selection, QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
+    // The events that a filter lets pass, as far as they are known; null where none is on.
+    void setPassing(std::shared_ptr<const EventSet> passing);
+    // As one of two on one axis, one above the other; and where they part.
+    void setParts(const DiagramParts& parts);
+    void setParting(const std::optional<DiagramParting>& parting);
+    const std::optional<DiagramParting>& parting() const { return parting_; }
     const TimeWindow& window() const { return window_; }
     DiagramLayout diagram() const;
 
@@ -36,6 +42,7 @@ public:
 
 signals:
     void windowChanged();
+    void menuWanted(const QPoint& at);  // on the screen; what lies there is selected
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -44,6 +51,7 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     bool event(QEvent* event) override;
 
 private:
@@ -51,6 +59,7 @@ private:
     void selectionMoved();
     void runGrew();
     void wishForRows();
+    TimeWindow whole() const;
     void place(const TimeWindow& window);
     void forget();  // the static layer is out of date
     void paintStatic();
@@ -61,6 +70,8 @@ private:
     Selection& selection_;
     Theme theme_ = Theme::light();
     TimeWindow window_;
+    DiagramParts parts_;
+    std::optional<DiagramParting> parting_;
     double scroll_ = 0;
     LitEvents lit_;
     QPixmap static_;

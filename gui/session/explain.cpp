@@ -29,15 +29,27 @@ std::vector<EventNumber> litOf(Making& run, const CausalSlice& slice) {
     return lit;
 }
 
+Path pathOf(Making& run, const CausalSlice& slice) {
+    Path path;
+    path.lit = litOf(run, slice);
+    for (const SliceStep& step : slice.steps)
+        path.steps.push_back({step.event, step.time, step.node, step.fault});
+    for (const MissingStep& one : slice.missing)
+        path.ghosts.push_back({one.node, one.due, one.label, one.begun});
+    return path;
+}
+
 }  // namespace
 
 Explanation explainEvent(Making& run, EventNumber event, const Violation* violation) {
     Explanation explanation;
     explanation.event = event;
-    if (violation)
+    if (violation) {
         explanation.violated = violation->property;
+        explanation.missed = violation->missed.has_value();
+    }
     explanation.slice = violation ? slice_violation(run.blueprint(), *violation) : slice_event(run.blueprint(), event);
-    explanation.lit = litOf(run, explanation.slice);
+    explanation.path = pathOf(run, explanation.slice);
     return explanation;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gui/session/making.h"
+#include "gui/session/path.h"
 #include "gui/session/recorded.h"
 #include "sim/causality/slice.h"
 
@@ -18,9 +19,10 @@ struct Explanation {
     EventNumber event = 0;
     bool isBeyond = false;  // kMostExplained: nothing else is there
     std::string violated;   // the property, of a violation
+    bool missed = false;    // a bound ran out: nothing was done wrong at the event
     CausalSlice slice;
-    Standing standing;             // of the violation
-    std::vector<EventNumber> lit;  // the steps, and the messages that lead from one to the next; ascending
+    Standing standing;  // of the violation
+    Path path;
 };
 
 // The slice of the violation where there is one, else of the event itself. `standing` is left to who knows it.

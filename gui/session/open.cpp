@@ -30,6 +30,7 @@ RunFacts factsOf(const Scenario& scenario, const RunRequest& request, const Iden
     facts.expect = expectation_of(scenario, request);
     facts.edited = is_edited(request);
     facts.runLink = run_link_of(scenario, request);
+    facts.command = run_command("run", scenario, request);
     return facts;
 }
 
@@ -41,6 +42,7 @@ RunRequest merged(RunRequest request, const OpenRequest& wanted) {
         request.seed = wanted.seed;
     request.sets.insert(request.sets.end(), wanted.settings.begin(), wanted.settings.end());
     request.overrides.insert(request.overrides.end(), wanted.overrides.begin(), wanted.overrides.end());
+    request.overrides.insert(request.overrides.end(), wanted.edits.begin(), wanted.edits.end());
     request.limits = wanted.limits;
     return request;
 }
@@ -76,9 +78,12 @@ tl::expected<OpenedRun, std::string> openRecorded(const OpenRequest& request, co
     for (const auto& [key, value] : identity.sets)
         again.sets.push_back(key + "=" + value);
     again.overrides = identity.overrides;
+    again.overrides.insert(again.overrides.end(), request.edits.begin(), request.edits.end());
     again.limits = request.limits;
     auto run = build(*scenario, catalog, again);
     if (!run)
+        return run;
+    if (!request.edits.empty())
         return run;
     run->facts.runLink = identity.run_link;
     if (info.complete && !info.cut_off)

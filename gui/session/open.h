@@ -20,6 +20,7 @@ struct OpenRequest {
     std::optional<std::uint64_t> seed;
     std::vector<std::string> settings;   // "key=value", in order
     std::vector<std::string> overrides;  // stable names with their edits, in order
+    std::vector<std::string> edits;      // likewise, after those; of a recording, too, whose run it is a branch of
     Limits limits = {};
 };
 
@@ -32,6 +33,7 @@ struct RunFacts {
     Expectation expect;   // of the design, as the file has it
     bool edited = false;  // by settings or overrides: not the run that the file speaks of
     std::string runLink;
+    std::string command;                               // "orrery run …"; empty where no scenario can be named
     std::optional<std::uint64_t> recordedFingerprint;  // of a recording: what the run must come to
     std::vector<std::string> notices;                  // what the user should know, though it opens
 };

@@ -129,6 +129,7 @@ bool Recorded::isThere(const BlockRange& range) const {
 
 void Recorded::describe(const Blueprint& blueprint) {
     until_ = blueprint.until;
+    words = std::make_shared<const Vocabulary>(blueprint);
     for (const NodeSpec& node : blueprint.nodes)
         nodes.push_back({node.name, blueprint.roles[node.role].name});
     for (const MessageType& kind : blueprint.kinds)

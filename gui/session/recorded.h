@@ -14,6 +14,7 @@
 #include "gui/session/row_cache.h"
 #include "sim/chronicle/overview.h"
 #include "sim/chronicle/summarizer.h"
+#include "sim/filter/vocabulary.h"
 #include "sim/scenario/expectation.h"
 #include "sim/world/result.h"
 
@@ -48,8 +49,9 @@ public:
 
     RunFacts facts;
     std::vector<NodeFact> nodes;
-    std::vector<std::string> kinds;  // names of message and timer types
-    bool complete = false;           // false: it goes on, and all of the following is what is known so far
+    std::vector<std::string> kinds;           // names of message and timer types
+    std::shared_ptr<const Vocabulary> words;  // what filters can name
+    bool complete = false;                    // false: it goes on, and all of the following is what is known so far
     RunResult result;
     std::string cutOff;       // by which limit the run was cut off, or why it stood still; empty: it went to its end
     bool endedEarly = false;  // it stood still

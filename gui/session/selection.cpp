@@ -13,7 +13,7 @@ void Selection::reset(std::shared_ptr<const Recorded> recorded, EventNumber even
     recorded_ = std::move(recorded);
     node_ = recorded_ && !recorded_->nodes.empty() ? NodeId{0} : kNoNode;
     arrow_.reset();
-    lit_.clear();
+    path_ = {};
     visited_.clear();
     at_ = 0;
     moveTo(event);
@@ -82,10 +82,24 @@ void Selection::setArrow(const Arrow& arrow) {
     emit changed();
 }
 
-void Selection::setLit(std::vector<EventNumber> events) {
-    std::sort(events.begin(), events.end());
-    lit_ = std::move(events);
+void Selection::setPath(Path path, bool isOfViolation) {
+    path_ = std::move(path);
+    pathIsOfViolation_ = isOfViolation;
     emit litChanged();
+}
+
+std::optional<EventNumber> Selection::alongPath(int direction) const {
+    const auto& steps = path_.steps;
+    const auto at =
+        std::find_if(steps.begin(), steps.end(), [this](const PathStep& step) { return step.event == event_; });
+    if (at == steps.end() || (direction < 0 ? at == steps.begin() : at + 1 == steps.end()))
+        return std::nullopt;
+    return (at + direction)->event;
+}
+
+void Selection::setField(const SelectedField& field) {
+    field_ = field;
+    emit fieldChanged();
 }
 
 void Selection::goBack() {

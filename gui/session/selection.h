@@ -4,11 +4,21 @@
 #include <QObject>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "gui/session/path.h"
 #include "gui/session/recorded.h"
 
 namespace orrery::gui {
+
+// A field of a node's state, as paths of differences name it ("log[3].term"); of what is on its disk where `durable`.
+struct SelectedField {
+    NodeId node = kNoNode;
+    std::string path;
+    bool durable = false;
+    bool operator==(const SelectedField&) const = default;
+};
 
 class Selection : public QObject {
     Q_OBJECT
@@ -22,14 +32,22 @@ public:
     EventNumber event() const { return event_; }
     NodeId node() const { return node_; }
     const std::optional<Arrow>& arrow() const { return arrow_; }
-    // The events that led to the one that was asked about last ("why?"), ascending; they are lit in the diagram.
-    const std::vector<EventNumber>& lit() const { return lit_; }
+    // What led to the event that was asked about last ("why?"); the diagram lights it.
+    const Path& path() const { return path_; }
+    const std::vector<EventNumber>& lit() const { return path_.lit; }
+    bool pathIsOfViolation() const { return pathIsOfViolation_; }
+    // The step of the path before or after the playhead; nothing where the playhead is on none, or there is none.
+    std::optional<EventNumber> alongPath(int direction) const;
 
     // Numbers beyond the run are brought into it. The node follows the event.
     void setEvent(EventNumber event);
     void setNode(NodeId node);
     void setArrow(const Arrow& arrow);
-    void setLit(std::vector<EventNumber> events);
+    void setPath(Path path, bool isOfViolation);
+    void clearPath() { setPath({}, false); }
+    // The field that somebody wants to know more of; it stays when another run is shown.
+    void setField(const SelectedField& field);
+    const std::optional<SelectedField>& field() const { return field_; }
     // Where the row of the playhead's event was not at hand, whoever learns its node tells.
     void learnNode(EventNumber event, NodeId node);
     bool isNodeAwaited() const { return nodeAwaited_; }
@@ -44,6 +62,7 @@ public:
 signals:
     void changed();
     void litChanged();
+    void fieldChanged();
     void grown();
 
 private:
@@ -55,7 +74,9 @@ private:
     NodeId node_ = kNoNode;
     std::optional<Arrow> arrow_;
     bool nodeAwaited_ = false;
-    std::vector<EventNumber> lit_;
+    Path path_;
+    bool pathIsOfViolation_ = false;
+    std::optional<SelectedField> field_;
     std::vector<EventNumber> visited_;
     std::size_t at_ = 0;
 };

@@ -43,20 +43,22 @@ Session::Session(QObject* parent)
 }
 
 Session::~Session() {
-    for (std::atomic<std::uint64_t>* turn : {&openTurn_, &askTurn_, &explainTurn_, &findTurn_})
+    for (std::atomic<std::uint64_t>* turn :
+         {&openTurn_, &askTurn_, &explainTurn_, &findTurn_, &besideTurn_, &compareTurn_, &resolveTurn_})
         ++*turn;
     thread_->quit();
     thread_->wait();
 }
 
-void Session::open(const OpenRequest& request) {
-    if (isRunning())
+Session::RunId Session::open(const OpenRequest& request, Others others) {
+    if (isRunning() && others == Others::forget)
         stopTurn_ = recordedTurn_;  // should this one be refused, that one is complete as far as it went
     const std::uint64_t turn = ++openTurn_;
     ++askTurn_;
     emit opening();
     QMetaObject::invokeMethod(
-        desk_.get(), [this, request, turn] { begin(request, turn); }, Qt::QueuedConnection);
+        desk_.get(), [this, request, turn, others] { begin(request, turn, others); }, Qt::QueuedConnection);
+    return turn;
 }
 
 void Session::cancel() {
@@ -71,7 +73,7 @@ void Session::cancel() {
 // --- the run, on the worker thread
 // ------------------------------------------------------------------------------------
 
-void Session::begin(const OpenRequest& request, std::uint64_t turn) {
+void Session::begin(const OpenRequest& request, std::uint64_t turn, Others others) {
     if (openTurn_ != turn)
         return;
     try {
@@ -80,6 +82,7 @@ void Session::begin(const OpenRequest& request, std::uint64_t turn) {
             return refuse(turn, opened.error());
         work_->coming = std::make_unique<Making>(*std::move(opened));
         work_->comingTurn = turn;
+        work_->keeps = others == Others::keep;
         work_->request = request;
         work_->clock.start();
         work_->told = 0;
@@ -102,7 +105,7 @@ void Session::refuse(std::uint64_t turn, const std::string& why) {
 // A slice of the run; questions that came meanwhile are next, then the following slice.
 void Session::goOn(std::uint64_t turn) {
     Making* const run = work_->of(turn);
-    const bool shown = run == work_->current.get();
+    const bool shown = run != work_->coming.get();
     if (!run || (!shown && openTurn_ != turn))
         return;
     if (stopTurn_ == turn)
@@ -123,24 +126,25 @@ void Session::goOn(std::uint64_t turn) {
 void Session::tell(std::uint64_t turn, Making& run) {
     const auto post = [this, turn](auto call) {
         const auto if_wanted = [this, turn, call = std::move(call)] {
-            if (openTurn_ == turn || recordedTurn_ == turn)
+            if (openTurn_ == turn || kept_.contains(turn))
                 call();
         };
         QMetaObject::invokeMethod(this, if_wanted, Qt::QueuedConnection);
     };
     if (!run.over() && !work_->isDue())
         return;
-    if (!run.over())
+    const bool shown = &run != work_->coming.get();
+    if (!run.over() && (!shown || &run == work_->current.get()))
         post([this, events = run.chronicle().last(), now = run.chronicle().frontier().now(),
               until = run.blueprint()->until] { emit progress(events, now, until); });
-    const bool shown = &run == work_->current.get();
     if (!shown && !run.over() && !work_->isLong(run))
         return;
     if (!shown)
         work_->show();
     const auto news = std::make_shared<RunNews>(run.news());
     const auto opened = shown ? nullptr : std::make_shared<const OpenedRun>(run.opened());
-    post([this, turn, request = work_->request, news, opened] { take(turn, request, *news, opened); });
+    const Others others = work_->keeps ? Others::keep : Others::forget;
+    post([this, turn, request = work_->request, news, opened, others] { take(turn, request, *news, opened, others); });
     if (shown && run.over() && !run.broken().empty())
         post([this, why = text(run.broken())] { emit failed(why); });
 }
@@ -148,24 +152,35 @@ void Session::tell(std::uint64_t turn, Making& run) {
 // --- what has come, on the session's thread
 // ---------------------------------------------------------------------------
 
-void Session::take(std::uint64_t turn, const OpenRequest& request, RunNews& news,
-                   const std::shared_ptr<const OpenedRun>& opened) {
-    if (opened) {
-        const Blueprint& blueprint = *opened->blueprint;
-        const Grain grain(blueprint.nodes.size());
-        recorded_ = std::make_shared<Recorded>(grain.lanes, blueprint.nodes.size());
-        recorded_->nodesALane = grain.nodes_a_lane;
-        recorded_->facts = opened->facts;
-        recorded_->describe(blueprint);
-        recorded_->result.verdict = RunVerdict::undecided;
-        recorded_->rows.whenWished([this] { serveWishes(); });
-        recordedTurn_ = turn;
-        request_ = request;
-        shown_.reset();
-        explanation_.reset();
-        wishesOut_ = 0;
+void Session::makeRoomFor(std::uint64_t turn, const OpenRequest& request, const OpenedRun& opened, Others others) {
+    const Blueprint& blueprint = *opened.blueprint;
+    const Grain grain(blueprint.nodes.size());
+    recorded_ = std::make_shared<Recorded>(grain.lanes, blueprint.nodes.size());
+    recorded_->nodesALane = grain.nodes_a_lane;
+    recorded_->facts = opened.facts;
+    recorded_->describe(blueprint);
+    recorded_->result.verdict = RunVerdict::undecided;
+    recorded_->rows.whenWished([this] { serveWishes(); });
+    if (others == Others::forget) {
+        kept_.clear();
+        setBeside(0);
     }
-    Recorded& run = *recorded_;
+    kept_[turn] = {recorded_, request};
+    recordedTurn_ = turn;
+    request_ = request;
+    shown_.reset();
+    explanation_.reset();
+    sparePlace();
+}
+
+void Session::take(std::uint64_t turn, const OpenRequest& request, RunNews& news,
+                   const std::shared_ptr<const OpenedRun>& opened, Others others) {
+    if (opened)
+        makeRoomFor(turn, request, *opened, others);
+    Recorded* const known = kept(turn);
+    if (!known)
+        return;
+    Recorded& run = *known;
     run.grow(news.growth);
     if (!news.violations.empty())
         run.result.violations = news.violations;
@@ -186,6 +201,10 @@ void Session::take(std::uint64_t turn, const OpenRequest& request, RunNews& news
         run.putBlock(std::move(block));
     for (auto& page : news.pages)
         run.rows.put(std::move(page));
+    if (turn != recordedTurn_) {
+        emit grownBeside();
+        return;
+    }
     if (opened)
         emit Session::opened();
     else

@@ -22,7 +22,7 @@ void Session::ask(EventNumber event, NodeId focus) {
         std::shared_ptr<const Shown> shown;
         QString why;
         try {
-            shown = work_->shownAt(event, focus);
+            shown = Work::shownAt(*work_->current, event, focus);
         } catch (const std::exception& wrong) {
             why = text(wrong.what());
         }
@@ -42,14 +42,14 @@ void Session::ask(EventNumber event, NodeId focus) {
     QMetaObject::invokeMethod(desk_.get(), make, Qt::QueuedConnection);
 }
 
-void Session::explain(EventNumber event) {
+void Session::explain(EventNumber event, const std::string& property) {
     if (!recorded_)
         return;
     const std::uint64_t turn = ++explainTurn_;
     std::optional<Violation> violation;
     Standing standing;
     for (const Violation& one : recorded_->result.violations)
-        if (!violation && one.event == event) {
+        if (!violation && one.event == event && (property.empty() || one.property == property)) {
             violation = one;
             standing = recorded_->standingOf(one);
         }
@@ -105,7 +105,27 @@ void Session::find(Find what, EventNumber from, NodeId node) {
     QMetaObject::invokeMethod(desk_.get(), make, Qt::QueuedConnection);
 }
 
-bool Session::isFilling() const { return recorded_ && (wishesOut_ > 0 || recorded_->rows.hasWishes()); }
+bool Session::isFilling() const {
+    const auto is_asked = [](const auto& one) {
+        const auto ticket = one.lock();
+        return ticket && ticket->wanted;
+    };
+    const auto other = run(beside_);
+    return recorded_ && (wishesOut_ > 0 || recorded_->rows.hasWishes() || (other && other->rows.hasWishes()) ||
+                         std::any_of(inquiries_.begin(), inquiries_.end(), is_asked));
+}
+
+void Session::onEngine(std::function<void(Making& run)> work) {
+    const auto call = [this, work = std::move(work), run_of = recordedTurn_] {
+        try {
+            if (work_->current && work_->turn == run_of)
+                work(*work_->current);
+        } catch (const std::exception&) {
+            return;  // the same complaint ended the run, and was shown then
+        }
+    };
+    QMetaObject::invokeMethod(desk_.get(), call, Qt::QueuedConnection);
+}
 
 void Session::serveWishes() {
     if (serving_)
@@ -116,14 +136,21 @@ void Session::serveWishes() {
 
 void Session::sendWishes() {
     serving_ = false;
+    sendWishesOf(recordedTurn_);
+    if (beside_ != recordedTurn_)
+        sendWishesOf(beside_);
+}
+
+void Session::sendWishesOf(RunId id) {
     RowCache::Wish wish;
-    while (recorded_ && wishesOut_ < kMostWishesOut && recorded_->rows.nextWish(wish)) {
+    Recorded* const of = kept(id);
+    while (of && wishesOut_ < kMostWishesOut && of->rows.nextWish(wish)) {
         ++wishesOut_;
-        const auto fetch = [this, wish, run_of = recordedTurn_] {
+        const auto fetch = [this, wish, run_of = id] {
             std::shared_ptr<BlockView> block;
             std::shared_ptr<const Page> page;
             try {
-                if (Making* const run = work_->current && work_->turn == run_of ? work_->current.get() : nullptr) {
+                if (Making* const run = work_->of(run_of)) {
                     if (wish.page)
                         page = run->page(wish.index);
                     else
@@ -133,15 +160,16 @@ void Session::sendWishes() {
                 page.reset();  // the same complaint ended the run
             }
             const auto put = [this, run_of, block, page] {
-                if (recordedTurn_ != run_of)
-                    return;
                 --wishesOut_;
-                if (block)
-                    recorded_->putBlock(block);
-                if (page)
-                    recorded_->rows.put(page);
-                sayGrown();
                 serveWishes();
+                Recorded* const run = kept(run_of);
+                if (!run)
+                    return;
+                if (block)
+                    run->putBlock(block);
+                if (page)
+                    run->rows.put(page);
+                sayGrown();
             };
             QMetaObject::invokeMethod(this, put, Qt::QueuedConnection);
         };

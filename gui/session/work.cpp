@@ -38,15 +38,15 @@ bool Session::Work::isDue() {
     return true;
 }
 
-std::shared_ptr<const Shown> Session::Work::shownAt(EventNumber event, NodeId focus) {
-    Chronicle& chronicle = current->chronicle();
+std::shared_ptr<const Shown> Session::Work::shownAt(Making& run, EventNumber event, NodeId focus) {
+    Chronicle& chronicle = run.chronicle();
     const Chronicle::Step step = chronicle.step_at(std::min(event, chronicle.last()));
     auto shown = std::make_shared<Shown>();
     shown->row = step.row;
     shown->event = step.row.number;
     shown->time = step.after->now();
     const NodeId touched = shown->event == 0 ? kNoNode : step.row.node;
-    const std::size_t count = current->blueprint()->nodes.size();
+    const std::size_t count = run.blueprint()->nodes.size();
     std::size_t values = 0;
     const auto show = [&](NodeId node) {
         if (node >= count || shown->nodes.contains(node))

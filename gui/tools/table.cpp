@@ -15,13 +15,18 @@ QString words(const char* text) { return QCoreApplication::translate("Table", te
 QString cellText(const QModelIndex& at) { return at.data(Qt::DisplayRole).toString(); }
 
 // `where` is in the coordinates of the viewport; the key for menus asks at the current cell.
-void showMenu(QTableView& table, const QPoint& where) {
+void showMenu(QTableView& table, const QPoint& where, const FillMenu& fill) {
     const QModelIndex under = table.indexAt(where);
     const QModelIndex at = under.isValid() ? under : table.currentIndex();
     if (!at.isValid())
         return;
     auto* menu = new QMenu(&table);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (fill) {
+        table.setCurrentIndex(at);
+        fill(*menu, at);
+        menu->addSeparator();
+    }
     const auto add = [&](const QString& what, const QString& copied) {
         QObject::connect(menu->addAction(what), &QAction::triggered, &table,
                          [copied] { QApplication::clipboard()->setText(copied); });
@@ -33,7 +38,7 @@ void showMenu(QTableView& table, const QPoint& where) {
 
 }  // namespace
 
-void dressTable(QTableView& table) {
+void dressTable(QTableView& table, const FillMenu& fill) {
     constexpr int kRowHeight = 22;
     table.setSelectionBehavior(QAbstractItemView::SelectRows);
     table.setSelectionMode(QAbstractItemView::SingleSelection);
@@ -45,7 +50,7 @@ void dressTable(QTableView& table) {
     table.horizontalHeader()->setHighlightSections(false);
     table.setContextMenuPolicy(Qt::CustomContextMenu);
     QObject::connect(&table, &QTableView::customContextMenuRequested, &table,
-                     [&table](const QPoint& where) { showMenu(table, where); });
+                     [&table, fill](const QPoint& where) { showMenu(table, where, fill); });
 }
 
 QString rowText(const QTableView& table, const QModelIndex& at) {

@@ -2,13 +2,18 @@
 // copies a cell or a row.
 #pragma once
 #include <QString>
+#include <functional>
 
+class QMenu;
 class QModelIndex;
 class QTableView;
 
 namespace orrery::gui {
 
-void dressTable(QTableView& table);
+// Adds to the menu over a cell, above what all tables have; its row has become the current one.
+using FillMenu = std::function<void(QMenu& menu, const QModelIndex& at)>;
+
+void dressTable(QTableView& table, const FillMenu& fill = {});
 // The cells of a row as they are shown, from left to right, with tabs between them.
 QString rowText(const QTableView& table, const QModelIndex& at);
 

@@ -10,16 +10,20 @@
 
 namespace orrery::gui {
 
+class Branching;
 class Player;
+class Queries;
 class Selection;
 class Session;
 struct Theme;
 
-// What a tool may stand on; it takes of it what it needs. All three outlive it.
+// What a tool may stand on; it takes of it what it needs. All of them outlive it.
 struct ToolContext {
     Session& session;
     Selection& selection;
     Player& player;
+    Queries& queries;
+    Branching& branching;
 };
 
 class ToolDock : public QDockWidget {

@@ -7,11 +7,14 @@
 namespace orrery::gui {
 
 // Each in the folder of its name.
-extern const Tool kStateTool, kWhyTool, kPropertiesTool, kEventsTool;
+extern const Tool kStateTool, kMessageTool, kWhyTool, kPropertiesTool, kBranchesTool, kCompareTool, kBreakpointsTool,
+    kEventsTool, kHistoryTool, kMetricsTool, kTopologyTool;
 
 namespace {
 
-constexpr std::array<const Tool*, 4> kTools{&kStateTool, &kWhyTool, &kPropertiesTool, &kEventsTool};
+constexpr std::array<const Tool*, 11> kTools{&kStateTool,    &kMessageTool, &kWhyTool,         &kPropertiesTool,
+                                             &kBranchesTool, &kCompareTool, &kBreakpointsTool, &kEventsTool,
+                                             &kHistoryTool,  &kMetricsTool, &kTopologyTool};
 
 }  // namespace
 

@@ -150,4 +150,16 @@ Chronicle::Step Chronicle::step_at(EventNumber event) {
     return step;
 }
 
+const World& Chronicle::world_at(EventNumber event) {
+    reach(viewer(), event);
+    return viewer();
+}
+
+void Chronicle::show(EventNumber event, TraceSink& sink) {
+    reach(viewer(), event - 1);
+    watch_viewer(&sink);
+    viewer().run_to(event);
+    watch_viewer(nullptr);
+}
+
 }  // namespace orrery

@@ -56,11 +56,21 @@ public:
     };
     // The worlds around an event; they are valid until the next call. Requires an event not beyond last().
     Step step_at(EventNumber event);
+    // The world after an event, likewise valid and required.
+    const World& world_at(EventNumber event);
+    // Shows an event from 1 on, likewise required, to `sink` as it happens once more.
+    void show(EventNumber event, TraceSink& sink);
 
     // The first event after `event` that `wanted` accepts (a row without text), 0 where there is none within the next
     // `most` events. `keep_going` is asked every few thousand.
     template <class Wanted, class KeepGoing>
     EventNumber find_after(EventNumber event, EventNumber most, Wanted wanted, KeepGoing keep_going);
+
+    // For whoever goes through the run in a world of its own: winds it to an event that is not beyond last(), by the
+    // way of a checkpoint where that is shorter; and where the last checkpoint before an event is.
+    void wind(World& other, EventNumber event) const { timeline_.wind(other, event); }
+    EventNumber kept_before(EventNumber event) const { return timeline_.kept_before(event); }
+    const std::shared_ptr<const Blueprint>& blueprint() const { return blueprint_; }
 
     std::size_t checkpoint_bytes() const { return timeline_.checkpoint_bytes(); }
     EventNumber spacing() const { return timeline_.spacing(); }

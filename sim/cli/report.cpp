@@ -82,7 +82,7 @@ std::vector<std::pair<std::string, std::string>> commands_of(const Opened& opene
     }
     out.emplace_back(
         "The designs on the same luck",
-        fmt::format("orrery compare {} --seeds {}..{}", quoted(opened.scenario.name), seeds.first, seeds.last));
+        fmt::format("orrery compare {} --seeds {}..{}", shell_quoted(opened.scenario.name), seeds.first, seeds.last));
     return out;
 }
 

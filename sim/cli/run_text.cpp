@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "sim/scenario/run_link.h"
+
 namespace orrery::cli {
 
 std::int64_t metric_value(const Metric& metric) {
@@ -46,28 +48,8 @@ std::string painted(const Console& console, const Standing& standing) {
     return console.paint(standing.surprises() ? Colour::red : Colour::plain, words_of(standing));
 }
 
-std::string quoted(const std::string& text) {
-    const bool plain =
-        !text.empty() &&
-        text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:=@,+") ==
-            std::string::npos;
-    if (plain)
-        return text;
-    std::string out = "'";
-    for (const char c : text)
-        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + "'";
-}
-
 std::string command_text(const std::string& verb, const Opened& opened) {
-    const RunRequest& request = opened.request;
-    std::string command = fmt::format("orrery {} {} --design {} --seed {}", verb, quoted(opened.scenario.name),
-                                      quoted(request.design), request.seed.value_or(opened.scenario.seed));
-    for (const std::string& set : request.sets)
-        command += " --set " + quoted(set);
-    for (const std::string& one : request.overrides)
-        command += " --override " + quoted(one);
-    return command;
+    return run_command(verb, opened.scenario, opened.request);
 }
 
 }  // namespace orrery::cli

@@ -13,8 +13,6 @@ std::int64_t metric_value(const Metric& metric);
 std::string metric_text(const Metric& metric);                          // "1.2 s (median of 30)"
 std::string measure_text(std::int64_t value, const std::string& unit);  // "1.2 s" of ns; "3 pieces"
 
-// For a shell: as it is where it is plain, else in quotes.
-std::string quoted(const std::string& text);
 // "orrery VERB SCENARIO --design D --seed N …" of this very run.
 std::string command_text(const std::string& verb, const Opened& opened);
 

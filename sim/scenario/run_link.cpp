@@ -142,4 +142,27 @@ std::string run_link_of(const Scenario& scenario, const RunRequest& request) {
     return link.to_text();
 }
 
+std::string run_command(const std::string& verb, const Scenario& scenario, const RunRequest& request) {
+    std::string command = fmt::format("orrery {} {} --design {} --seed {}", verb, shell_quoted(scenario.name),
+                                      shell_quoted(request.design), request.seed.value_or(scenario.seed));
+    for (const std::string& set : request.sets)
+        command += " --set " + shell_quoted(set);
+    for (const std::string& one : request.overrides)
+        command += " --override " + shell_quoted(one);
+    return command;
+}
+
+std::string shell_quoted(const std::string& text) {
+    const bool plain =
+        !text.empty() &&
+        text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:=@,+") ==
+            std::string::npos;
+    if (plain)
+        return text;
+    std::string out = "'";
+    for (const char c : text)
+        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+}
+
 }  // namespace orrery

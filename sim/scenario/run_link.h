@@ -27,4 +27,9 @@ bool looks_like_run_link(std::string_view text);
 tl::expected<RunLink, InputError> parse_run_link(std::string_view text);
 std::string run_link_of(const Scenario& scenario, const RunRequest& request);
 
+// The same for a shell: "orrery VERB SCENARIO --design D --seed N …". Requires a request that names its design.
+std::string run_command(const std::string& verb, const Scenario& scenario, const RunRequest& request);
+// For a shell: as it is where it is plain, else in quotes.
+std::string shell_quoted(const std::string& text);
+
 }  // namespace orrery

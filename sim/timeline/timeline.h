@@ -69,6 +69,8 @@ public:
     // The last event at or before `at` that changed the field of the node, 0 where the start set it.
     EventNumber last_change(NodeId node, const std::string& path, EventNumber at);
 
+    // The event of the last checkpoint at or before event n.
+    EventNumber kept_before(EventNumber n) const { return nearest(n).event; }
     std::size_t checkpoint_bytes() const { return coarse_bytes_ + fine_bytes_; }
     std::size_t checkpoints() const { return checkpoints_.size(); }
     EventNumber spacing() const { return spacing_; }

@@ -123,9 +123,9 @@ TEST_CASE("a violation is explained by steps that end at it", "[gui]") {
     const Explanation& why = *session.explanation();
     REQUIRE_FALSE(why.slice.steps.empty());
     CHECK(why.slice.steps.back().event == violation);
-    CHECK(std::is_sorted(why.lit.begin(), why.lit.end()));
+    CHECK(std::is_sorted(why.path.lit.begin(), why.path.lit.end()));
     for (const SliceStep& step : why.slice.steps)
-        CHECK(std::binary_search(why.lit.begin(), why.lit.end(), step.event));
+        CHECK(std::binary_search(why.path.lit.begin(), why.path.lit.end(), step.event));
 }
 
 TEST_CASE("bad input is refused with a reason, and what was open stays", "[gui]") {
@@ -145,7 +145,7 @@ TEST_CASE("bad input is refused with a reason, and what was open stays", "[gui]"
         CHECK(failures.front().front().toString().contains(QString::fromLatin1(name)));
         CHECK(session.recorded() == before);
     }
-    const auto broken = openRun({folder.path("broken.toml"), {}, {}, {}, {}});
+    const auto broken = openRun({folder.path("broken.toml"), {}, {}, {}, {}, {}});
     REQUIRE_FALSE(broken);
     CHECK(broken.error().find(":3:1") != std::string::npos);
     CHECK(broken.error().find("until") != std::string::npos);

@@ -2,18 +2,22 @@
 #pragma once
 #include <QElapsedTimer>
 
+#include "gui/query/queries.h"
 #include "gui/session/selection.h"
 #include "gui/tools/events/events_model.h"
 #include "gui/tools/tool.h"
 
+class QMenu;
 class QTableView;
 
 namespace orrery::gui {
 
+class Branching;
+
 class EventsDock : public ToolDock {
     Q_OBJECT
 public:
-    EventsDock(Selection& selection, QWidget* parent = nullptr);
+    EventsDock(Selection& selection, Queries& queries, Branching& branching, QWidget* parent = nullptr);
     void setTheme(const Theme& theme) override { model_.setTheme(theme); }
     EventsModel& model() { return model_; }
     QTableView& table() { return *table_; }
@@ -22,7 +26,10 @@ private:
     void follow();
     void grew();
     void growTable();
+    void filterChanged();
+    void fillMenu(QMenu& menu, const QModelIndex& at);
     Selection& selection_;
+    Queries& queries_;
     EventsModel model_;
     QTableView* table_;
     std::shared_ptr<const Recorded> shown_;

@@ -16,8 +16,31 @@ void EventsModel::setRun(std::shared_ptr<const Recorded> run) {
     endResetModel();
 }
 
+void EventsModel::setFilter(std::shared_ptr<const EventSet> passing) {
+    beginResetModel();
+    passing_ = std::move(passing);
+    rows_ = std::min(rowsThere(), kRowsAtOnce);
+    endResetModel();
+}
+
 int EventsModel::rowsThere() const {
-    return run_ ? static_cast<int>(std::min<EventNumber>(run_->lastEvent(), std::numeric_limits<int>::max())) : 0;
+    if (!run_)
+        return 0;
+    const EventNumber rows = passing_ ? passing_->count() : run_->lastEvent();
+    return static_cast<int>(std::min<EventNumber>(rows, std::numeric_limits<int>::max()));
+}
+
+int EventsModel::rowOf(EventNumber event) const {
+    if (!passing_)
+        return static_cast<int>(event) - 1;
+    return passing_->contains(event) ? static_cast<int>(passing_->rank(event)) - 1 : -1;
+}
+
+EventNumber EventsModel::eventOf(int row) const {
+    const auto place = static_cast<std::uint64_t>(row);
+    if (!passing_)
+        return place + 1;
+    return place < passing_->count() ? passing_->nth(place) : 0;
 }
 
 bool EventsModel::grow(int row) {

@@ -1,11 +1,13 @@
 // The events of a run as a table: a window onto the rows at hand, nothing is copied. Rows are events 1 … n; one that is
-// not at hand shows its number, and the rest once it has come. While the run goes on rows are added.
+// not at hand shows its number, and the rest once it has come. While the run goes on rows are added. Where a filter is
+// on, rows are the events that pass it, and come as they are found.
 #pragma once
 #include <QAbstractTableModel>
 #include <memory>
 
 #include "gui/session/recorded.h"
 #include "gui/style/theme.h"
+#include "sim/filter/event_set.h"
 
 namespace orrery::gui {
 
@@ -17,6 +19,8 @@ public:
     using QAbstractTableModel::QAbstractTableModel;
 
     void setRun(std::shared_ptr<const Recorded> run);
+    // Null: all events.
+    void setFilter(std::shared_ptr<const EventSet> passing);
     // The run went on: takes up the rows that are there now, up to `row` at least and kRowsAtOnce at most where those
     // are more. False where some are left.
     bool grow(int row = 0);
@@ -24,8 +28,11 @@ public:
     // Rows have come that were not at hand.
     void fill();
     void setTheme(const Theme& theme);
-    int rowOf(EventNumber event) const { return static_cast<int>(event) - 1; }
-    EventNumber eventOf(int row) const { return static_cast<EventNumber>(row) + 1; }
+    // -1 where it has none.
+    int rowOf(EventNumber event) const;
+    EventNumber eventOf(int row) const;
+    // What its cell says, as a filter; empty where there is nothing to ask.
+    QString filterOf(const QModelIndex& index) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -36,6 +43,7 @@ private:
     QString cell(const TraceEvent& event, int column) const;
     int rowsThere() const;
     std::shared_ptr<const Recorded> run_;
+    std::shared_ptr<const EventSet> passing_;
     int rows_ = 0;
     Theme theme_ = Theme::light();
 };

@@ -7,8 +7,8 @@
 
 namespace orrery::gui {
 
-PropertiesDock::PropertiesDock(Selection& selection, QWidget* parent)
-    : ToolDock(parent), selection_(selection), table_(new QTableView(this)) {
+PropertiesDock::PropertiesDock(Session& session, Selection& selection, QWidget* parent)
+    : ToolDock(parent), session_(session), selection_(selection), table_(new QTableView(this)) {
     table_->setAccessibleName(tr("Properties and violations"));
     table_->setModel(&model_);
     dressTable(*table_);
@@ -34,8 +34,13 @@ PropertiesDock::PropertiesDock(Selection& selection, QWidget* parent)
         model_.setRun(shown_);
     });
     const auto go = [this](const QModelIndex& index) {
-        if (const EventNumber event = model_.eventOf(index.row()); event != 0)
-            selection_.setEvent(event);
+        const EventNumber event = model_.eventOf(index.row());
+        if (event == 0)
+            return;
+        selection_.setEvent(event);
+        const auto& known = session_.explanation();
+        if (!known || known->violated != model_.propertyOf(index.row()))
+            session_.explain(event, model_.propertyOf(index.row()));
     };
     connect(table_, &QTableView::clicked, this, go);
     connect(table_, &QTableView::activated, this, go);

@@ -1,6 +1,7 @@
-// The properties of the run and their verdicts; a violated one leads to its event.
+// The properties of the run and their verdicts; a violated one leads to its event, and is explained.
 #pragma once
 #include "gui/session/selection.h"
+#include "gui/session/session.h"
 #include "gui/tools/properties/properties_model.h"
 #include "gui/tools/tool.h"
 
@@ -11,12 +12,13 @@ namespace orrery::gui {
 class PropertiesDock : public ToolDock {
     Q_OBJECT
 public:
-    PropertiesDock(Selection& selection, QWidget* parent = nullptr);
+    PropertiesDock(Session& session, Selection& selection, QWidget* parent = nullptr);
     void setTheme(const Theme& theme) override { model_.setTheme(theme); }
     PropertiesModel& model() { return model_; }
     QTableView& table() { return *table_; }
 
 private:
+    Session& session_;
     Selection& selection_;
     PropertiesModel model_;
     QTableView* table_;

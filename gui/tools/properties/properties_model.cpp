@@ -69,6 +69,10 @@ int PropertiesModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(columns);
 }
 
+const std::string& PropertiesModel::propertyOf(int row) const {
+    return run_->properties[order_[static_cast<std::size_t>(row)]].name;
+}
+
 QVariant PropertiesModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || !run_)
         return {};

@@ -20,6 +20,7 @@ public:
     void setTheme(const Theme& theme);
     // 0: the row's property has no violation.
     EventNumber eventOf(int row) const;
+    const std::string& propertyOf(int row) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

@@ -8,7 +8,7 @@ extern const Tool kPropertiesTool{
     .key = Qt::CTRL | Qt::Key_3,
     .place = {.area = Qt::BottomDockWidgetArea, .width = 26, .height = 24},
     .make = [](const ToolContext& at, QWidget* parent) -> ToolDock* {
-        return new PropertiesDock(at.selection, parent);
+        return new PropertiesDock(at.session, at.selection, parent);
     },
 };
 

@@ -13,10 +13,11 @@
 
 namespace orrery::gui {
 
-InspectorDock::InspectorDock(Session& session, Selection& selection, QWidget* parent)
+InspectorDock::InspectorDock(Session& session, Selection& selection, Queries& queries, QWidget* parent)
     : ToolDock(parent),
       session_(session),
       selection_(selection),
+      queries_(queries),
       nodes_(new QComboBox(this)),
       headline_(new QLabel(this)),
       tree_(new QTreeView(this)),
@@ -28,8 +29,14 @@ InspectorDock::InspectorDock(Session& session, Selection& selection, QWidget* pa
     tree_->setAnimated(false);
     tree_->setUniformRowHeights(true);
     tree_->setAlternatingRowColors(true);
+    tree_->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(tree_, &QTreeView::customContextMenuRequested, this, &InspectorDock::showMenu);
     tree_->header()->resizeSection(ValueModel::field, 150);
     tree_->header()->resizeSection(ValueModel::value, 130);
+    connect(tree_, &QTreeView::activated, this, [this](const QModelIndex& at) {
+        if (!model_.hasChildren(at.siblingAtColumn(0)))
+            askForHistory(at);
+    });
     headline_->setWordWrap(true);
     headline_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     changes_->setAccessibleName(tr("What the event changed"));
@@ -54,6 +61,12 @@ InspectorDock::InspectorDock(Session& session, Selection& selection, QWidget* pa
     connect(&selection_, &Selection::changed, this, &InspectorDock::refresh);
     connect(nodes_, qOverload<int>(&QComboBox::activated), this,
             [this](int node) { selection_.setNode(static_cast<NodeId>(node)); });
+}
+
+void InspectorDock::askForHistory(const QModelIndex& at) {
+    const std::string path = plain(at.siblingAtColumn(0).data(ValueModel::kPathRole).toString());
+    if (!path.empty())
+        selection_.setField({selection_.node(), path, at.siblingAtColumn(0).data(ValueModel::kOnDiskRole).toBool()});
 }
 
 void InspectorDock::setTheme(const Theme& theme) {
@@ -141,8 +154,13 @@ void InspectorDock::refresh() {
     if (shownNode_ == node)
         rememberExpanded({});
     shownNode_ = node;
+    const QModelIndex current = tree_->currentIndex();
+    const QString path = current.data(ValueModel::kPathRole).toString();
+    const bool durable = current.data(ValueModel::kOnDiskRole).toBool();
     model_.setNode({shown, &found->second});
     restoreExpanded({});
+    if (!path.isEmpty())
+        makeCurrent(path, durable);
     showDifferences(found->second);
 }
 

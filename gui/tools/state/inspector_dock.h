@@ -2,6 +2,7 @@
 #pragma once
 #include <set>
 
+#include "gui/query/queries.h"
 #include "gui/session/selection.h"
 #include "gui/session/session.h"
 #include "gui/tools/state/value_model.h"
@@ -17,20 +18,28 @@ namespace orrery::gui {
 class InspectorDock : public ToolDock {
     Q_OBJECT
 public:
-    InspectorDock(Session& session, Selection& selection, QWidget* parent = nullptr);
+    InspectorDock(Session& session, Selection& selection, Queries& queries, QWidget* parent = nullptr);
     void setTheme(const Theme& theme) override;
     ValueModel& model() { return model_; }
     // The nodes' names are those of the run.
     void refresh();
+    // Goes to where the field that is current in the tree changed last, or next.
+    void goToChange(EventSearch::Way way);
+    QTreeView& tree() { return *tree_; }
 
 private:
+    void showMenu(const QPoint& where);
+    void makeCurrent(const QString& path, bool durable, const QModelIndex& below = {});
     void fillNodes();
     void rememberExpanded(const QModelIndex& parent);
     void restoreExpanded(const QModelIndex& parent);
     void showDifferences(const ShownNode& node);
+    // The history of the field of a row.
+    void askForHistory(const QModelIndex& at);
 
     Session& session_;
     Selection& selection_;
+    Queries& queries_;
     ValueModel model_;
     QComboBox* nodes_;
     QLabel* headline_;

@@ -63,6 +63,7 @@ struct ValueModel::Item {
     Item* parent = nullptr;
     int row = 0;
     bool isMade = false;  // what lies below
+    bool durable = false;
     std::vector<std::unique_ptr<Item>> children;
 
     Item() : isMade(true) {}
@@ -96,6 +97,7 @@ struct ValueModel::Item {
     }
     void add(std::unique_ptr<Item> child) {
         child->parent = this;
+        child->durable = child->durable || durable;
         child->row = static_cast<int>(children.size());
         children.push_back(std::move(child));
     }
@@ -130,7 +132,9 @@ void ValueModel::setNode(std::shared_ptr<const ShownNode> node) {
     auto state = std::make_unique<Item>(tr("state"), "", node_->state, node_->changed);
     if (node_->durable.record() && !isEmpty(node_->durable)) {
         root_->add(std::move(state));
-        root_->add(std::make_unique<Item>(tr("on disk"), "", node_->durable, node_->durableChanged));
+        auto disk = std::make_unique<Item>(tr("on disk"), "", node_->durable, node_->durableChanged);
+        disk->durable = true;
+        root_->add(std::move(disk));
     } else {
         state->make();
         for (auto& child : state->children)
@@ -203,6 +207,8 @@ QVariant ValueModel::data(const QModelIndex& index, int role) const {
             return index.column() == before ? QVariant(theme_.muted) : QVariant();
         case kPathRole:
             return text(item.path);
+        case kOnDiskRole:
+            return item.durable;
         default:
             return {};
     }

@@ -18,6 +18,7 @@ class ValueModel : public QAbstractItemModel {
 public:
     enum Column { field, value, before, columns };
     static constexpr int kPathRole = Qt::UserRole;
+    static constexpr int kOnDiskRole = Qt::UserRole + 1;  // whether it is a part of what is on the disk
 
     explicit ValueModel(QObject* parent = nullptr);
     ~ValueModel() override;

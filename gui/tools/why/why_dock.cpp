@@ -1,11 +1,17 @@
 #include "gui/tools/why/why_dock.h"
 
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QListWidget>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QTreeView>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "gui/style/expectation_text.h"
 #include "gui/style/text.h"
@@ -17,15 +23,39 @@ WhyDock::WhyDock(Session& session, Selection& selection, QWidget* parent)
       session_(session),
       selection_(selection),
       title_(new QLabel(this)),
-      steps_(new QListWidget(this)),
+      steps_(new QTreeView(this)),
       ask_(new QPushButton(tr("Why this event?"), this)),
       clear_(new QPushButton(tr("Put out the light"), this)) {
+    arrange();
+    arrived_.setSingleShot(true);
+    arrived_.setInterval(120);
+    connect(&arrived_, &QTimer::timeout, this, &WhyDock::askOfViolation);
+    connect(&session_, &Session::explained, this, &WhyDock::show_);
+    connect(&session_, &Session::opened, this, &WhyDock::show_);  // what was explained was another run's
+    connect(&selection_, &Selection::changed, this, &WhyDock::follow);
+    connect(&selection_, &Selection::changed, &arrived_, qOverload<>(&QTimer::start));
+    connect(ask_, &QPushButton::clicked, this, [this] { session_.explain(selection_.event()); });
+    connect(clear_, &QPushButton::clicked, this, &WhyDock::putOut);
+    connect(steps_->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
+        if (current.isValid())
+            selection_.setEvent(current.data(WhyModel::kEvent).toULongLong());
+    });
+    connect(steps_, &QTreeView::customContextMenuRequested, this, &WhyDock::showMenu);
+}
+
+void WhyDock::arrange() {
     title_->setWordWrap(true);
     title_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     steps_->setAccessibleName(tr("Steps that led there"));
-    steps_->setWordWrap(true);
-    steps_->setSpacing(1);
-    steps_->setResizeMode(QListView::Adjust);
+    steps_->setModel(&model_);
+    steps_->setItemDelegate(&delegate_);
+    steps_->setHeaderHidden(true);
+    steps_->setIndentation(16);
+    steps_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    steps_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    steps_->setContextMenuPolicy(Qt::CustomContextMenu);
+    steps_->setTabKeyNavigation(false);
+    steps_->viewport()->installEventFilter(this);
     auto* body = new QWidget(this);
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(6, 6, 6, 6);
@@ -36,31 +66,46 @@ WhyDock::WhyDock(Session& session, Selection& selection, QWidget* parent)
     buttons->addWidget(clear_);
     layout->addLayout(buttons);
     setWidget(body);
-    connect(&session_, &Session::explained, this, &WhyDock::show_);
-    connect(&selection_, &Selection::changed, this, &WhyDock::follow);
-    connect(ask_, &QPushButton::clicked, this, [this] { session_.explain(selection_.event()); });
-    connect(clear_, &QPushButton::clicked, this, [this] {
-        steps_->clear();
-        title_->clear();
-        selection_.setLit({});
-    });
-    connect(steps_, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
-        if (item)
-            selection_.setEvent(item->data(Qt::UserRole).toULongLong());
-    });
+}
+
+// Sentences wrap anew where the view has another width.
+bool WhyDock::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == steps_->viewport() && event->type() == QEvent::Resize)
+        emit model_.layoutChanged();
+    return ToolDock::eventFilter(watched, event);
 }
 
 void WhyDock::setTheme(const Theme& theme) {
     theme_ = theme;
+    delegate_.setTheme(theme);
     show_();
 }
 
-void WhyDock::show_() {
-    const QSignalBlocker quiet(steps_);
-    steps_->clear();
-    const auto& explanation = session_.explanation();
-    if (!explanation)
+void WhyDock::putOut() {
+    model_.clear();
+    title_->clear();
+    selection_.clearPath();
+}
+
+// A violation is explained when somebody comes to it, each as itself.
+void WhyDock::askOfViolation() {
+    const auto& run = selection_.recorded();
+    if (!run || selection_.event() == 0)
         return;
+    const auto& violations = run->result.violations;
+    const bool isOne = std::any_of(violations.begin(), violations.end(),
+                                   [this](const Violation& one) { return one.event == selection_.event(); });
+    const auto& known = session_.explanation();
+    if (isOne && !(known && known->event == selection_.event()))
+        session_.explain(selection_.event());
+}
+
+void WhyDock::show_() {
+    const QSignalBlocker quiet(steps_->selectionModel());
+    const auto& explanation = session_.explanation();
+    title_->clear();
+    if (!explanation)
+        return model_.clear();
     if (explanation->isBeyond)
         return showBeyond(*explanation);
     const CausalSlice& slice = explanation->slice;
@@ -69,17 +114,10 @@ void WhyDock::show_() {
     if (const QString surprise = surpriseText(explanation->standing); !surprise.isEmpty())
         title_->setText(QStringLiteral("<b style=\"color:%1\">%2</b><br>%3")
                             .arg(theme_.violation.name(), surprise.toHtmlEscaped(), title_->text()));
-    for (const SliceStep& step : slice.steps) {
-        auto* item = new QListWidgetItem(
-            QStringLiteral("%1  #%2  %3").arg(timeText(step.time)).arg(step.event).arg(text(step.what)), steps_);
-        item->setData(Qt::UserRole, QVariant::fromValue<qulonglong>(step.event));
-        item->setToolTip(item->text());
-        if (step.fault)
-            item->setForeground(theme_.dropped);
-    }
     if (slice.truncated)
         title_->setText(title_->text() + u' ' + tr("(the nearest steps; there are more)"));
-    selection_.setLit(explanation->lit);
+    model_.show(explanation, session_.recorded());
+    selection_.setPath(explanation->path, !slice.violation.empty());
     follow();
 }
 
@@ -96,19 +134,38 @@ void WhyDock::showBeyond(const Explanation& explanation) {
            "of it is held. In a terminal:")
             .arg(countText(kMostExplained)) +
         QStringLiteral("<br><code>%1</code>").arg(command.toHtmlEscaped()));
-    selection_.setLit({});
+    model_.clear();
+    selection_.clearPath();
 }
 
 void WhyDock::follow() {
-    const QSignalBlocker quiet(steps_);
-    for (int row = 0; row < steps_->count(); ++row) {
-        if (steps_->item(row)->data(Qt::UserRole).toULongLong() != selection_.event())
-            continue;
-        steps_->setCurrentRow(row);
-        steps_->scrollToItem(steps_->item(row));
-        return;
-    }
-    steps_->setCurrentRow(-1);
+    const QSignalBlocker quiet(steps_->selectionModel());
+    const QModelIndex step = model_.stepAt(selection_.event());
+    steps_->setCurrentIndex(step);
+    if (step.isValid())
+        steps_->scrollTo(step);
+    steps_->viewport()->update();
+}
+
+void WhyDock::showMenu(const QPoint& where) {
+    const QModelIndex at = steps_->indexAt(where);
+    const QModelIndex step = at.parent().isValid() ? at.parent() : at;
+    auto* menu = new QMenu(steps_);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [&](const QString& what, const QString& copied) {
+        connect(menu->addAction(what), &QAction::triggered, this,
+                [copied] { QApplication::clipboard()->setText(copied); });
+    };
+    if (step.isValid())
+        add(tr("Copy the step"), model_.asText(step));
+    QStringList all;
+    for (int row = 0; row < model_.rowCount(); ++row)
+        all.append(model_.asText(model_.index(row, 0)));
+    if (!all.isEmpty())
+        add(tr("Copy all steps"), all.join(u'\n'));
+    connect(menu->addAction(tr("Unfold all")), &QAction::triggered, steps_, &QTreeView::expandAll);
+    connect(menu->addAction(tr("Fold all")), &QAction::triggered, steps_, &QTreeView::collapseAll);
+    menu->popup(steps_->viewport()->mapToGlobal(where));
 }
 
 }  // namespace orrery::gui

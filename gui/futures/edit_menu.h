@@ -1,0 +1,15 @@
+// The edits that may be made of what is selected, as lines of a menu: those that do not apply are grey and say why.
+#pragma once
+
+class QMenu;
+class QPoint;
+class QWidget;
+
+namespace orrery::gui {
+
+class Branching;
+
+void addEdits(QMenu& menu, Branching& branching, QWidget* window);
+void popupEdits(Branching& branching, QWidget* window, const QPoint& at);
+
+}  // namespace orrery::gui

@@ -1,0 +1,33 @@
+// All that the window asks of the whole run in the language of filters: the filter that is on, breakpoints, one search.
+// When another run is shown they are asked anew.
+#pragma once
+#include "gui/query/breakpoints.h"
+#include "gui/query/event_filter.h"
+#include "gui/query/event_scan.h"
+#include "gui/query/event_search.h"
+
+namespace orrery::gui {
+
+class Queries : public QObject {
+    Q_OBJECT
+public:
+    explicit Queries(Session& of, QObject* parent = nullptr)
+        : QObject(parent), session(of), scan(of), filter(of, scan), breakpoints(of, scan), search(of) {
+        connect(&of, &Session::opened, this, [this] {
+            scan.restart();
+            filter.renew();
+            breakpoints.renew();
+        });
+    }
+
+    Session& session;
+    EventScan scan;
+    EventFilter filter;
+    Breakpoints breakpoints;
+    EventSearch search;
+
+signals:
+    void filterWanted();  // somebody wants to write one: the bar comes up, with the keyboard in it
+};
+
+}  // namespace orrery::gui
