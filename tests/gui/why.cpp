@@ -5,11 +5,10 @@
 #include <QTableView>
 #include <QTreeView>
 
-#include "gui/app/main_window.h"
 #include "gui/style/text.h"
 #include "gui/tools/properties/properties_dock.h"
 #include "gui/tools/why/why_dock.h"
-#include "tests/gui/sample.h"
+#include "tests/gui/open_window.h"
 
 using namespace orrery;
 using namespace orrery::gui;
@@ -17,31 +16,26 @@ using namespace orrery::gui;
 namespace {
 
 // A window with a run that has been explained.
-struct Explained {
-    MainWindow window{Theme::light()};
+struct Explained : test::OpenWindow {
     WhyDock& why = *window.findChild<WhyDock*>();
 
-    explicit Explained(const OpenRequest& request) {
-        window.resize(1280, 720);
-        window.show();
-        bool settled = false;
-        QObject::connect(&window, &MainWindow::settled, &window, [&settled] { settled = true; });
-        window.open(request, std::nullopt);
-        REQUIRE(QTest::qWaitFor([&] { return settled && window.session().explanation(); }, test::kPatience));
-        REQUIRE(QTest::qWaitFor([&] { return model().rowCount() > 0; }, test::kPatience));
+    Explained() { await(); }
+    Explained(const char* name, const char* scenario) {
+        folder.write(name, scenario);
+        orrery::gui::OpenRequest request;
+        request.source = folder.path(name);
+        open(request);
+        await();
+    }
+    void await() {
+        REQUIRE(
+            QTest::qWaitFor([&] { return window.session().explanation() && model().rowCount() > 0; }, test::kPatience));
     }
     const WhyModel& model() const { return *qobject_cast<const WhyModel*>(why.steps().model()); }
     QVariant of(int row, int role) const { return model().index(row, 0).data(role); }
     EventNumber eventOf(int row) const { return of(row, WhyModel::kEvent).toULongLong(); }
     int last() const { return model().rowCount() - 1; }
 };
-
-OpenRequest scenario(test::SampleFolder& folder, const char* name, const char* text) {
-    folder.write(name, text);
-    OpenRequest request;
-    request.source = folder.path(name);
-    return request;
-}
 
 // Questions that are lost for good: the bound that runs out is missed in each of two properties' ways.
 const char* const kAskOnce = R"toml(title = "Asked once"
@@ -64,13 +58,12 @@ flaws = ["ask_once"]
 
 TEST_CASE("the steps of a violation are numbered, the violation last, and what a step changed is folded below it",
           "[gui]") {
-    const test::SampleFolder folder;
-    Explained opened(folder.request());
+    Explained opened;
     REQUIRE(opened.last() >= 2);
     for (int row = 0; row <= opened.last(); ++row)
         CHECK(opened.of(row, WhyModel::kNumber).toInt() == row + 1);
     CHECK(opened.of(opened.last(), WhyModel::kKind).toInt() == static_cast<int>(WhyModel::Kind::violation));
-    CHECK(opened.eventOf(opened.last()) == opened.window.session().recorded()->result.violations.front().event);
+    CHECK(opened.eventOf(opened.last()) == opened.run().result.violations.front().event);
     CHECK_FALSE(opened.why.steps().isExpanded(opened.model().index(0, 0)));
     const QModelIndex violation = opened.model().index(opened.last(), 0);
     REQUIRE(opened.model().rowCount(violation) > 0);
@@ -79,13 +72,12 @@ TEST_CASE("the steps of a violation are numbered, the violation last, and what a
     QAbstractItemModelTester tester(const_cast<WhyModel*>(&opened.model()),
                                     QAbstractItemModelTester::FailureReportingMode::Fatal);
     // The diagram numbers the same steps.
-    CHECK(opened.window.selection().path().steps.size() == static_cast<std::size_t>(opened.last()) + 1);
+    CHECK(opened.selection().path().steps.size() == static_cast<std::size_t>(opened.last()) + 1);
 }
 
 TEST_CASE("Ctrl+Left and Ctrl+Right walk along the path, and the list follows", "[gui]") {
-    const test::SampleFolder folder;
-    Explained opened(folder.request());
-    Selection& selection = opened.window.selection();
+    Explained opened;
+    Selection& selection = opened.selection();
     selection.setEvent(opened.eventOf(opened.last()));
     for (int row = opened.last() - 1; row >= 0; --row) {
         QTest::keyClick(&opened.window, Qt::Key_Left, Qt::ControlModifier);
@@ -104,9 +96,8 @@ TEST_CASE("Ctrl+Left and Ctrl+Right walk along the path, and the list follows", 
 }
 
 TEST_CASE("each violation has its own path", "[gui]") {
-    test::SampleFolder folder;
-    Explained opened(scenario(folder, "once.toml", kAskOnce));
-    const auto& violations = opened.window.session().recorded()->result.violations;
+    Explained opened("once.toml", kAskOnce);
+    const auto& violations = opened.run().result.violations;
     REQUIRE_FALSE(violations.empty());
     auto& properties = *opened.window.findChild<PropertiesDock*>();
     QTableView& table = properties.table();
@@ -120,7 +111,7 @@ TEST_CASE("each violation has its own path", "[gui]") {
                           table.visualRect(table.model()->index(row, 1)).center());
         REQUIRE(
             QTest::qWaitFor([&] { return opened.window.session().explanation()->violated == name; }, test::kPatience));
-        CHECK(opened.window.selection().event() == event);
+        CHECK(opened.selection().event() == event);
         CHECK(opened.why.title().text().contains(text(name).toHtmlEscaped()));
         ++rows;
     }
@@ -128,25 +119,23 @@ TEST_CASE("each violation has its own path", "[gui]") {
 }
 
 TEST_CASE("what did not happen stands before the violation without a number, and as a ghost on its lane", "[gui]") {
-    test::SampleFolder folder;
-    Explained opened(scenario(folder, "once.toml", kAskOnce));
+    Explained opened("once.toml", kAskOnce);
     REQUIRE(opened.last() >= 1);
     const int row = opened.last() - 1;
     CHECK(opened.of(row, WhyModel::kKind).toInt() == static_cast<int>(WhyModel::Kind::missing));
     CHECK(opened.of(row, WhyModel::kNumber).toInt() == 0);
     CHECK(opened.of(row, Qt::DisplayRole).toString().contains(QStringLiteral("was lost")));
-    const auto& ghosts = opened.window.selection().path().ghosts;
+    const auto& ghosts = opened.selection().path().ghosts;
     REQUIRE(ghosts.size() >= 1);
-    CHECK(opened.window.session().recorded()->nodeName(ghosts.front().node) == "server");
+    CHECK(opened.run().nodeName(ghosts.front().node) == "server");
     CHECK(ghosts.front().due > 0);
 }
 
 TEST_CASE("whoever puts out the light sees neither steps nor path", "[gui]") {
-    const test::SampleFolder folder;
-    Explained opened(folder.request());
+    Explained opened;
     for (QPushButton* button : opened.why.findChildren<QPushButton*>())
         if (button->text() == QStringLiteral("Put out the light"))
             QTest::mouseClick(button, Qt::LeftButton);
     CHECK(opened.model().rowCount() == 0);
-    CHECK(opened.window.selection().path().steps.empty());
+    CHECK(opened.selection().path().steps.empty());
 }
