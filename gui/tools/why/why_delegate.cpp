@@ -20,7 +20,7 @@ constexpr int kWords = Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap;
 // Names of fields and messages may be broken after a mark; words are not.
 QString wordsOf(const QModelIndex& index) {
     QString words = index.data(Qt::DisplayRole).toString();
-    for (const QChar mark : QStringLiteral("{(,.=["))
+    for (const QChar mark : QStringLiteral("{,.=["))
         words.replace(mark, QString(mark) + QChar(0x200B));
     return words;
 }
