@@ -11,6 +11,7 @@ namespace orrery {
 namespace {
 
 constexpr int kDeepest = 100;  // brackets and negations
+constexpr std::size_t kMostTerms = 2000;
 constexpr std::string_view kNetwork = "network";
 constexpr std::array kEventKinds{EventKind::deliver, EventKind::timer, EventKind::sync, EventKind::fault};
 constexpr std::array kOutcomes{Outcome::handled,   Outcome::lost_dead, Outcome::lost_cut,
@@ -172,20 +173,27 @@ void FilterParser::refuse(const FilterToken& at, std::string what, std::string h
 }
 
 FilterParser::Index FilterParser::add(Term term) {
+    if (terms_.size() == kMostTerms)
+        refuse(now(), fmt::format("a filter of more than {} parts", kMostTerms), "take some out");
     terms_.push_back(std::move(term));
     return static_cast<Index>(terms_.size() - 1);
 }
+
+FilterParser::Index FilterParser::join(Term::Kind kind, Index left, Index right) {
+    Term term;
+    term.kind = kind;
+    term.left = left;
+    term.right = right;
+    return add(std::move(term));
+}
+
+FilterParser::Index FilterParser::negated(Index term) { return join(Term::Kind::negation, term, 0); }
 
 FilterParser::Index FilterParser::any() {
     Index left = all();
     while (!error_ && (now().is("||") || now().is_word("or"))) {
         take();
-        const Index right = all();
-        Term both;
-        both.kind = Term::Kind::either;
-        both.left = left;
-        both.right = right;
-        left = add(std::move(both));
+        left = join(Term::Kind::either, left, all());
     }
     return left;
 }
@@ -200,12 +208,7 @@ FilterParser::Index FilterParser::all() {
         if (!now().is("&&") && !now().is_word("and"))
             break;
         take();
-        const Index right = one();
-        Term both;
-        both.kind = Term::Kind::both;
-        both.left = left;
-        both.right = right;
-        left = add(std::move(both));
+        left = join(Term::Kind::both, left, one());
     }
     return left;
 }
@@ -220,10 +223,7 @@ FilterParser::Index FilterParser::one() {
     Index found = 0;
     if (now().is("!") || now().is_word("not")) {
         take();
-        Term negation;
-        negation.kind = Term::Kind::negation;
-        negation.left = one();
-        found = add(std::move(negation));
+        found = negated(one());
         --depth_;
         return found;
     }
@@ -285,14 +285,8 @@ FilterParser::Index FilterParser::test() {
                "write a name, a number or a text");
     term.comparison = with->comparison;
     compare(term, *asked, value);
-    Index found = add(std::move(term));
-    if (with->negated) {
-        Term negation;
-        negation.kind = Term::Kind::negation;
-        negation.left = found;
-        found = add(std::move(negation));
-    }
-    return found;
+    const Index found = add(std::move(term));
+    return with->negated ? negated(found) : found;
 }
 
 std::optional<FilterSubject> FilterParser::subject(const FilterToken& word) {

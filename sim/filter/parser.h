@@ -67,6 +67,8 @@ private:
     FilterPlace* here();
     void refuse(const FilterToken& at, std::string what, std::string hint);
     Index add(Term term);
+    Index join(Term::Kind kind, Index left, Index right);
+    Index negated(Index term);
 
     Index any();
     Index all();

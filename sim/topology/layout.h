@@ -1,5 +1,6 @@
 // Where the nodes of a network stand on a picture: on a circle, in ranks by role, or as springs between those who talk
-// would pull them. The same network always gives the same places.
+// would pull them. The same network always gives the same places on one machine; on another the last bit may differ
+// (libm), which is why nothing but a picture stands on them.
 // Units: the distance between two neighbours is about 1; y grows downwards; the middle of all is (0, 0). Errors: none.
 // Source: springs: T. Fruchterman, E. Reingold, Graph drawing by force-directed placement (1991), of Boost.Graph.
 #pragma once

@@ -119,6 +119,10 @@ TEST_CASE("what is wrong is said with its column and the nearest name") {
     CHECK(wrong("timer == Add") == "column 10: there is no timer 'Add'; one of: Beat, Patience");
     CHECK(wrong(std::string(5000, '(')).find("too deep") != std::string::npos);
     CHECK(wrong(std::string(5000, '!')).find("too deep") != std::string::npos);
+    std::string long_one = "fault";
+    for (int i = 0; i < 5000; ++i)
+        long_one += " || fault";
+    CHECK(wrong(long_one).find("a filter of more than 2000 parts; take some out") != std::string::npos);
     const auto filter = parse_filter("node == stok", words());
     REQUIRE_FALSE(filter);
     CHECK(filter.error().column == 9);
