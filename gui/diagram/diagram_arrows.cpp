@@ -333,7 +333,7 @@ const TraceEvent* rowAtHand(const Recorded& run, EventNumber number) {
 // What led from one lit event to the next at the same node (a timer, a sync): a thick stretch of its lane.
 void paintLitLanes(QPainter& painter, const DiagramScene& scene) {
     painter.setPen(QPen(scene.theme.message, 3, Qt::SolidLine, Qt::RoundCap));
-    for (const EventNumber number : scene.lit.events) {
+    for (const EventNumber number : scene.lit.path->lit) {
         const TraceEvent* event = rowAtHand(scene.run, number);
         const TraceEvent* cause = event ? rowAtHand(scene.run, event->cause) : nullptr;
         if (!cause || cause->node != event->node || event->node == kNoNode || !scene.lit.has(cause->number) ||

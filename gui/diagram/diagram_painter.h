@@ -27,16 +27,16 @@ namespace orrery::gui {
 constexpr std::size_t kFineArrows = 1500;
 constexpr double kFollowedAPixel = 5;  // events for each pixel of the plot's width; beyond, nobody follows an arrow
 
-// Which events are lit ("why?"): the rest steps back. Empty: everything is equal.
+// Which events are lit ("why?"): the rest steps back. An empty path: everything is equal.
 struct LitEvents {
-    std::vector<EventNumber> events;  // ascending; empty where nothing is lit
-    const Path* path = nullptr;       // null: there is none
-    bool endsInViolation = false;
+    static inline const Path kNone;
+
+    const Path* path = &kNone;
     // That the filter lets pass, as far as they are known: the others step back too. Null: no filter is on.
     std::shared_ptr<const EventSet> passing = {};
 
-    bool any() const { return !events.empty(); }
-    bool has(EventNumber event) const { return std::binary_search(events.begin(), events.end(), event); }
+    bool any() const { return !path->lit.empty(); }
+    bool has(EventNumber event) const { return std::binary_search(path->lit.begin(), path->lit.end(), event); }
     bool has(const Arrow& arrow) const {
         return arrow.arriveEvent != 0 && has(arrow.sendEvent) && has(arrow.arriveEvent);
     }

@@ -64,7 +64,7 @@ void paintGhost(QPainter& painter, const DiagramScene& scene, const Ghost& ghost
 }  // namespace
 
 void paintPath(QPainter& painter, const DiagramScene& scene) {
-    if (!showsLit(scene) || !scene.lit.path)
+    if (!showsLit(scene))
         return;
     const DiagramLayout& layout = scene.layout;
     painter.save();
@@ -84,9 +84,9 @@ void paintPath(QPainter& painter, const DiagramScene& scene) {
         const double y = step.node == kNoNode ? layout.plot.top() + kBadge + 2
                                               : std::max(layout.laneY(step.node) - 17, layout.plot.top() + kBadge + 2);
         const bool last = i + 1 == steps.size();
-        const QColor& fill = last && scene.lit.endsInViolation ? scene.theme.violation
-                             : step.fault                      ? scene.theme.fault
-                                                               : scene.theme.accent;
+        const QColor& fill = last && scene.lit.path->ofViolation ? scene.theme.violation
+                             : step.fault                        ? scene.theme.fault
+                                                                 : scene.theme.accent;
         paintBadge(painter, badges.place(step.node, {x, y}), static_cast<int>(i) + 1, fill, scene.theme);
     }
     painter.restore();

@@ -24,13 +24,8 @@ SpaceTimeView::SpaceTimeView(Selection& selection, QWidget* parent) : QWidget(pa
     setMinimumSize(320, 160);
     setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&selection_, &Selection::changed, this, &SpaceTimeView::selectionMoved);
-    connect(&selection_, &Selection::litChanged, this, &SpaceTimeView::reset);
+    connect(&selection_, &Selection::litChanged, this, &SpaceTimeView::forget);
     connect(&selection_, &Selection::grown, this, &SpaceTimeView::runGrew);
-}
-
-void SpaceTimeView::reset() {
-    lit_ = {selection_.lit(), &selection_.path(), selection_.pathIsOfViolation()};
-    forget();
 }
 
 void SpaceTimeView::runGrew() {

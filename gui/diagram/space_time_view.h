@@ -55,7 +55,6 @@ protected:
     bool event(QEvent* event) override;
 
 private:
-    void reset();
     void selectionMoved();
     void runGrew();
     void wishForRows();
@@ -73,7 +72,7 @@ private:
     DiagramParts parts_;
     std::optional<DiagramParting> parting_;
     double scroll_ = 0;
-    LitEvents lit_;
+    LitEvents lit_{&selection_.path()};
     QPixmap static_;
     bool stale_ = true;
     bool centred_ = false;

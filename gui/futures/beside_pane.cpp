@@ -165,10 +165,8 @@ void BesidePane::followOther() {
     if (following_ || other_->isHidden() || !selection_.recorded())
         return;
     const QScopedValueRollback<bool> guard(following_, true);
-    const auto& parting = branching_.parting();
-    const EventNumber event = otherSelection_.event();
-    const bool common = parting && event < parting->event;
-    selection_.setEvent(common ? event : selection_.recorded()->lastEventAt(otherSelection_.recorded()->timeOf(event)));
+    selection_.setEvent(
+        branching_.sameMoment(*otherSelection_.recorded(), otherSelection_.event(), *selection_.recorded()));
     selection_.setNode(otherSelection_.node());
     other_->setWindow(diagram_->window());
 }

@@ -33,6 +33,8 @@ public:
     const std::shared_ptr<const Divergence>& parting() const { return parting_; }
     // The event of the run beside it at the moment at which the playhead stands.
     EventNumber eventBeside() const;
+    // Of two futures, the event of one at the moment of an event of the other.
+    EventNumber sameMoment(const Recorded& from, EventNumber event, const Recorded& to) const;
     // While a run is opened(): it takes the place of one of the same tree, at the same moment, which is that event.
     std::optional<EventNumber> placeInOpened() const { return place_; }
 
@@ -78,7 +80,6 @@ private:
     void lookBeside();
     void follow();
     void resolved(Session::RunId run, const std::vector<std::string>& overrides, const QString& why);
-    EventNumber sameMoment(const Recorded& from, EventNumber event, const Recorded& to) const;
 
     Session& session_;
     Selection& selection_;

@@ -32,6 +32,7 @@ std::vector<EventNumber> litOf(Making& run, const CausalSlice& slice) {
 Path pathOf(Making& run, const CausalSlice& slice) {
     Path path;
     path.lit = litOf(run, slice);
+    path.ofViolation = !slice.violation.empty();
     for (const SliceStep& step : slice.steps)
         path.steps.push_back({step.event, step.time, step.node, step.fault});
     for (const MissingStep& one : slice.missing)

@@ -27,6 +27,7 @@ struct Path {
     std::vector<EventNumber> lit;  // ascending: the steps, and the messages that lead from one to the next
     std::vector<PathStep> steps;   // in order: number 1 first
     std::vector<Ghost> ghosts;
+    bool ofViolation = false;  // it ends in one
 };
 
 }  // namespace orrery::gui

@@ -82,9 +82,8 @@ void Selection::setArrow(const Arrow& arrow) {
     emit changed();
 }
 
-void Selection::setPath(Path path, bool isOfViolation) {
+void Selection::setPath(Path path) {
     path_ = std::move(path);
-    pathIsOfViolation_ = isOfViolation;
     emit litChanged();
 }
 

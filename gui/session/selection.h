@@ -35,7 +35,6 @@ public:
     // What led to the event that was asked about last ("why?"); the diagram lights it.
     const Path& path() const { return path_; }
     const std::vector<EventNumber>& lit() const { return path_.lit; }
-    bool pathIsOfViolation() const { return pathIsOfViolation_; }
     // The step of the path before or after the playhead; nothing where the playhead is on none, or there is none.
     std::optional<EventNumber> alongPath(int direction) const;
 
@@ -43,8 +42,7 @@ public:
     void setEvent(EventNumber event);
     void setNode(NodeId node);
     void setArrow(const Arrow& arrow);
-    void setPath(Path path, bool isOfViolation);
-    void clearPath() { setPath({}, false); }
+    void setPath(Path path);
     // The field that somebody wants to know more of; it stays when another run is shown.
     void setField(const SelectedField& field);
     const std::optional<SelectedField>& field() const { return field_; }
@@ -75,7 +73,6 @@ private:
     std::optional<Arrow> arrow_;
     bool nodeAwaited_ = false;
     Path path_;
-    bool pathIsOfViolation_ = false;
     std::optional<SelectedField> field_;
     std::vector<EventNumber> visited_;
     std::size_t at_ = 0;

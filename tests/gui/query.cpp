@@ -22,6 +22,7 @@
 #include "gui/tools/events/events_dock.h"
 #include "gui/tools/state/inspector_dock.h"
 #include "sim/timeline/timeline.h"
+#include "tests/gui/open_window.h"
 #include "tests/gui/sample.h"
 
 using namespace orrery;
@@ -406,4 +407,18 @@ TEST_CASE("over a long run filters and searches go on beside the window, and are
                 EventSearch::Way::backward);
     REQUIRE(opened.wait([&] { return !search.isLooking(); }));
     CHECK(opened.selection.event() == 8);
+}
+
+TEST_CASE("a filter goes on dimming the rest when the light of a path changes", "[gui]") {
+    test::OpenWindow opened;
+    opened.selection().setPath({});
+    auto& diagram = *opened.window.findChild<SpaceTimeView*>(QStringLiteral("space-time"));
+    const QImage plain = diagram.grab().toImage();
+    opened.window.queries().filter.set(QStringLiteral("node == server"));
+    REQUIRE(QTest::qWaitFor([&] { return opened.window.queries().filter.isComplete(); }, test::kPatience));
+    const auto dimmed = [&] { return diagram.grab().toImage() != plain; };
+    REQUIRE(QTest::qWaitFor(dimmed, test::kPatience));
+    const QImage filtered = diagram.grab().toImage();
+    opened.selection().setPath({});
+    CHECK(diagram.grab().toImage() == filtered);
 }

@@ -84,7 +84,7 @@ void WhyDock::setTheme(const Theme& theme) {
 void WhyDock::putOut() {
     model_.clear();
     title_->clear();
-    selection_.clearPath();
+    selection_.setPath({});
 }
 
 // A violation is explained when somebody comes to it, each as itself.
@@ -117,7 +117,7 @@ void WhyDock::show_() {
     if (slice.truncated)
         title_->setText(title_->text() + u' ' + tr("(the nearest steps; there are more)"));
     model_.show(explanation, session_.recorded());
-    selection_.setPath(explanation->path, !slice.violation.empty());
+    selection_.setPath(explanation->path);
     follow();
 }
 
@@ -135,7 +135,7 @@ void WhyDock::showBeyond(const Explanation& explanation) {
             .arg(countText(kMostExplained)) +
         QStringLiteral("<br><code>%1</code>").arg(command.toHtmlEscaped()));
     model_.clear();
-    selection_.clearPath();
+    selection_.setPath({});
 }
 
 void WhyDock::follow() {
