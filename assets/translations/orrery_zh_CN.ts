@@ -46,6 +46,90 @@
 <context>
     <name>orrery::gui::Actions</name>
     <message>
+        <source>Bookmarks</source>
+        <translation>书签</translation>
+    </message>
+    <message>
+        <source>Bookmark</source>
+        <translation>书签</translation>
+    </message>
+    <message>
+        <source>Note at event %1:</source>
+        <translation>事件 %1 处的备注：</translation>
+    </message>
+    <message>
+        <source>Set or remove a bookmark at the playhead</source>
+        <translation>在播放头处设置或移除书签</translation>
+    </message>
+    <message>
+        <source>Bookmark with a note…</source>
+        <translation>带备注的书签…</translation>
+    </message>
+    <message>
+        <source>No bookmark there</source>
+        <translation>那边没有书签</translation>
+    </message>
+    <message>
+        <source>Next bookmark</source>
+        <translation>下一个书签</translation>
+    </message>
+    <message>
+        <source>Previous bookmark</source>
+        <translation>上一个书签</translation>
+    </message>
+    <message>
+        <source>All bookmarks</source>
+        <translation>全部书签</translation>
+    </message>
+    <message>
+        <source>event %1, %2</source>
+        <translation>事件 %1，%2</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>转到此处</translation>
+    </message>
+    <message>
+        <source>Note…</source>
+        <translation>备注…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Axis of time</source>
+        <translation>时间轴</translation>
+    </message>
+    <message>
+        <source>Axis of time, folded where it is idle or unlit</source>
+        <translation>时间轴，折叠空闲或未点亮的时段</translation>
+    </message>
+    <message>
+        <source>Axis of events in their order</source>
+        <translation>按事件顺序排列的轴</translation>
+    </message>
+    <message>
+        <source>Fold again what was unfolded</source>
+        <translation>重新折叠已展开的时段</translation>
+    </message>
+    <message>
+        <source>Marker A at the playhead</source>
+        <translation>在播放头处放置标记 A</translation>
+    </message>
+    <message>
+        <source>Marker B at the playhead</source>
+        <translation>在播放头处放置标记 B</translation>
+    </message>
+    <message>
+        <source>Zoom to what lies between A and B</source>
+        <translation>缩放到 A 与 B 之间</translation>
+    </message>
+    <message>
+        <source>Remove the markers (Esc in the diagram)</source>
+        <translation>移除标记（在图中按 Esc）</translation>
+    </message>
+    <message>
         <source>File</source>
         <translation>文件</translation>
     </message>
@@ -134,8 +218,8 @@
         <translation>转到事件</translation>
     </message>
     <message>
-        <source>Back in the history of selections</source>
-        <translation>选择历史后退</translation>
+        <source>Back in the history of selections; from the gallery to the run</source>
+        <translation>后退到上一个选择；从场景库回到运行</translation>
     </message>
     <message>
         <source>Forward in the history of selections</source>
@@ -213,9 +297,33 @@
         <source>What if</source>
         <translation>假如</translation>
     </message>
+    <message>
+        <source>Save the run as a recording</source>
+        <translation>把运行保存为记录</translation>
+    </message>
+    <message>
+        <source>Hide the lane of the selected node</source>
+        <translation>隐藏所选节点的泳道</translation>
+    </message>
+    <message>
+        <source>Pin or unpin the lane of the selected node</source>
+        <translation>置顶或取消置顶所选节点的泳道</translation>
+    </message>
+    <message>
+        <source>Show all lanes</source>
+        <translation>显示全部泳道</translation>
+    </message>
+    <message>
+        <source>Lanes in the next order</source>
+        <translation>换一种泳道顺序</translation>
+    </message>
 </context>
 <context>
     <name>Diagram</name>
+    <message>
+        <source>%1 events</source>
+        <translation>%1 个事件</translation>
+    </message>
     <message>
         <source>faults</source>
         <translation>故障</translation>
@@ -223,6 +331,14 @@
     <message>
         <source>violations</source>
         <translation>违反</translation>
+    </message>
+    <message>
+        <source>%1, violated</source>
+        <translation>%1，违反</translation>
+    </message>
+    <message>
+        <source>%1 hidden</source>
+        <translation>隐藏 %1 条</translation>
     </message>
 </context>
 <context>
@@ -477,6 +593,18 @@
         <source>Copy the name of the field</source>
         <translation>复制字段名</translation>
     </message>
+    <message>
+        <source>Watch %1</source>
+        <translation>观察 %1</translation>
+    </message>
+    <message>
+        <source>is named by %1, which is violated</source>
+        <translation>由“%1”指出，该性质已被违反</translation>
+    </message>
+    <message>
+        <source>is what the watch names</source>
+        <translation>由观察指出</translation>
+    </message>
 </context>
 <context>
     <name>Legend</name>
@@ -531,6 +659,22 @@
 </context>
 <context>
     <name>orrery::gui::MainWindow</name>
+    <message>
+        <source>Fold %1 again</source>
+        <translation>重新折叠 %1</translation>
+    </message>
+    <message>
+        <source>Unfold %1</source>
+        <translation>展开 %1</translation>
+    </message>
+    <message>
+        <source>Remove marker %1</source>
+        <translation>移除标记 %1</translation>
+    </message>
+    <message>
+        <source>Zoom to what lies between A and B</source>
+        <translation>缩放到 A 与 B 之间</translation>
+    </message>
     <message>
         <source>Event at the playhead</source>
         <translation>播放头处的事件</translation>
@@ -646,6 +790,10 @@
     <message>
         <source>“%1” is no number of an event</source>
         <translation>“%1”不是事件编号</translation>
+    </message>
+    <message>
+        <source>No link can name a plan that was written here: save it as a file and open that</source>
+        <translation>在此处写的计划没有链接：请先把它保存为文件再打开</translation>
     </message>
 </context>
 <context>
@@ -938,6 +1086,22 @@
 <context>
     <name>orrery::gui::SpaceTimeView</name>
     <message>
+        <source>bookmark at event %1</source>
+        <translation>事件 %1 处的书签</translation>
+    </message>
+    <message>
+        <source>Click to fold %1 again</source>
+        <translation>点击以重新折叠 %1</translation>
+    </message>
+    <message>
+        <source>%1 are folded here; click to unfold</source>
+        <translation>此处折叠了 %1；点击展开</translation>
+    </message>
+    <message>
+        <source>marker %1 at %2, event %3; drag it to move it</source>
+        <translation>标记 %1 位于 %2，事件 %3；拖动即可移动</translation>
+    </message>
+    <message>
         <source>Space-time diagram</source>
         <translation>时空图</translation>
     </message>
@@ -1101,6 +1265,26 @@
     <message>
         <source>Redo the edit</source>
         <translation>重做改动</translation>
+    </message>
+    <message>
+        <source>Run the plan as it is written</source>
+        <translation>按所写的计划运行</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Watch an expression</source>
+        <translation>观察一个表达式</translation>
+    </message>
+    <message>
+        <source>The life of this request</source>
+        <translation>这个请求的一生</translation>
+    </message>
+    <message>
+        <source>Life of a request</source>
+        <translation>请求的一生</translation>
     </message>
 </context>
 <context>
@@ -1355,6 +1539,10 @@
     <message>
         <source>(the nearest steps; there are more)</source>
         <translation>（仅最近的步骤；还有更多）</translation>
+    </message>
+    <message>
+        <source>(save the plan as a file first)</source>
+        <translation>（请先把计划保存为文件）</translation>
     </message>
 </context>
 <context>
@@ -1649,6 +1837,66 @@
     <message>
         <source>node</source>
         <translation>节点</translation>
+    </message>
+    <message>
+        <source>of all values</source>
+        <translation>所有值之和</translation>
+    </message>
+    <message>
+        <source>how many there are, or how many of them are so</source>
+        <translation>有多少个，或其中多少个满足</translation>
+    </message>
+    <message>
+        <source>the least</source>
+        <translation>最小的</translation>
+    </message>
+    <message>
+        <source>the most</source>
+        <translation>最大的</translation>
+    </message>
+    <message>
+        <source>whether one is so</source>
+        <translation>是否有一个满足</translation>
+    </message>
+    <message>
+        <source>whether all are so</source>
+        <translation>是否全部满足</translation>
+    </message>
+    <message>
+        <source>how many a list or a table holds</source>
+        <translation>列表或表中有多少项</translation>
+    </message>
+    <message>
+        <source>plus</source>
+        <translation>加</translation>
+    </message>
+    <message>
+        <source>minus</source>
+        <translation>减</translation>
+    </message>
+    <message>
+        <source>times</source>
+        <translation>乘</translation>
+    </message>
+    <message>
+        <source>by, the whole part</source>
+        <translation>除，取整数部分</translation>
+    </message>
+    <message>
+        <source>what is left of a division</source>
+        <translation>除法的余数</translation>
+    </message>
+    <message>
+        <source>and ask of each</source>
+        <translation>并对每一个提问</translation>
+    </message>
+    <message>
+        <source>of each</source>
+        <translation>每一个的</translation>
+    </message>
+    <message>
+        <source>its nodes</source>
+        <translation>该角色的节点</translation>
     </message>
 </context>
 <context>
@@ -1946,6 +2194,10 @@
         <source>Take it out</source>
         <translation>移除</translation>
     </message>
+    <message>
+        <source> (save the plan as a file first)</source>
+        <translation>（请先把计划保存为文件）</translation>
+    </message>
 </context>
 <context>
     <name>orrery::gui::CompareDock</name>
@@ -2012,6 +2264,485 @@
     <message>
         <source>At %1: event %2 above, event %3 below. Fields that differ: %4</source>
         <translation>在 %1：上方为事件 %2，下方为事件 %3。不同的字段：%4</translation>
+    </message>
+    <message>
+        <source>States</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>指标</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::LaneChoice</name>
+    <message>
+        <source>The last lane stays</source>
+        <translation>最后一条泳道不能隐藏</translation>
+    </message>
+    <message>
+        <source>Hide the lane of %1</source>
+        <translation>隐藏 %1 的泳道</translation>
+    </message>
+    <message>
+        <source>Show all lanes</source>
+        <translation>显示全部泳道</translation>
+    </message>
+    <message>
+        <source>Pin the lane of %1</source>
+        <translation>置顶 %1 的泳道</translation>
+    </message>
+    <message>
+        <source>Order the lanes</source>
+        <translation>排列泳道</translation>
+    </message>
+    <message>
+        <source>Lanes as the scenario names them</source>
+        <translation>按场景中的顺序排列泳道</translation>
+    </message>
+    <message>
+        <source>Lanes by role</source>
+        <translation>按角色排列泳道</translation>
+    </message>
+    <message>
+        <source>Lanes so that messages cross few</source>
+        <translation>按消息交叉最少排列泳道</translation>
+    </message>
+    <message>
+        <source>Unpin the lane of %1</source>
+        <translation>取消置顶 %1 的泳道</translation>
+    </message>
+    <message>
+        <source>Pin the lane of %1 to the top</source>
+        <translation>把 %1 的泳道置顶</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::MetricsPage</name>
+    <message>
+        <source>Over seeds</source>
+        <translation>跨种子比较</translation>
+    </message>
+    <message>
+        <source>Metrics of both</source>
+        <translation>两者的指标</translation>
+    </message>
+    <message>
+        <source>running both designs: %1 %</source>
+        <translation>正在运行两个设计：%1 %</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>种子数</translation>
+    </message>
+    <message>
+        <source>Both designs on the same luck: medians with their intervals of 95 %</source>
+        <translation>两个设计用同样的运气：中位数及其 95 % 区间</translation>
+    </message>
+    <message>
+        <source>Put another future, design or seed beside this run.</source>
+        <translation>请把另一个未来、设计或种子放在此运行旁边。</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>Above</source>
+        <translation>上</translation>
+    </message>
+    <message>
+        <source>Below</source>
+        <translation>下</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差</translation>
+    </message>
+    <message>
+        <source>Of these two runs. What one seed shows may be luck: ask over many.</source>
+        <translation>只是这两次运行的值。单个种子可能只是运气：请用多个种子比较。</translation>
+    </message>
+    <message>
+        <source>Of these two runs. Over many seeds, two designs of one scenario can be compared.</source>
+        <translation>只是这两次运行的值。用多个种子可以比较同一场景的两个设计。</translation>
+    </message>
+    <message>
+        <source>Over seeds %1 to %2, the same luck for both. A bar that does not touch the line at zero: they differ.</source>
+        <translation>种子 %1 到 %2，两者运气相同。区间条不碰零线即有差别。</translation>
+    </message>
+    <message>
+        <source>runs violated</source>
+        <translation>违反的运行</translation>
+    </message>
+    <message>
+        <source>runs with %1</source>
+        <translation>出现 %1 的运行</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::NoticeBar</name>
+    <message>
+        <source>What you should know of this run</source>
+        <translation>关于此运行的提示</translation>
+    </message>
+    <message>
+        <source>Dismiss: %1</source>
+        <translation>关闭：%1</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::PlanDock</name>
+    <message>
+        <source>Run it</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation>还原</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>The plan as a scenario</source>
+        <translation>写成场景的计划</translation>
+    </message>
+    <message>
+        <source>One more future beside this one (Ctrl+Return)</source>
+        <translation>在旁边再开一个未来（Ctrl+Return）</translation>
+    </message>
+    <message>
+        <source>The plan as it was run</source>
+        <translation>恢复为运行时的计划</translation>
+    </message>
+    <message>
+        <source>As a scenario file, which has a command line</source>
+        <translation>保存为场景文件，便有命令行</translation>
+    </message>
+    <message>
+        <source>Changed. Run it (Ctrl+Return) to see it beside the original.</source>
+        <translation>已修改。运行（Ctrl+Return）即可与原来的并排查看。</translation>
+    </message>
+    <message>
+        <source>What is shown, as a scenario: change it and run it.</source>
+        <translation>当前所示的运行，写成场景：可修改并运行。</translation>
+    </message>
+    <message>
+        <source>What is shown, as a scenario; beside it go: %1</source>
+        <translation>当前所示的运行，写成场景；另外还有：%1</translation>
+    </message>
+    <message>
+        <source>Save the plan as a scenario</source>
+        <translation>把计划保存为场景</translation>
+    </message>
+    <message>
+        <source>Scenarios (*.toml)</source>
+        <translation>场景 (*.toml)</translation>
+    </message>
+    <message>
+        <source>cannot write %1: %2. Choose another folder</source>
+        <translation>无法写入 %1：%2。请换一个文件夹</translation>
+    </message>
+    <message>
+        <source>Saved. Its run: %1</source>
+        <translation>已保存。运行它：%1</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::RunFiles</name>
+    <message>
+        <source>Saving %1: %2 %</source>
+        <translation>正在保存 %1：%2 %</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The recording is damaged, or was changed after it was made. What is shown is the run itself, made anew from the plan in the recording. %1. Copy the file again from where it came, or save the run anew.</source>
+        <translation>记录已损坏，或在生成后被改动。所示的是根据记录中的计划重新运行的结果。%1。请重新拷贝该文件，或重新保存此运行。</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more. The run stays open as it was read; a plan can be saved from the Plan.</source>
+        <translation>%1 已不存在。运行仍按读入时的内容打开；可在“计划”中保存。</translation>
+    </message>
+    <message>
+        <source>%1 has changed on disk. The run that is open, and what branches from it, stay as they were read.</source>
+        <translation>%1 在磁盘上已被修改。打开的运行及其分支仍按读入时的内容。</translation>
+    </message>
+    <message>
+        <source>Run the file anew</source>
+        <translation>重新运行该文件</translation>
+    </message>
+    <message>
+        <source>Save the run as a recording</source>
+        <translation>把运行保存为记录</translation>
+    </message>
+    <message>
+        <source>Recordings (*.orrery)</source>
+        <translation>记录 (*.orrery)</translation>
+    </message>
+    <message>
+        <source>The recording could not be saved: %1. Nothing is left of it; a file of that name that was there before is as it was.</source>
+        <translation>记录无法保存：%1。没有留下任何残余；原有的同名文件保持不变。</translation>
+    </message>
+    <message>
+        <source>Save elsewhere</source>
+        <translation>保存到别处</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>已保存：%1</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::Watches</name>
+    <message>
+        <source>watches</source>
+        <translation>观察</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::WatchLanes</name>
+    <message>
+        <source>Watches</source>
+        <translation>观察</translation>
+    </message>
+    <message>
+        <source>by %1</source>
+        <translation>取决于 %1</translation>
+    </message>
+    <message>
+        <source>Show %1 in its state</source>
+        <translation>在状态中显示 %1</translation>
+    </message>
+    <message>
+        <source>Edit the watch…</source>
+        <translation>编辑该观察…</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Copy the expression</source>
+        <translation>复制表达式</translation>
+    </message>
+    <message>
+        <source>Take it out</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::WatchPane</name>
+    <message>
+        <source>Watches</source>
+        <translation>观察</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>观察</translation>
+    </message>
+    <message>
+        <source>Watch %1</source>
+        <translation>观察 %1</translation>
+    </message>
+    <message>
+        <source>n1.term, sum(*.total), count(role:server, leader) &lt;= 1</source>
+        <translation>n1.term、sum(*.total)、count(role:server, leader) &lt;= 1</translation>
+    </message>
+</context>
+<context>
+    <name>Life</name>
+    <message>
+        <source>link</source>
+        <translation>链路</translation>
+    </message>
+    <message>
+        <source>queue</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <source>work</source>
+        <translation>处理</translation>
+    </message>
+    <message>
+        <source>disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>timer</source>
+        <translation>等待定时器</translation>
+    </message>
+    <message>
+        <source>held up</source>
+        <translation>被拖住</translation>
+    </message>
+    <message>
+        <source>others</source>
+        <translation>等待他人</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::LifeView</name>
+    <message>
+        <source>The life of the request</source>
+        <translation>请求的一生</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>网络</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::LifeModel</name>
+    <message>
+        <source>network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Since its beginning</source>
+        <translation>自开始起</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Spent since its cause</source>
+        <translation>自其原因起花在</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::LifeDock</name>
+    <message>
+        <source>Choose an event and press L: the life of its request.</source>
+        <translation>选择一个事件并按 L：查看其请求的一生。</translation>
+    </message>
+    <message>
+        <source>Events of the request</source>
+        <translation>请求的事件</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt; of %2</source>
+        <translation>%2 的 &lt;b&gt;%1&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>from event %1 at %2 on</source>
+        <translation>从 %2 的事件 %1 开始</translation>
+    </message>
+    <message>
+        <source>%1 events</source>
+        <translation>%1 个事件</translation>
+    </message>
+    <message>
+        <source>it has not returned</source>
+        <translation>尚未返回</translation>
+    </message>
+    <message>
+        <source>the first part of it</source>
+        <translation>仅其前一部分</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::AxisChoice</name>
+    <message>
+        <source>axis</source>
+        <translation>轴</translation>
+    </message>
+    <message>
+        <source>fold</source>
+        <translation>折叠</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::AxisSelector</name>
+    <message>
+        <source>Axis of the diagram</source>
+        <translation>图的横轴</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>folded</source>
+        <translation>折叠</translation>
+    </message>
+    <message>
+        <source>order</source>
+        <translation>顺序</translation>
+    </message>
+    <message>
+        <source>Axis of time (1)</source>
+        <translation>时间轴 (1)</translation>
+    </message>
+    <message>
+        <source>Axis of time, with idle and unlit stretches folded (2)</source>
+        <translation>时间轴，折叠空闲与未点亮的时段 (2)</translation>
+    </message>
+    <message>
+        <source>Events in their order, a step each (3)</source>
+        <translation>按顺序排列事件，每个一步 (3)</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::Markers</name>
+    <message>
+        <source>Δ %1%2 · %3 events</source>
+        <translation>Δ %1%2 · %3 个事件</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::MarkerStatus</name>
+    <message>
+        <source>· A to B: &lt;b&gt;%1&lt;/b&gt;</source>
+        <translation>· A 到 B：&lt;b&gt;%1&lt;/b&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::Bookmarks</name>
+    <message>
+        <source>the settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>The notes in %1 cannot be read: %2. They stay as they are; new ones are not kept</source>
+        <translation>无法读取 %1 中的备注：%2。原文件保持不变，新的备注不会保存</translation>
+    </message>
+    <message>
+        <source>The notes in %1 are about another run, %2. They stay as they are; new ones are not kept</source>
+        <translation>%1 中的备注属于另一次运行：%2。原文件保持不变，新的备注不会保存</translation>
+    </message>
+    <message>
+        <source>The notes cannot be written to %1: %2</source>
+        <translation>无法把备注写入 %1：%2</translation>
     </message>
 </context>
 </TS>

@@ -13,6 +13,7 @@
 #include "gui/app/help_sheet.h"
 #include "gui/app/main_window.h"
 #include "gui/app/tool_docks.h"
+#include "gui/diagram/lane_choice.h"
 #include "gui/diagram/space_time_view.h"
 #include "gui/query/seed_box.h"
 #include "gui/style/icons.h"
@@ -39,8 +40,12 @@ Actions::Actions(MainWindow& window) : QObject(&window), window_(window) {
     addTransport();
     addNavigation();
     addView();
+    addAxes();
+    addMarkers();
+    addBookmarks();
     addTools();
     buildMenus();
+    listBookmarks();
     buildToolbar();
 }
 
@@ -72,6 +77,8 @@ void Actions::addFile() {
     add(
         group, "open-link", tr("Open a run link"), "link", {QKeySequence(Qt::CTRL | Qt::Key_L)},
         [this] { window_.askForLink(); }, false);
+    add(group, "save", tr("Save the run as a recording"), "", {QKeySequence(Qt::CTRL | Qt::Key_S)},
+        [this] { window_.files().askToSave(&window_); });
     add(group, "copy-link", tr("Copy the run link"), "link", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)},
         [this] { window_.copyRunLink(); });
     add(
@@ -147,8 +154,10 @@ void Actions::addNavigation() {
     add(group, "node-next", tr("Next event at this node"), "", {QKeySequence(Qt::SHIFT | Qt::Key_Right)},
         [this] { window_.goAtNode(1); });
     add(group, "go-to", tr("Go to event"), "", {QKeySequence(Qt::CTRL | Qt::Key_G)}, [this] { window_.askForEvent(); });
-    add(group, "back", tr("Back in the history of selections"), "", {QKeySequence(Qt::ALT | Qt::Key_Left)},
-        [&] { selection.goBack(); });
+    add(
+        group, "back", tr("Back in the history of selections; from the gallery to the run"), "",
+        {QKeySequence(Qt::ALT | Qt::Key_Left)},
+        [&, this] { window_.isInGallery() ? window_.leaveGallery() : selection.goBack(); }, false);
     add(group, "forward", tr("Forward in the history of selections"), "", {QKeySequence(Qt::ALT | Qt::Key_Right)},
         [&] { selection.goForward(); });
 }
@@ -163,12 +172,22 @@ void Actions::addView() {
         {QKeySequence(Qt::Key_Minus), QKeySequence(Qt::CTRL | Qt::Key_Minus)}, [&] { diagram.zoom(1 / kZoomStep); });
     add(group, "fit", tr("Centre the playhead, then the whole run"), "fit", {QKeySequence(Qt::Key_F)},
         [&] { diagram.centreThenFit(); });
+    LaneChoice& lanes = window_.lanes();
+    add(group, "lane-hide", tr("Hide the lane of the selected node"), "", {QKeySequence(Qt::Key_H)},
+        [&, this] { lanes.hide(window_.selection().node()); });
+    add(group, "lane-pin", tr("Pin or unpin the lane of the selected node"), "", {QKeySequence(Qt::CTRL | Qt::Key_H)},
+        [&, this] {
+            const NodeId node = window_.selection().node();
+            lanes.pin(node, !lanes.isPinned(node));
+        });
+    add(group, "lanes-all", tr("Show all lanes"), "", {QKeySequence(Qt::SHIFT | Qt::Key_H)}, [&] { lanes.showAll(); });
+    add(group, "lanes-sort", tr("Lanes in the next order"), "", {QKeySequence(Qt::Key_O)}, [&] { lanes.sortByNext(); });
     add(
         group, "theme", tr("Light or dark"), "theme", {QKeySequence(Qt::CTRL | Qt::Key_T)},
         [this] { window_.toggleTheme(); }, false);
     add(
         group, "full-screen", tr("Full screen"), "", {QKeySequence(Qt::Key_F11)},
-        [this] { window_.isFullScreen() ? window_.showNormal() : window_.showFullScreen(); }, false);
+        [this] { window_.setWindowState(window_.windowState() ^ Qt::WindowFullScreen); }, false);
     add(
         group, "help", tr("Keys"), "help", {QKeySequence(Qt::Key_Question)}, [this] { showHelp(); }, false);
 }

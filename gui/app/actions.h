@@ -50,6 +50,11 @@ private:
     void showPlaying();
     void addNavigation();
     void addView();
+    void addAxes();
+    void addMarkers();
+    void addBookmarks();
+    void listBookmarks();
+    void fillBookmarks(QMenu& list);
     void addTools();
     void buildMenus();
     void putTools(QToolBar& bar);

@@ -84,6 +84,7 @@ tl::expected<Invocation, std::string> readCommandLine(int argc, const char* cons
             return tl::unexpected("--size " + size +
                                   ": wants WIDTHxHEIGHT in pixels, each from 200 to 16000, as 1600x1000");
         out.size = *read;
+        out.sizeIsGiven = true;
     }
     if (out.open.source.empty())
         for (const CLI::Option* option :

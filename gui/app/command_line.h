@@ -19,6 +19,7 @@ struct Invocation {
     bool bench = false;
     QString screenshot;  // empty: a window
     QSize size{1600, 1000};
+    bool sizeIsGiven = false;
     QString theme = QStringLiteral("light");
     QString language;      // empty: the system's
     std::string helpText;  // not empty: print it and leave with 0

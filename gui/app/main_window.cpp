@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSlider>
 #include <QStackedWidget>
@@ -11,20 +12,27 @@
 #include "gui/app/actions.h"
 #include "gui/app/seek_slider.h"
 #include "gui/app/tool_docks.h"
+#include "gui/diagram/lane_choice.h"
+#include "gui/diagram/marker_status.h"
 #include "gui/diagram/overview_strip.h"
 #include "gui/diagram/space_time_view.h"
 #include "gui/futures/beside_pane.h"
-#include "gui/futures/edit_menu.h"
 #include "gui/query/filter_bar.h"
 #include "gui/query/transport_status.h"
 #include "gui/style/text.h"
 #include "gui/tools/gallery/gallery_view.h"
 #include "gui/tools/progress/progress_view.h"
+#include "gui/watch/watch_pane.h"
 
 namespace orrery::gui {
 
 MainWindow::MainWindow(const Theme& theme, QWidget* parent, std::span<const Tool* const> tools)
-    : QMainWindow(parent), theme_(theme), player_(selection_), queries_(session_), branching_(session_, selection_) {
+    : QMainWindow(parent),
+      theme_(theme),
+      player_(selection_),
+      queries_(session_),
+      branching_(session_, selection_),
+      bookmarks_(session_, selection_) {
     setWindowTitle(QStringLiteral("Orrery"));
     setDockNestingEnabled(true);
     setAnimated(false);
@@ -34,6 +42,7 @@ MainWindow::MainWindow(const Theme& theme, QWidget* parent, std::span<const Tool
     actions_ = new Actions(*this);
     connectSession();
     connectQueries();
+    connectLanes();
     setTheme(theme);
     showGallery();
 }
@@ -47,6 +56,7 @@ void MainWindow::buildCentre() {
     runPage_ = new QWidget(this);
     overview_ = new OverviewStrip(selection_, runPage_);
     diagram_ = new SpaceTimeView(selection_, runPage_);
+    lanes_ = new LaneChoice(session_, selection_, branching_.edits(), this);
     beside_ = new BesidePane(branching_, selection_, diagram_, runPage_);
     slider_ = new SeekSlider(Qt::Horizontal, runPage_);
     slider_->setAccessibleName(tr("Event at the playhead"));
@@ -54,21 +64,30 @@ void MainWindow::buildCentre() {
     auto* layout = new QVBoxLayout(runPage_);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    notices_ = new NoticeBar(runPage_);
+    files_ = new RunFiles(session_, *notices_, this);
+    layout->addWidget(notices_);
     filterBar_ = new FilterBar(queries_, runPage_);
     layout->addWidget(filterBar_);
     layout->addWidget(overview_);
     layout->addWidget(beside_, 1);
+    watches_ = new WatchPane(queries_.watches, selection_, *diagram_, runPage_);
+    layout->addWidget(watches_);
     layout->addWidget(slider_);
     for (QWidget* page : {static_cast<QWidget*>(gallery_), static_cast<QWidget*>(progress_), runPage_})
         pages_->addWidget(page);
     setCentralWidget(pages_);
-    connect(diagram_, &SpaceTimeView::windowChanged, this, [this] { overview_->setViewport(diagram_->window()); });
-    connect(diagram_, &SpaceTimeView::menuWanted, this, [this](const QPoint& at) { popupEdits(branching_, this, at); });
+    connect(diagram_, &SpaceTimeView::windowChanged, this, [this] { overview_->setViewport(diagram_->times()); });
+    connect(diagram_, &SpaceTimeView::menuWanted, this, &MainWindow::popupDiagramMenu);
     connect(&branching_, &Branching::said, this,
             [this](const QString& words) { statusBar()->showMessage(words, 8000); });
-    connect(overview_, &OverviewStrip::viewportWanted, diagram_, &SpaceTimeView::setWindow);
+    diagram_->setBookmarks(&bookmarks_);
+    overview_->setBookmarks(&bookmarks_);
+    connect(&bookmarks_, &Bookmarks::said, this, &MainWindow::say);
+    connect(overview_, &OverviewStrip::momentWanted, diagram_, &SpaceTimeView::centreOn);
     connect(slider_, &QSlider::valueChanged, this,
             [this](int event) { selection_.setEvent(static_cast<EventNumber>(event)); });
+    connect(gallery_, &GalleryView::left, this, &MainWindow::leaveGallery);
     connect(gallery_, &GalleryView::chosen, this, [this](const QString& scenario, const QString& design) {
         OpenRequest request;
         request.source = plain(scenario);
@@ -99,6 +118,9 @@ void MainWindow::buildStatus() {
     transport->hide();
     running_->hide();
     halt_->hide();
+    auto* marked = new MarkerStatus(beside_->markers(), this);
+    statusBar()->addWidget(marked);
+    marked->hide();
     for (QLabel* label : {size_, fingerprint_})
         statusBar()->addPermanentWidget(label);
 }
@@ -127,14 +149,18 @@ void MainWindow::connectSession() {
     });
     connect(progress_, &ProgressView::cancelWanted, this, [this] {
         session_.cancel();
-        session_.recorded() ? pages_->setCurrentWidget(runPage_) : showGallery();
+        session_.recorded() ? showPage(*runPage_) : showGallery();
     });
     connect(&selection_, &Selection::changed, this, &MainWindow::selectionMoved);
+    connect(files_, &RunFiles::reopenWanted, this, &MainWindow::reopen);
+    connect(files_, &RunFiles::openWanted, this, &MainWindow::openFile);
 }
 
 void MainWindow::connectQueries() {
     player_.setStops(&queries_.breakpoints);
     connect(filterBar_, &FilterBar::left, diagram_, qOverload<>(&QWidget::setFocus));
+    queries_.watches.setUndoStack(&branching_.edits());
+    connect(watches_, &WatchPane::left, diagram_, qOverload<>(&QWidget::setFocus));
     connect(&queries_.filter, &EventFilter::changed, this, [this] {
         diagram_->setPassing(queries_.filter.found());
         updateStatus();
@@ -145,6 +171,25 @@ void MainWindow::connectQueries() {
     });
 }
 
+void MainWindow::connectLanes() {
+    connect(lanes_, &LaneChoice::changed, this, &MainWindow::showLanes);
+    connect(lanes_, &LaneChoice::said, this, &MainWindow::say);
+    connect(&branching_, &Branching::changed, this, &MainWindow::showLanes);
+    connect(diagram_, &SpaceTimeView::laneMenuWanted, this, [this](const QPoint& at) {
+        auto* menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        lanes_->addTo(*menu, selection_.node());
+        menu->popup(at);
+    });
+}
+
+void MainWindow::showLanes() {
+    if (const auto& run = session_.recorded())
+        diagram_->setLanes(lanes_->lanesOf(*run));
+    if (const auto other = branching_.beside() ? branching_.run(*branching_.beside()) : nullptr)
+        beside_->other().setLanes(lanes_->lanesOf(*other));
+}
+
 void MainWindow::toggleTheme() { setTheme(theme_.dark ? Theme::light() : Theme::darkTheme()); }
 
 void MainWindow::setTheme(const Theme& theme) {
@@ -152,7 +197,9 @@ void MainWindow::setTheme(const Theme& theme) {
     QApplication::setPalette(paletteOf(theme_));
     beside_->setTheme(theme_);
     overview_->setTheme(theme_);
+    notices_->setTheme(theme_);
     filterBar_->setTheme(theme_);
+    watches_->setTheme(theme_);
     docks_->setTheme(theme_);
     actions_->setTheme(theme_);
 }

@@ -5,7 +5,9 @@
 #include <optional>
 #include <span>
 
+#include "gui/files/run_files.h"
 #include "gui/futures/branching.h"
+#include "gui/notes/bookmarks.h"
 #include "gui/query/queries.h"
 #include "gui/session/player.h"
 #include "gui/session/selection.h"
@@ -27,10 +29,12 @@ class Actions;
 class BesidePane;
 class FilterBar;
 class GalleryView;
+class LaneChoice;
 class OverviewStrip;
 class ProgressView;
 class SpaceTimeView;
 class ToolDocks;
+class WatchPane;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -42,6 +46,9 @@ public:
     // Where the playhead stands when the run is there: an event, else the first violation, else the start.
     void open(const OpenRequest& request, std::optional<EventNumber> event = std::nullopt);
     void showGallery();
+    bool isInGallery() const;
+    // Back to the run that is open, where one is.
+    void leaveGallery();
     void setTheme(const Theme& theme);
     const Theme& theme() const { return theme_; }
     bool isOpening() const;
@@ -53,9 +60,14 @@ public:
     Player& player() { return player_; }
     Queries& queries() { return queries_; }
     Branching& branching() { return branching_; }
+    LaneChoice& lanes() { return *lanes_; }
+    RunFiles& files() { return *files_; }
+    NoticeBar& notices() { return *notices_; }
+    Bookmarks& bookmarks() { return bookmarks_; }
     Actions& actions() { return *actions_; }
     SpaceTimeView& diagram() { return *diagram_; }
     BesidePane& beside() { return *beside_; }
+    WatchPane& watches() { return *watches_; }
     ToolDocks& docks() { return *docks_; }
 
     void goToViolation(int direction);  // +1 the next, -1 the one before
@@ -64,6 +76,9 @@ public:
     void goAtNode(int direction);
     void askForEvent();
     void askForFile();
+    void openFile(const QString& path);
+    // The source of the open run is read again; design, seed and values stay.
+    void reopen();
     void askForLink();
     void openDesign(const QString& design);
     void openSeed(qulonglong seed);
@@ -78,9 +93,14 @@ signals:
 
 private:
     void buildCentre();
+    void popupDiagramMenu(const QPoint& at);
     void buildStatus();
+    void nameWindow();
+    void showPage(QWidget& page);
     void connectSession();
     void connectQueries();
+    void connectLanes();
+    void showLanes();
     void runOpened();
     void runGrew();
     void runCompleted();
@@ -100,14 +120,19 @@ private:
     Player player_;
     Queries queries_;
     Branching branching_;
+    Bookmarks bookmarks_;
     Actions* actions_ = nullptr;
     QStackedWidget* pages_ = nullptr;
     GalleryView* gallery_ = nullptr;
     ProgressView* progress_ = nullptr;
     QWidget* runPage_ = nullptr;
+    NoticeBar* notices_ = nullptr;
+    RunFiles* files_ = nullptr;
     FilterBar* filterBar_ = nullptr;
     SpaceTimeView* diagram_ = nullptr;
+    LaneChoice* lanes_ = nullptr;
     BesidePane* beside_ = nullptr;
+    WatchPane* watches_ = nullptr;
     OverviewStrip* overview_ = nullptr;
     QSlider* slider_ = nullptr;
     ToolDocks* docks_ = nullptr;

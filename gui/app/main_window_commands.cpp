@@ -105,10 +105,19 @@ void MainWindow::askForEvent() {
 void MainWindow::askForFile() {
     const QString path = QFileDialog::getOpenFileName(this, tr("Open a scenario or a recording"), QString(),
                                                       tr("Scenarios and recordings (*.toml *.orrery)"));
-    if (path.isEmpty())
-        return;
+    if (!path.isEmpty())
+        openFile(path);
+}
+
+void MainWindow::openFile(const QString& path) {
     OpenRequest request;
     request.source = plain(path);
+    open(request);
+}
+
+void MainWindow::reopen() {
+    OpenRequest request = branching_.root();
+    request.text.reset();
     open(request);
 }
 
@@ -148,6 +157,8 @@ void MainWindow::copyRunLink() {
     if (!session_.recorded())
         return;
     const QString link = text(session_.recorded()->facts.runLink);
+    if (link.isEmpty())
+        return say(tr("No link can name a plan that was written here: save it as a file and open that"));
     QApplication::clipboard()->setText(link);
     statusBar()->showMessage(tr("Copied: %1").arg(link), 6000);
 }

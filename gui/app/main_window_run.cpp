@@ -1,5 +1,6 @@
 // How the window takes up a run: as it begins, as it goes on, as it is complete; and the status line that tells of it.
 #include <QLabel>
+#include <QListWidget>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSlider>
@@ -29,27 +30,52 @@ void MainWindow::open(const OpenRequest& request, std::optional<EventNumber> eve
     session_.open(request);
 }
 
-void MainWindow::hideMemory() { size_->hide(); }
+void MainWindow::hideMemory() { size_->setFixedWidth(0); }
 
 bool MainWindow::isOpening() const { return pages_->currentWidget() == progress_; }
 
 void MainWindow::showGallery() {
+    player_.stop();
     gallery_->setEntries(galleryEntries());
-    docks_->show(false);
-    pages_->setCurrentWidget(gallery_);
-    actions_->setRunThere(false);
+    showPage(*gallery_);
+    gallery_->list().setFocus();
+}
+
+bool MainWindow::isInGallery() const { return pages_->currentWidget() == gallery_; }
+
+void MainWindow::leaveGallery() {
+    if (!session_.recorded())
+        return;
+    showPage(*runPage_);
+    diagram_->setFocus();
+}
+
+// What belongs to the run stands beside it alone: docks, actions, title, status.
+void MainWindow::showPage(QWidget& page) {
+    const bool run = &page == runPage_;
+    pages_->setCurrentWidget(&page);
+    docks_->show(run);
+    actions_->setRunThere(run);
+    for (QLabel* label : {place_, verdict_, size_, fingerprint_})
+        label->setVisible(run);
+    filtered_->setVisible(run && !filtered_->text().isEmpty());
+    nameWindow();
+}
+
+void MainWindow::nameWindow() {
+    const auto& run = session_.recorded();
+    if (!run || isInGallery())
+        return setWindowTitle(QStringLiteral("Orrery"));
+    setWindowTitle(QStringLiteral("%1 · %2 · %3 · Orrery")
+                       .arg(text(run->facts.title.empty() ? run->facts.scenario : run->facts.title),
+                            text(run->facts.design), tr("seed %1").arg(run->facts.seed)));
 }
 
 void MainWindow::runOpened() {
     const auto& run = session_.recorded();
     placed_ = 0;
-    pages_->setCurrentWidget(runPage_);
-    docks_->show(true);
-    actions_->setRunThere(true);
+    showPage(*runPage_);
     actions_->showDesigns(run->facts.designs, run->facts.design);
-    setWindowTitle(QStringLiteral("%1 · %2 · %3 · Orrery")
-                       .arg(text(run->facts.title.empty() ? run->facts.scenario : run->facts.title),
-                            text(run->facts.design), tr("seed %1").arg(run->facts.seed)));
     growSlider();
     openedComplete_ = run->complete;
     if (const auto place = branching_.placeInOpened()) {
@@ -61,6 +87,7 @@ void MainWindow::runOpened() {
         selection_.reset(run, 0);
         diagram_->fitAll();
     }
+    files_->opened(branching_.placeInOpened().has_value());
     if (!branching_.placeInOpened())
         diagram_->setFocus();
 }
@@ -120,11 +147,7 @@ void MainWindow::runCompleted() {
         goToStart();
     selection_.tellGrown();
     updateStatus();
-    QStringList notices;
-    for (const std::string& notice : run->facts.notices)
-        notices.append(text(notice));
-    if (!notices.isEmpty())
-        statusBar()->showMessage(notices.join(QStringLiteral(" · ")), 15'000);
+    files_->completed();
     checkSettled();
 }
 
@@ -142,7 +165,7 @@ void MainWindow::showProgress(qulonglong events, qlonglong virtualTime, qlonglon
 }
 
 void MainWindow::runRefused(const QString& why) {
-    session_.recorded() ? pages_->setCurrentWidget(runPage_) : showGallery();
+    session_.recorded() ? showPage(*runPage_) : showGallery();
     emit refused(why);
 }
 
@@ -194,6 +217,8 @@ void MainWindow::updateStatus() {
 void MainWindow::checkSettled() {
     const auto& shown = session_.shown();
     const bool complete = session_.recorded() && session_.recorded()->complete;
+    if (isOpening())
+        return;  // what comes is of the run before
     if (complete && !explanationAwaited_ && shown && shown->event == selection_.event())
         emit settled();
 }

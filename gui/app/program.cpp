@@ -1,11 +1,14 @@
 #include "gui/app/program.h"
 
+#include <unistd.h>
+
 #include <QApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QPixmap>
 #include <QSaveFile>
+#include <QScreen>
 #include <QTimer>
 #include <QTranslator>
 #include <cstdio>
@@ -53,6 +56,9 @@ void chooseLanguage(QApplication& application, const Invocation& invocation) {
         QApplication::installTranslator(translator);
 }
 
+// From a desktop's launcher nobody sees what is printed.
+bool isRead() { return ::isatty(STDERR_FILENO) != 0; }
+
 OpenRequest besideOf(const Invocation& invocation) {
     OpenRequest request = invocation.open;
     if (invocation.against.design)
@@ -61,6 +67,37 @@ OpenRequest besideOf(const Invocation& invocation) {
         request.seed = invocation.against.seed;
     request.edits = invocation.against.edits;
     return request;
+}
+
+// Why what was asked for cannot be opened; empty where it can.
+std::string whyNot(const Invocation& invocation) {
+    if (!invocation.open.source.empty())
+        if (const auto run = openRun(invocation.open); !run)
+            return run.error();
+    if (!(invocation.against == Opening()))
+        if (const auto run = openRun(besideOf(invocation)); !run)
+            return run.error();
+    return {};
+}
+
+// The gallery, and in front of it what is wrong; another run may be opened from there.
+int showGalleryAnd(MainWindow& window, const std::string& wrong) {
+    QObject::connect(&window, &MainWindow::refused, &window,
+                     [&](const QString& why) { QMessageBox::warning(&window, QStringLiteral("Orrery"), why); });
+    window.show();
+    QTimer::singleShot(0, &window, [&] { emit window.refused(text(wrong)); });
+    refuse(wrong);
+    QApplication::exec();
+    return kBadInput;
+}
+
+// As large as it was asked for; else no larger than the screen has room for, with a frame around it.
+QSize sizeOf(const Invocation& invocation) {
+    constexpr QSize kFrame(8, 40);
+    if (invocation.sizeIsGiven || !invocation.screenshot.isEmpty())
+        return invocation.size;
+    const QScreen* screen = QGuiApplication::primaryScreen();
+    return screen ? invocation.size.boundedTo(screen->availableSize() - kFrame) : invocation.size;
 }
 
 // The run is there, and another beside it where one was asked for.
@@ -128,14 +165,13 @@ int runProgram(int argc, char** argv) {
         std::fputs(invocation->helpText.c_str(), stdout);
         return 0;
     }
-    if (!invocation->open.source.empty())  // bad input is refused before any window is there
-        if (const auto run = openRun(invocation->open); !run)
-            return refuse(run.error());
-    const bool two = !(invocation->against == Opening());
-    if (two)
-        if (const auto run = openRun(besideOf(*invocation)); !run)
-            return refuse(run.error());
-    if (!choosePlatform(*invocation))
+    const bool picture = !invocation->screenshot.isEmpty();
+    const bool has_display = choosePlatform(*invocation);
+    const std::string wrong = whyNot(*invocation);
+    // Bad input is refused before any window is there, unless nobody would see it.
+    if (!wrong.empty() && (isRead() || !has_display || picture || invocation->bench))
+        return refuse(wrong);
+    if (!has_display)
         return refuse(
             "no display here (neither DISPLAY nor WAYLAND_DISPLAY is set); --screenshot FILE.png writes a "
             "picture instead");
@@ -153,8 +189,9 @@ int runProgram(int argc, char** argv) {
     if (invocation->bench)
         return runBench(*invocation);
     MainWindow window(theme);
-    window.resize(invocation->size);
-    const bool picture = !invocation->screenshot.isEmpty();
+    window.resize(sizeOf(*invocation));
+    if (!wrong.empty())
+        return showGalleryAnd(window, wrong);
     bool refused = false;
     bool there = invocation->open.source.empty();
     QObject::connect(&window, &MainWindow::settled, &window, [&] {
@@ -182,7 +219,7 @@ int runProgram(int argc, char** argv) {
             if (!refused)
                 std::fprintf(stderr, "orrery-gui: %s\n", notice.c_str());
     });
-    if (two)
+    if (!(invocation->against == Opening()))
         QObject::connect(
             &window, &MainWindow::settled, &window, [&] { window.branching().tryOther(invocation->against); },
             Qt::SingleShotConnection);

@@ -60,6 +60,8 @@ std::optional<QLineF> cut(const QLineF& line, const QRectF& plot) {
 
 // Whether any of it may lie in the plot.
 bool isSeen(const DiagramLayout& layout, const Arrow& arrow) {
+    if (!layout.hasLanes(arrow))
+        return false;
     const double y0 = layout.laneY(arrow.from), y1 = layout.laneY(arrow.to);
     return std::max(y0, y1) >= layout.plot.top() && std::min(y0, y1) <= layout.plot.bottom();
 }
@@ -130,10 +132,10 @@ void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow,
 }
 
 // Each by itself; where there is a crowd, plain messages together.
-void paintFew(QPainter& painter, const DiagramScene& scene, Time from, Time to, bool crowded) {
+void paintFew(QPainter& painter, const DiagramScene& scene, bool crowded) {
     std::vector<Arrow> lit;
     std::vector<QLineF> plain;
-    scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) {
+    visitArrows(scene.run, scene.layout.scale, [&](const Arrow& arrow) {
         if (!isSeen(scene.layout, arrow))
             return;
         if (scene.lit.has(arrow)) {
@@ -164,9 +166,9 @@ class Density {
 public:
     explicit Density(const DiagramLayout& layout)
         : columns_(static_cast<std::size_t>(layout.plot.width()) + 1),
-          gaps_(layout.lanes),
+          gaps_(layout.lanes->count()),
           counts_(columns_ * (gaps_ + 1), 0) {}
-    void add(double x, NodeId from, NodeId to) {
+    void add(double x, std::size_t from, std::size_t to) {  // rows
         if (x < 0 || x >= static_cast<double>(columns_))
             return;
         const std::size_t row = static_cast<std::size_t>(x) * (gaps_ + 1);
@@ -183,8 +185,8 @@ public:
         for (std::size_t gap = 0; gap + 1 < gaps_; ++gap) {
             for (std::size_t column = 0; column < columns_; ++column)
                 running[column] += counts_[column * (gaps_ + 1) + gap];
-            const int top = static_cast<int>(layout.laneY(static_cast<NodeId>(gap)) - layout.plot.top()) + 1;
-            const int bottom = static_cast<int>(layout.laneY(static_cast<NodeId>(gap + 1)) - layout.plot.top());
+            const int top = static_cast<int>(layout.rowY(gap) - layout.plot.top()) + 1;
+            const int bottom = static_cast<int>(layout.rowY(gap + 1) - layout.plot.top());
             for (int y = std::max(top, 0); y < std::min(bottom, image.height()); ++y) {
                 auto* pixels = reinterpret_cast<QRgb*>(image.scanLine(y));
                 for (std::size_t column = 0; column < columns_; ++column)
@@ -212,21 +214,21 @@ private:
     std::vector<int> counts_;
 };
 
-void paintMany(QPainter& painter, const DiagramScene& scene, Time from, Time to) {
+void paintMany(QPainter& painter, const DiagramScene& scene) {
     const QRectF& plot = scene.layout.plot;
     Density density(scene.layout);
     DrawnOnce drawn;
     std::vector<QLineF> plain, duplicates, dimmed;
     std::vector<QPointF> crosses;
     std::vector<Arrow> lit;
-    scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) {
+    visitArrows(scene.run, scene.layout.scale, [&](const Arrow& arrow) {
+        if (!isSeen(scene.layout, arrow))
+            return;
         if (scene.lit.has(arrow)) {
             lit.push_back(arrow);
             return;
         }
         const QLineF line = arrowLine(scene, arrow);
-        if (!isSeen(scene.layout, arrow))
-            return;
         if (arrow.isLost()) {
             const std::uint64_t key = pixel(line.x2() / 6) << 32 |
                                       static_cast<std::uint64_t>(arrow.from & 0x3FFF) << 16 | (arrow.to & 0x3FFF);
@@ -235,7 +237,8 @@ void paintMany(QPainter& painter, const DiagramScene& scene, Time from, Time to)
             return;
         }
         if (line.x2() - line.x1() < kSteep) {
-            density.add(line.x1() - plot.left(), arrow.from, arrow.to);
+            const Lanes& lanes = *scene.layout.lanes;
+            density.add(line.x1() - plot.left(), lanes.rowOf(arrow.from), lanes.rowOf(arrow.to));
             return;
         }
         const auto seen = cut(line, plot);
@@ -266,18 +269,34 @@ void paintMany(QPainter& painter, const DiagramScene& scene, Time from, Time to)
         paintFine(painter, scene, arrow, true);
 }
 
-void paintDots(QPainter& painter, const DiagramScene& scene, EventNumber first, EventNumber last) {
+// The events of each piece in sight.
+std::vector<std::pair<EventNumber, EventNumber>> eventsInSight(const DiagramScene& scene) {
+    std::vector<std::pair<EventNumber, EventNumber>> out;
+    for (const auto& [from, to] : scene.layout.scale.pieces()) {
+        const EventNumber first = scene.run.lastEventAt(from - 1) + (out.empty() ? 0 : 1);
+        const EventNumber last = scene.run.lastEventAt(to);
+        if (last >= std::max<EventNumber>(first, 1))
+            out.emplace_back(std::max<EventNumber>(first, 1), last);
+    }
+    return out;
+}
+
+void paintDots(QPainter& painter, const DiagramScene& scene) {
     const Theme& theme = scene.theme;
     DrawnOnce drawn;
     painter.setRenderHint(QPainter::Antialiasing);
-    const bool many = last - first > kManyDots;
+    const auto ranges = eventsInSight(scene);
+    EventNumber count = 0;
+    for (const auto& [first, last] : ranges)
+        count += last - first;
+    const bool many = count > kManyDots;
     const QColor dots =
         scene.lit.any() && !scene.lit.passing ? mixed(theme.delivered, theme.plot, kDimmed + 0.2) : theme.delivered;
-    scene.run.eventsBetween(first, last, [&](const TraceEvent& event) {
+    const auto paint = [&](const TraceEvent& event) {
         if (event.node == kNoNode || event.outcome != Outcome::handled || !scene.layout.showsLane(event.node))
             return;
         const bool lit = scene.lit.has(event.number);
-        const double x = scene.layout.scale.x(static_cast<double>(event.time));
+        const double x = scene.layout.scale.x(event.time, event.number);
         const bool passes = scene.lit.passes(event.number);
         if (many && !lit && !drawn.first((pixel(x / 2) << 20 | event.node) * 2 + (passes ? 1 : 0)))
             return;
@@ -306,20 +325,24 @@ void paintDots(QPainter& painter, const DiagramScene& scene, EventNumber first, 
             painter.setBrush(theme.fault);
             painter.drawRect(QRectF(at.x() - 3.5, at.y() - 3.5, 7, 7));
         }
-    });
+    };
+    for (const auto& [first, last] : ranges)
+        scene.run.eventsBetween(first, last, paint);
 }
 
 // The counts of those blocks of a view whose rows are not at hand.
-void paintMissing(QPainter& painter, const DiagramScene& scene, const BlockRange& range) {
+void paintMissing(QPainter& painter, const DiagramScene& scene, Time from, Time to) {
     const Recorded& run = scene.run;
+    const BlockRange range = run.blocksOf(from, to);
     for (std::size_t index = range.first; index <= range.last; ++index) {
         if (run.rows.hasBlock(index))
             continue;
         std::size_t last = index;
         while (last < range.last && !run.rows.hasBlock(last + 1))
             ++last;
-        paintFar(painter, scene, run.overview.time_of(first_of_block(index)),
-                 run.overview.time_of(first_of_block(last + 1) - 1));
+        paintFar(painter, scene,
+                 {{std::max(run.overview.time_of(first_of_block(index)), from),
+                   std::min(run.overview.time_of(first_of_block(last + 1) - 1), to)}});
         index = last;
     }
 }
@@ -340,18 +363,18 @@ void paintLitLanes(QPainter& painter, const DiagramScene& scene) {
             !scene.layout.showsLane(event->node))
             continue;
         const double y = scene.layout.laneY(event->node);
-        const QLineF line(scene.layout.scale.x(static_cast<double>(cause->time)), y,
-                          scene.layout.scale.x(static_cast<double>(event->time)), y);
+        const QLineF line(scene.layout.scale.x(cause->time, cause->number), y,
+                          scene.layout.scale.x(event->time, event->number), y);
         if (const auto seen = cut(line, scene.layout.plot))
             painter.drawLine(*seen);
     }
 }
 
-void paintLit(QPainter& painter, const DiagramScene& scene, Time from, Time to) {
+void paintLit(QPainter& painter, const DiagramScene& scene) {
     painter.setRenderHint(QPainter::Antialiasing);
     paintLitLanes(painter, scene);
-    scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) {
-        if (scene.lit.has(arrow))
+    visitArrows(scene.run, scene.layout.scale, [&](const Arrow& arrow) {
+        if (scene.lit.has(arrow) && isSeen(scene.layout, arrow))
             paintFine(painter, scene, arrow, true);
     });
 }
@@ -359,29 +382,29 @@ void paintLit(QPainter& painter, const DiagramScene& scene, Time from, Time to) 
 }  // namespace
 
 void paintArrows(QPainter& painter, const DiagramScene& scene) {
-    const auto [from, to] = scene.layout.scale.times();
+    const auto pieces = scene.layout.scale.pieces();
     if (showsCounts(scene)) {
-        paintFar(painter, scene, from, to);
+        paintFar(painter, scene, pieces);
         if (showsLit(scene))
-            paintLit(painter, scene, from, to);
+            paintLit(painter, scene);
         return;
     }
     if (scene.run.lastEvent() > 0)
-        paintMissing(painter, scene, scene.run.blocksOf(from, to));
-    const EventNumber first = std::max<EventNumber>(scene.run.lastEventAt(from - 1), 1);
-    const EventNumber last = scene.run.lastEventAt(to);
+        for (const auto& [from, to] : pieces)
+            paintMissing(painter, scene, from, to);
     std::size_t count = 0;
-    scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) { count += isSeen(scene.layout, arrow) ? 1 : 0; });
+    visitArrows(scene.run, scene.layout.scale,
+                [&](const Arrow& arrow) { count += isSeen(scene.layout, arrow) ? 1 : 0; });
     painter.setRenderHint(QPainter::Antialiasing);
     if (scene.lit.any())
         paintLitLanes(painter, scene);
     if (count <= kFineArrows) {
-        paintFew(painter, scene, from, to, count > kCrowd);
+        paintFew(painter, scene, count > kCrowd);
     } else {
-        paintMany(painter, scene, from, to);
+        paintMany(painter, scene);
     }
-    if (last >= first && scene.run.lastEvent() > 0)
-        paintDots(painter, scene, first, last);
+    if (scene.run.lastEvent() > 0)
+        paintDots(painter, scene);
 }
 
 }  // namespace orrery::gui

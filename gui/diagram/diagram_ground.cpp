@@ -12,24 +12,32 @@ namespace {
 constexpr double kBandTop = 5;  // below the lane
 constexpr double kBandHeight = 15;
 
-QRectF spanRect(const DiagramScene& scene, Time begin, Time end, double top, double bottom) {
-    const double x0 = std::max(scene.layout.scale.x(static_cast<double>(begin)), scene.layout.plot.left() - 2);
-    const double x1 = std::min(scene.layout.scale.x(static_cast<double>(end)), scene.layout.plot.right() + 2);
+QRectF spanRect(const DiagramScene& scene, const FaultSpan& span, double top, double bottom) {
+    const double x0 = std::max(scene.layout.scale.x(span.begin, span.event), scene.layout.plot.left() - 2);
+    const double x1 = std::min(scene.layout.scale.x(static_cast<double>(span.end)), scene.layout.plot.right() + 2);
     return {QPointF(x0, top), QPointF(std::max(x1, x0 + 1.5), bottom)};
 }
 
-bool isVisible(const DiagramScene& scene, Time begin, Time end) {
-    return static_cast<double>(end) >= scene.layout.scale.begin && static_cast<double>(begin) <= scene.layout.scale.end;
+bool isVisible(const DiagramScene& scene, const FaultSpan& span) {
+    const TimeScale& scale = scene.layout.scale;
+    return scale.x(static_cast<double>(span.end)) >= scale.left &&
+           scale.x(span.begin, span.event) <= scale.left + scale.width;
 }
 
 void paintPartitions(QPainter& painter, const DiagramScene& scene) {
     const DiagramLayout& layout = scene.layout;
     for (const FaultSpan& span : scene.run.faults) {
-        if (span.kind != SpanKind::partition || span.touched.empty() || !isVisible(scene, span.begin, span.end))
+        if (span.kind != SpanKind::partition || span.touched.empty() || !isVisible(scene, span))
             continue;
-        const double top = layout.laneY(span.touched.front()) - layout.laneHeight * 0.42;
-        const double bottom = layout.laneY(span.touched.back()) + layout.laneHeight * 0.42;
-        const QRectF rect = spanRect(scene, span.begin, span.end, top, bottom);
+        double top = layout.plot.bottom(), bottom = layout.plot.top();
+        for (const NodeId node : span.touched)
+            if (layout.hasLane(node)) {
+                top = std::min(top, layout.laneY(node) - layout.laneHeight * 0.42);
+                bottom = std::max(bottom, layout.laneY(node) + layout.laneHeight * 0.42);
+            }
+        if (top >= bottom)
+            continue;
+        const QRectF rect = spanRect(scene, span, top, bottom);
         QColor ground = scene.theme.fault;
         ground.setAlpha(scene.theme.dark ? 30 : 20);
         painter.fillRect(rect, ground);
@@ -46,11 +54,11 @@ void paintPartitions(QPainter& painter, const DiagramScene& scene) {
 void paintStoppedNodes(QPainter& painter, const DiagramScene& scene) {
     for (const FaultSpan& span : scene.run.faults) {
         if ((span.kind != SpanKind::crash && span.kind != SpanKind::pause) || !scene.layout.showsLane(span.node) ||
-            !isVisible(scene, span.begin, span.end))
+            !isVisible(scene, span))
             continue;
         const double y = scene.layout.laneY(span.node);
         const double half = std::min(scene.layout.laneHeight * 0.3, 16.0);
-        const QRectF rect = spanRect(scene, span.begin, span.end, y - half, y + half);
+        const QRectF rect = spanRect(scene, span, y - half, y + half);
         painter.fillRect(rect, mixed(scene.theme.fault, scene.theme.plot, 0.18));
         painter.fillRect(rect, hatch(scene.theme.fault, true));
         painter.setPen(QPen(scene.theme.fault, span.kind == SpanKind::crash ? 1.5 : 1,
@@ -130,17 +138,24 @@ std::size_t bandTint(const std::string& label) {
 std::vector<BandStretch> bandStretches(const DiagramScene& scene) {
     std::vector<BandStretch> out;
     const DiagramLayout& layout = scene.layout;
-    const auto [from, to] = layout.scale.times();
-    for (NodeId node = 0; node < layout.lanes; ++node) {
+    const auto pieces = layout.scale.pieces();
+    for (const NodeId node : layout.lanes->order()) {
         if (!layout.showsLane(node))
             continue;
         LaneBands bands(layout.plot.left(), layout.laneY(node) + kBandTop, out);
-        scene.run.labelsBetween(node, from, to, [&](Time begin, Time end, const std::string& label) {
-            if (static_cast<double>(begin) > layout.scale.end || static_cast<double>(end) < layout.scale.begin)
-                return;
-            bands.add(std::max(layout.scale.x(static_cast<double>(begin)), layout.plot.left() - 2),
-                      std::min(layout.scale.x(static_cast<double>(end)), layout.plot.right() + 2), label);
-        });
+        for (std::size_t i = 0; i < pieces.size(); ++i) {  // each with the fold behind it
+            const bool last = i + 1 == pieces.size();
+            const double left = i == 0 ? layout.plot.left() - 2 : layout.scale.x(static_cast<double>(pieces[i].first));
+            const double right =
+                last ? layout.plot.right() + 2 : layout.scale.x(static_cast<double>(pieces[i + 1].first));
+            const auto add = [&](const Recorded::LabelSpan& span, const std::string& label) {
+                const double x0 = std::max(layout.scale.x(span.begin, span.first), left);
+                const double x1 = std::min(layout.scale.x(span.end, span.next), right);
+                if (x1 >= x0)
+                    bands.add(x0, x1, label);
+            };
+            scene.run.labelsBetween(node, pieces[i].first, pieces[i].second, add);
+        }
         bands.close();
     }
     return out;
@@ -151,13 +166,13 @@ void paintGround(QPainter& painter, const DiagramScene& scene, const std::vector
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(scene.theme.grid);
     for (const Tick& tick : ticks(layout.scale, 110)) {
-        const double x = layout.scale.x(tick.time);
-        painter.drawLine(QPointF(x, layout.plot.top()), QPointF(x, layout.plot.bottom()));
+        painter.drawLine(QPointF(tick.x, layout.plot.top()), QPointF(tick.x, layout.plot.bottom()));
     }
+    paintFolds(painter, scene);
     paintPartitions(painter, scene);
     for (const BandStretch& band : bands)
         painter.fillRect(band.rect, scene.theme.bands[bandTint(band.label)]);
-    for (NodeId node = 0; node < layout.lanes; ++node) {
+    for (const NodeId node : layout.lanes->order()) {
         if (!layout.showsLane(node))
             continue;
         const double y = layout.laneY(node);

@@ -22,19 +22,23 @@ constexpr EventNumber kEventsBefore = 45;  // in the opening window where nothin
 constexpr EventNumber kMostBefore = 90;    // the farthest lit event that it reaches back for
 constexpr EventNumber kLeastBefore = 12;
 constexpr EventNumber kFarthestBefore = 2500;
+constexpr EventNumber kMostOfAPath = 400;  // events, on the folded axis
+constexpr double kFewestSteps = 4;
+constexpr double kAir = 0.01;  // beside the whole run
 
 }  // namespace
 
 NodeId DiagramLayout::laneAt(double y) const {
     const double lane = (y - plot.top() + scroll) / laneHeight;
-    return lane < 0 || lane >= static_cast<double>(lanes) ? kNoNode : NodeId(static_cast<std::uint32_t>(lane));
+    const bool there = lane >= 0 && lane < static_cast<double>(lanes->count());
+    return there ? lanes->nodeAt(static_cast<std::size_t>(lane)) : kNoNode;
 }
 
 DiagramLayout layoutDiagram(const QSizeF& size, const Recorded& run, const TimeWindow& window, double scroll,
-                            const DiagramParts& parts) {
+                            const DiagramParts& parts, const AxisPointer& axis) {
     DiagramLayout layout;
     layout.size = size;
-    layout.lanes = run.nodes.size();
+    layout.lanes = parts.lanes ? parts.lanes : std::make_shared<const Lanes>(run.nodes.size());
     const double width = std::max(size.width() - kGutter - kMargin, 50.0);
     double y = 0;
     const auto row = [&](bool wanted, double height) {
@@ -49,52 +53,30 @@ DiagramLayout layoutDiagram(const QSizeF& size, const Recorded& run, const TimeW
     layout.legend = QRectF(0, size.height() - legend, size.width(), legend);
     layout.plot = QRectF(kGutter, y, width, std::max(layout.legend.top() - y, 40.0));
     layout.gutter = QRectF(0, y, kGutter, layout.plot.height());
-    const double share = layout.plot.height() / std::max<double>(static_cast<double>(layout.lanes), 1);
+    const double share = layout.plot.height() / std::max<double>(static_cast<double>(layout.lanes->count()), 1);
     layout.laneHeight = std::clamp(share, parts.ruler && parts.legend ? kLeastLane : kLeastBeside, kMostLane);
     layout.scroll = std::clamp(scroll, 0.0, layout.maxScroll());
-    layout.scale = {window.begin, std::max(window.end, window.begin + kLeastWindow), layout.plot.left(), width};
+    const double least = axis->counts_events() ? 1 : kLeastWindow;
+    layout.scale = TimeScale(window.begin, std::max(window.end, window.begin + least), layout.plot.left(), width, axis);
     return layout;
 }
 
-std::vector<Tick> ticks(const TimeScale& scale, double spacing) {
-    const double wanted = scale.perPixel() * spacing;
-    double step = std::pow(10.0, std::floor(std::log10(std::max(wanted, 1.0))));
-    for (const double factor : {2.0, 5.0, 10.0}) {
-        if (step >= wanted)
-            break;
-        step = std::pow(10.0, std::floor(std::log10(std::max(wanted, 1.0)))) * factor;
+TimeWindow wholeRun(const Recorded& run, std::optional<Time> end, const Axis& axis) {
+    if (axis.counts_events()) {
+        const double length = std::max(axis.order->last(), kFewestSteps);
+        return {-length * kAir, length * (1 + kAir)};
     }
-    std::vector<Tick> out;
-    for (double at = std::ceil(std::max(scale.begin, 0.0) / step); at * step <= scale.end; ++at)
-        out.push_back({at * step, rulerText(at * step, step)});
-    return out;
-}
-
-QString rulerText(double time, double resolution) {
-    struct Unit {
-        double length;
-        const char* name;
-    };
-    // Everything in one unit a picture, chosen by the time itself; the digits by the resolution.
-    const Unit unit = time >= 1e9 || resolution >= 1e9   ? Unit{1e9, "s"}
-                      : time >= 1e6 || resolution >= 1e6 ? Unit{1e6, "ms"}
-                                                         : Unit{1e3, "µs"};
-    const double digits = std::ceil(std::log10(unit.length / std::max(resolution, 1.0)) - 1e-9);
-    return QStringLiteral("%1 %2")
-        .arg(time / unit.length, 0, 'f', static_cast<int>(std::clamp(digits, 0.0, 9.0)))
-        .arg(QString::fromUtf8(unit.name));
-}
-
-TimeWindow wholeRun(const Recorded& run, std::optional<Time> end) {
     const double length = std::max<double>(static_cast<double>(std::max(run.end, end.value_or(0))), kLeastWindow);
-    return {-length * 0.01, length * 1.01};
+    const double air = axis.folds.kept(length) * kAir;
+    return {-air, length + air};
 }
 
-TimeWindow windowAround(const Recorded& run, EventNumber event, const std::vector<EventNumber>& lit) {
-    if (run.lastEvent() <= kFewEvents)
-        return wholeRun(run);
+namespace {
+
+// The first event that the opening window shows: the nearest of what led to `event`, else some before it.
+EventNumber firstAround(EventNumber event, const std::vector<EventNumber>& lit) {
     const auto back = [event](EventNumber by) { return event > by ? event - by : 1; };
-    EventNumber first = back(kEventsBefore);
+    const EventNumber first = back(kEventsBefore);
     auto near = std::lower_bound(lit.begin(), lit.end(), back(kMostBefore));
     if (near == lit.end() || *near >= event) {  // a bound that ran out: what led to it lies far back
         near = std::lower_bound(lit.begin(), lit.end(), event);
@@ -102,13 +84,35 @@ TimeWindow windowAround(const Recorded& run, EventNumber event, const std::vecto
         if (near != lit.end() && *near < back(kFarthestBefore))
             near = lit.end();
     }
-    if (near != lit.end() && *near < event)
-        first = std::min(*near, back(kLeastBefore));
-    const double begin = static_cast<double>(run.timeOf(first));
-    const double at = static_cast<double>(run.timeOf(event));
-    const double after = static_cast<double>(run.timeOf(std::min(event + kLeastBefore, run.lastEvent())));
-    const double length = std::max({at - begin, (after - at) * 0.8, kLeastWindow});
-    return {std::max(begin - length * 0.12, at - length * 1.12), at + length * 0.5};
+    return near != lit.end() && *near < event ? std::min(*near, back(kLeastBefore)) : first;
+}
+
+// How many events lie outside of the folds between two.
+EventNumber keptEvents(const Recorded& run, const Axis& axis, EventNumber first, EventNumber last) {
+    EventNumber count = 0;
+    for (const auto& [from, to] :
+         axis.folds.pieces(static_cast<double>(run.timeOf(first)), static_cast<double>(run.timeOf(last))))
+        count += run.lastEventAt(static_cast<Time>(to)) - run.lastEventAt(static_cast<Time>(from));
+    return count;
+}
+
+}  // namespace
+
+TimeWindow windowAround(const Recorded& run, EventNumber event, const std::vector<EventNumber>& lit, const Axis& axis) {
+    if (run.lastEvent() <= kFewEvents)
+        return wholeRun(run, {}, axis);
+    EventNumber first = firstAround(event, lit);
+    if (!axis.folds.all().empty() && !lit.empty() && lit.front() < first &&
+        keptEvents(run, axis, lit.front(), event) <= kMostOfAPath)
+        first = lit.front();
+    const auto kept = [&](EventNumber number) { return axis.folds.kept(axis.at(run.timeOf(number), number)); };
+    const double begin = kept(first), at = kept(event);
+    // At the start nothing lies before: as much is shown of what comes.
+    const double after = kept(std::min(event + (event == 0 ? kEventsBefore : kLeastBefore), run.lastEvent()));
+    const double least = axis.counts_events() ? kFewestSteps : kLeastWindow;
+    const double length = std::max({at - begin, (after - at) * (event == 0 ? 2 : 0.8), least});
+    return {axis.folds.time(std::max(begin - length * 0.12, at - length * 1.12), 0),
+            axis.folds.time(at + length * 0.5, 0)};
 }
 
 }  // namespace orrery::gui

@@ -10,6 +10,11 @@
 #include "gui/style/text.h"
 
 namespace orrery::gui {
+namespace {
+
+constexpr double kLostLength = 14;  // px, in order of events
+
+}  // namespace
 
 void paintDiagram(QPainter& painter, const DiagramScene& scene) {
     painter.fillRect(QRectF(QPointF(0, 0), scene.layout.size), scene.theme.window);
@@ -23,26 +28,37 @@ void paintDiagram(QPainter& painter, const DiagramScene& scene) {
     paintWords(painter, scene, bands);
     paintViolations(painter, scene);
     paintPath(painter, scene);
+    paintEdges(painter, scene);
     paintLegend(painter, scene);
 }
 
+std::size_t blocksInSight(const Recorded& run, const TimeScale& scale) {
+    std::size_t blocks = 0;
+    for (const auto& [from, to] : scale.pieces())
+        blocks += run.blocksOf(from, to).size();
+    return blocks;
+}
+
 bool showsCounts(const DiagramScene& scene) {
-    const auto [from, to] = scene.layout.scale.times();
-    const EventNumber events = scene.run.overview.last_at(to) - scene.run.overview.last_at(from);
+    EventNumber events = 0;
+    for (const auto& [from, to] : scene.layout.scale.pieces())
+        events += scene.run.overview.last_at(to) - scene.run.overview.last_at(from);
     return static_cast<double>(events) > kFollowedAPixel * scene.layout.scale.width ||
-           scene.run.blocksOf(from, to).size() > Recorded::kMostBlocks;
+           blocksInSight(scene.run, scene.layout.scale) > Recorded::kMostBlocks;
 }
 
 bool showsLit(const DiagramScene& scene) {
-    const auto [from, to] = scene.layout.scale.times();
-    return scene.lit.any() && scene.run.blocksOf(from, to).size() <= Recorded::kMostBlocks;
+    return scene.lit.any() && blocksInSight(scene.run, scene.layout.scale) <= Recorded::kMostBlocks;
 }
 
 QLineF arrowLine(const DiagramScene& scene, const Arrow& arrow) {
     const double y0 = scene.layout.laneY(arrow.from);
     const double y1 = scene.layout.laneY(arrow.to);
-    const double x0 = scene.layout.scale.x(static_cast<double>(arrow.sent));
-    const double x1 = scene.layout.scale.x(static_cast<double>(arrow.arrives));
+    const TimeScale& scale = scene.layout.scale;
+    const double x0 = scale.x(arrow.sent, arrow.sendEvent);
+    double x1 = scale.x(arrow.arrives, arrow.arriveEvent);
+    if (scale.axis().counts_events() && arrow.arriveEvent == 0)  // it has no step of its own
+        x1 = std::max(x1, x0 + kLostLength);
     if (arrow.kind == ArrowKind::lost)
         return {x0, y0, x1, y0 + (y1 - y0) * 0.5};
     if (arrow.kind == ArrowKind::refused)  // there; it comes back by backLine()
@@ -52,7 +68,7 @@ QLineF arrowLine(const DiagramScene& scene, const Arrow& arrow) {
 
 QLineF backLine(const DiagramScene& scene, const Arrow& arrow) {
     return {arrowLine(scene, arrow).p2(),
-            {scene.layout.scale.x(static_cast<double>(arrow.arrives)), scene.layout.laneY(arrow.from)}};
+            {scene.layout.scale.x(arrow.arrives, arrow.arriveEvent), scene.layout.laneY(arrow.from)}};
 }
 
 void paintTriangle(QPainter& painter, const QPointF& tip, double size, const Theme& theme) {
@@ -95,7 +111,8 @@ void paintFlag(QPainter& painter, const DiagramScene& scene, double x, const QSt
 void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramSelection& selection) {
     const DiagramLayout& layout = scene.layout;
     const Theme& theme = scene.theme;
-    const double x = layout.scale.x(static_cast<double>(scene.run.timeOf(selection.event)));
+    const Time time = scene.run.timeOf(selection.event);
+    const double x = layout.scale.x(time, selection.event);
     painter.setRenderHint(QPainter::Antialiasing);
     if (selection.node != kNoNode && layout.showsLane(selection.node)) {  // a bar at the selected node's name
         const QRectF bar(0, layout.laneY(selection.node) - layout.laneHeight / 2 + 4, 4, layout.laneHeight - 8);
@@ -103,7 +120,7 @@ void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramS
     }
     painter.save();
     painter.setClipRect(layout.plot);
-    if (selection.arrow) {
+    if (selection.arrow && layout.hasLanes(*selection.arrow)) {
         const QLineF line = arrowLine(scene, *selection.arrow);
         QColor glow = theme.accent;
         glow.setAlpha(110);
@@ -130,7 +147,7 @@ void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramS
     painter.drawLine(QPointF(x, layout.ruler.bottom() - 4), QPointF(x, layout.ruler.bottom() + 1));
     const auto& violations = scene.run.result.violations;
     const bool on_violation = std::any_of(violations.begin(), violations.end(), [&](const Violation& one) {
-        return std::abs(layout.scale.x(static_cast<double>(one.time)) - x) < 2;
+        return std::abs(layout.scale.x(one.time, one.event) - x) < 2;
     });
     if (!on_violation)  // its own line stands there already
         painter.drawLine(QPointF(x, layout.plot.top()), QPointF(x, layout.plot.bottom()));
@@ -145,9 +162,8 @@ void paintSelection(QPainter& painter, const DiagramScene& scene, const DiagramS
     }
     if (!layout.hasRuler())
         return;
-    paintFlag(
-        painter, scene, x,
-        rulerText(static_cast<double>(scene.run.timeOf(selection.event)), std::max(layout.scale.perPixel(), 1.0)));
+    const auto at = static_cast<double>(time);
+    paintFlag(painter, scene, x, rulerText(at, layout.scale.resolution(at)));
 }
 
 }  // namespace orrery::gui

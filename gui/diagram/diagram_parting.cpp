@@ -22,7 +22,7 @@ void paintFork(QPainter& painter, const QPointF& foot, double size) {
 void paintParting(QPainter& painter, const DiagramScene& scene, const DiagramParting& parting) {
     const DiagramLayout& layout = scene.layout;
     const QRectF& plot = layout.plot;
-    const double x = layout.scale.x(static_cast<double>(parting.time));
+    const double x = layout.scale.x(parting.time, parting.event);
     QColor veil = scene.theme.plot;
     veil.setAlpha(150);
     painter.fillRect(QRectF(plot.topLeft(), QPointF(std::clamp(x - 1, plot.left(), plot.right()), plot.bottom())),

@@ -72,11 +72,11 @@ void paintPath(QPainter& painter, const DiagramScene& scene) {
     painter.setClipRect(layout.plot);
     for (const Ghost& ghost : scene.lit.path->ghosts)
         paintGhost(painter, scene, ghost);
-    Badges badges(layout.lanes);
+    Badges badges(scene.run.nodes.size());
     const auto& steps = scene.lit.path->steps;
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const PathStep& step = steps[i];
-        const double x = layout.scale.x(static_cast<double>(step.time));
+        const double x = layout.scale.x(step.time, step.event);
         if (x < layout.plot.left() - kBadge || x > layout.plot.right() + kBadge)
             continue;
         if (step.node != kNoNode && !layout.showsLane(step.node))

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
+#include <algorithm>
 
 #include "gui/diagram/diagram_painter.h"
 #include "gui/style/fonts.h"
@@ -16,10 +17,12 @@ constexpr double kShortestLabel = 16;  // px; nothing fits, so nothing is measur
 
 class Places {
 public:
+    bool isFree(const QRectF& rect) const {
+        return std::none_of(taken_.begin(), taken_.end(), [&](const QRectF& one) { return one.intersects(rect); });
+    }
     bool take(const QRectF& rect) {
-        for (const QRectF& other : taken_)
-            if (other.intersects(rect))
-                return false;
+        if (!isFree(rect))
+            return false;
         taken_.push_back(rect);
         return true;
     }
@@ -35,15 +38,19 @@ void paintRuler(QPainter& painter, const DiagramScene& scene) {
     const QFont font = smallFont(11);
     painter.setFont(font);
     double free_from = ruler.left() - 40;
+    Places folds;
+    for (const FoldMark& mark : foldMarks(scene.layout))
+        if (!mark.open)
+            folds.take(mark.label);
     for (const Tick& tick : ticks(scene.layout.scale, 110)) {
-        const double x = scene.layout.scale.x(tick.time);
+        const double x = tick.x;
         if (x < ruler.left() || x > ruler.right())
             continue;
         painter.setPen(scene.theme.border);
         painter.drawLine(QPointF(x, ruler.bottom() - 5), QPointF(x, ruler.bottom()));
         const double width = QFontMetricsF(font).horizontalAdvance(tick.label) + 8;
         const QRectF rect(x - width / 2, ruler.top(), width, 20);
-        if (rect.left() < free_from || rect.right() > ruler.right() + 14)
+        if (rect.left() < free_from || rect.right() > ruler.right() + 14 || !folds.isFree(rect))
             continue;
         painter.setPen(scene.theme.muted);
         painter.drawText(rect, Qt::AlignCenter, tick.label);
@@ -51,6 +58,7 @@ void paintRuler(QPainter& painter, const DiagramScene& scene) {
     }
     painter.setPen(scene.theme.border);
     painter.drawLine(ruler.bottomLeft(), ruler.bottomRight());
+    paintFoldMarks(painter, scene);
 }
 
 void paintNames(QPainter& painter, const DiagramScene& scene) {
@@ -58,7 +66,7 @@ void paintNames(QPainter& painter, const DiagramScene& scene) {
     painter.save();
     painter.setClipRect(layout.gutter);
     const bool two_lines = layout.laneHeight >= 44;
-    for (NodeId node = 0; node < layout.lanes; ++node) {
+    for (const NodeId node : layout.lanes->order()) {
         if (!layout.showsLane(node))
             continue;
         const double y = layout.laneY(node);
@@ -75,18 +83,6 @@ void paintNames(QPainter& painter, const DiagramScene& scene) {
         painter.drawText(name.translated(0, 16), Qt::AlignRight | Qt::AlignVCenter, text(fact.role));
     }
     painter.restore();
-    // How many lanes lie above and below what is shown.
-    const auto above = static_cast<int>(layout.scroll / layout.laneHeight);
-    const auto below = static_cast<int>((layout.maxScroll() - layout.scroll) / layout.laneHeight + 0.5);
-    painter.setFont(smallFont(11, true));
-    painter.setPen(scene.theme.accent);
-    const QRectF words(4, 0, layout.gutter.width() - 14, 16);
-    if (above > 0)
-        painter.drawText(words.translated(0, layout.gutter.top() - 17), Qt::AlignRight,
-                         QStringLiteral("%1 ↑").arg(above));
-    if (below > 0)
-        painter.drawText(words.translated(0, layout.gutter.bottom() + 2), Qt::AlignRight,
-                         QStringLiteral("%1 ↓").arg(below));
 }
 
 void paintBandLabels(QPainter& painter, const DiagramScene& scene, const std::vector<BandStretch>& bands) {
@@ -111,12 +107,11 @@ void paintBandLabels(QPainter& painter, const DiagramScene& scene, const std::ve
 // Names of messages where there are few, moments of the model where there is room.
 void paintLabels(QPainter& painter, const DiagramScene& scene) {
     const DiagramLayout& layout = scene.layout;
-    const auto [from, to] = layout.scale.times();
     if (showsCounts(scene))
         return;
     std::vector<Arrow> arrows;
-    scene.run.arrowsBetween(from, to, [&](const Arrow& arrow) {
-        if (arrows.size() <= kNamedArrows)
+    visitArrows(scene.run, layout.scale, [&](const Arrow& arrow) {
+        if (arrows.size() <= kNamedArrows && layout.hasLanes(arrow))
             arrows.push_back(arrow);
     });
     if (arrows.size() > kNamedArrows)
@@ -125,7 +120,7 @@ void paintLabels(QPainter& painter, const DiagramScene& scene) {
     const QFont font = smallFont(10);
     const QFontMetricsF metrics(font);
     painter.setFont(font);
-    for (NodeId node = 0; node < layout.lanes; ++node)  // lanes, their dots and bands stay free
+    for (const NodeId node : layout.lanes->order())  // lanes, their dots and bands stay free
         places.take({layout.plot.left(), layout.laneY(node) - 6, layout.plot.width(), 27});
     const auto label = [&](const QPointF& middle, const QString& words, const QColor& colour) {
         const QRectF rect(middle.x() - metrics.horizontalAdvance(words) / 2 - 3, middle.y() - 7,
@@ -167,7 +162,7 @@ void paintFaultRow(QPainter& painter, const DiagramScene& scene) {
     painter.save();
     painter.setClipRect(layout.faultRow);
     for (const FaultSpan& span : scene.run.faults) {
-        const double x0 = layout.scale.x(static_cast<double>(span.begin));
+        const double x0 = layout.scale.x(span.begin, span.event);
         const double x1 = layout.scale.x(static_cast<double>(span.end));
         if (x1 < layout.plot.left() || x0 > layout.plot.right())
             continue;
@@ -218,7 +213,7 @@ void paintViolations(QPainter& painter, const DiagramScene& scene) {
             Qt::AlignRight | Qt::AlignVCenter, QCoreApplication::translate("Diagram", "violations"));
     }
     for (const Violation& violation : scene.run.result.violations) {
-        const double x = layout.scale.x(static_cast<double>(violation.time));
+        const double x = layout.scale.x(violation.time, violation.event);
         if (x < layout.plot.left() - 1 || x > layout.plot.right() + 1)
             continue;
         painter.save();

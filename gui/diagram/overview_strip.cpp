@@ -42,6 +42,11 @@ void OverviewStrip::setTheme(const Theme& theme) {
     update();
 }
 
+void OverviewStrip::setBookmarks(const Bookmarks* bookmarks) {
+    bookmarks_ = bookmarks;
+    connect(bookmarks_, &Bookmarks::changed, this, qOverload<>(&QWidget::update));
+}
+
 void OverviewStrip::setViewport(const TimeWindow& window) {
     viewport_ = window;
     update();
@@ -135,6 +140,9 @@ void OverviewStrip::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(theme_.accent, 2));
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(window, 2, 2);
+    if (bookmarks_)
+        for (const Bookmark& one : bookmarks_->all())
+            paintRibbon(painter, {xOf(static_cast<double>(one.time)) - 4, area.top(), 8, 11}, theme_);
     const double x = xOf(static_cast<double>(selection_.recorded()->timeOf(selection_.event())));
     painter.setPen(QPen(theme_.playhead, 1.5));
     painter.drawLine(QPointF(x, area.top() - 3), QPointF(x, area.bottom() + 3));
@@ -146,8 +154,7 @@ void OverviewStrip::moveTo(double x) {
     if (!selection_.recorded())
         return;
     const TimeWindow all = wholeRun(*selection_.recorded());
-    const double time = all.begin + (x - bar().left()) / bar().width() * all.length();
-    emit viewportWanted({time - viewport_.length() / 2, time + viewport_.length() / 2});
+    emit momentWanted(all.begin + (x - bar().left()) / bar().width() * all.length());
 }
 
 void OverviewStrip::mousePressEvent(QMouseEvent* event) { moveTo(event->position().x()); }

@@ -1,11 +1,12 @@
 // The whole run in one strip: how dense its events are, its faults, every violation, and the diagram's window.
-// A click or a drag moves the diagram's window there.
+// A click or a drag moves the diagram's window there. It is linear in time whatever the diagram's axis.
 #pragma once
 #include <QPixmap>
 #include <QWidget>
 #include <vector>
 
 #include "gui/diagram/diagram_layout.h"
+#include "gui/notes/bookmarks.h"
 #include "gui/session/selection.h"
 #include "gui/style/theme.h"
 
@@ -16,11 +17,12 @@ class OverviewStrip : public QWidget {
 public:
     OverviewStrip(Selection& selection, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
-    void setViewport(const TimeWindow& window);
+    void setViewport(const TimeWindow& window);  // in time
+    void setBookmarks(const Bookmarks* bookmarks);
     QSize sizeHint() const override { return {400, 50}; }
 
 signals:
-    void viewportWanted(TimeWindow window);
+    void momentWanted(double time);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -38,6 +40,7 @@ private:
     Selection& selection_;
     Theme theme_ = Theme::light();
     TimeWindow viewport_;
+    const Bookmarks* bookmarks_ = nullptr;
     QPixmap static_;
     bool stale_ = true;
     EventNumber painted_ = 0;  // as far as the run was

@@ -1,6 +1,7 @@
 // The pointer on the space-time diagram: panning and zooming, what lies under it, and what is said about that.
 #include <QContextMenuEvent>
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QToolTip>
 #include <QWheelEvent>
@@ -37,8 +38,8 @@ void SpaceTimeView::wheelEvent(QWheelEvent* event) {
         scroll_ = std::clamp(scroll_ - by * 0.5, 0.0, diagram().maxScroll());
         forget();
     } else {
-        const double step = -by / 120.0 * window_.length() * 0.1;
-        setWindow({window_.begin + step, window_.end + step});
+        const TimeScale scale = diagram().scale;
+        setWindow(scale.moved(-by / 120.0 * scale.width * 0.1));
     }
     event->accept();
 }
@@ -47,35 +48,46 @@ void SpaceTimeView::mousePressEvent(QMouseEvent* event) {
     if (!selection_.recorded() || event->button() != Qt::LeftButton)
         return;
     pressed_ = event->position();
-    windowAtPress_ = window_;
+    scaleAtPress_ = diagram().scale;
     scrollAtPress_ = scroll_;
     dragging_ = false;
+    draggedMarker_ = markerAt(pressed_);
 }
 
 void SpaceTimeView::mouseMoveEvent(QMouseEvent* event) {
     if (!selection_.recorded() || !(event->buttons() & Qt::LeftButton))
         return;
+    if (draggedMarker_) {
+        const DiagramLayout layout = diagram();
+        markers_->set(*draggedMarker_,
+                      lastEventBefore(std::clamp(event->position().x(), layout.plot.left(), layout.plot.right())));
+        return;
+    }
     const QPointF moved = event->position() - pressed_;
     if (!dragging_ && moved.manhattanLength() < 6)
         return;
     dragging_ = true;
-    const double by = moved.x() * diagram().scale.perPixel();
     scroll_ = std::clamp(scrollAtPress_ - moved.y(), 0.0, diagram().maxScroll());
-    setWindow({windowAtPress_.begin - by, windowAtPress_.end - by});
+    setWindow(scaleAtPress_.moved(-moved.x()));
 }
 
 void SpaceTimeView::mouseReleaseEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton && !dragging_)
+    if (event->button() == Qt::LeftButton && !dragging_ && !draggedMarker_)
         click(event->position());
     dragging_ = false;
+    draggedMarker_.reset();
 }
 
 void SpaceTimeView::contextMenuEvent(QContextMenuEvent* event) {
     if (!selection_.recorded())
         return;
-    if (event->reason() == QContextMenuEvent::Mouse)
+    if (event->reason() == QContextMenuEvent::Mouse && !foldAt(diagram(), QPointF(event->pos())) &&
+        !markerAt(QPointF(event->pos())))
         click(QPointF(event->pos()));
-    emit menuWanted(event->globalPos());
+    if (event->reason() == QContextMenuEvent::Mouse && diagram().gutter.contains(QPointF(event->pos())))
+        emit laneMenuWanted(event->globalPos());
+    else
+        emit menuWanted(event->globalPos());
     event->accept();
 }
 
@@ -88,15 +100,53 @@ void SpaceTimeView::click(const QPointF& at) {
         selection_.setNode(layout.laneAt(at.y()));
         return;
     }
-    if (const EventNumber event = eventAt(at); event != 0) {
+    if (const Bookmark* const one = bookmarkAt(at)) {
+        selection_.setEvent(one->event);
+    } else if (const EventNumber event = eventAt(at); event != 0) {
         selection_.setEvent(event);
+    } else if (const auto fold = foldAt(layout, at)) {
+        emit foldClicked(*fold);
     } else if (const auto arrow = arrowAt(at)) {
         selection_.setArrow(*arrow);
     } else {
-        selection_.setEvent(run->lastEventAt(static_cast<Time>(std::max(layout.scale.time(at.x()), 0.0))));
+        selection_.setEvent(lastEventBefore(at.x()));
         if (layout.plot.contains(at))
             selection_.setNode(layout.laneAt(at.y()));
     }
+}
+
+EventNumber SpaceTimeView::lastEventBefore(double x) const {
+    const TimeScale scale = diagram().scale;
+    return scale.axis().counts_events()
+               ? scale.axis().event(scale.coordinate(x))
+               : selection_.recorded()->lastEventAt(static_cast<Time>(std::max(scale.time(x), 0.0)));
+}
+
+const Bookmark* SpaceTimeView::bookmarkAt(const QPointF& at) const {
+    if (!bookmarks_ || !selection_.recorded())
+        return nullptr;
+    const DiagramLayout layout = diagram();
+    for (const Bookmark& one : bookmarks_->all())
+        if (bookmarkRibbon(layout, one).contains(at))
+            return &one;
+    return nullptr;
+}
+
+std::optional<MarkerName> SpaceTimeView::markerAt(const QPointF& at) const {
+    if (!markers_ || !selection_.recorded())
+        return std::nullopt;
+    const DiagramLayout layout = diagram();
+    for (const MarkerName name : {MarkerName::b, MarkerName::a})  // B lies on top
+        if (markers_->at(name) && markerFlag(layout, *markers_->at(name)).contains(at))
+            return name;
+    return std::nullopt;
+}
+
+void SpaceTimeView::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && markers_ && markers_->any())
+        markers_->clear();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 EventNumber SpaceTimeView::eventAt(const QPointF& at) const {
@@ -107,20 +157,20 @@ EventNumber SpaceTimeView::eventAt(const QPointF& at) const {
     const NodeId lane = layout.laneAt(at.y());
     if (!layout.plot.contains(at) || lane == kNoNode || std::abs(layout.laneY(lane) - at.y()) > kReach)
         return 0;
-    const auto time = [&](double x) { return static_cast<Time>(std::max(layout.scale.time(x), 0.0)); };
     EventNumber best = 0;
     double nearest = kReach;
-    const EventNumber first = run->lastEventAt(time(at.x() - kReach)) + 1;
-    const EventNumber last = run->lastEventAt(time(at.x() + kReach));
-    if (last > first + kMostUnderPointer)
-        return 0;
-    run->eventsBetween(first, last, [&](const TraceEvent& event) {
-        const double away = std::abs(layout.scale.x(static_cast<double>(event.time)) - at.x());
-        if (event.node != lane || away > nearest)
-            return;
-        nearest = away;
-        best = event.number;
-    });
+    for (const auto& [from, to] : layout.scale.pieces(at.x() - kReach, at.x() + kReach)) {
+        const EventNumber first = run->lastEventAt(from - 1) + 1, last = run->lastEventAt(to);
+        if (last > first + kMostUnderPointer)
+            return 0;
+        run->eventsBetween(first, last, [&](const TraceEvent& event) {
+            const double away = std::abs(layout.scale.x(event.time, event.number) - at.x());
+            if (event.node != lane || away > nearest)
+                return;
+            nearest = away;
+            best = event.number;
+        });
+    }
     return best;
 }
 
@@ -132,18 +182,20 @@ std::optional<Arrow> SpaceTimeView::arrowAt(const QPointF& at) const {
     if (!layout.plot.contains(at))
         return std::nullopt;
     const DiagramScene scene{*run, layout, theme_, lit_};
-    const auto time = [&](double x) { return static_cast<Time>(std::max(layout.scale.time(x), 0.0)); };
     std::optional<Arrow> best;
     double nearest = kReach;
     if (showsCounts(scene))
         return std::nullopt;  // none is drawn
-    run->arrowsBetween(time(at.x() - kReach), time(at.x() + kReach), [&](const Arrow& arrow) {
-        const double away = distance(arrowLine(scene, arrow), at);
-        if (away < nearest) {
-            nearest = away;
-            best = arrow;
-        }
-    });
+    for (const auto& [from, to] : layout.scale.pieces(at.x() - kReach, at.x() + kReach))
+        run->arrowsBetween(from, to, [&](const Arrow& arrow) {
+            if (!layout.hasLanes(arrow))
+                return;
+            const double away = distance(arrowLine(scene, arrow), at);
+            if (away < nearest) {
+                nearest = away;
+                best = arrow;
+            }
+        });
     return best;
 }
 
@@ -184,6 +236,15 @@ QString SpaceTimeView::tipAt(const QPointF& at) const {
         return tr("event %1 at %2, %3").arg(number).arg(exactTimeText(event.time), text(run->nodeName(event.node))) +
                u'\n' + eventWords(*run, event) + (detail ? u'\n' + text(*detail) : QString());
     }
+    if (const auto marker = markerAt(at))
+        return tr("marker %1 at %2, event %3; drag it to move it")
+            .arg(letterOf(*marker), exactTimeText(markers_->at(*marker)->time))
+            .arg(markers_->at(*marker)->event);
+    if (const Bookmark* const one = bookmarkAt(at))
+        return tr("bookmark at event %1").arg(one->event) + (one->note.empty() ? QString() : u'\n' + text(one->note));
+    if (const auto fold = foldAt(diagram(), at))
+        return fold->open ? tr("Click to fold %1 again").arg(foldText(fold->fold))
+                          : tr("%1 are folded here; click to unfold").arg(foldText(fold->fold));
     if (const auto arrow = arrowAt(at))
         return arrowTip(*arrow);
     return {};

@@ -13,6 +13,7 @@ namespace orrery::gui {
 namespace {
 
 constexpr double kLeastLength = 2000;  // ns
+constexpr double kFewestSteps = 3;     // in order of events
 
 }  // namespace
 
@@ -46,17 +47,19 @@ void SpaceTimeView::runGrew() {
 // The rows that the window shows, where they are few enough to be shown.
 void SpaceTimeView::wishForRows() {
     const Recorded& run = *selection_.recorded();
-    const Time from = static_cast<Time>(std::max(window_.begin, 0.0));
-    const Time to = static_cast<Time>(std::max(window_.end, 0.0));
-    const BlockRange range = run.blocksOf(from, to);
+    const TimeScale scale = diagram().scale;
     std::vector<std::size_t> missing;
-    if (run.lastEvent() > 0 && range.size() <= Recorded::kMostBlocks) {
-        for (std::size_t index = range.first; index <= range.last; ++index)
-            if (!run.rows.hasBlock(index))
-                missing.push_back(index);
-        if (range.first > 0 && !run.rows.hasBlock(range.first - 1))  // what is under way as the window begins
-            missing.push_back(range.first - 1);
-    }
+    if (run.lastEvent() > 0 && blocksInSight(run, scale) <= Recorded::kMostBlocks)
+        for (const auto& [from, to] : scale.pieces()) {
+            const BlockRange range = run.blocksOf(from, to);
+            for (std::size_t index = range.first; index <= range.last; ++index)
+                if (!run.rows.hasBlock(index))
+                    missing.push_back(index);
+            if (range.first > 0 && !run.rows.hasBlock(range.first - 1))  // what is under way as it begins
+                missing.push_back(range.first - 1);
+        }
+    std::sort(missing.begin(), missing.end());
+    missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
     run.rows.wishForView(std::move(missing));
 }
 
@@ -76,19 +79,66 @@ void SpaceTimeView::forget() {
 }
 
 DiagramLayout SpaceTimeView::diagram() const {
-    return layoutDiagram(QSizeF(size()), *selection_.recorded(), window_, scroll_, parts_);
+    return layoutDiagram(QSizeF(size()), *selection_.recorded(), window_, scroll_, parts_, axis_);
 }
 
-TimeWindow SpaceTimeView::whole() const { return wholeRun(*selection_.recorded(), parts_.end); }
+TimeWindow SpaceTimeView::whole() const { return wholeRun(*selection_.recorded(), parts_.end, *axis_); }
+
+void SpaceTimeView::setLanes(std::shared_ptr<const Lanes> lanes) {
+    parts_.lanes = std::move(lanes);
+    forget();
+}
 
 void SpaceTimeView::setParts(const DiagramParts& parts) {
+    const auto lanes = parts_.lanes;
     parts_ = parts;
+    parts_.lanes = lanes;
     forget();
+}
+
+void SpaceTimeView::setAxis(AxisPointer axis) {
+    if (axis == axis_)
+        return;
+    const bool fitted = fitted_;
+    const TimeWindow before = times();
+    const bool sameCoordinates = axis->counts_events() == axis_->counts_events();
+    axis_ = std::move(axis);
+    if (!selection_.recorded())
+        return;
+    const bool hidden = sameCoordinates && axis_->pieces(window_.begin, window_.end).empty();  // all in one fold
+    place(sameCoordinates ? window_ : TimeWindow{axis_->at(before.begin), axis_->at(before.end)});
+    if (fitted)
+        fitAll();
+    else if (hidden)
+        showWindowAround(selection_.event());
+    else if (!sameCoordinates)
+        showPlayhead();
 }
 
 void SpaceTimeView::setParting(const std::optional<DiagramParting>& parting) {
     parting_ = parting;
     update();
+}
+
+void SpaceTimeView::setMarkers(Markers* markers) {
+    markers_ = markers;
+    connect(markers_, &Markers::changed, this, qOverload<>(&QWidget::update));
+}
+
+void SpaceTimeView::setBookmarks(const Bookmarks* bookmarks) {
+    bookmarks_ = bookmarks;
+    connect(bookmarks_, &Bookmarks::changed, this, qOverload<>(&QWidget::update));
+}
+
+void SpaceTimeView::zoomToMarkers() {
+    if (!selection_.recorded() || !markers_ || !markers_->both())
+        return;
+    constexpr double kBeside = 0.8;  // of the width between the two
+    const auto at = [&](MarkerName name) { return axis_->at(markers_->at(name)->time, markers_->at(name)->event); };
+    const double a = at(MarkerName::a), b = at(MarkerName::b);
+    const DiagramLayout layout =
+        layoutDiagram(QSizeF(size()), *selection_.recorded(), {std::min(a, b), std::max(a, b)}, scroll_, parts_, axis_);
+    setWindow(layout.scale.zoomed(kBeside, layout.plot.center().x()));
 }
 
 void SpaceTimeView::setWindow(const TimeWindow& window) {
@@ -102,10 +152,11 @@ void SpaceTimeView::place(const TimeWindow& window) {
         return;
     fitted_ = false;
     const TimeWindow all = whole();
-    const double length = std::clamp(window.length(), std::min(kLeastLength, all.length()), all.length());
-    const double middle = (window.begin + window.end) / 2;
-    window_.begin = std::clamp(middle - length / 2, all.begin, all.end - length);
-    window_.end = window_.begin + length;
+    const DiagramLayout layout = layoutDiagram(QSizeF(size()), *selection_.recorded(), window, scroll_, parts_, axis_);
+    const double width = layout.scale.width;
+    const double most = TimeScale(all.begin, all.end, 0, width, axis_).perPixel();
+    const double least = (axis_->counts_events() ? kFewestSteps : kLeastLength) / width;
+    window_ = layout.scale.within(std::clamp(layout.scale.perPixel(), std::min(least, most), most), all);
     centred_ = false;
     forget();
     emit windowChanged();
@@ -121,15 +172,14 @@ void SpaceTimeView::fitAll() {
 void SpaceTimeView::zoomAt(double factor, double x) {
     if (!selection_.recorded())
         return;
-    const double fixed = diagram().scale.time(x);
-    setWindow({fixed - (fixed - window_.begin) / factor, fixed + (window_.end - fixed) / factor});
+    setWindow(diagram().scale.zoomed(factor, x));
 }
 
 void SpaceTimeView::zoom(double factor) {
     if (!selection_.recorded())
         return;
     const DiagramLayout layout = diagram();
-    const double playhead = layout.scale.x(static_cast<double>(selection_.recorded()->timeOf(selection_.event())));
+    const double playhead = playheadX(layout);
     const bool seen = playhead >= layout.plot.left() && playhead <= layout.plot.right();
     zoomAt(factor, seen ? playhead : layout.plot.center().x());
 }
@@ -137,9 +187,20 @@ void SpaceTimeView::zoom(double factor) {
 void SpaceTimeView::centre() {
     if (!selection_.recorded())
         return;
-    const auto at = static_cast<double>(selection_.recorded()->timeOf(selection_.event()));
-    setWindow({at - window_.length() / 2, at + window_.length() / 2});
+    const DiagramLayout layout = diagram();
+    setWindow(layout.scale.moved(playheadX(layout) - layout.plot.center().x()));
     centred_ = true;
+}
+
+void SpaceTimeView::centreOn(double time) {
+    if (!selection_.recorded())
+        return;
+    const DiagramLayout layout = diagram();
+    setWindow(layout.scale.moved(layout.scale.x(time) - layout.plot.center().x()));
+}
+
+double SpaceTimeView::playheadX(const DiagramLayout& layout) const {
+    return layout.scale.x(selection_.recorded()->timeOf(selection_.event()), selection_.event());
 }
 
 void SpaceTimeView::centreThenFit() { centred_ ? fitAll() : centre(); }
@@ -148,7 +209,7 @@ void SpaceTimeView::showWindowAround(EventNumber event) {
     if (!selection_.recorded())
         return;
     const Recorded& run = *selection_.recorded();
-    setWindow(windowAround(run, event, selection_.lit()));
+    setWindow(windowAround(run, event, selection_.lit(), *axis_));
     if (event != 0 && !run.event(event))
         aroundAwaited_ = event;
 }
@@ -158,16 +219,18 @@ void SpaceTimeView::showPlayhead() {
     if (!run)
         return;
     const TraceEvent* event = run->event(selection_.event());
-    const auto at = static_cast<double>(run->timeOf(selection_.event()));
-    const double margin = window_.length() * 0.05;
-    if (at < window_.begin + margin || at > window_.end - margin) {
-        const double share = at > window_.end - margin ? 0.35 : 0.65;  // room in the direction of travel
-        setWindow({at - window_.length() * share, at + window_.length() * (1 - share)});
+    const DiagramLayout before = diagram();
+    const double at = playheadX(before), margin = before.plot.width() * 0.05;
+    if (at < before.plot.left() + margin || at > before.plot.right() - margin) {
+        const double share = at > before.plot.right() - margin ? 0.35 : 0.65;  // room in the direction of travel
+        setWindow(before.scale.moved(at - before.plot.left() - before.plot.width() * share));
     }
     playheadAwaited_ = !event && selection_.event() != 0;
     if (!event || event->node == kNoNode)
         return;
     const DiagramLayout layout = diagram();
+    if (!layout.hasLane(event->node))
+        return;
     const double y = layout.laneY(event->node);
     double scroll = layout.scroll;
     if (y - layout.laneHeight / 2 < layout.plot.top())
@@ -222,6 +285,10 @@ void SpaceTimeView::paintEvent(QPaintEvent*) {
     const DiagramLayout layout = diagram();
     if (parting_)
         paintParting(painter, {*selection_.recorded(), layout, theme_, lit_}, *parting_);
+    if (bookmarks_)
+        paintBookmarks(painter, {*selection_.recorded(), layout, theme_, lit_}, bookmarks_->all());
+    if (markers_)
+        paintMarkers(painter, {*selection_.recorded(), layout, theme_, lit_}, *markers_);
     paintSelection(painter, {*selection_.recorded(), layout, theme_, lit_},
                    {selection_.event(), selection_.node(), selection_.arrow()});
     if (hasFocus()) {

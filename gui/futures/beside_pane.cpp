@@ -50,6 +50,9 @@ BesidePane::BesidePane(Branching& branching, Selection& selection, SpaceTimeView
       selection_(selection),
       diagram_(diagram),
       other_(new SpaceTimeView(otherSelection_, this)),
+      axes_(selection, branching.edits()),
+      markers_(selection),
+      selector_(new AxisSelector(axes_, diagram)),
       caption_(makeCaption(this)),
       otherCaption_(makeCaption(this)) {
     other_->setObjectName(QStringLiteral("space-time-beside"));
@@ -59,6 +62,12 @@ BesidePane::BesidePane(Branching& branching, Selection& selection, SpaceTimeView
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     dressViews(false);
+    selector_->standIn(*diagram_);
+    connect(&selection_, &Selection::litChanged, this, &BesidePane::takeRun);
+    connect(&axes_, &AxisChoice::changed, this, &BesidePane::takeAxes);
+    diagram_->setMarkers(&markers_);
+    for (SpaceTimeView* view : {diagram_, other_})
+        connect(view, &SpaceTimeView::foldClicked, &axes_, [this](const FoldMark& mark) { axes_.toggle(mark.fold); });
     connect(&branching_, &Branching::changed, this, &BesidePane::refresh);
     connect(&branching_, &Branching::partingChanged, this, &BesidePane::refresh);
     connect(&selection_, &Selection::changed, this, &BesidePane::followShown);
@@ -75,6 +84,26 @@ BesidePane::BesidePane(Branching& branching, Selection& selection, SpaceTimeView
     };
     sameWindow(diagram_, other_);
     sameWindow(other_, diagram_);
+}
+
+// A new run begins on the axis that suits it; another future of the same stays on the axis of the one before it.
+void BesidePane::takeRun() {
+    if (std::exchange(run_, selection_.recorded()) == selection_.recorded())
+        return;
+    if (branching_.placeInOpened()) {
+        markers_.follow();
+    } else {
+        markers_.clear();
+        axes_.begin();
+    }
+}
+
+void BesidePane::takeAxes() {
+    const QScopedValueRollback<bool> guard(following_, true);
+    other_->setAxis(axes_.axisBeside());
+    diagram_->setAxis(axes_.axis());
+    if (!other_->isHidden())
+        other_->setWindow(diagram_->window());
 }
 
 void BesidePane::setTheme(const Theme& theme) {
@@ -123,7 +152,9 @@ void BesidePane::refresh() {
     if (!two) {
         diagram_->setParts({});
         diagram_->setParting({});
+        selector_->standIn(*diagram_);
         otherSelection_.reset(nullptr, 0);
+        axes_.setBeside(nullptr, {});
         return;
     }
     const bool otherAbove = *beside < branching_.current();
@@ -131,12 +162,13 @@ void BesidePane::refresh() {
     const Time end = std::max(otherRun->end, shown->end);
     diagram_->setParts({!otherAbove, otherAbove, end});
     other_->setParts({otherAbove, !otherAbove, end});
+    selector_->standIn(otherAbove ? *other_ : *diagram_);
     caption_->setText(captionOf(branching_.current()));
     otherCaption_->setText(captionOf(*beside));
     std::optional<DiagramParting> mark;
     const auto& parting = branching_.parting();
     if (parting && parting->found == Divergence::Found::different)
-        mark = DiagramParting{parted_at(*parting), {}};
+        mark = DiagramParting{parted_at(*parting), {}, parting->event};
     (otherAbove ? diagram_ : other_)->setParting(mark);
     if (mark && ofState(*parting))
         mark->words = tr("here they part: event %1, %2 %3")
@@ -144,6 +176,7 @@ void BesidePane::refresh() {
     else if (mark)
         mark->words = tr("here they part: event %1").arg(countText(parting->event));
     (otherAbove ? other_ : diagram_)->setParting(mark);
+    axes_.setBeside(otherRun, mark ? std::optional<Time>(mark->time) : std::nullopt);
     if (otherSelection_.recorded() != otherRun) {
         const QScopedValueRollback<bool> guard(following_, true);
         otherSelection_.reset(otherRun, branching_.eventBeside(), selection_.node());

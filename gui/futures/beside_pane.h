@@ -1,9 +1,11 @@
 // Two futures on one axis, the one that came first above: the space-time diagram of the one that is shown in full
-// colour, the other paler, each under a line that says which it is. They share the window in time and the moment at the
-// playhead; a click in the other one moves the playhead to that moment. Without another the diagram has all the room.
+// colour, the other paler, each under a line that says which it is. They share the axis, its markers, the window on it
+// and the moment at the playhead; a click in the other one moves the playhead to that moment. Without another the
+// diagram has all the room.
 #pragma once
 #include <QWidget>
 
+#include "gui/diagram/axis_selector.h"
 #include "gui/diagram/space_time_view.h"
 #include "gui/futures/branching.h"
 
@@ -20,11 +22,15 @@ public:
     void setTheme(const Theme& theme);
     SpaceTimeView& other() { return *other_; }
     Selection& otherSelection() { return otherSelection_; }
+    AxisChoice& axes() { return axes_; }
+    Markers& markers() { return markers_; }
     const QLabel& caption(bool ofOther) const { return ofOther ? *otherCaption_ : *caption_; }
 
 private:
     void refresh();
     void dressViews(bool otherAbove);
+    void takeRun();
+    void takeAxes();
     void followShown();
     void followOther();
     QString captionOf(Branching::Id id) const;
@@ -34,7 +40,11 @@ private:
     Selection otherSelection_;
     SpaceTimeView* diagram_;
     SpaceTimeView* other_;
+    AxisChoice axes_;
+    Markers markers_;
+    AxisSelector* selector_;
     QLabel *caption_, *otherCaption_;
+    std::shared_ptr<const Recorded> run_;
     bool following_ = false;
 };
 

@@ -63,15 +63,22 @@ void Branching::tryOther(const Opening& other) {
     tryOpening(current_, std::move(opening));
 }
 
+void Branching::tryPlan(const std::string& text, const std::vector<std::string>& overrides) {
+    if (!session_.recorded() || coming_)
+        return;
+    const RunFacts& facts = session_.recorded()->facts;
+    tryOpening(current_, {facts.design, std::nullopt, overrides, text});
+}
+
 // What is there already is shown, not made twice.
 void Branching::tryOpening(Id parent, Opening opening) {
     const auto& facts = session_.recorded()->facts;
     const auto same = [&](Id id) {
         const Opening& one = tree_[id].opening;
         const auto there = run(id);
-        return !tree_[id].gone && one.edits == opening.edits && there &&
+        return !tree_[id].gone && one.edits == opening.edits && one.plan == opening.plan && there &&
                there->facts.design == opening.design.value_or(facts.design) &&
-               there->facts.seed == opening.seed.value_or(facts.seed);
+               (opening.plan || there->facts.seed == opening.seed.value_or(facts.seed));
     };
     for (Id id = 0; id < tree_.size(); ++id)
         if (id != current_ && same(id)) {
@@ -87,6 +94,11 @@ OpenRequest Branching::requestOf(const Opening& opening) const {
     OpenRequest request = root_;
     if (opening.design)
         request.design = opening.design;
+    if (opening.plan) {
+        request.text = std::make_shared<const std::string>(*opening.plan);
+        request.rewritten = true;
+        request.seed.reset();
+    }
     if (opening.seed)
         request.seed = opening.seed;
     request.edits = opening.edits;
@@ -117,13 +129,17 @@ void Branching::opened() {
     emit changed();
 }
 
-bool Branching::isEdit(Id id) const { return tree_[id].opening.edits != tree_[tree_[id].parent].opening.edits; }
+bool Branching::isEdit(Id id) const {
+    const Opening &one = tree_[id].opening, &parent = tree_[tree_[id].parent].opening;
+    return one.edits != parent.edits || one.plan != parent.plan;
+}
 
 void Branching::beginTree() {
     const RunFacts& facts = session_.recorded()->facts;
     coming_.reset();
     edits_.clear();
     root_ = session_.request();
+    root_.text = facts.text;  // a future is one of this run, also where its file has changed meanwhile
     tree_ = Futures(facts.design + ", " + plain(tr("seed %1").arg(facts.seed)));
     runs_ = {{Futures::kRoot, session_.runId()}};
     current_ = Futures::kRoot;

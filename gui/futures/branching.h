@@ -26,6 +26,8 @@ public:
     Branching(Session& session, Selection& selection, QObject* parent = nullptr);
 
     const Futures& tree() const { return tree_; }
+    // What the root was opened with, its text too.
+    const OpenRequest& root() const { return root_; }
     Id current() const { return current_; }
     std::optional<Id> beside() const { return beside_; }
     std::shared_ptr<const Recorded> run(Id id) const;  // null: not at hand
@@ -45,6 +47,8 @@ public:
     void apply(const std::vector<std::string>& overrides, const QString& name = {});
     // What is shown with another design or seed, or edits more.
     void tryOther(const Opening& other);
+    // The same scenario as a text that somebody has changed, with overrides that belong to it.
+    void tryPlan(const std::string& text, const std::vector<std::string>& overrides);
 
     void show(Id id);
     void setBeside(std::optional<Id> id);

@@ -52,11 +52,15 @@ void addEdits(QMenu& menu, Branching& branching, QWidget* window) {
     other->setShortcut(Qt::Key_B);
     other->setShortcutContext(Qt::WidgetShortcut);
     QObject::connect(other, &QAction::triggered, window, [&branching, window] { askForAnyEdit(branching, window); });
+    if (auto* life = window->findChild<QAction*>(QStringLiteral("life-of-request")))
+        menu.addAction(life);
 }
 
-void popupEdits(Branching& branching, QWidget* window, const QPoint& at) {
+void popupEdits(Branching& branching, QWidget* window, const QPoint& at, const std::function<void(QMenu&)>& before) {
     auto* menu = new QMenu(window);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (before)
+        before(*menu);
     addEdits(*menu, branching, window);
     menu->popup(at);
 }

@@ -41,9 +41,22 @@ FilterEdit::FilterEdit(QWidget* parent) : QLineEdit(parent), offers_(new QTreeWi
     connect(this, &QLineEdit::cursorPositionChanged, this, &FilterEdit::underline);
 }
 
-void FilterEdit::setWords(std::shared_ptr<const Vocabulary> words) {
-    words_ = std::move(words);
+void FilterEdit::setLanguage(Language language) {
+    language_ = std::move(language);
     judge();
+}
+
+void FilterEdit::setWords(std::shared_ptr<const Vocabulary> words) {
+    if (!words)
+        return setLanguage({});
+    const auto judged = [words](const std::string& written) -> std::optional<FilterError> {
+        const auto filter = parse_filter(written, *words);
+        return filter ? std::nullopt : std::optional(filter.error());
+    };
+    words_ = words;
+    setLanguage({judged, [words](const std::string& written, std::size_t cursor) {
+                     return complete_filter(written, cursor, *words);
+                 }});
 }
 
 void FilterEdit::setTheme(const Theme& theme) {
@@ -58,9 +71,8 @@ void FilterEdit::write(const QString& expression) {
 
 void FilterEdit::judge() {
     error_.reset();
-    if (words_)
-        if (const auto filter = parse_filter(plain(text()), *words_); !filter)
-            error_ = filter.error();
+    if (language_.judge)
+        error_ = language_.judge(plain(text()));
     setToolTip(errorText());
     underline();
     emit judged();
@@ -94,11 +106,11 @@ void FilterEdit::underline() {
 // `all`: somebody asks, though nothing is typed yet.
 void FilterEdit::offer(bool all) {
     offers_->hide();
-    if (!words_)
+    if (!language_.complete)
         return;
     const std::string written = plain(text());
     const std::size_t cursor = plain(text().left(cursorPosition())).size();
-    const Completion completion = complete_filter(written, cursor, *words_);
+    const Completion completion = language_.complete(written, cursor);
     from_ = characters(written, completion.from);
     to_ = characters(written, completion.to);
     const QString typed = text().mid(from_, cursorPosition() - from_);
@@ -132,8 +144,9 @@ void FilterEdit::putIn(const QTreeWidgetItem& item) {
     const QString word = item.text(0);
     setSelection(from_, to_ - from_);
     const bool spaced = to_ < text().size() && text()[to_] == u' ';
-    insert(spaced || word == QStringLiteral(")") ? word : word + u' ');
-    if (spaced)
+    const bool goesOn = word.endsWith(u'.') || word.endsWith(u'(');  // what belongs to it stands close by
+    insert(spaced || goesOn || word == QStringLiteral(")") ? word : word + u' ');
+    if (spaced && !goesOn)
         setCursorPosition(cursorPosition() + 1);
     offer(true);
 }

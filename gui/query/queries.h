@@ -1,10 +1,11 @@
-// All that the window asks of the whole run in the language of filters: the filter that is on, breakpoints, one search.
-// When another run is shown they are asked anew.
+// All that the window asks of the whole run in the languages of filters and watches: the filter that is on,
+// breakpoints, one search, watches. When another run is shown they are asked anew.
 #pragma once
 #include "gui/query/breakpoints.h"
 #include "gui/query/event_filter.h"
 #include "gui/query/event_scan.h"
 #include "gui/query/event_search.h"
+#include "gui/query/watches.h"
 
 namespace orrery::gui {
 
@@ -12,11 +13,12 @@ class Queries : public QObject {
     Q_OBJECT
 public:
     explicit Queries(Session& of, QObject* parent = nullptr)
-        : QObject(parent), session(of), scan(of), filter(of, scan), breakpoints(of, scan), search(of) {
+        : QObject(parent), session(of), scan(of), filter(of, scan), breakpoints(of, scan), search(of), watches(of) {
         connect(&of, &Session::opened, this, [this] {
             scan.restart();
             filter.renew();
             breakpoints.renew();
+            watches.renew();
         });
     }
 
@@ -25,6 +27,7 @@ public:
     EventFilter filter;
     Breakpoints breakpoints;
     EventSearch search;
+    Watches watches;
 
 signals:
     void filterWanted();  // somebody wants to write one: the bar comes up, with the keyboard in it

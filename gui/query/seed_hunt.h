@@ -3,10 +3,8 @@
 #pragma once
 #include <QObject>
 #include <QString>
-#include <QThread>
-#include <atomic>
-#include <memory>
 
+#include "gui/session/aside.h"
 #include "gui/session/open.h"
 
 namespace orrery::gui {
@@ -15,12 +13,11 @@ class SeedHunt : public QObject {
     Q_OBJECT
 public:
     using QObject::QObject;
-    ~SeedHunt() override;
 
     // From the seed on. Requires a request that opens.
     void start(const OpenRequest& request, std::uint64_t from);
     void cancel();
-    bool isRunning() const { return thread_ != nullptr; }
+    bool isRunning() const { return aside_.isRunning(); }
 
 signals:
     void progress(qulonglong seed);  // is tried now
@@ -28,10 +25,13 @@ signals:
     void ended(const QString& why);  // without one; empty: it was given up
 
 private:
-    void end();
+    struct Hunted {
+        std::uint64_t seed = 0;  // 0: none
+        std::string why;
+    };
+    Hunted hunt(OpenRequest request, std::uint64_t from, const Aside::Desk& desk);
 
-    std::unique_ptr<QThread> thread_;
-    std::shared_ptr<std::atomic<bool>> stop_;
+    Aside aside_{*this};
 };
 
 }  // namespace orrery::gui

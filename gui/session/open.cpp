@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "models/catalog.h"
-#include "sim/record/recording.h"
+#include "sim/record/recorded_run.h"
 #include "sim/scenario/expectation.h"
 #include "sim/scenario/library.h"
 #include "sim/scenario/run.h"
@@ -16,7 +16,8 @@ using Failure = tl::unexpected<std::string>;
 
 Failure refusal(const InputError& error) { return Failure(error.to_text()); }
 
-RunFacts factsOf(const Scenario& scenario, const RunRequest& request, const Identity& identity) {
+RunFacts factsOf(const Scenario& scenario, const RunRequest& request, bool rewritten) {
+    const Identity identity = identity_of(scenario, request);
     RunFacts facts;
     facts.scenario = scenario.name;
     facts.title = scenario.title;
@@ -28,8 +29,11 @@ RunFacts factsOf(const Scenario& scenario, const RunRequest& request, const Iden
         facts.designs.push_back(design.name);
     facts.seed = identity.seed;
     facts.expect = expectation_of(scenario, request);
-    facts.edited = is_edited(request);
-    facts.runLink = run_link_of(scenario, request);
+    facts.edited = rewritten || is_edited(request);
+    facts.text = std::make_shared<const std::string>(scenario.text);
+    if (rewritten)
+        return facts;
+    facts.runLink = identity.run_link;
     facts.command = run_command("run", scenario, request);
     return facts;
 }
@@ -38,64 +42,57 @@ RunFacts factsOf(const Scenario& scenario, const RunRequest& request, const Iden
 RunRequest merged(RunRequest request, const OpenRequest& wanted) {
     if (wanted.design)
         request.design = *wanted.design;
+    if (wanted.rewritten)
+        request = {request.design, wanted.seed, {}, {}, {}};
     if (wanted.seed)
         request.seed = wanted.seed;
-    request.sets.insert(request.sets.end(), wanted.settings.begin(), wanted.settings.end());
-    request.overrides.insert(request.overrides.end(), wanted.overrides.begin(), wanted.overrides.end());
+    if (!wanted.rewritten) {
+        request.sets.insert(request.sets.end(), wanted.settings.begin(), wanted.settings.end());
+        request.overrides.insert(request.overrides.end(), wanted.overrides.begin(), wanted.overrides.end());
+    }
     request.overrides.insert(request.overrides.end(), wanted.edits.begin(), wanted.edits.end());
     request.limits = wanted.limits;
     return request;
 }
 
-tl::expected<OpenedRun, std::string> build(const Scenario& scenario, const Catalog& catalog, RunRequest request) {
-    auto blueprint = make_blueprint(scenario, catalog, request);
+tl::expected<OpenedRun, std::string> build(Opened opened, const Catalog& catalog, bool rewritten) {
+    auto blueprint = make_blueprint(opened.scenario, catalog, opened.request);
     if (!blueprint)
         return refusal(blueprint.error());
-    const auto design = choose_design(scenario, request.design);
+    const auto design = choose_design(opened.scenario, opened.request.design);
     if (!design)
         return refusal(design.error());
-    request.design = (*design)->name;
-    return OpenedRun{*blueprint, factsOf(scenario, request, identity_of(scenario, request)), request.limits};
+    opened.request.design = (*design)->name;
+    OpenedRun run{*blueprint, factsOf(opened.scenario, opened.request, rewritten), opened.request.limits, {}};
+    run.facts.notices = opened.remarks;
+    run.from = std::make_shared<const Opened>(std::move(opened));
+    return run;
 }
 
 // A recording is the identity of a run and what it came to: the run is made again, which also proves the recording.
 tl::expected<OpenedRun, std::string> openRecorded(const OpenRequest& request, const Catalog& catalog) {
-    if (request.design || request.seed || !request.settings.empty() || !request.overrides.empty())
+    const bool is_future = request.text != nullptr || !request.edits.empty();
+    if (!is_future && (request.design || request.seed || !request.settings.empty() || !request.overrides.empty()))
         return Failure(request.source + ": a recording is one run; leave out --design, --seed, --set and --override");
     const auto recording = open_recording(request.source);
     if (!recording)
         return Failure(recording.error().to_text());
     const RecordingInfo& info = recording->info();
-    const RecordedIdentity& identity = info.identity;
-    auto scenario = load_scenario(identity.scenario_text,
-                                  identity.scenario_file.empty() ? identity.scenario : identity.scenario_file, catalog);
-    if (!scenario)
-        return refusal(scenario.error());
-    scenario->name = identity.scenario;
-    RunRequest again;
-    again.design = identity.design;
-    again.seed = identity.seed;
-    for (const auto& [key, value] : identity.sets)
-        again.sets.push_back(key + "=" + value);
-    again.overrides = identity.overrides;
-    again.overrides.insert(again.overrides.end(), request.edits.begin(), request.edits.end());
-    again.limits = request.limits;
-    auto run = build(*scenario, catalog, again);
-    if (!run)
+    auto opened = opened_from(info, catalog, request.text.get());
+    if (!opened)
+        return refusal(opened.error());
+    opened->request = merged(std::move(opened->request), request);
+    const std::int64_t revision = opened->scenario.revision;
+    auto run = build(*std::move(opened), catalog, request.rewritten);
+    if (!run || is_future)
         return run;
-    if (!request.edits.empty())
-        return run;
-    run->facts.runLink = identity.run_link;
+    run->facts.runLink = info.identity.run_link;
+    run->facts.recording = request.source;
+    run->facts.sameProgram = info.identity.engine == kEngine && info.identity.revision == revision;
     if (info.complete && !info.cut_off)
         run->facts.recordedFingerprint = info.result.fingerprint;
-    else
-        run->facts.notices.push_back(info.ends_early() + "; the whole run is shown");
-    if (identity.engine != kEngine)
-        run->facts.notices.push_back("recorded by engine " + std::to_string(identity.engine) + ", this is engine " +
-                                     std::to_string(kEngine));
-    if (identity.revision != scenario->revision)
-        run->facts.notices.push_back("recorded by revision " + std::to_string(identity.revision) + " of " +
-                                     scenario->model + ", this is revision " + std::to_string(scenario->revision));
+    if (const std::string early = info.ends_early(); !early.empty())
+        run->facts.notices.push_back(early + "; the whole run is shown");
     return run;
 }
 
@@ -105,12 +102,13 @@ tl::expected<OpenedRun, std::string> openRun(const OpenRequest& request) {
     const Catalog catalog = all_models();
     if (is_meant_as_recording(request.source))
         return openRecorded(request, catalog);
-    auto opened = open_scenario(request.source, catalog);
+    auto opened = open_scenario(request.source, catalog, request.text.get());
     if (!opened)
         return refusal(opened.error());
-    auto run = build(opened->scenario, catalog, merged(opened->request, request));
+    opened->request = merged(std::move(opened->request), request);
+    auto run = build(*std::move(opened), catalog, request.rewritten);
     if (run)
-        run->facts.notices = opened->remarks;
+        run->facts.file = request.text ? std::string() : run->from->scenario.file;
     return run;
 }
 

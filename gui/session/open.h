@@ -9,6 +9,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "sim/scenario/library.h"
 #include "sim/scenario/run.h"
 #include "sim/world/blueprint.h"
 
@@ -21,6 +22,11 @@ struct OpenRequest {
     std::vector<std::string> settings;   // "key=value", in order
     std::vector<std::string> overrides;  // stable names with their edits, in order
     std::vector<std::string> edits;      // likewise, after those; of a recording, too, whose run it is a branch of
+    // The scenario's text, where that is not to be read again: it may have changed since.
+    std::shared_ptr<const std::string> text = {};
+    // The text was written here: of the source its name alone is left. Seed, values and overrides that it says
+    // otherwise (a run link, a recording) and `settings` and `overrides` do not apply.
+    bool rewritten = false;
     Limits limits = {};
 };
 
@@ -30,11 +36,15 @@ struct RunFacts {
     std::string design;
     std::vector<std::string> designs;  // all of the scenario, in the order of the file
     std::uint64_t seed = 1;
-    Expectation expect;   // of the design, as the file has it
-    bool edited = false;  // by settings or overrides: not the run that the file speaks of
-    std::string runLink;
+    Expectation expect;                                // of the design, as the file has it
+    bool edited = false;                               // by settings or overrides: not the run that the file speaks of
+    std::shared_ptr<const std::string> text;           // of the scenario
+    std::string file;                                  // where that was read just now; empty where it was not
+    std::string runLink;                               // empty of what was rewritten: no link can name it
     std::string command;                               // "orrery run …"; empty where no scenario can be named
-    std::optional<std::uint64_t> recordedFingerprint;  // of a recording: what the run must come to
+    std::string recording;                             // the file of which this is the run
+    bool sameProgram = false;                          // that was made by this engine and this revision of the model
+    std::optional<std::uint64_t> recordedFingerprint;  // what it says that the run comes to
     std::vector<std::string> notices;                  // what the user should know, though it opens
 };
 
@@ -42,6 +52,7 @@ struct OpenedRun {
     std::shared_ptr<const Blueprint> blueprint;
     RunFacts facts;
     Limits limits = {};
+    std::shared_ptr<const Opened> from = {};  // the scenario and what is asked of it
 };
 
 tl::expected<OpenedRun, std::string> openRun(const OpenRequest& request);

@@ -130,12 +130,14 @@ bool Recorded::isThere(const BlockRange& range) const {
 void Recorded::describe(const Blueprint& blueprint) {
     until_ = blueprint.until;
     words = std::make_shared<const Vocabulary>(blueprint);
+    states = std::make_shared<const StateWords>(blueprint);
     for (const NodeSpec& node : blueprint.nodes)
         nodes.push_back({node.name, blueprint.roles[node.role].name});
     for (const MessageType& kind : blueprint.kinds)
         kinds.push_back(kind.name);
     for (const Property& property : blueprint.properties)
-        declared_.push_back({property.name, property.statement, property.kind, PropertyState::held, std::nullopt, ""});
+        declared_.push_back(
+            {property.name, property.statement, property.kind, property.reads, PropertyState::held, std::nullopt, ""});
 }
 
 void Recorded::grow(const Growth& growth) {

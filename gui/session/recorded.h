@@ -16,6 +16,7 @@
 #include "sim/chronicle/summarizer.h"
 #include "sim/filter/vocabulary.h"
 #include "sim/scenario/expectation.h"
+#include "sim/watch/words.h"
 #include "sim/world/result.h"
 
 namespace orrery::gui {
@@ -30,6 +31,7 @@ enum class PropertyState : std::uint8_t { held, violated, undecided, witnessed, 
 struct PropertyFact {
     std::string name, statement;
     PropertyKind kind = PropertyKind::always;
+    Reads reads = Reads::believed;
     PropertyState state = PropertyState::held;
     std::optional<std::size_t> violation;  // its index in result.violations
     std::string detail;
@@ -49,9 +51,10 @@ public:
 
     RunFacts facts;
     std::vector<NodeFact> nodes;
-    std::vector<std::string> kinds;           // names of message and timer types
-    std::shared_ptr<const Vocabulary> words;  // what filters can name
-    bool complete = false;                    // false: it goes on, and all of the following is what is known so far
+    std::vector<std::string> kinds;            // names of message and timer types
+    std::shared_ptr<const Vocabulary> words;   // what filters can name
+    std::shared_ptr<const StateWords> states;  // and watches
+    bool complete = false;                     // false: it goes on, and all of the following is what is known so far
     RunResult result;
     std::string cutOff;       // by which limit the run was cut off, or why it stood still; empty: it went to its end
     bool endedEarly = false;  // it stood still
@@ -102,8 +105,12 @@ public:
     // Calls visit(event) for every row at hand from `first` to `last`, ascending.
     template <class Visit>
     void eventsBetween(EventNumber first, EventNumber last, Visit visit) const;
-    // Calls visit(begin, end, label) for the labels of a node that touch [from, to], oldest first: exact where all rows
-    // of the time are at hand, else as the ends of stretches found them.
+    struct LabelSpan {
+        Time begin = 0, end = 0;
+        EventNumber first = 0, next = 0;  // the events at both ends, 0 where they are not known
+    };
+    // Calls visit(span, label) for the labels of a node that touch [from, to], oldest first: exact where all rows of
+    // the time are at hand, else as the ends of stretches found them.
     template <class Visit>
     void labelsBetween(NodeId node, Time from, Time to, Visit visit) const;
 
@@ -162,28 +169,33 @@ void Recorded::labelsBetween(NodeId node, Time from, Time to, Visit visit) const
     const BlockRange range = blocksOf(from, to);
     const std::string none;
     const std::string* label = &none;
-    Time begin = 0;
     if (range.size() <= kMostBlocks && isThere(range)) {
-        begin = range.first == 0 ? 0 : timeOf(first_of_block(range.first));
+        LabelSpan span;
+        span.first = range.first == 0 ? 0 : first_of_block(range.first);
+        span.begin = timeOf(span.first);
         if (const std::string* standing = rows.block(range.first)->standingLabel(node))
             label = standing;
         for (std::size_t index = range.first; index <= range.last; ++index) {
             const auto [first, last] = rows.block(index)->bandsAt(node);
             for (const StateBand* band = first; band != last; ++band) {
-                visit(begin, band->from, *label);
-                begin = band->from;
+                span.end = band->from;
+                span.next = band->from_event;
+                visit(span, *label);
+                span = {span.end, 0, span.next, 0};
                 label = &band->label;
             }
         }
         const bool at_end = range.last >= block_of(lastEvent());
-        visit(begin, at_end ? end : timeOf(first_of_block(range.last + 1)), *label);
+        span.next = at_end ? 0 : first_of_block(range.last + 1);
+        span.end = at_end ? end : timeOf(span.next);
+        visit(span, *label);
         return;
     }
     const std::vector<Change>& changes = changesAt_[node];
     auto at = std::partition_point(changes.begin(), changes.end(), [&](const Change& c) { return c.from < from; });
     at = at == changes.begin() ? at : at - 1;
     for (; at != changes.end() && at->from <= to; ++at)
-        visit(at->from, at + 1 == changes.end() ? end : (at + 1)->from, labels_[at->label]);
+        visit(LabelSpan{at->from, at + 1 == changes.end() ? end : (at + 1)->from}, labels_[at->label]);
 }
 
 }  // namespace orrery::gui

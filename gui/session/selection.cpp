@@ -28,6 +28,7 @@ void Selection::reset(std::shared_ptr<const Recorded> recorded, EventNumber even
 
 void Selection::moveTo(EventNumber event) {
     event_ = recorded_ ? std::min(event, recorded_->lastEvent()) : 0;
+    named_.clear();
     const TraceEvent* row = recorded_ ? recorded_->event(event_) : nullptr;
     nodeAwaited_ = !row && event_ != 0;
     if (row && row->node != kNoNode)
@@ -94,6 +95,11 @@ std::optional<EventNumber> Selection::alongPath(int direction) const {
     if (at == steps.end() || (direction < 0 ? at == steps.begin() : at + 1 == steps.end()))
         return std::nullopt;
     return (at + direction)->event;
+}
+
+void Selection::setNamed(std::vector<SelectedField> fields) {
+    named_ = std::move(fields);
+    emit namedChanged();
 }
 
 void Selection::setField(const SelectedField& field) {

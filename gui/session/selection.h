@@ -46,6 +46,9 @@ public:
     // The field that somebody wants to know more of; it stays when another run is shown.
     void setField(const SelectedField& field);
     const std::optional<SelectedField>& field() const { return field_; }
+    // Fields that somebody points at: the state unfolds and marks them until the playhead moves.
+    void setNamed(std::vector<SelectedField> fields);
+    const std::vector<SelectedField>& named() const { return named_; }
     // Where the row of the playhead's event was not at hand, whoever learns its node tells.
     void learnNode(EventNumber event, NodeId node);
     bool isNodeAwaited() const { return nodeAwaited_; }
@@ -61,6 +64,7 @@ signals:
     void changed();
     void litChanged();
     void fieldChanged();
+    void namedChanged();
     void grown();
 
 private:
@@ -74,6 +78,7 @@ private:
     bool nodeAwaited_ = false;
     Path path_;
     std::optional<SelectedField> field_;
+    std::vector<SelectedField> named_;
     std::vector<EventNumber> visited_;
     std::size_t at_ = 0;
 };

@@ -6,7 +6,8 @@
 
 namespace orrery::gui {
 
-ProgressRow::ProgressRow(QWidget* parent) : QWidget(parent), words_(new QLabel(this)) {
+ProgressRow::ProgressRow(QWidget* parent)
+    : QWidget(parent), pattern_(tr("going through the run: %1 %")), words_(new QLabel(this)) {
     auto* stop = new QPushButton(tr("Stop"), this);
     stop->setToolTip(tr("What has been found stays"));
     auto* layout = new QHBoxLayout(this);
@@ -20,8 +21,10 @@ ProgressRow::ProgressRow(QWidget* parent) : QWidget(parent), words_(new QLabel(t
     hide();
 }
 
+void ProgressRow::setWords(const QString& words) { pattern_ = words; }
+
 void ProgressRow::setShare(double share) {
-    words_->setText(tr("going through the run: %1 %").arg(static_cast<int>(share * 100)));
+    words_->setText(pattern_.arg(static_cast<int>(share * 100)));
     setVisible(share < 1);
 }
 

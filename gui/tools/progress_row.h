@@ -11,12 +11,14 @@ class ProgressRow : public QWidget {
     Q_OBJECT
 public:
     explicit ProgressRow(QWidget* parent = nullptr);
-    void setShare(double share);  // 1: done
+    void setWords(const QString& words);  // with a %1 for the hundredths that are done
+    void setShare(double share);          // 1: done
 
 signals:
     void stopWanted();
 
 private:
+    QString pattern_;
     QLabel* words_;
 };
 

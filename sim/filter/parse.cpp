@@ -19,26 +19,6 @@ std::string lower(std::string_view text) {
     return out;
 }
 
-// Those that begin with what is typed, then those that hold it; each in the order in which they came.
-std::vector<Suggestion> fitting(const std::vector<Suggestion>& all, std::string_view typed) {
-    if (typed.starts_with('"'))
-        typed.remove_prefix(1);
-    if (typed.ends_with('"'))
-        typed.remove_suffix(1);
-    const std::string wanted = lower(typed);
-    std::vector<Suggestion> begin, hold;
-    for (const Suggestion& one : all) {
-        const std::string name = lower(one.text.starts_with('"') ? std::string_view(one.text).substr(1) : one.text);
-        if (name.starts_with(wanted))
-            begin.push_back(one);
-        else if (name.find(wanted) != std::string::npos)
-            hold.push_back(one);
-    }
-    begin.insert(begin.end(), hold.begin(), hold.end());
-    begin.resize(std::min(begin.size(), kMostSuggested));
-    return begin;
-}
-
 void add_subjects(std::vector<Suggestion>& out, const Vocabulary& words) {
     for (const Subject subject : all_subjects())
         out.push_back({std::string(name_of(subject)), std::string(about(subject))});
@@ -149,6 +129,25 @@ tl::expected<Filter, FilterError> parse_filter(std::string_view text, const Voca
     return FilterParser(text, words, UINT64_MAX).parse();
 }
 
+std::vector<Suggestion> fitting_suggestions(const std::vector<Suggestion>& all, std::string_view typed) {
+    if (typed.starts_with('"'))
+        typed.remove_prefix(1);
+    if (typed.ends_with('"'))
+        typed.remove_suffix(1);
+    const std::string wanted = lower(typed);
+    std::vector<Suggestion> begin, hold;
+    for (const Suggestion& one : all) {
+        const std::string name = lower(one.text.starts_with('"') ? std::string_view(one.text).substr(1) : one.text);
+        if (name.starts_with(wanted))
+            begin.push_back(one);
+        else if (name.find(wanted) != std::string::npos)
+            hold.push_back(one);
+    }
+    begin.insert(begin.end(), hold.begin(), hold.end());
+    begin.resize(std::min(begin.size(), kMostSuggested));
+    return begin;
+}
+
 Completion complete_filter(std::string_view text, std::size_t cursor, const Vocabulary& words) {
     cursor = std::min(cursor, text.size());
     FilterParser parser(text, words, cursor);
@@ -171,7 +170,7 @@ Completion complete_filter(std::string_view text, std::size_t cursor, const Voca
         if (place->closing)
             all.push_back({")", ""});
     }
-    return {place->from, place->to, fitting(all, text.substr(place->from, cursor - place->from))};
+    return {place->from, place->to, fitting_suggestions(all, text.substr(place->from, cursor - place->from))};
 }
 
 std::string quoted_for_filter(std::string_view name) {

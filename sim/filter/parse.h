@@ -47,6 +47,9 @@ struct Completion {
 };
 Completion complete_filter(std::string_view text, std::size_t cursor, const Vocabulary& words);
 
+// Those that begin with what is typed, then those that hold it; each in the order in which they came.
+std::vector<Suggestion> fitting_suggestions(const std::vector<Suggestion>& all, std::string_view typed);
+
 // A name as a filter has it: in quotes where it is no plain word.
 std::string quoted_for_filter(std::string_view name);
 // Both, each in brackets where it needs them; one alone where the other is empty.

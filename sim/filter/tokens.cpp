@@ -30,17 +30,17 @@ FilterToken quoted(std::string_view text, std::size_t begin) {
     return token;
 }
 
-FilterToken next_token(std::string_view text, std::size_t begin) {
+FilterToken next_token(std::string_view text, std::size_t begin, const MoreSigns& more) {
     const std::string_view rest = text.substr(begin);
     if (rest.front() == '"')
         return quoted(text, begin);
     for (const std::string_view sign : kSigns)
         if (rest.starts_with(sign))
             return {FilterToken::Kind::sign, std::string(sign), begin, begin + sign.size()};
-    if (rest.front() == ')')
-        return {FilterToken::Kind::sign, ")", begin, begin + 1};
+    if (rest.front() == ')' || more.signs.find(rest.front()) != std::string_view::npos)
+        return {FilterToken::Kind::sign, std::string(1, rest.front()), begin, begin + 1};
     std::size_t end = begin;
-    while (end < text.size() && is_word_letter(text[end]))
+    while (end < text.size() && (is_word_letter(text[end]) || more.letters.find(text[end]) != std::string_view::npos))
         ++end;
     if (end > begin)
         return {FilterToken::Kind::word, std::string(text.substr(begin, end - begin)), begin, end};
@@ -49,7 +49,7 @@ FilterToken next_token(std::string_view text, std::size_t begin) {
 
 }  // namespace
 
-std::vector<FilterToken> filter_tokens(std::string_view text) {
+std::vector<FilterToken> filter_tokens(std::string_view text, const MoreSigns& more) {
     std::vector<FilterToken> tokens;
     std::size_t at = 0;
     while (true) {
@@ -57,7 +57,7 @@ std::vector<FilterToken> filter_tokens(std::string_view text) {
             ++at;
         if (at == text.size())
             break;
-        tokens.push_back(next_token(text, at));
+        tokens.push_back(next_token(text, at, more));
         at = tokens.back().end;
     }
     tokens.push_back({FilterToken::Kind::end, {}, text.size(), text.size()});

@@ -1,4 +1,4 @@
-// A filter's text as words and signs.
+// A filter's text as words and signs; a watch's (sim/watch/parse.h), which has some more.
 #pragma once
 #include <string>
 #include <string_view>
@@ -16,8 +16,13 @@ struct FilterToken {
     bool is_name() const { return kind == Kind::word || kind == Kind::quoted; }
 };
 
+// What a language has beside the filters': letters of words, signs of one letter.
+struct MoreSigns {
+    std::string_view letters = {}, signs = {};
+};
+
 // The last is the end.
-std::vector<FilterToken> filter_tokens(std::string_view text);
+std::vector<FilterToken> filter_tokens(std::string_view text, const MoreSigns& more = {});
 bool is_plain_word(std::string_view name);
 
 }  // namespace orrery

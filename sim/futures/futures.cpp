@@ -34,6 +34,8 @@ std::vector<std::string> beyond(const Opening& parent, const Opening& opening) {
 }  // namespace
 
 std::string difference_of(const Opening& parent, const Opening& opening) {
+    if (opening.plan != parent.plan)
+        return "another plan";
     std::vector<std::string> parts;
     if (opening.design && opening.design != parent.design)
         parts.push_back("design " + *opening.design);
@@ -57,13 +59,16 @@ Futures::Futures(std::string root_name) {
 }
 
 std::string Futures::name_of(Id parent, const Opening& opening) const {
-    const Opening& from = all_[parent].opening;
+    Opening from = all_[parent].opening;
     Opening shown = opening;
     shown.edits.clear();
     std::vector<std::string> parts;
-    if (std::string other = difference_of(Opening{from.design, from.seed, {}}, shown); !other.empty())
-        parts.push_back(std::move(other));
+    if (opening.plan != from.plan)
+        return difference_of(from, opening);
     const std::vector<std::string> edits = beyond(from, opening);
+    from.edits.clear();
+    if (std::string other = difference_of(from, shown); !other.empty())
+        parts.push_back(std::move(other));
     for (std::size_t i = 0; i < std::min(edits.size(), kMostNamed); ++i)
         parts.push_back(short_of(edits[i]));
     if (edits.size() > kMostNamed)

@@ -19,6 +19,9 @@ struct Opening {
     std::optional<std::string> design;
     std::optional<std::uint64_t> seed;
     std::vector<std::string> edits;  // overrides, after those of the root, in order
+    // The scenario as a text in place of the root's; of that its name alone is left then, and seed, values and
+    // overrides are those of the text and of this.
+    std::optional<std::string> plan = {};
 
     bool operator==(const Opening&) const = default;
 };
@@ -66,7 +69,8 @@ private:
 // When the first of the two did something that the other did not. Requires runs that differ.
 Time parted_at(const Divergence& parting);
 
-// What the opening has that its parent's has not: "drop:a->b/Try#7", "design sound", "seed 8"; joined by ", ".
+// What the opening has that its parent's has not: "drop:a->b/Try#7", "design sound", "seed 8", "another plan"; joined
+// by ", ".
 std::string difference_of(const Opening& parent, const Opening& opening);
 
 }  // namespace orrery

@@ -67,8 +67,8 @@ public:
             ++not_applied_[text];
         one.counted.push_back(outcome.ending == Ending::finished);
         if (outcome.ending == Ending::finished)
-            for (const Metric& metric : result.metrics)
-                take(one, metric);
+            for (const auto& [metric, value] : numbers_of(result))
+                put(one, metric, value);
     }
     std::uint64_t runs() const {
         std::uint64_t all = 0;
@@ -90,16 +90,6 @@ public:
                            const std::vector<std::string>& properties) const;
 
 private:
-    void take(Gathered& one, const Metric& metric) {
-        if (metric.kind == MetricKind::count)
-            return put(one, {metric.name, metric.unit, Reduction::sum}, metric.sum);
-        std::vector<std::int64_t> samples(metric.samples.begin(), metric.samples.end());
-        if (samples.empty())
-            return;
-        std::sort(samples.begin(), samples.end());
-        put(one, {metric.name, metric.unit, Reduction::median}, samples[(samples.size() - 1) / 2]);
-        put(one, {metric.name, metric.unit, Reduction::percentile_99}, percentile(samples, 99));
-    }
     std::size_t index_of(const ComparedMetric& metric) const {
         return static_cast<std::size_t>(std::find(metrics_.begin(), metrics_.end(), metric) - metrics_.begin());
     }
@@ -385,6 +375,24 @@ bool DesignComparison::is_rare(std::size_t metric) const {
         const ShareEstimate& seen = one.rows[metric].seen.share;
         return 2 * seen.hits <= seen.runs && seen.runs > 0;
     });
+}
+
+std::vector<std::pair<ComparedMetric, std::int64_t>> numbers_of(const RunResult& result) {
+    std::vector<std::pair<ComparedMetric, std::int64_t>> out;
+    for (const Metric& metric : result.metrics) {
+        if (metric.kind == MetricKind::count) {
+            out.emplace_back(ComparedMetric{metric.name, metric.unit, Reduction::sum}, metric.sum);
+            continue;
+        }
+        std::vector<std::int64_t> samples(metric.samples.begin(), metric.samples.end());
+        if (samples.empty())
+            continue;
+        std::sort(samples.begin(), samples.end());
+        out.emplace_back(ComparedMetric{metric.name, metric.unit, Reduction::median},
+                         samples[(samples.size() - 1) / 2]);
+        out.emplace_back(ComparedMetric{metric.name, metric.unit, Reduction::percentile_99}, percentile(samples, 99));
+    }
+    return out;
 }
 
 std::string value_text(const ComparedMetric& metric, std::int64_t value) {

@@ -14,6 +14,7 @@
 // ed., 2015), §11.2.
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/hunt/many_runs.h"
@@ -43,6 +44,9 @@ struct ShareRow {
     ShareEstimate share;
     std::optional<ShareDifference> difference;
 };
+
+// What one run comes to, in the order of its metrics.
+std::vector<std::pair<ComparedMetric, std::int64_t>> numbers_of(const RunResult& result);
 
 struct MetricRow {
     std::optional<MedianEstimate> value;       // nothing: no run of the design reported it

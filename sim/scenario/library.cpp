@@ -105,14 +105,15 @@ tl::expected<std::string, InputError> read_file(const std::string& path) {
     return text;
 }
 
-tl::expected<Opened, InputError> open_scenario(const std::string& what, const Catalog& catalog) {
+tl::expected<Opened, InputError> open_scenario(const std::string& what, const Catalog& catalog,
+                                               const std::string* text) {
     if (looks_like_run_link(what)) {
         const auto link = parse_run_link(what);
         if (!link)
             return tl::unexpected(link.error());
         if (looks_like_run_link(link->scenario))
             return tl::unexpected(from_shell("the run link names another run link", "name a scenario"));
-        auto opened = open_scenario(link->scenario, catalog);
+        auto opened = open_scenario(link->scenario, catalog, text);
         if (!opened)
             return opened;
         opened->request.design = link->design;
@@ -131,11 +132,17 @@ tl::expected<Opened, InputError> open_scenario(const std::string& what, const Ca
                             *link->revision, opened->scenario.model, here));
         return opened;
     }
-    if (what.ends_with(".toml")) {
-        const auto text = read_file(what);
-        if (!text)
-            return tl::unexpected(text.error());
+    if (text) {
         auto scenario = load_scenario(*text, what, catalog);
+        if (!scenario)
+            return tl::unexpected(scenario.error());
+        return Opened{*std::move(scenario), {}, {}};
+    }
+    if (what.ends_with(".toml")) {
+        const auto read = read_file(what);
+        if (!read)
+            return tl::unexpected(read.error());
+        auto scenario = load_scenario(*read, what, catalog);
         if (!scenario)
             return tl::unexpected(scenario.error());
         return Opened{*std::move(scenario), {}, {}};

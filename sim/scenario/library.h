@@ -33,7 +33,9 @@ struct Opened {
     std::vector<std::string> remarks;  // to be said: the file has changed, another engine made the link
 };
 
-// A library name, a path ending in .toml, or a run link.
-tl::expected<Opened, InputError> open_scenario(const std::string& what, const Catalog& catalog);
+// A library name, a path ending in .toml, or a run link. `text`: the scenario itself, which is not read then; `what`
+// names it all the same.
+tl::expected<Opened, InputError> open_scenario(const std::string& what, const Catalog& catalog,
+                                               const std::string* text = nullptr);
 
 }  // namespace orrery

@@ -28,11 +28,11 @@ using namespace orrery::gui;
 
 namespace {
 
-struct Opened {
+struct OpenSample {
     test::SampleFolder folder;
     MainWindow window{Theme::light()};
 
-    explicit Opened(const char* design = "count-every-answer") {
+    explicit OpenSample(const char* design = "count-every-answer") {
         window.resize(1300, 900);
         window.show();
         window.activateWindow();
@@ -94,7 +94,7 @@ QAction* lineOf(QMenu& menu, const char* begin) {
 
 TEST_CASE("X drops the message: the other future beside the original, where they part selected, undone and redone",
           "[gui]") {
-    Opened opened;
+    OpenSample opened;
     const auto original = opened.window.session().recorded();
     const Arrow arrow = opened.delivered();
     opened.selection().setArrow(arrow);
@@ -132,7 +132,7 @@ TEST_CASE("X drops the message: the other future beside the original, where they
 }
 
 TEST_CASE("a branch is the run of its command line", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     opened.selection().setArrow(opened.delivered());
     opened.press(Qt::Key_U);
     REQUIRE(opened.isAt(1));
@@ -146,7 +146,7 @@ TEST_CASE("a branch is the run of its command line", "[gui]") {
 }
 
 TEST_CASE("what cannot be done says why, by key and in the menu", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     QSignalSpy said(&opened.branching(), &Branching::said);
     opened.selection().setEvent(0);
     opened.press(Qt::Key_X);
@@ -170,8 +170,9 @@ TEST_CASE("what cannot be done says why, by key and in the menu", "[gui]") {
 }
 
 TEST_CASE("a right click in the diagram drops the message under it", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     const Arrow arrow = opened.delivered();
+    opened.press(Qt::Key_1);  // the axis of time: no fold lies over it
     SpaceTimeView& diagram = opened.window.diagram();
     const auto half = static_cast<double>(arrow.arrives - arrow.sent);
     const double middle = static_cast<double>(arrow.sent + arrow.arrives) / 2;
@@ -188,7 +189,7 @@ TEST_CASE("a right click in the diagram drops the message under it", "[gui]") {
 }
 
 TEST_CASE("D asks how long, and takes nothing that is no length of time", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     opened.selection().setEvent(opened.delivered().arriveEvent);  // the delivery stands for its message
     opened.press(Qt::Key_D);
     auto* dialog = opened.window.findChild<EditDialog*>();
@@ -203,7 +204,7 @@ TEST_CASE("D asks how long, and takes nothing that is no length of time", "[gui]
 }
 
 TEST_CASE("the palette takes an override as text; one that is wrong is refused and leaves nothing behind", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     QSignalSpy refused(&opened.window, &MainWindow::refused);
     const auto say = [&](const char* words) {
         opened.window.activateWindow();
@@ -226,7 +227,7 @@ TEST_CASE("the palette takes an override as text; one that is wrong is refused a
 }
 
 TEST_CASE("the tree of branches: shown by a double click at the same moment, renamed, copied, taken out", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     opened.branches().open();
     opened.selection().setEvent(opened.run().lastEvent() / 2);
     opened.selection().setNode(opened.nodeNamed("server"));
@@ -273,8 +274,9 @@ TEST_CASE("the tree of branches: shown by a double click at the same moment, ren
 }
 
 TEST_CASE("another design keeps the moment and the window, and nothing of the other run stays", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     CHECK(opened.window.findChild<WhyDock*>()->steps().model()->rowCount() > 0);
+    opened.press(Qt::Key_1);
     opened.selection().setEvent(100);
     opened.window.diagram().setWindow({0.2e9, 1.4e9});
     const Time moment = opened.run().timeOf(100);
@@ -292,7 +294,7 @@ TEST_CASE("another design keeps the moment and the window, and nothing of the ot
 
 TEST_CASE("two futures at one moment: the fields that differ, node by node; none where they are still the same",
           "[gui]") {
-    Opened opened;
+    OpenSample opened;
     opened.compare().open();
     opened.selection().setArrow(opened.delivered());
     opened.press(Qt::Key_X);
@@ -320,7 +322,7 @@ TEST_CASE("two futures at one moment: the fields that differ, node by node; none
 }
 
 TEST_CASE("the next seed beside this one, from the box of the comparison", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     QComboBox& with = opened.compare().with();
     const int seed = with.findText(QStringLiteral("seed 8"));
     REQUIRE(seed > 0);
@@ -333,7 +335,7 @@ TEST_CASE("the next seed beside this one, from the box of the comparison", "[gui
 }
 
 TEST_CASE("another run begins another tree", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     opened.selection().setEvent(opened.run().lastEvent() / 2);
     opened.press(Qt::Key_C);
     REQUIRE(opened.isAt(1));

@@ -20,10 +20,10 @@ using namespace orrery::gui;
 
 namespace {
 
-struct Opened : test::OpenWindow {
+struct OpenSample : test::OpenWindow {
     MessageDock& message;
 
-    explicit Opened(EventNumber event) : OpenWindow(event), message(dock<MessageDock>()) { wait(); }
+    explicit OpenSample(EventNumber event) : OpenWindow(event), message(dock<MessageDock>()) { wait(); }
     void wait() {
         REQUIRE(QTest::qWaitFor([&] { return message.isUpToDate(); }, test::kPatience));
     }
@@ -53,7 +53,7 @@ QModelIndex rowOf(const QAbstractItemModel& model, const std::string& path, cons
 }  // namespace
 
 TEST_CASE("a message is shown with every field and its type, and copied as JSON", "[gui]") {
-    Opened opened(1);
+    OpenSample opened(1);
     const EventNumber event = opened.delivery(50);
     opened.go(event);
     QTreeWidget& fields = opened.message.fields();
@@ -73,7 +73,7 @@ TEST_CASE("a message is shown with every field and its type, and copied as JSON"
 }
 
 TEST_CASE("causes and effects lead there by a click, by Return and by Ctrl with an arrow", "[gui]") {
-    Opened opened(1);
+    OpenSample opened(1);
     const EventNumber event = opened.delivery(50);
     opened.go(event);
     QListWidget& around = opened.message.around();
@@ -100,7 +100,7 @@ TEST_CASE("causes and effects lead there by a click, by Return and by Ctrl with 
 }
 
 TEST_CASE("every effect that became an event within the run is found", "[gui]") {
-    Opened opened(1);
+    OpenSample opened(1);
     for (const EventNumber event : {EventNumber{1}, EventNumber{40}, EventNumber{90}}) {
         opened.go(event);
         std::size_t expected = 0, found = 0;
@@ -116,7 +116,7 @@ TEST_CASE("every effect that became an event within the run is found", "[gui]") 
 
 TEST_CASE("the menu of a field asks for its history; a change leads to its event, by the table and by the line",
           "[gui]") {
-    Opened opened(100);
+    OpenSample opened(100);
     auto& state = opened.dock<InspectorDock>();
     state.model().setTheme(Theme::light());
     const NodeId node = opened.run().event(100)->node;

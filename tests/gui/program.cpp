@@ -168,3 +168,15 @@ TEST_CASE("the command line as a value", "[gui]") {
     CHECK_FALSE(read({"x", "--language", "tlh"}));
     CHECK(read({"--help"})->helpText.find("--screenshot") != std::string::npos);
 }
+
+TEST_CASE("from a launcher, where nobody reads what is printed, bad input opens the gallery with a dialog", "[gui]") {
+    QProcess program;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    program.setProcessEnvironment(environment);
+    program.start(QString::fromStdString(test::bin_dir() + "/orrery-gui"), {QStringLiteral("no/such-scenario")});
+    REQUIRE(program.waitForStarted(120'000));
+    CHECK_FALSE(program.waitForFinished(3'000));  // its window waits for somebody
+    program.terminate();
+    program.waitForFinished(120'000);
+}

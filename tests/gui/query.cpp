@@ -31,13 +31,13 @@ using namespace orrery::gui;
 namespace {
 
 // A window with the sample run, complete, that takes keys; at the start of the run.
-struct Opened {
+struct OpenSample {
     test::SampleFolder folder;
     MainWindow window{Theme::light()};
     Selection& selection = window.selection();
     EventFilter& filter = window.queries().filter;
 
-    Opened() {
+    OpenSample() {
         window.resize(1300, 900);
         window.show();
         window.activateWindow();
@@ -115,7 +115,7 @@ struct Opened {
 }  // namespace
 
 TEST_CASE("a filter is written by keys with what is offered, and leaves its events in the table", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     CHECK_FALSE(opened.bar().isVisible());
     opened.press(Qt::Key_Slash);
     CHECK(opened.bar().isVisible());
@@ -156,7 +156,7 @@ TEST_CASE("a filter is written by keys with what is offered, and leaves its even
 }
 
 TEST_CASE("a wrong filter says what is wrong and is not applied", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     opened.applyFilter("kind == Pign");
     CHECK(opened.edit().hasFocus());
     CHECK_FALSE(opened.filter.isOn());
@@ -170,7 +170,7 @@ TEST_CASE("a wrong filter says what is wrong and is not applied", "[gui]") {
 }
 
 TEST_CASE("edits of the filter go back and forth, by keys and by buttons", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     opened.applyFilter("fault");
     opened.applyFilter("node == server");
     CHECK(opened.filter.expression() == "node == server");
@@ -191,7 +191,7 @@ TEST_CASE("edits of the filter go back and forth, by keys and by buttons", "[gui
 }
 
 TEST_CASE("any cell becomes a filter, and one that it is not", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     QTableView& table = opened.events().table();
     const auto pings = opened.those([&](const TraceEvent& event) {
         return opened.isKind(event, "Ping") && opened.run().nodeName(event.peer) == "client-1";
@@ -230,7 +230,7 @@ TEST_CASE("any cell becomes a filter, and one that it is not", "[gui]") {
 }
 
 TEST_CASE("a filter stays when another run is shown, and says where it does not fit", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     opened.applyFilter("kind == Ping");
     OpenRequest sound = opened.folder.request();
     sound.design = "sound";
@@ -247,7 +247,7 @@ TEST_CASE("a filter stays when another run is shown, and says where it does not 
 }
 
 TEST_CASE("running stops at breakpoints and violations, both ways", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     Player& player = opened.window.player();
     const EventNumber violation = opened.run().result.violations.front().event;
     const auto pings =
@@ -295,7 +295,7 @@ TEST_CASE("running stops at breakpoints and violations, both ways", "[gui]") {
 }
 
 TEST_CASE("the window shows that it runs, and stops by a key", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     auto& status = *opened.window.findChild<TransportStatus*>();
     CHECK_FALSE(status.isVisible());
     opened.window.player().setSpeed(1);
@@ -313,7 +313,7 @@ TEST_CASE("the window shows that it runs, and stops by a key", "[gui]") {
 }
 
 TEST_CASE("run until and reverse until go to the next and the last event that a filter means", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     EventSearch& search = opened.window.queries().search;
     const auto pongs = opened.those([&](const TraceEvent& event) { return opened.isKind(event, "Pong"); });
     REQUIRE(pongs.size() > 20);
@@ -340,7 +340,7 @@ TEST_CASE("run until and reverse until go to the next and the last event that a 
 }
 
 TEST_CASE("the last change of a field is found from its menu and by a key, and the next one", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     Session& session = opened.window.session();
     auto& state = *opened.window.findChild<InspectorDock*>();
     const auto opening = openRun(opened.folder.request());
@@ -373,7 +373,7 @@ TEST_CASE("the last change of a field is found from its menu and by a key, and t
 }
 
 TEST_CASE("over a long run filters and searches go on beside the window, and are given up", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     OpenRequest request = opened.folder.request();
     request.design = "sound";
     request.settings = {"clients=10", "until=36000s"};
@@ -421,4 +421,34 @@ TEST_CASE("a filter goes on dimming the rest when the light of a path changes", 
     const QImage filtered = diagram.grab().toImage();
     opened.selection().setPath({});
     CHECK(diagram.grab().toImage() == filtered);
+}
+
+TEST_CASE("from afar, stretches in which nothing passes the filter step back", "[gui]") {
+    test::OpenWindow opened;
+    OpenRequest request = opened.folder.request();
+    request.design = "sound";
+    request.settings = {"clients=10", "until=600s"};
+    request.limits.max_events = 60'000;
+    opened.open(request);
+    SpaceTimeView& diagram = opened.window.diagram();
+    diagram.fitAll();
+    const auto bright = [&] {
+        const QImage image = diagram.grab().toImage();
+        const QColor full = mixed(Theme::light().message, Theme::light().plot, 0.75);
+        int left = 0, right = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                if (image.pixelColor(x, y) == full)
+                    ++(x < image.width() / 2 ? left : right);
+        return std::pair(left, right);
+    };
+    const auto [left, right] = bright();
+    REQUIRE(left > 500);
+    REQUIRE(right > 500);
+    opened.window.queries().filter.set(QStringLiteral("event < 3000"));
+    REQUIRE(QTest::qWaitFor([&] { return opened.window.queries().filter.isComplete(); }, test::kPatience));
+    opened.picture("far-filtered.png");
+    const auto [still, dimmed] = bright();
+    CHECK(still > 20);
+    CHECK(dimmed == 0);
 }

@@ -11,7 +11,7 @@ using namespace orrery::gui;
 
 namespace {
 
-struct Opened : test::OpenWindow {
+struct OpenSample : test::OpenWindow {
     SeedBox& box = *window.findChild<SeedBox*>();
     QLineEdit& line = *box.findChild<QLineEdit*>();
     QToolButton& next = *box.findChild<QToolButton*>();
@@ -29,7 +29,7 @@ struct Opened : test::OpenWindow {
 }  // namespace
 
 TEST_CASE("a seed that is typed opens the same scenario with other luck", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     CHECK(opened.line.text() == QStringLiteral("7"));
     opened.line.setFocus();
     opened.line.selectAll();
@@ -41,7 +41,7 @@ TEST_CASE("a seed that is typed opens the same scenario with other luck", "[gui]
 }
 
 TEST_CASE("the next seed that fails is the next at which the design is violated", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     // Which it is, by the plain way.
     std::uint64_t expected = 0;
     for (std::uint64_t seed = 8; expected == 0; ++seed) {
@@ -59,7 +59,7 @@ TEST_CASE("the next seed that fails is the next at which the design is violated"
 }
 
 TEST_CASE("looking for a seed is given up by the same button", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     OpenRequest sound = opened.folder.request();
     sound.design = "sound";
     opened.open(sound);
@@ -72,7 +72,7 @@ TEST_CASE("looking for a seed is given up by the same button", "[gui]") {
 }
 
 TEST_CASE("a click in the slider's groove goes there", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     auto* slider = opened.window.findChild<QSlider*>();
     REQUIRE(slider);
     const auto last = opened.run().lastEvent();

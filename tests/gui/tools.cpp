@@ -48,11 +48,11 @@ QMenu* menuNamed(const MainWindow& window, const char* title) {
 }
 
 // A window with the sample run, complete, that takes keys.
-struct Opened {
+struct OpenSample {
     test::SampleFolder folder;
     MainWindow window;
 
-    explicit Opened(std::span<const Tool* const> tools = gui::tools()) : window(Theme::light(), nullptr, tools) {
+    explicit OpenSample(std::span<const Tool* const> tools = gui::tools()) : window(Theme::light(), nullptr, tools) {
         window.resize(1300, 900);
         window.show();
         window.activateWindow();
@@ -154,7 +154,7 @@ TEST_CASE("every folder that says a tool is in the list of tools, under a name o
 }
 
 TEST_CASE("every tool is in View with its key, on the sheet of keys, and opens and closes by both", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     const QString sheet = helpSheetHtml(opened.window.actions());
     for (const Tool* tool : tools()) {
         CAPTURE(tool->id);
@@ -185,7 +185,7 @@ TEST_CASE("every tool is in View with its key, on the sheet of keys, and opens a
 }
 
 TEST_CASE("what was closed stays closed when another run is opened, and none stands beside the gallery", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     opened.dock("events").close();
     opened.window.showGallery();
     for (const Tool* tool : tools()) {
@@ -205,7 +205,7 @@ TEST_CASE("what was closed stays closed when another run is opened, and none sta
 }
 
 TEST_CASE("a closed Why opens when it is asked", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     opened.dock("why").close();
     opened.press(Qt::Key_W);
     CHECK(opened.dock("why").isInFront());
@@ -213,7 +213,7 @@ TEST_CASE("a closed Why opens when it is asked", "[gui]") {
 
 TEST_CASE("the window makes of any tool what the tool says", "[gui]") {
     const Tool* const list[] = {&kFirst, &kOver, &kAsked};
-    Opened opened(list);
+    OpenSample opened(list);
     ToolDock &first = opened.dock("first"), &over = opened.dock("over"), &asked = opened.dock("asked");
     CHECK(opened.window.dockWidgetArea(&first) == Qt::BottomDockWidgetArea);
     CHECK(opened.window.dockWidgetArea(&asked) == Qt::LeftDockWidgetArea);
@@ -248,7 +248,7 @@ TEST_CASE("the window makes of any tool what the tool says", "[gui]") {
 }
 
 TEST_CASE("a tool made twice shows the same in both, and one goes without the other", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     MainWindow& window = opened.window;
     const ToolContext at{window.session(), window.selection(), window.player(), window.queries(), window.branching()};
     QMainWindow beside;
@@ -284,7 +284,7 @@ TEST_CASE("a tool made twice shows the same in both, and one goes without the ot
 }
 
 TEST_CASE("Tab leaves the tables, and goes round the whole window", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     for (QTableView* table : opened.window.findChildren<QTableView*>()) {
         CAPTURE(table->accessibleName().toStdString());
         for (QWidget* above = table; above; above = above->parentWidget())
@@ -298,11 +298,11 @@ TEST_CASE("Tab leaves the tables, and goes round the whole window", "[gui]") {
             CHECK_FALSE(table->hasFocus());
         }
     }
-    CHECK(opened.window.findChildren<QTableView*>().size() == 6);
+    CHECK(opened.window.findChildren<QTableView*>().size() == 8);
 }
 
 TEST_CASE("a menu over a table copies a cell, or the row with tabs between its cells", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     QClipboard& clipboard = *QApplication::clipboard();
     QTableView& events = opened.window.findChild<EventsDock*>()->table();
     const QModelIndex what = events.model()->index(events.currentIndex().row(), EventsModel::what);

@@ -14,10 +14,10 @@ using namespace orrery::gui;
 
 namespace {
 
-struct Opened : test::OpenWindow {
+struct OpenSample : test::OpenWindow {
     TopologyDock& topology;
 
-    explicit Opened(EventNumber event) : OpenWindow(event), topology(dock<TopologyDock>()) { wait(); }
+    explicit OpenSample(EventNumber event) : OpenWindow(event), topology(dock<TopologyDock>()) { wait(); }
     void wait() {
         REQUIRE(QTest::qWaitFor([&] { return topology.isUpToDate(); }, test::kPatience));
     }
@@ -45,7 +45,7 @@ struct Opened : test::OpenWindow {
 }  // namespace
 
 TEST_CASE("the topology shows each message that was sent and has not arrived, where the times say", "[gui]") {
-    Opened opened(100);
+    OpenSample opened(100);
     std::size_t seen = 0;
     for (EventNumber event = 40; event <= 160; event += 7) {
         opened.go(event);
@@ -73,7 +73,7 @@ TEST_CASE("the topology shows each message that was sent and has not arrived, wh
 }
 
 TEST_CASE("a crash, a partition and who may be down are what the engine says", "[gui]") {
-    Opened opened(1);
+    OpenSample opened(1);
     const auto& faults = opened.run().faults;
     REQUIRE(faults.size() == 2);
     for (const FaultSpan& span : faults) {
@@ -91,7 +91,7 @@ TEST_CASE("a crash, a partition and who may be down are what the engine says", "
 
 TEST_CASE("mouse: a click selects a node, a double click goes to the message's event, a node is moved and put back",
           "[gui]") {
-    Opened opened(100);
+    OpenSample opened(100);
     TopologyView& view = opened.view();
     for (NodeId node = 0; node < opened.run().nodes.size(); ++node) {
         QTest::mouseClick(&view, Qt::LeftButton, {}, opened.scene().node(node).toPoint());
@@ -124,7 +124,7 @@ TEST_CASE("mouse: a click selects a node, a double click goes to the message's e
 }
 
 TEST_CASE("keys: nodes, messages, their events, moving a node, fitting", "[gui]") {
-    Opened opened(100);
+    OpenSample opened(100);
     opened.goToMessage(60);
     TopologyView& view = opened.view();
     opened.topology.enter();
@@ -149,7 +149,7 @@ TEST_CASE("keys: nodes, messages, their events, moving a node, fitting", "[gui]"
 }
 
 TEST_CASE("the layout is chosen, kept for the scenario, and the picture holds in both themes", "[gui]") {
-    Opened opened(120);
+    OpenSample opened(120);
     auto& layouts = *opened.topology.findChild<QComboBox*>();
     layouts.setFocus();
     for (int i = 0; i < 3; ++i)
@@ -165,7 +165,7 @@ TEST_CASE("the layout is chosen, kept for the scenario, and the picture holds in
 }
 
 TEST_CASE("servers that talk to one another stand on a circle, and who leads says so", "[gui]") {
-    Opened opened(10);
+    OpenSample opened(10);
     OpenRequest request;
     request.source = test::source_dir() + "/scenarios/consensus/leader-that-never-settles.toml";
     opened.window.resize(1280, 720);

@@ -27,11 +27,11 @@ using namespace orrery::gui;
 namespace {
 
 // A window with the sample run, complete.
-struct Opened {
+struct OpenSample {
     test::SampleFolder folder;
     MainWindow window{Theme::light()};
 
-    explicit Opened(std::optional<EventNumber> event = std::nullopt) {
+    explicit OpenSample(std::optional<EventNumber> event = std::nullopt) {
         useOwnFonts(*qobject_cast<QApplication*>(QCoreApplication::instance()));
         window.resize(1300, 900);
         window.show();
@@ -67,7 +67,7 @@ int pixelsNear(const QImage& image, const QColor& colour, int tolerance = 12) {
 }  // namespace
 
 TEST_CASE("a failing run opens at its violation, explained", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     const EventNumber violation = opened.run().result.violations.front().event;
     CHECK(opened.window.selection().event() == violation);
     CHECK(opened.tableEvent() == violation);
@@ -82,7 +82,8 @@ TEST_CASE("a failing run opens at its violation, explained", "[gui]") {
 }
 
 TEST_CASE("one selection moves all views, both ways", "[gui]") {
-    Opened opened(EventNumber{100});
+    OpenSample opened(EventNumber{100});
+    opened.press("axis-time");
     Selection& selection = opened.window.selection();
     CHECK(opened.tableEvent() == 100);
     selection.setEvent(150);
@@ -114,7 +115,8 @@ TEST_CASE("one selection moves all views, both ways", "[gui]") {
 }
 
 TEST_CASE("a click near a message selects it", "[gui]") {
-    Opened opened;
+    OpenSample opened;
+    opened.press("axis-time");
     const Recorded& run = opened.run();
     SpaceTimeView& diagram = opened.window.diagram();
     const auto arrows = test::arrowsOf(run);
@@ -136,7 +138,8 @@ TEST_CASE("a click near a message selects it", "[gui]") {
 }
 
 TEST_CASE("commands and their twins", "[gui]") {
-    Opened opened(EventNumber{60});
+    OpenSample opened(EventNumber{60});
+    opened.press("axis-time");
     Selection& selection = opened.window.selection();
     opened.press("step");
     CHECK(selection.event() == 61);
@@ -199,7 +202,7 @@ TEST_CASE("without a run there is a gallery, and every widget of use has a name"
 }
 
 TEST_CASE("the diagram shows messages, losses, duplicates, faults and the violation", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     const Recorded& run = opened.run();
     for (const Theme* theme : {&Theme::light(), &Theme::darkTheme()}) {
         CAPTURE(theme->dark);
@@ -219,7 +222,7 @@ TEST_CASE("the diagram shows messages, losses, duplicates, faults and the violat
 }
 
 TEST_CASE("violations do not vanish when there is no room", "[gui]") {
-    Opened opened;
+    OpenSample opened;
     const Recorded& run = opened.run();
     for (const double factor : {1.0, 100.0, 10'000.0}) {
         CAPTURE(factor);

@@ -163,8 +163,10 @@ void BranchesDock::showMenu(const QPoint& where) {
          [this, id] { branching_.setBeside(id); });
     line(tr("Nothing beside it"), branching_.beside().has_value(), [this] { branching_.setBeside(std::nullopt); });
     menu->addSeparator();
-    line(tr("Copy the command line"), run != nullptr, [run, copied] { copied(run->facts.command); });
-    line(tr("Copy the run link"), run != nullptr, [run, copied] { copied(run->facts.runLink); });
+    const bool has_name = run && !run->facts.command.empty();
+    const QString unsaved = !run || has_name ? QString() : tr(" (save the plan as a file first)");
+    line(tr("Copy the command line") + unsaved, has_name, [run, copied] { copied(run->facts.command); });
+    line(tr("Copy the run link") + unsaved, has_name, [run, copied] { copied(run->facts.runLink); });
     menu->addSeparator();
     line(tr("Rename"), true, [this, id] { tree_->editItem(itemOf(id), name); });
     line(tr("Take it out"), id != Futures::kRoot, [this, id] { branching_.takeOut(id); });

@@ -7,11 +7,13 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QTabWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "gui/style/text.h"
+#include "gui/tools/compare/metrics_page.h"
 #include "gui/tools/table.h"
 
 namespace orrery::gui {
@@ -37,7 +39,9 @@ CompareDock::CompareDock(Branching& branching, Session& session, Selection& sele
       headline_(new QLabel(this)),
       moment_(new QLabel(this)),
       go_(new QPushButton(tr("Go to where they part"), this)),
-      table_(new QTableWidget(0, columns, this)) {
+      table_(new QTableWidget(0, columns, this)),
+      pages_(new QTabWidget(this)),
+      metrics_(new MetricsPage(branching, this)) {
     with_->setAccessibleName(tr("Compare with"));
     headline_->setWordWrap(true);
     headline_->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -56,8 +60,15 @@ CompareDock::CompareDock(Branching& branching, Session& session, Selection& sele
     top->addWidget(go_);
     layout->addLayout(top);
     layout->addWidget(headline_);
-    layout->addWidget(moment_);
-    layout->addWidget(table_, 1);
+    auto* fields = new QWidget(pages_);
+    auto* below = new QVBoxLayout(fields);
+    below->setContentsMargins(0, 4, 0, 0);
+    below->addWidget(moment_);
+    below->addWidget(table_, 1);
+    pages_->setDocumentMode(true);
+    pages_->addTab(fields, tr("States"));
+    pages_->addTab(metrics_, tr("Metrics"));
+    layout->addWidget(pages_, 1);
     setWidget(body);
     connect(&branching_, &Branching::changed, this, &CompareDock::fillChoices);
     connect(&branching_, &Branching::changed, this, &CompareDock::refresh);
@@ -145,6 +156,7 @@ void CompareDock::sayParting() {
 
 void CompareDock::refresh() {
     sayParting();
+    metrics_->refresh();
     const auto& here = session_.shown();
     const auto& there = session_.shownBeside();
     const bool ready = branching_.beside() && here && there && here->event == selection_.event() &&

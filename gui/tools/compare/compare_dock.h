@@ -1,5 +1,6 @@
 // Two futures at the moment of the playhead: where they part, and every field of every node that differs there. Another
-// design or seed is put beside with the boxes above. A node that only one of them has is not in the table.
+// design or seed is put beside with the boxes above. A node that only one of them has is not in the table. A second
+// page has the metrics of both.
 #pragma once
 #include "gui/futures/branching.h"
 #include "gui/tools/tool.h"
@@ -9,8 +10,11 @@ class QLabel;
 class QPushButton;
 class QSpinBox;
 class QTableWidget;
+class QTabWidget;
 
 namespace orrery::gui {
+
+class MetricsPage;
 
 class CompareDock : public ToolDock {
     Q_OBJECT
@@ -22,6 +26,8 @@ public:
     QTableWidget& table() { return *table_; }
     const QLabel& headline() const { return *headline_; }
     QComboBox& with() { return *with_; }
+    QTabWidget& pages() { return *pages_; }
+    MetricsPage& metrics() { return *metrics_; }
 
 private:
     void fillChoices();
@@ -38,6 +44,8 @@ private:
     QLabel *headline_, *moment_;
     QPushButton* go_;
     QTableWidget* table_;
+    QTabWidget* pages_;
+    MetricsPage* metrics_;
 };
 
 }  // namespace orrery::gui

@@ -27,6 +27,7 @@ EventsDock::EventsDock(Selection& selection, Queries& queries, Branching& branch
     : ToolDock(parent), selection_(selection), queries_(queries), table_(new QTableView(this)) {
     table_->setAccessibleName(tr("Events"));
     table_->setModel(&model_);
+    model_.setWatches(queries.watches);
     dressTable(*table_, [this, &branching](QMenu& menu, const QModelIndex& at) {
         fillMenu(menu, at);
         menu.addSeparator();
@@ -40,6 +41,7 @@ EventsDock::EventsDock(Selection& selection, Queries& queries, Branching& branch
     for (int column = 0; column < EventsModel::columns; ++column)
         header->resizeSection(column, widths[column]);
     header->setStretchLastSection(true);
+    connect(&queries_.watches, &Watches::changed, this, &EventsDock::placeWatches);
     setWidget(table_);
     connect(&selection_, &Selection::changed, this, &EventsDock::follow);
     connect(&selection_, &Selection::grown, this, &EventsDock::grew);
@@ -53,6 +55,20 @@ EventsDock::EventsDock(Selection& selection, Queries& queries, Branching& branch
         if (!following_ && now.isValid() && model_.eventOf(now.row()) != 0)
             selection_.setEvent(model_.eventOf(now.row()));
     });
+}
+
+// Beside what happens, in their order, where they are seen.
+void EventsDock::placeWatches() {
+    QHeaderView& header = *table_->horizontalHeader();
+    constexpr int kBefore = EventsModel::detail;
+    constexpr int kWidth = 110;
+    for (int column = EventsModel::columns; column < model_.columnCount(); ++column) {
+        const int place = kBefore + column - EventsModel::columns;
+        if (header.visualIndex(column) == place)
+            continue;
+        header.moveSection(header.visualIndex(column), place);
+        header.resizeSection(column, kWidth);
+    }
 }
 
 void EventsDock::grew() {

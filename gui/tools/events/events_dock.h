@@ -26,6 +26,7 @@ private:
     void follow();
     void grew();
     void growTable();
+    void placeWatches();
     void filterChanged();
     void fillMenu(QMenu& menu, const QModelIndex& at);
     Selection& selection_;

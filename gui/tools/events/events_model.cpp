@@ -68,7 +68,7 @@ void EventsModel::setTheme(const Theme& theme) {
 int EventsModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : rows_; }
 
 int EventsModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(columns);
+    return parent.isValid() ? 0 : static_cast<int>(columns) + watchColumns_;
 }
 
 QString EventsModel::cell(const TraceEvent& event, int column) const {
@@ -97,6 +97,8 @@ QString EventsModel::cell(const TraceEvent& event, int column) const {
 QVariant EventsModel::data(const QModelIndex& index, int role) const {
     if (!run_ || !index.isValid() || index.row() >= rowCount())
         return {};
+    if (index.column() >= columns)
+        return watchData(eventOf(index.row()), static_cast<std::size_t>(index.column() - columns), role);
     const TraceEvent* const row = run_->event(eventOf(index.row()));
     if (!row)
         return role == Qt::DisplayRole && index.column() == number ? QVariant(countText(eventOf(index.row())))
@@ -139,7 +141,53 @@ QVariant EventsModel::data(const QModelIndex& index, int role) const {
     }
 }
 
+void EventsModel::setWatches(const Watches& watches) {
+    watches_ = &watches;
+    connect(watches_, &Watches::changed, this, &EventsModel::takeWatches);
+    connect(watches_, &Watches::advanced, this, [this] {
+        if (rows_ > 0 && watchColumns_ > 0)
+            emit dataChanged(index(0, columns), index(rows_ - 1, columns + watchColumns_ - 1), {Qt::DisplayRole});
+    });
+    takeWatches();
+}
+
+void EventsModel::takeWatches() {
+    const int now = static_cast<int>(watches_->all().size());
+    if (now > watchColumns_) {
+        beginInsertColumns({}, columns + watchColumns_, columns + now - 1);
+        watchColumns_ = now;
+        endInsertColumns();
+    } else if (now < watchColumns_) {
+        beginRemoveColumns({}, columns + now, columns + watchColumns_ - 1);
+        watchColumns_ = now;
+        endRemoveColumns();
+    }
+    if (now == 0)
+        return;
+    emit headerDataChanged(Qt::Horizontal, columns, columns + now - 1);
+    if (rows_ > 0)
+        emit dataChanged(index(0, columns), index(rows_ - 1, columns + now - 1), {Qt::DisplayRole});
+}
+
+QVariant EventsModel::watchData(EventNumber event, std::size_t watch, int role) const {
+    if (watch >= watches_->all().size())
+        return {};
+    const QString words = watches_->textAt(watch, event);
+    switch (role) {
+        case Qt::DisplayRole:
+            return words;
+        case Qt::ToolTipRole:
+            return QStringLiteral("%1: %2").arg(watches_->all()[watch].expression, words);
+        case Qt::ForegroundRole:
+            return words == QStringLiteral("false") ? QVariant(theme_.violation) : QVariant();
+        default:
+            return {};
+    }
+}
+
 QVariant EventsModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation == Qt::Horizontal && section >= columns && (role == Qt::DisplayRole || role == Qt::ToolTipRole))
+        return watches_->all()[static_cast<std::size_t>(section - columns)].expression;
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {

@@ -1,10 +1,12 @@
 // The events of a run as a table: a window onto the rows at hand, nothing is copied. Rows are events 1 … n; one that is
 // not at hand shows its number, and the rest once it has come. While the run goes on rows are added. Where a filter is
-// on, rows are the events that pass it, and come as they are found.
+// on, rows are the events that pass it, and come as they are found. Each watch has a column behind the others: what it
+// is after the event.
 #pragma once
 #include <QAbstractTableModel>
 #include <memory>
 
+#include "gui/query/watches.h"
 #include "gui/session/recorded.h"
 #include "gui/style/theme.h"
 #include "sim/filter/event_set.h"
@@ -18,6 +20,8 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
+    // They outlive it.
+    void setWatches(const Watches& watches);
     void setRun(std::shared_ptr<const Recorded> run);
     // Null: all events.
     void setFilter(std::shared_ptr<const EventSet> passing);
@@ -41,10 +45,14 @@ public:
 
 private:
     QString cell(const TraceEvent& event, int column) const;
+    QVariant watchData(EventNumber event, std::size_t watch, int role) const;
+    void takeWatches();
     int rowsThere() const;
     std::shared_ptr<const Recorded> run_;
     std::shared_ptr<const EventSet> passing_;
     int rows_ = 0;
+    const Watches* watches_ = nullptr;
+    int watchColumns_ = 0;
     Theme theme_ = Theme::light();
 };
 

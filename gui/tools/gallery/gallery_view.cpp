@@ -1,6 +1,7 @@
 #include "gui/tools/gallery/gallery_view.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLayoutItem>
 #include <QListWidget>
@@ -53,6 +54,13 @@ GalleryView::GalleryView(QWidget* parent)
         if (entry.trouble.empty())
             emit chosen(text(entry.name), QString());
     });
+}
+
+void GalleryView::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape)
+        emit left();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 void GalleryView::setEntries(std::vector<GalleryEntry> entries) {

@@ -21,6 +21,10 @@ public:
 
 signals:
     void chosen(const QString& scenario, const QString& design);
+    void left();  // by Esc
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void show_(int row);

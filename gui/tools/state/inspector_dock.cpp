@@ -59,6 +59,11 @@ InspectorDock::InspectorDock(Session& session, Selection& selection, Queries& qu
     setWidget(body);
     connect(&session_, &Session::shownChanged, this, &InspectorDock::refresh);
     connect(&selection_, &Selection::changed, this, &InspectorDock::refresh);
+    connect(&selection_, &Selection::namedChanged, this, [this] {
+        open();
+        shownNode_ = kNoNode;  // goes to what is named
+        refresh();
+    });
     connect(nodes_, qOverload<int>(&QComboBox::activated), this,
             [this](int node) { selection_.setNode(static_cast<NodeId>(node)); });
 }
@@ -149,17 +154,28 @@ void InspectorDock::refresh() {
         return;
     }
     const QString label = node < shown->labels.size() ? text(shown->labels[node]) : QString();
-    headline_->setText(
-        label.isEmpty() ? where : QStringLiteral("<b>%1</b> · %2").arg(label.toHtmlEscaped(), where.toHtmlEscaped()));
+    const auto named = namedAt(node);
+    QString headline = label.isEmpty()
+                           ? where.toHtmlEscaped()
+                           : QStringLiteral("<b>%1</b> · %2").arg(label.toHtmlEscaped(), where.toHtmlEscaped());
+    for (const ValueModel::Named& one : named)
+        headline += QStringLiteral("<br><b>%1</b> %2").arg(text(one.path).toHtmlEscaped(), one.why.toHtmlEscaped());
+    headline_->setText(headline);
     if (shownNode_ == node)
         rememberExpanded({});
+    const bool elsewhere = shownNode_ != node || shownEvent_ != shown->event;
     shownNode_ = node;
+    shownEvent_ = shown->event;
     const QModelIndex current = tree_->currentIndex();
     const QString path = current.data(ValueModel::kPathRole).toString();
     const bool durable = current.data(ValueModel::kOnDiskRole).toBool();
-    model_.setNode({shown, &found->second});
+    model_.setNode({shown, &found->second}, named);
     restoreExpanded({});
-    if (!path.isEmpty())
+    for (const ValueModel::Named& one : named)
+        unfold(one);
+    if (elsewhere && !named.empty())
+        makeCurrent(text(named.front().path), named.front().durable);
+    else if (!path.isEmpty())
         makeCurrent(path, durable);
     showDifferences(found->second);
 }

@@ -29,10 +29,14 @@ public:
 
 private:
     void showMenu(const QPoint& where);
+    QString watchOf(const std::string& path, bool durable, bool holds) const;
     void makeCurrent(const QString& path, bool durable, const QModelIndex& below = {});
     void fillNodes();
     void rememberExpanded(const QModelIndex& parent);
     void restoreExpanded(const QModelIndex& parent);
+    // What the violations of this event, and whoever points at fields, name at a node.
+    std::vector<ValueModel::Named> namedAt(NodeId node) const;
+    void unfold(const ValueModel::Named& named, const QModelIndex& below = {});
     void showDifferences(const ShownNode& node);
     // The history of the field of a row.
     void askForHistory(const QModelIndex& at);
@@ -48,6 +52,7 @@ private:
     QLabel* changesTitle_;
     std::shared_ptr<const Recorded> shown_;
     NodeId shownNode_ = kNoNode;
+    EventNumber shownEvent_ = 0;
     std::set<QString> expanded_;
 };
 

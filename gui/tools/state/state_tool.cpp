@@ -20,6 +20,11 @@ constexpr ToolAction kActions[] = {
      .words = QT_TRANSLATE_NOOP("Tool", "On to the next change of the field"),
      .keys = {Qt::CTRL | Qt::Key_F9},
      .command = goToChange<EventSearch::Way::forward>},
+    {.id = "watch",
+     .menu = QT_TRANSLATE_NOOP("orrery::gui::Actions", "View"),
+     .words = QT_TRANSLATE_NOOP("Tool", "Watch an expression"),
+     .keys = {Qt::CTRL | Qt::SHIFT | Qt::Key_W},
+     .command = [](const ToolContext& at, ToolDock&) { emit at.queries.watches.wanted(); }},
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "gui/tools/state/value_model.h"
 
 #include <QFont>
+#include <QPainter>
+#include <QPixmap>
 #include <algorithm>
 
 #include "gui/session/session.h"
@@ -44,6 +46,19 @@ QString summary(const Value& value) {
     if (words.size() > kLongestSummary)
         words = words.left(kLongestSummary) + QStringLiteral("…");
     return words;
+}
+
+// The triangle of violations.
+QPixmap marked(const Theme& theme) {
+    constexpr int kSize = 14;
+    QPixmap picture(kSize, kSize);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme.violation);
+    painter.drawPolygon(QPolygonF({{7, 1.5}, {13, 12.5}, {1, 12.5}}));
+    return picture;
 }
 
 bool isBelow(const std::string& path, const std::string& above) {
@@ -125,8 +140,9 @@ ValueModel::ValueModel(QObject* parent) : QAbstractItemModel(parent) {}
 
 ValueModel::~ValueModel() = default;
 
-void ValueModel::setNode(std::shared_ptr<const ShownNode> node) {
+void ValueModel::setNode(std::shared_ptr<const ShownNode> node, std::vector<Named> named) {
     beginResetModel();
+    named_ = std::move(named);
     root_ = std::make_unique<Item>();
     node_ = std::move(node);
     auto state = std::make_unique<Item>(tr("state"), "", node_->state, node_->changed);
@@ -145,9 +161,17 @@ void ValueModel::setNode(std::shared_ptr<const ShownNode> node) {
 
 void ValueModel::clear() {
     beginResetModel();
+    named_.clear();
     root_.reset();
     node_.reset();
     endResetModel();
+}
+
+const ValueModel::Named* ValueModel::namedAt(const Item& item) const {
+    for (const Named& one : named_)
+        if (one.path == item.path && one.durable == item.durable && !item.path.empty())
+            return &one;
+    return nullptr;
 }
 
 ValueModel::Item* ValueModel::itemOf(const QModelIndex& index) const {
@@ -189,13 +213,20 @@ QVariant ValueModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid())
         return {};
     const Item& item = *itemOf(index);
+    const Named* const named = namedAt(item);
+    if (named && index.column() == field && (role == Qt::ToolTipRole || role == Qt::AccessibleDescriptionRole))
+        return named->why;
+    if (named && role == Qt::DecorationRole && index.column() == field)
+        return marked(theme_);
+    if (named && role == Qt::BackgroundRole)
+        return mixed(theme_.violation, theme_.base, 0.22);
     switch (role) {
         case Qt::DisplayRole:
             return index.column() == field ? item.name : index.column() == value ? item.value : item.before;
         case Qt::ToolTipRole:
             return index.column() == before && item.changed ? tr("before this event: %1").arg(item.before) : item.value;
         case Qt::FontRole:
-            if (item.changed || (item.changedBelow && index.column() == field)) {
+            if (named || item.changed || (item.changedBelow && index.column() == field)) {
                 QFont bold;
                 bold.setBold(true);
                 return bold;

@@ -23,8 +23,15 @@ public:
     explicit ValueModel(QObject* parent = nullptr);
     ~ValueModel() override;
 
+    // A field that a property or a watch names, and which.
+    struct Named {
+        std::string path;
+        bool durable = false;
+        QString why;
+    };
     // Two trees below one another: the state, and what is on disk (left out where there is none).
-    void setNode(std::shared_ptr<const ShownNode> node);
+    void setNode(std::shared_ptr<const ShownNode> node, std::vector<Named> named = {});
+    const std::vector<Named>& named() const { return named_; }
     void setTheme(const Theme& theme) { theme_ = theme; }
     void clear();
 
@@ -39,7 +46,9 @@ public:
 private:
     struct Item;
     Item* itemOf(const QModelIndex& index) const;
+    const Named* namedAt(const Item& item) const;
     std::shared_ptr<const ShownNode> node_;  // what the rows tell of
+    std::vector<Named> named_;
     std::unique_ptr<Item> root_;
     Theme theme_ = Theme::light();
 };

@@ -78,10 +78,12 @@ bool WhyDock::eventFilter(QObject* watched, QEvent* event) {
 void WhyDock::setTheme(const Theme& theme) {
     theme_ = theme;
     delegate_.setTheme(theme);
-    show_();
+    if (!isOut_)
+        show_();
 }
 
 void WhyDock::putOut() {
+    isOut_ = true;
     model_.clear();
     title_->clear();
     selection_.setPath({});
@@ -103,6 +105,7 @@ void WhyDock::askOfViolation() {
 void WhyDock::show_() {
     const QSignalBlocker quiet(steps_->selectionModel());
     const auto& explanation = session_.explanation();
+    isOut_ = false;
     title_->clear();
     if (!explanation)
         return model_.clear();
@@ -126,8 +129,9 @@ void WhyDock::showBeyond(const Explanation& explanation) {
         explanation.violated.empty()
             ? QStringLiteral("--event %1").arg(explanation.event)
             : QStringLiteral("--property '%1'").arg(text(explanation.violated).replace(u'\'', QStringLiteral("'\\''")));
-    const QString command =
-        QStringLiteral("orrery explain '%1' %2").arg(text(session_.recorded()->facts.runLink), wanted);
+    const QString link = text(session_.recorded()->facts.runLink);
+    const QString command = link.isEmpty() ? tr("(save the plan as a file first)")
+                                           : QStringLiteral("orrery explain '%1' %2").arg(link, wanted);
     title_->setText(
         tr("<b>Why event %1?</b>").arg(countText(explanation.event)) + QStringLiteral("<br>") +
         tr("The window explains events up to %1: for a later one the run is made anew several times and much "

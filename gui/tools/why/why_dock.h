@@ -39,6 +39,7 @@ private:
     Session& session_;
     Selection& selection_;
     Theme theme_ = Theme::light();
+    bool isOut_ = false;  // the light was put out; another question lights it again
     WhyModel model_;
     WhyDelegate delegate_;
     QTimer arrived_;  // the playhead has stood still for a moment

@@ -62,3 +62,15 @@ TEST_CASE("a name is given back unless it is empty", "[unit]") {
     tree.rename(Futures::kRoot, "");
     CHECK(tree[Futures::kRoot].name == "as it was");
 }
+
+TEST_CASE("a future whose plan was rewritten says that, and what is edited of it says its edits", "[unit]") {
+    Futures tree("root");
+    const Opening written{"sound", {}, {}, "title = \"mine\""};
+    const auto mine = tree.add(Futures::kRoot, written);
+    CHECK(tree[mine].name == "another plan");
+    CHECK(tree[tree.add(mine, with(written, "drop:a->b/T#1"))].name == "drop T#1");
+    CHECK(difference_of({}, written) == "another plan");
+    CHECK(difference_of(written, with(written, "drop:a->b/T#1")) == "drop:a->b/T#1");
+    CHECK(tree.find(written) == mine);
+    CHECK_FALSE(tree.find({"sound", {}, {}}));
+}

@@ -1,0 +1,34 @@
+#include "gui/session/aside.h"
+
+#include <utility>
+
+namespace orrery::gui {
+
+void Aside::Desk::tell(std::function<void()> call) const {
+    const auto if_wanted = [stop = stop_, call = std::move(call)] {
+        if (!*stop)
+            call();
+    };
+    QMetaObject::invokeMethod(owner_, if_wanted, Qt::QueuedConnection);
+}
+
+void Aside::start(std::function<void(const Desk&)> work) {
+    stop();
+    stop_ = std::make_shared<std::atomic<bool>>(false);
+    const Desk desk(owner_, stop_);
+    thread_.reset(QThread::create([this, desk, work = std::move(work)] {
+        work(desk);
+        desk.tell([this] { stop(); });
+    }));
+    thread_->start();
+}
+
+void Aside::stop() {
+    if (!thread_)
+        return;
+    *stop_ = true;
+    thread_->wait();
+    thread_.reset();
+}
+
+}  // namespace orrery::gui
