@@ -84,25 +84,28 @@ WatchParser::Index WatchParser::constant(WatchValue value) {
     return add(std::move(term));
 }
 
-WatchParser::Index WatchParser::any() {
-    Index left = all();
-    while (!error_ && (now().is("||") || now().is_word("or"))) {
+// What signs of one rank join, from left to right.
+template <class Signs>
+WatchParser::Index WatchParser::joined(const Signs& signs, Index (WatchParser::*part)()) {
+    Index left = (this->*part)();
+    const auto next = [&] {
+        return std::find_if(signs.begin(), signs.end(), [&](const WatchSign& one) { return is_sign(one.sign); });
+    };
+    for (auto sign = next(); !error_ && sign != signs.end(); sign = next()) {
         take();
-        const Index right = all();
-        left = operation(WatchOperator::either, left, right);
+        const Index right = (this->*part)();
+        left = operation(sign->operation, left, right);
     }
     return left;
 }
 
-WatchParser::Index WatchParser::all() {
-    Index left = test();
-    while (!error_ && (now().is("&&") || now().is_word("and"))) {
-        take();
-        const Index right = test();
-        left = operation(WatchOperator::both, left, right);
-    }
-    return left;
-}
+WatchParser::Index WatchParser::any() { return joined(kWatchEither, &WatchParser::all); }
+
+WatchParser::Index WatchParser::all() { return joined(kWatchBoth, &WatchParser::test); }
+
+WatchParser::Index WatchParser::sum() { return joined(kWatchSums, &WatchParser::product); }
+
+WatchParser::Index WatchParser::product() { return joined(kWatchProducts, &WatchParser::one); }
 
 WatchParser::Index WatchParser::test() {
     const Index left = sum();
@@ -112,34 +115,6 @@ WatchParser::Index WatchParser::test() {
             const Index right = sum();
             return operation(one.operation, left, right);
         }
-    return left;
-}
-
-WatchParser::Index WatchParser::sum() {
-    Index left = product();
-    const auto next = [&] {
-        return std::find_if(kWatchSums.begin(), kWatchSums.end(),
-                            [&](const WatchSign& one) { return is_sign(one.sign); });
-    };
-    for (auto sign = next(); !error_ && sign != kWatchSums.end(); sign = next()) {
-        take();
-        const Index right = product();
-        left = operation(sign->operation, left, right);
-    }
-    return left;
-}
-
-WatchParser::Index WatchParser::product() {
-    Index left = one();
-    const auto next = [&] {
-        return std::find_if(kWatchProducts.begin(), kWatchProducts.end(),
-                            [&](const WatchSign& one) { return is_sign(one.sign); });
-    };
-    for (auto sign = next(); !error_ && sign != kWatchProducts.end(); sign = next()) {
-        take();
-        const Index right = one();
-        left = operation(sign->operation, left, right);
-    }
     return left;
 }
 

@@ -39,6 +39,14 @@ inline constexpr std::array<WatchSign, 7> kWatchComparisons{{
     {">", WatchOperator::greater, "more, or later"},
     {">=", WatchOperator::greater_or_equal, "at least"},
 }};
+inline constexpr std::array<WatchSign, 2> kWatchEither{{
+    {"||", WatchOperator::either, "or"},
+    {"or", WatchOperator::either, "or"},
+}};
+inline constexpr std::array<WatchSign, 2> kWatchBoth{{
+    {"&&", WatchOperator::both, "and"},
+    {"and", WatchOperator::both, "and"},
+}};
 inline constexpr std::array<WatchSign, 2> kWatchSums{{
     {"+", WatchOperator::add, "plus"},
     {"-", WatchOperator::subtract, "minus"},
@@ -69,6 +77,8 @@ private:
     Index operation(WatchOperator operation, Index left, std::optional<Index> right);
     Index constant(WatchValue value);
 
+    template <class Signs>
+    Index joined(const Signs& signs, Index (WatchParser::*part)());
     Index any();
     Index all();
     Index test();

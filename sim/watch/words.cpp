@@ -13,16 +13,24 @@ namespace {
 
 constexpr std::string_view kRole = "role:", kLabel = "label", kDisk = "disk";
 
+// Goes back to the last star alone: what an earlier one skips can be skipped by that one too.
 bool fits(std::string_view pattern, std::string_view name) {
-    const std::size_t star = pattern.find('*');
-    if (star == std::string_view::npos)
-        return pattern == name;
-    if (!name.starts_with(pattern.substr(0, star)))
-        return false;
-    for (std::size_t skipped = star; skipped <= name.size(); ++skipped)
-        if (fits(pattern.substr(star + 1), name.substr(skipped)))
-            return true;
-    return false;
+    std::size_t in_pattern = 0, in_name = 0, after_star = std::string_view::npos, skipped = 0;
+    while (in_name < name.size()) {
+        if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
+            after_star = ++in_pattern;
+            skipped = in_name;
+        } else if (in_pattern < pattern.size() && pattern[in_pattern] == name[in_name]) {
+            ++in_pattern;
+            ++in_name;
+        } else if (after_star != std::string_view::npos) {
+            in_pattern = after_star;
+            in_name = ++skipped;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', in_pattern) == std::string_view::npos;
 }
 
 std::vector<NodeId> nodes_of_role(std::string_view role, const StateWords& words) {
