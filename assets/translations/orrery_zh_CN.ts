@@ -340,6 +340,10 @@
         <source>%1 hidden</source>
         <translation>隐藏 %1 条</translation>
     </message>
+    <message>
+        <source>1 event</source>
+        <translation>1 个事件</translation>
+    </message>
 </context>
 <context>
     <name>EventWords</name>

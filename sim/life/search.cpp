@@ -50,6 +50,10 @@ LifeSearch::Seen LifeSearch::look_at(EventNumber event) {
     run_.wind(*world_, event - 1);
     world_->set_sink(listener_.get());
     world_->run_to(event);
+    return seen_now();
+}
+
+LifeSearch::Seen LifeSearch::seen_now() const {
     Seen seen;
     seen.row = listener_->row;
     seen.payload = listener_->record.payload_hash;
@@ -103,25 +107,14 @@ bool LifeSearch::go_on(EventNumber events) {
         }
         world_->run_to(world_->event() + 1);
         looked_ = world_->event();
-        Seen seen;
-        seen.row = listener_->row;
-        seen.payload = listener_->record.payload_hash;
-        const auto& observed = listener_->observations;
-        seen.invokes = std::any_of(observed.begin(), observed.end(),
-                                   [](const Observation& one) { return one.phase == OpPhase::invoke; });
-        take(seen, *world_);
+        take(seen_now(), *world_);
     }
     return true;
 }
 
-void LifeSearch::take(const Seen& given, const World& world) {
-    Seen seen = given;
+void LifeSearch::take(Seen seen, const World& world) {
     const TraceEvent& row = seen.row;
     const Blueprint& blueprint = world.blueprint();
-    if (row.what == EventKind::timer) {
-        const Value said = blueprint.kinds[row.kind].to_value(listener_->record, blueprint);
-        seen.says_something = said.record() && !said.record()->empty();
-    }
     const auto due = due_.find(row.sequence);
     seen.due = due == due_.end() ? row.time : due->second;
     if (row.node != kNoNode) {

@@ -37,10 +37,11 @@ private:
         bool serves = false;  // its node serves one at a time
     };
 
+    Seen seen_now() const;  // of the event that the listener has
     Seen look_at(EventNumber event);
     EventNumber beginning_of(EventNumber event);
     static bool begins_anew(const Seen& event, const Seen* cause);
-    void take(const Seen& seen, const World& world);
+    void take(Seen seen, const World& world);
     void take_in(const Seen& seen);
     bool is_over() const;
     std::vector<Stretch> stretches_of(const Seen& event, const Seen& cause) const;

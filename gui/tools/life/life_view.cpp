@@ -206,7 +206,9 @@ EventNumber LifeView::nearest(const QPointF& at) const {
     constexpr double kNear = 14;
     EventNumber found = 0;
     double least = kNear;
-    for (const life::Step& step : life_ ? life_->steps : std::vector<life::Step>()) {
+    if (!life_)
+        return found;
+    for (const life::Step& step : life_->steps) {
         const QPointF away = QPointF(x(step.row.time), y(step.row.node)) - at;
         const double distance = std::hypot(away.x(), away.y());
         if (distance < least) {
