@@ -30,7 +30,7 @@ void MainWindow::open(const OpenRequest& request, std::optional<EventNumber> eve
     session_.open(request);
 }
 
-void MainWindow::hideMemory() { size_->setFixedWidth(0); }
+void MainWindow::hideMemory() { size_->hide(); }
 
 bool MainWindow::isOpening() const { return pages_->currentWidget() == progress_; }
 
@@ -56,9 +56,7 @@ void MainWindow::showPage(QWidget& page) {
     pages_->setCurrentWidget(&page);
     docks_->show(run);
     actions_->setRunThere(run);
-    for (QLabel* label : {place_, verdict_, size_, fingerprint_})
-        label->setVisible(run);
-    filtered_->setVisible(run && !filtered_->text().isEmpty());
+    statusBar()->setVisible(run);
     nameWindow();
 }
 

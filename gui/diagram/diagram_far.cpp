@@ -105,29 +105,28 @@ private:
         const auto first = std::partition_point(events.begin(), events.end(), [&](auto& e) { return e.time < from; });
         const auto last = std::partition_point(first, events.end(), [&](auto& e) { return e.time <= to; });
         for (const TraceEvent& event : std::span(first, last))
-            if (Column* const cell = cellAt(event.time, event.number, event.node)) {
-                cell->events += 1;
-                passing_[static_cast<std::size_t>(cell - cells_.data()) % count_] +=
-                    scene_.lit.passes(event.number) ? 1.0F : 0.0F;
-                cell->losses += event.what == EventKind::deliver && event.outcome != Outcome::handled ? 1 : 0;
+            if (const auto cell = cellAt(event.time, event.number, event.node)) {
+                cells_[*cell].events += 1;
+                passing_[*cell % count_] += scene_.lit.passes(event.number) ? 1.0F : 0.0F;
+                cells_[*cell].losses += event.what == EventKind::deliver && event.outcome != Outcome::handled ? 1 : 0;
             }
         for (const Arrow& arrow : block.sent()) {
             const bool lost = (arrow.kind == ArrowKind::lost || arrow.kind == ArrowKind::refused) &&
                               arrow.sent >= from && arrow.sent <= to;
-            if (Column* const cell = lost ? cellAt(arrow.sent, arrow.sendEvent, arrow.from) : nullptr)
-                cell->losses += 1;
+            if (const auto cell = lost ? cellAt(arrow.sent, arrow.sendEvent, arrow.from) : std::nullopt)
+                cells_[*cell].losses += 1;
         }
     }
-    Column* cellAt(Time time, EventNumber event, NodeId node) {
+    std::optional<std::size_t> cellAt(Time time, EventNumber event, NodeId node) const {
         const double x = scene_.layout.scale.x(time, event) - left_;
         const Lanes& lanes = *scene_.layout.lanes;
         if (node == kNoNode || !lanes.has(node) || x < 0 || x >= static_cast<double>(count_))
-            return nullptr;
+            return std::nullopt;
         const std::size_t first = lanes.rowOf(nodes_.front()),
                           row = lanes.rowOf(node);  // lanes in sight are neighbours
         if (row < first || row >= first + nodes_.size())
-            return nullptr;
-        return &cells_[(row - first) * count_ + static_cast<std::size_t>(x)];
+            return std::nullopt;
+        return (row - first) * count_ + static_cast<std::size_t>(x);
     }
 
     const DiagramScene& scene_;

@@ -35,7 +35,8 @@ void paintHidden(QPainter& painter, const DiagramScene& scene, const Fold& fold,
     const EventNumber hidden = scene.run.lastEventAt(fold.end) - scene.run.lastEventAt(fold.begin);
     if (hidden == 0 || gap.width() < 16)
         return;
-    const QString words = QCoreApplication::translate("Diagram", "%1 events").arg(countText(hidden));
+    const QString words = hidden == 1 ? QCoreApplication::translate("Diagram", "1 event")
+                                      : QCoreApplication::translate("Diagram", "%1 events").arg(countText(hidden));
     painter.save();
     painter.setFont(smallFont(10));
     painter.setPen(scene.theme.muted);

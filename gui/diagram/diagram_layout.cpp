@@ -38,7 +38,8 @@ DiagramLayout layoutDiagram(const QSizeF& size, const Recorded& run, const TimeW
                             const DiagramParts& parts, const AxisPointer& axis) {
     DiagramLayout layout;
     layout.size = size;
-    layout.lanes = parts.lanes ? parts.lanes : std::make_shared<const Lanes>(run.nodes.size());
+    const bool fit = parts.lanes && parts.lanes->count() + parts.lanes->hidden() == run.nodes.size();
+    layout.lanes = fit ? parts.lanes : std::make_shared<const Lanes>(run.nodes.size());
     const double width = std::max(size.width() - kGutter - kMargin, 50.0);
     double y = 0;
     const auto row = [&](bool wanted, double height) {

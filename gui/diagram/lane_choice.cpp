@@ -41,11 +41,12 @@ std::string LaneChoice::nameOf(NodeId node) const {
 }
 
 std::shared_ptr<const Lanes> LaneChoice::lanesOf(const Recorded& run) const {
-    if (choice_ == Choice())
-        return nullptr;
-    const auto placeIn = [&](NodeId node) {
-        const auto found = std::find(choice_.pinned.begin(), choice_.pinned.end(), run.nodes[node].name);
-        return found - choice_.pinned.begin();
+    const auto placeIn = [&](const std::vector<std::string>& names, NodeId node) {
+        return std::find(names.begin(), names.end(), run.nodes[node].name) - names.begin();
+    };
+    const auto sortBy = [&](const std::vector<std::string>& names, std::vector<NodeId>& order) {
+        std::stable_sort(order.begin(), order.end(),
+                         [&](NodeId a, NodeId b) { return placeIn(names, a) < placeIn(names, b); });
     };
     std::vector<NodeId> order;
     for (NodeId node = 0; node < run.nodes.size(); ++node)
@@ -55,8 +56,9 @@ std::shared_ptr<const Lanes> LaneChoice::lanesOf(const Recorded& run) const {
         std::stable_sort(order.begin(), order.end(),
                          [&](NodeId a, NodeId b) { return run.nodes[a].role < run.nodes[b].role; });
     else if (choice_.sort == LaneSort::crossings)
-        order = topology::few_crossings(std::move(order), used_);
-    std::stable_sort(order.begin(), order.end(), [&](NodeId a, NodeId b) { return placeIn(a) < placeIn(b); });
+        sortBy(close_, order);
+    if (!choice_.pinned.empty())
+        sortBy(choice_.pinned, order);
     return std::make_shared<const Lanes>(std::move(order), run.nodes.size());
 }
 
@@ -75,9 +77,7 @@ void LaneChoice::hide(NodeId node) {
     const std::string name = nameOf(node);
     if (name.empty())
         return;
-    const auto& run = selection_.recorded();
-    const auto lanes = lanesOf(*run);
-    if ((lanes ? lanes->count() : run->nodes.size()) < 2)
+    if (lanesOf(*selection_.recorded())->count() < 2)
         return emit said(tr("The last lane stays"));
     Choice next = choice_;
     next.hidden.insert(name);
@@ -124,16 +124,21 @@ void LaneChoice::askForLinks() {
     if (choice_.sort != LaneSort::crossings || !run || !run->complete || run == run_)
         return;
     run_ = run;
-    links_.ask(
-        throughRun<topology::LinkUse>(std::make_shared<topology::LinkUse>(),
-                                      [this](const topology::LinkUse& use, double share) -> std::function<void()> {
-                                          if (share < 1)
-                                              return {};
-                                          return [this, pairs = use.pairs()] {
-                                              used_ = pairs;
-                                              emit changed();
-                                          };
-                                      }));
+    links_.ask(throughRun<topology::LinkUse>(
+        std::make_shared<topology::LinkUse>(),
+        [this, count = run->nodes.size()](const topology::LinkUse& use, double share) -> std::function<void()> {
+            if (share < 1)
+                return {};
+            const Lanes all(count);
+            return [this, order = topology::few_crossings(all.order(), use.pairs())] { takeOrder(order); };
+        }));
+}
+
+void LaneChoice::takeOrder(const std::vector<NodeId>& order) {
+    close_.clear();
+    for (const NodeId node : order)
+        close_.push_back(run_->nodes[node].name);
+    emit changed();
 }
 
 void LaneChoice::addTo(QMenu& menu, NodeId node) {

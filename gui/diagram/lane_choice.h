@@ -12,7 +12,6 @@
 #include "gui/session/inquiry.h"
 #include "gui/session/selection.h"
 #include "gui/session/session.h"
-#include "sim/topology/link_use.h"
 
 class QMenu;
 class QUndoStack;
@@ -53,6 +52,7 @@ private:
     void change(Choice next, const QString& words);
     void set(const Choice& choice);
     void askForLinks();
+    void takeOrder(const std::vector<NodeId>& order);
     std::string nameOf(NodeId node) const;
 
     Session& session_;
@@ -61,8 +61,8 @@ private:
     Inquiry links_;
     Choice choice_;
     std::string scenario_;
-    std::shared_ptr<const Recorded> run_;        // whose links are known, or asked for
-    std::vector<topology::LinkUse::Pair> used_;  // of that run
+    std::shared_ptr<const Recorded> run_;  // whose links are known, or asked for
+    std::vector<std::string> close_;       // its nodes, in the order in which messages cross few lanes
 };
 
 }  // namespace orrery::gui

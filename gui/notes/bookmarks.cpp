@@ -3,18 +3,13 @@
 #include <QCryptographicHash>
 #include <QFile>
 #include <QSaveFile>
-#include <QSettings>
 
-#include "gui/style/text.h"
+#include "gui/style/settings.h"
 
 namespace orrery::gui {
 namespace {
 
 constexpr qint64 kMostBytes = 16 << 20;  // of a file of notes
-
-QSettings settings() {
-    return QSettings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("orrery"), QStringLiteral("notes"));
-}
 
 // Run links are long, and settings have their own rules for what a key may hold.
 QString keyOf(const std::string& link) {
@@ -52,7 +47,7 @@ QString Bookmarks::read() const {
     if (file_.isEmpty() && notes_.run.empty())
         return {};  // a plan that was written here has no name to keep them under
     if (file_.isEmpty())
-        return settings().value(keyOf(notes_.run)).toString();
+        return settingsOf("notes").value(keyOf(notes_.run)).toString();
     QFile file(file_);
     if (!file.exists())
         return {};
@@ -87,7 +82,7 @@ void Bookmarks::save() {
         return;
     const QByteArray words = QByteArray::fromStdString(to_json(notes_));
     if (file_.isEmpty()) {
-        settings().setValue(keyOf(notes_.run), QString::fromUtf8(words));
+        settingsOf("notes").setValue(keyOf(notes_.run), QString::fromUtf8(words));
         return;
     }
     QSaveFile file(file_);

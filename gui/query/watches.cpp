@@ -1,26 +1,14 @@
 #include "gui/query/watches.h"
 
 #include <QPointer>
-#include <QSettings>
 #include <QUndoCommand>
 #include <QUndoStack>
 #include <algorithm>
 
 #include "gui/session/making.h"
-#include "gui/style/text.h"
+#include "gui/style/settings.h"
 
 namespace orrery::gui {
-namespace {
-
-QSettings settings() {
-    return QSettings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("orrery"), QStringLiteral("watches"));
-}
-
-// No slash, which would begin a group.
-QString keyOf(const std::string& scenario) { return text(scenario).replace(u'/', u'|').replace(u'\\', u'|'); }
-
-}  // namespace
-
 class WatchesChanged : public QUndoCommand {
 public:
     WatchesChanged(Watches& watches, QStringList after)
@@ -103,7 +91,7 @@ void Watches::set(const QStringList& expressions) {
     all_ = std::move(next);
     seen_.clear();
     if (!scenario_.empty())
-        settings().setValue(keyOf(scenario_), expressions);
+        settingsOf("watches").setValue(settingsKey(scenario_), expressions);
     emit changed();
     ask();
 }
@@ -126,7 +114,7 @@ void Watches::renew() {
     QStringList now = expressions();
     if (run && run->facts.scenario != scenario_) {
         scenario_ = run->facts.scenario;
-        now = settings().value(keyOf(scenario_)).toStringList();
+        now = settingsOf("watches").value(settingsKey(scenario_)).toStringList();
     }
     all_.clear();
     seen_.clear();

@@ -40,16 +40,16 @@ RunFacts factsOf(const Scenario& scenario, const RunRequest& request, bool rewri
 
 // What the command line says goes before what a run link says; settings and overrides add up.
 RunRequest merged(RunRequest request, const OpenRequest& wanted) {
-    if (wanted.design)
-        request.design = *wanted.design;
-    if (wanted.rewritten)
-        request = {request.design, wanted.seed, {}, {}, {}};
-    if (wanted.seed)
-        request.seed = wanted.seed;
-    if (!wanted.rewritten) {
+    if (wanted.rewritten) {
+        request = {request.design, {}, {}, {}, {}};
+    } else {
         request.sets.insert(request.sets.end(), wanted.settings.begin(), wanted.settings.end());
         request.overrides.insert(request.overrides.end(), wanted.overrides.begin(), wanted.overrides.end());
     }
+    if (wanted.design)
+        request.design = *wanted.design;
+    if (wanted.seed)
+        request.seed = wanted.seed;
     request.overrides.insert(request.overrides.end(), wanted.edits.begin(), wanted.edits.end());
     request.limits = wanted.limits;
     return request;

@@ -132,14 +132,8 @@ tl::expected<Opened, InputError> open_scenario(const std::string& what, const Ca
                             *link->revision, opened->scenario.model, here));
         return opened;
     }
-    if (text) {
-        auto scenario = load_scenario(*text, what, catalog);
-        if (!scenario)
-            return tl::unexpected(scenario.error());
-        return Opened{*std::move(scenario), {}, {}};
-    }
-    if (what.ends_with(".toml")) {
-        const auto read = read_file(what);
+    if (text || what.ends_with(".toml")) {
+        const auto read = text ? tl::expected<std::string, InputError>(*text) : read_file(what);
         if (!read)
             return tl::unexpected(read.error());
         auto scenario = load_scenario(*read, what, catalog);

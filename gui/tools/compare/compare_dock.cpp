@@ -41,7 +41,7 @@ CompareDock::CompareDock(Branching& branching, Session& session, Selection& sele
       go_(new QPushButton(tr("Go to where they part"), this)),
       table_(new QTableWidget(0, columns, this)),
       pages_(new QTabWidget(this)),
-      metrics_(new MetricsPage(branching, this)) {
+      metrics_(new MetricsPage(branching, session, this)) {
     with_->setAccessibleName(tr("Compare with"));
     headline_->setWordWrap(true);
     headline_->setTextInteractionFlags(Qt::TextSelectableByMouse);

@@ -41,9 +41,10 @@ IntervalBar barOf(const std::optional<ShareDifference>& difference) {
 
 }  // namespace
 
-MetricsPage::MetricsPage(Branching& branching, QWidget* parent)
+MetricsPage::MetricsPage(Branching& branching, const Session& session, QWidget* parent)
     : QWidget(parent),
       branching_(branching),
+      session_(session),
       table_(new QTableWidget(0, columns, this)),
       words_(new QLabel(this)),
       start_(new QPushButton(tr("Over seeds"), this)),
@@ -139,15 +140,9 @@ void MetricsPage::showRuns() {
 void MetricsPage::startOver() {
     if (!start_->isEnabled())
         return;
-    OpenRequest request = branching_.root();
-    request.edits = branching_.tree()[branching_.current()].opening.edits;
-    if (const auto& plan = branching_.tree()[branching_.current()].opening.plan) {
-        request.text = std::make_shared<const std::string>(*plan);
-        request.rewritten = true;
-    }
     progress_->setShare(0);
     start_->setEnabled(false);
-    over_.start(request, shown_.upper->facts.design, shown_.lower->facts.design,
+    over_.start(session_.request(), shown_.upper->facts.design, shown_.lower->facts.design,
                 static_cast<std::uint64_t>(seeds_->value()));
 }
 

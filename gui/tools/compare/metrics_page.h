@@ -22,7 +22,7 @@ class MetricsPage : public QWidget {
 public:
     enum Column { metric, first, second, difference, columns };
 
-    explicit MetricsPage(Branching& branching, QWidget* parent = nullptr);
+    MetricsPage(Branching& branching, const Session& session, QWidget* parent = nullptr);
     void refresh();
     QTableWidget& table() { return *table_; }
     QPushButton& start() { return *start_; }
@@ -43,6 +43,7 @@ private:
     void put(int row, const QString& name, const QString& upper, const QString& lower, const QString& between);
 
     Branching& branching_;
+    const Session& session_;
     OverSeeds over_;
     QTableWidget* table_;
     QLabel* words_;

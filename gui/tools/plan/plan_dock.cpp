@@ -99,15 +99,12 @@ bool PlanDock::isChanged() const { return shown_ != 0 && editor_->toPlainText() 
 // Where the run that is shown is another one, its plan is asked for, as soon as somebody can see it.
 void PlanDock::follow() {
     const Session::RunId run = session_.runId();
-    if (run == shown_ || !session_.recorded() || !isInFront() || asking_)
+    if (run == shown_ || run == asked_ || !session_.recorded() || !isInFront())
         return;
-    if (isChanged())
-        drafts_[shown_] = editor_->toPlainText();
-    asking_ = true;
+    asked_ = run;
     inquiry_.ask([this, run](Making& making) {
         const Planned plan = plan_of(making);
         return Inquiry::Part{[this, run, plan] {
-            asking_ = false;
             if (plan.why.isEmpty())
                 return take(run, plan.text, plan.overrides);
             take(run, {}, {});
@@ -117,19 +114,18 @@ void PlanDock::follow() {
 }
 
 void PlanDock::take(Session::RunId run, const QString& text, const std::vector<std::string>& overrides) {
+    if (isChanged())
+        drafts_[shown_] = editor_->toPlainText();
     shown_ = run;
-    original_ = text;
+    asked_ = 0;
     overrides_ = overrides;
-    const auto draft = drafts_.find(run);
-    setText(draft == drafts_.end() ? original_ : draft->second);
-}
-
-void PlanDock::setText(const QString& text) {
     {
         const QSignalBlocker quiet(editor_);
         editor_->setPlainText(text);
+        original_ = editor_->toPlainText();  // which has its own ends of lines
+        if (const auto draft = drafts_.find(run); draft != drafts_.end())
+            editor_->setPlainText(draft->second);
     }
-    original_ = isChanged() ? original_ : editor_->toPlainText();
     judge();
 }
 
@@ -177,7 +173,7 @@ void PlanDock::mark() {
 void PlanDock::run() {
     if (soon_.isActive())
         judge();
-    if (!isChanged() || wrong_)
+    if (!isChanged() || wrong_ || shown_ != session_.runId())  // what is written belongs to another run
         return;
     drafts_[shown_] = editor_->toPlainText();  // should the run be refused, or somebody come back
     branching_.tryPlan(plain(editor_->toPlainText()), overrides_);
@@ -185,7 +181,11 @@ void PlanDock::run() {
 
 void PlanDock::putBack() {
     drafts_.erase(shown_);
-    setText(original_);
+    {
+        const QSignalBlocker quiet(editor_);
+        editor_->setPlainText(original_);
+    }
+    judge();
 }
 
 void PlanDock::askToSave() {

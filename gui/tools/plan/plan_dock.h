@@ -40,7 +40,6 @@ public:
 private:
     void follow();
     void take(Session::RunId run, const QString& text, const std::vector<std::string>& overrides);
-    void setText(const QString& text);
     void written();
     void judge();
     void mark();
@@ -60,7 +59,7 @@ private:
     std::vector<std::string> overrides_;  // beside the text
     std::map<Session::RunId, QString> drafts_;
     std::optional<InputError> wrong_;
-    bool asking_ = false;
+    Session::RunId asked_ = 0;  // whose plan is on its way
 };
 
 }  // namespace orrery::gui
