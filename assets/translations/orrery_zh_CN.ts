@@ -2457,6 +2457,10 @@
         <source>Saved. Its run: %1</source>
         <translation>已保存。运行它：%1</translation>
     </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
 </context>
 <context>
     <name>orrery::gui::RunFiles</name>

@@ -47,7 +47,12 @@ MainWindow::MainWindow(const Theme& theme, QWidget* parent, std::span<const Tool
     showGallery();
 }
 
-MainWindow::~MainWindow() = default;
+// What shows the run goes before the run: a table asks its model once more while it is hidden.
+MainWindow::~MainWindow() {
+    hide();
+    for (QWidget* const part : findChildren<QWidget*>(Qt::FindDirectChildrenOnly))
+        delete part;
+}
 
 void MainWindow::buildCentre() {
     pages_ = new QStackedWidget(this);

@@ -147,7 +147,7 @@ void PlanDock::judge() {
     save_->setEnabled(shown_ != 0);
     mark();
     if (wrong_)
-        words_->setText(text(wrong_->to_text()));
+        words_->setText(wrong_->line > 0 ? tr("Line %1: %2").arg(wrong_->line).arg(text(wrong_->to_text())) : text(wrong_->to_text()));
     else if (changed)
         words_->setText(tr("Changed. Run it (Ctrl+Return) to see it beside the original."));
     else if (overrides_.empty())
