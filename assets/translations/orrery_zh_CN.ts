@@ -390,6 +390,10 @@
         <source>Break at: %1</source>
         <translation>在此设断点：%1</translation>
     </message>
+    <message>
+        <source>Colour events like this: %1</source>
+        <translation>为此类事件着色:%1</translation>
+    </message>
 </context>
 <context>
     <name>orrery::gui::EventsModel</name>
@@ -498,6 +502,90 @@
     <message>
         <source>Keys</source>
         <translation>按键</translation>
+    </message>
+    <message>
+        <source>Move the playhead</source>
+        <translation>移动播放头</translation>
+    </message>
+    <message>
+        <source>click on the ruler or where nothing is</source>
+        <translation>单击标尺或空白处</translation>
+    </message>
+    <message>
+        <source>Select a node</source>
+        <translation>选择节点</translation>
+    </message>
+    <message>
+        <source>click on its name</source>
+        <translation>单击其名称</translation>
+    </message>
+    <message>
+        <source>Unfold a gap, or fold it again</source>
+        <translation>展开折叠处，或重新折叠</translation>
+    </message>
+    <message>
+        <source>click on it, or on its mark</source>
+        <translation>单击它或它的标记</translation>
+    </message>
+    <message>
+        <source>Move a marker</source>
+        <translation>移动标记</translation>
+    </message>
+    <message>
+        <source>drag its flag</source>
+        <translation>拖动其旗标</translation>
+    </message>
+    <message>
+        <source>Go to a bookmark</source>
+        <translation>转到书签</translation>
+    </message>
+    <message>
+        <source>click on its ribbon</source>
+        <translation>单击其丝带</translation>
+    </message>
+    <message>
+        <source>What can be done there; lanes, over a name</source>
+        <translation>此处可用的操作；在名称上则为泳道</translation>
+    </message>
+    <message>
+        <source>right click</source>
+        <translation>右键单击</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>它是什么</translation>
+    </message>
+    <message>
+        <source>rest the pointer on it</source>
+        <translation>将指针停在其上</translation>
+    </message>
+    <message>
+        <source>Mouse elsewhere</source>
+        <translation>其他位置的鼠标操作</translation>
+    </message>
+    <message>
+        <source>Show another stretch of the run</source>
+        <translation>显示运行的另一段</translation>
+    </message>
+    <message>
+        <source>click or drag in the strip above the diagram</source>
+        <translation>在图上方的长条中单击或拖动</translation>
+    </message>
+    <message>
+        <source>Go to what a line of a table is about</source>
+        <translation>转到表格行所指之处</translation>
+    </message>
+    <message>
+        <source>double click</source>
+        <translation>双击</translation>
+    </message>
+    <message>
+        <source>Change a watch</source>
+        <translation>更改监视</translation>
+    </message>
+    <message>
+        <source>double click on its name</source>
+        <translation>双击其名称</translation>
     </message>
 </context>
 <context>
@@ -798,6 +886,10 @@
     <message>
         <source>No link can name a plan that was written here: save it as a file and open that</source>
         <translation>在此处写的计划没有链接：请先把它保存为文件再打开</translation>
+    </message>
+    <message>
+        <source>Colour events like this: %1</source>
+        <translation>为此类事件着色:%1</translation>
     </message>
 </context>
 <context>
@@ -1289,6 +1381,14 @@
     <message>
         <source>Life of a request</source>
         <translation>请求的一生</translation>
+    </message>
+    <message>
+        <source>Colour rules</source>
+        <translation>着色规则</translation>
+    </message>
+    <message>
+        <source>Add a colour rule</source>
+        <translation>添加着色规则</translation>
     </message>
 </context>
 <context>
@@ -2751,6 +2851,152 @@
     <message>
         <source>The notes cannot be written to %1: %2</source>
         <translation>无法把备注写入 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::TellingPlace</name>
+    <message>
+        <source>It holds. Shown is where the first of %1 faults strikes: %2.</source>
+        <translation>结论成立。这里显示的是 %1 个故障中第一个发生的时刻：%2。</translation>
+    </message>
+    <message>
+        <source>It holds. Shown is where “%1” was seen for the first time.</source>
+        <translation>结论成立。这里显示的是首次出现“%1”的时刻。</translation>
+    </message>
+    <message>
+        <source>It holds. Shown is the moment at which %1 falls on the same luck, by “%2”, at %3.</source>
+        <translation>结论成立。这里显示的是 %1 在同样的运气下失败的时刻：违反“%2”，时间 %3。</translation>
+    </message>
+    <message>
+        <source>It holds. %1 falls on the same luck, by “%2”, at %3.</source>
+        <translation>结论成立。%1 在同样的运气下失败：违反“%2”，时间 %3。</translation>
+    </message>
+    <message>
+        <source>Show %1 beside it</source>
+        <translation>并排显示 %1</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::FallingSeed</name>
+    <message>
+        <source>Looking for a seed at which “%1” falls: seed %2</source>
+        <translation>正在寻找使“%1”被违反的种子：种子 %2</translation>
+    </message>
+    <message>
+        <source>At seed %1, which the file names, this design holds. Seed %2 is the first after it at which it falls, by “%3”.</source>
+        <translation>在文件指定的种子 %1 下，该设计成立。其后第一个使它失败的是种子 %2，违反“%3”。</translation>
+    </message>
+</context>
+<context>
+    <name>Tints</name>
+    <message>
+        <source>purple</source>
+        <translation>紫色</translation>
+    </message>
+    <message>
+        <source>teal</source>
+        <translation>青色</translation>
+    </message>
+    <message>
+        <source>green</source>
+        <translation>绿色</translation>
+    </message>
+    <message>
+        <source>magenta</source>
+        <translation>品红</translation>
+    </message>
+    <message>
+        <source>indigo</source>
+        <translation>靛蓝</translation>
+    </message>
+    <message>
+        <source>brown</source>
+        <translation>棕色</translation>
+    </message>
+    <message>
+        <source>olive</source>
+        <translation>橄榄色</translation>
+    </message>
+    <message>
+        <source>crimson</source>
+        <translation>绯红</translation>
+    </message>
+</context>
+<context>
+    <name>Colouring</name>
+    <message>
+        <source>colour rule %1: %2</source>
+        <translation>着色规则 %1:%2</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::ColoursModel</name>
+    <message>
+        <source>off: not in this run</source>
+        <translation>已关闭:此运行中没有</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>过滤器</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::ColoursDock</name>
+    <message>
+        <source>New rule</source>
+        <translation>新规则</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Add the usual rules</source>
+        <translation>添加常用规则</translation>
+    </message>
+    <message>
+        <source>Colour rules; the first that fits an event wins</source>
+        <translation>着色规则;第一个符合事件的规则生效</translation>
+    </message>
+    <message>
+        <source>Filter of the rule</source>
+        <translation>规则的过滤器</translation>
+    </message>
+    <message>
+        <source>Losses, doubled messages, faults and timers</source>
+        <translation>丢失、重复的消息、故障和定时器</translation>
+    </message>
+    <message>
+        <source>Filter of %1</source>
+        <translation>%1 的过滤器</translation>
+    </message>
+    <message>
+        <source>Edit the filter</source>
+        <translation>编辑过滤器</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
     </message>
 </context>
 </TS>

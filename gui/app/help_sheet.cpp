@@ -25,12 +25,31 @@ QString helpSheetHtml(const Actions& actions) {
                     .arg(QCoreApplication::translate("Help", what).toHtmlEscaped(),
                          QCoreApplication::translate("Help", how).toHtmlEscaped());
     };
-    html += QStringLiteral("<tr><td colspan='2'><b>%1</b></td></tr>")
-                .arg(QCoreApplication::translate("Help", "Mouse in the diagram"));
+    const auto heading = [&](const char* words) {
+        html += QStringLiteral("<tr><td colspan='2'><b>%1</b></td></tr>")
+                    .arg(QCoreApplication::translate("Help", words).toHtmlEscaped());
+    };
+    heading(QT_TRANSLATE_NOOP("Help", "Mouse in the diagram"));
     mouse(QT_TRANSLATE_NOOP("Help", "Move in time"), QT_TRANSLATE_NOOP("Help", "wheel, or drag"));
     mouse(QT_TRANSLATE_NOOP("Help", "Zoom"), QT_TRANSLATE_NOOP("Help", "Ctrl + wheel"));
     mouse(QT_TRANSLATE_NOOP("Help", "Scroll the lanes"), QT_TRANSLATE_NOOP("Help", "Shift + wheel"));
     mouse(QT_TRANSLATE_NOOP("Help", "Select a message or an event"), QT_TRANSLATE_NOOP("Help", "click"));
+    mouse(QT_TRANSLATE_NOOP("Help", "Move the playhead"),
+          QT_TRANSLATE_NOOP("Help", "click on the ruler or where nothing is"));
+    mouse(QT_TRANSLATE_NOOP("Help", "Select a node"), QT_TRANSLATE_NOOP("Help", "click on its name"));
+    mouse(QT_TRANSLATE_NOOP("Help", "Unfold a gap, or fold it again"),
+          QT_TRANSLATE_NOOP("Help", "click on it, or on its mark"));
+    mouse(QT_TRANSLATE_NOOP("Help", "Move a marker"), QT_TRANSLATE_NOOP("Help", "drag its flag"));
+    mouse(QT_TRANSLATE_NOOP("Help", "Go to a bookmark"), QT_TRANSLATE_NOOP("Help", "click on its ribbon"));
+    mouse(QT_TRANSLATE_NOOP("Help", "What can be done there; lanes, over a name"),
+          QT_TRANSLATE_NOOP("Help", "right click"));
+    mouse(QT_TRANSLATE_NOOP("Help", "What it is"), QT_TRANSLATE_NOOP("Help", "rest the pointer on it"));
+    heading(QT_TRANSLATE_NOOP("Help", "Mouse elsewhere"));
+    mouse(QT_TRANSLATE_NOOP("Help", "Show another stretch of the run"),
+          QT_TRANSLATE_NOOP("Help", "click or drag in the strip above the diagram"));
+    mouse(QT_TRANSLATE_NOOP("Help", "Go to what a line of a table is about"),
+          QT_TRANSLATE_NOOP("Help", "double click"));
+    mouse(QT_TRANSLATE_NOOP("Help", "Change a watch"), QT_TRANSLATE_NOOP("Help", "double click on its name"));
     return html + QStringLiteral("</table>");
 }
 

@@ -10,7 +10,9 @@
 #include <QVBoxLayout>
 
 #include "gui/app/actions.h"
+#include "gui/app/falling_seed.h"
 #include "gui/app/seek_slider.h"
+#include "gui/app/telling_place.h"
 #include "gui/app/tool_docks.h"
 #include "gui/diagram/lane_choice.h"
 #include "gui/diagram/marker_status.h"
@@ -71,6 +73,8 @@ void MainWindow::buildCentre() {
     layout->setSpacing(0);
     notices_ = new NoticeBar(runPage_);
     files_ = new RunFiles(session_, *notices_, this);
+    telling_ = new TellingPlace(session_, selection_, branching_, *diagram_, *notices_, this);
+    connect(telling_, &TellingPlace::ended, this, &MainWindow::checkSettled);
     layout->addWidget(notices_);
     filterBar_ = new FilterBar(queries_, runPage_);
     layout->addWidget(filterBar_);
@@ -93,12 +97,17 @@ void MainWindow::buildCentre() {
     connect(slider_, &QSlider::valueChanged, this,
             [this](int event) { selection_.setEvent(static_cast<EventNumber>(event)); });
     connect(gallery_, &GalleryView::left, this, &MainWindow::leaveGallery);
-    connect(gallery_, &GalleryView::chosen, this, [this](const QString& scenario, const QString& design) {
+    auto* falling = new FallingSeed(session_, *notices_, this);
+    connect(falling, &FallingSeed::wanted, this, [this](const OpenRequest& request) { open(request); });
+    connect(falling, &FallingSeed::trying, progress_, &ProgressView::begin);
+    connect(progress_, &ProgressView::cancelWanted, falling, &FallingSeed::cancel);
+    connect(gallery_, &GalleryView::chosen, this, [this, falling](const QString& scenario, const QString& design) {
         OpenRequest request;
         request.source = plain(scenario);
         if (!design.isEmpty())
             request.design = plain(design);
-        open(request);
+        pages_->setCurrentWidget(progress_);
+        falling->open(request);
     });
 }
 
@@ -166,6 +175,8 @@ void MainWindow::connectQueries() {
     connect(filterBar_, &FilterBar::left, diagram_, qOverload<>(&QWidget::setFocus));
     queries_.watches.setUndoStack(&branching_.edits());
     connect(watches_, &WatchPane::left, diagram_, qOverload<>(&QWidget::setFocus));
+    for (const auto told : {&Colours::changed, &Colours::advanced})
+        connect(&queries_.colours, told, diagram_, [this] { diagram_->setColours(queries_.colours.inForce()); });
     connect(&queries_.filter, &EventFilter::changed, this, [this] {
         diagram_->setPassing(queries_.filter.found());
         updateStatus();

@@ -33,6 +33,7 @@ class LaneChoice;
 class OverviewStrip;
 class ProgressView;
 class SpaceTimeView;
+class TellingPlace;
 class ToolDocks;
 class WatchPane;
 
@@ -131,6 +132,7 @@ private:
     FilterBar* filterBar_ = nullptr;
     SpaceTimeView* diagram_ = nullptr;
     LaneChoice* lanes_ = nullptr;
+    TellingPlace* telling_ = nullptr;
     BesidePane* beside_ = nullptr;
     WatchPane* watches_ = nullptr;
     OverviewStrip* overview_ = nullptr;

@@ -10,6 +10,7 @@
 
 #include "gui/app/actions.h"
 #include "gui/app/main_window.h"
+#include "gui/app/telling_place.h"
 #include "gui/app/tool_docks.h"
 #include "gui/diagram/space_time_view.h"
 #include "gui/query/filter_bar.h"
@@ -20,6 +21,17 @@
 #include "sim/scenario/resident.h"
 
 namespace orrery::gui {
+namespace {
+
+constexpr double kNearlyAll = 0.95;
+
+// Whether the diagram shows the run as it does while it is being made.
+bool showsAll(const SpaceTimeView& diagram, const Recorded& run) {
+    return diagram.window().length() >= kNearlyAll * wholeRun(run, {}, diagram.axis()).length();
+}
+
+}  // namespace
+
 void MainWindow::open(const OpenRequest& request, std::optional<EventNumber> event) {
     player_.stop();
     wantedEvent_ = event;
@@ -75,6 +87,7 @@ void MainWindow::runOpened() {
     showPage(*runPage_);
     actions_->showDesigns(run->facts.designs, run->facts.design);
     growSlider();
+    telling_->forget();
     openedComplete_ = run->complete;
     if (const auto place = branching_.placeInOpened()) {
         keepPlace(*place);
@@ -90,7 +103,7 @@ void MainWindow::runOpened() {
         diagram_->setFocus();
 }
 
-// An event that was wanted, else the first violation, else the start.
+// An event that was wanted, else the first violation, else what tells most.
 void MainWindow::goToStart() {
     const auto& run = session_.recorded();
     const auto& violations = run->result.violations;
@@ -109,6 +122,8 @@ void MainWindow::goToStart() {
         diagram_->showWindowAround(start);
     if (explanationAwaited_)
         session_.explain(violations.front().event);
+    if (!wantedEvent_ && violations.empty())
+        telling_->look();
 }
 
 // Another future of the same run: the moment, the node and the window stay; what was explained was of the other one.
@@ -140,9 +155,12 @@ void MainWindow::runCompleted() {
     halt_->hide();
     // Who has gone somewhere else meanwhile stays there.
     const bool untouched = selection_.event() == placed_;
-    const bool elsewhere = wantedEvent_ || !run->result.violations.empty();
-    if (selection_.recorded() == run && !openedComplete_ && untouched && elsewhere)
-        goToStart();
+    if (selection_.recorded() == run && !openedComplete_ && untouched) {
+        if (wantedEvent_ || !run->result.violations.empty())
+            goToStart();
+        else if (showsAll(*diagram_, *run))
+            telling_->look();
+    }
     selection_.tellGrown();
     updateStatus();
     files_->completed();
@@ -217,7 +235,8 @@ void MainWindow::checkSettled() {
     const bool complete = session_.recorded() && session_.recorded()->complete;
     if (isOpening())
         return;  // what comes is of the run before
-    if (complete && !explanationAwaited_ && shown && shown->event == selection_.event())
+    const bool placed = !explanationAwaited_ && !telling_->isLooking();
+    if (complete && placed && shown && shown->event == selection_.event())
         emit settled();
 }
 

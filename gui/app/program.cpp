@@ -197,7 +197,7 @@ int runProgram(int argc, char** argv) {
     QObject::connect(&window, &MainWindow::settled, &window, [&] {
         const auto& violations = window.session().recorded()->result.violations;
         if (!there && invocation->atViolation && violations.empty())
-            std::fprintf(stderr, "orrery-gui: the run violates nothing; the playhead is at its start\n");
+            std::fprintf(stderr, "orrery-gui: the run violates nothing\n");
         there = true;
     });
     QObject::connect(&window, &MainWindow::refused, &window, [&](const QString& why) {

@@ -6,6 +6,9 @@
 #include <optional>
 
 #include "gui/diagram/diagram_painter.h"
+#include "gui/style/fonts.h"
+#include "gui/style/tints.h"
+#include "sim/filter/colour_rules.h"
 
 namespace orrery::gui {
 namespace {
@@ -14,6 +17,7 @@ constexpr double kSteep = 2.5;       // px: an arrow that advances less is densi
 constexpr double kDimmed = 0.30;     // share of colour of what is not lit
 constexpr std::size_t kCrowd = 400;  // arrows beyond which plain ones are drawn thin; not lit beside lit ones: headless
 constexpr EventNumber kManyDots = 700;
+constexpr EventNumber kLetters = 120;  // events beyond which no letters of rules stand beside them
 constexpr std::size_t kMarks = 1 << 16;
 
 // Remembers pixels that were drawn already. Forgetful: a collision draws twice, never too little.
@@ -66,7 +70,19 @@ bool isSeen(const DiagramLayout& layout, const Arrow& arrow) {
     return std::max(y0, y1) >= layout.plot.top() && std::min(y0, y1) <= layout.plot.bottom();
 }
 
-QColor colourOf(const Arrow& arrow, const Theme& theme) {
+// Lines of many arrows by their colour: that of messages, and behind it the tints of rules.
+using TintedLines = std::array<std::vector<QLineF>, kTints + 1>;
+
+std::size_t placeOf(const Colouring::Rule* rule) { return rule ? static_cast<std::size_t>(rule->tint) + 1 : 0; }
+
+QColor colourAt(std::size_t place, const Theme& theme) {
+    return place == 0 ? theme.message : tintOf(static_cast<int>(place) - 1, theme);
+}
+
+QColor colourOf(const DiagramScene& scene, const Arrow& arrow) {
+    const Theme& theme = scene.theme;
+    if (const Colouring::Rule* const rule = scene.lit.ruleOf(arrow))
+        return tintOf(rule->tint, theme);
     if (arrow.isLost())
         return theme.dropped;
     return arrow.kind == ArrowKind::duplicate ? theme.duplicate : theme.message;
@@ -85,7 +101,7 @@ void paintHead(QPainter& painter, const QLineF& line) { painter.drawLines(headOf
 void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow, bool crowded) {
     const Theme& theme = scene.theme;
     const bool lit = scene.lit.has(arrow);
-    QColor colour = colourOf(arrow, theme);
+    QColor colour = colourOf(scene, arrow);
     const bool dim = scene.lit.isDim(arrow);
     if (dim)
         colour = mixed(colour, theme.plot, crowded || !scene.lit.passes(arrow) ? kDimmed : kDimmed + 0.25);
@@ -134,7 +150,7 @@ void paintFine(QPainter& painter, const DiagramScene& scene, const Arrow& arrow,
 // Each by itself; where there is a crowd, plain messages together.
 void paintFew(QPainter& painter, const DiagramScene& scene, bool crowded) {
     std::vector<Arrow> lit;
-    std::vector<QLineF> plain;
+    TintedLines plain;
     visitArrows(scene.run, scene.layout.scale, [&](const Arrow& arrow) {
         if (!isSeen(scene.layout, arrow))
             return;
@@ -142,21 +158,22 @@ void paintFew(QPainter& painter, const DiagramScene& scene, bool crowded) {
             lit.push_back(arrow);
         } else if (crowded && arrow.kind == ArrowKind::message && !scene.lit.any() && scene.lit.passes(arrow)) {
             const QLineF whole = arrowLine(scene, arrow);
+            std::vector<QLineF>& alike = plain.at(placeOf(scene.lit.ruleOf(arrow)));
             if (const auto seen = cut(whole, scene.layout.plot))
-                plain.push_back(*seen);
+                alike.push_back(*seen);
             if (scene.layout.plot.contains(whole.p2()))
                 for (const QLineF& stroke : headOf(whole))
-                    plain.push_back(stroke);
+                    alike.push_back(stroke);
         } else {
             paintFine(painter, scene, arrow, crowded);
         }
     });
-    if (!plain.empty()) {
-        painter.setRenderHint(QPainter::Antialiasing, false);
-        painter.setPen(QPen(scene.theme.message, 0));
-        painter.drawLines(plain.data(), static_cast<int>(plain.size()));
-        painter.setRenderHint(QPainter::Antialiasing);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    for (std::size_t place = 0; place < plain.size(); ++place) {
+        painter.setPen(QPen(colourAt(place, scene.theme), 0));
+        painter.drawLines(plain.at(place).data(), static_cast<int>(plain.at(place).size()));
     }
+    painter.setRenderHint(QPainter::Antialiasing);
     for (const Arrow& arrow : lit)
         paintFine(painter, scene, arrow, crowded);
 }
@@ -218,7 +235,8 @@ void paintMany(QPainter& painter, const DiagramScene& scene) {
     const QRectF& plot = scene.layout.plot;
     Density density(scene.layout);
     DrawnOnce drawn;
-    std::vector<QLineF> plain, duplicates, dimmed;
+    TintedLines plain;
+    std::vector<QLineF> duplicates, dimmed;
     std::vector<QPointF> crosses;
     std::vector<Arrow> lit;
     visitArrows(scene.run, scene.layout.scale, [&](const Arrow& arrow) {
@@ -243,8 +261,11 @@ void paintMany(QPainter& painter, const DiagramScene& scene) {
         }
         const auto seen = cut(line, plot);
         const bool passes = scene.lit.passes(arrow);
-        if (seen && drawn.first(keyOf(line, arrow) + (passes ? 0 : 1)))
-            (!passes ? dimmed : arrow.kind == ArrowKind::duplicate ? duplicates : plain).push_back(*seen);
+        if (!seen || !drawn.first(keyOf(line, arrow) + (passes ? 0 : 1)))
+            return;
+        const std::size_t place = placeOf(scene.lit.ruleOf(arrow));
+        const bool doubled = arrow.kind == ArrowKind::duplicate && place == 0;
+        (!passes ? dimmed : doubled ? duplicates : plain.at(place)).push_back(*seen);
     });
     density.paint(painter, scene);
     painter.setRenderHint(QPainter::Antialiasing, false);
@@ -255,7 +276,8 @@ void paintMany(QPainter& painter, const DiagramScene& scene) {
         painter.drawLines(some.data(), static_cast<int>(some.size()));
     };
     lines(dimmed, mixed(scene.theme.message, scene.theme.plot, kDimmed));
-    lines(plain, scene.theme.message);
+    for (std::size_t place = 0; place < plain.size(); ++place)
+        lines(plain.at(place), colourAt(place, scene.theme));
     lines(duplicates, scene.theme.duplicate);
     std::vector<QLineF> strokes;
     for (const QPointF& at : crosses) {
@@ -281,8 +303,64 @@ std::vector<std::pair<EventNumber, EventNumber>> eventsInSight(const DiagramScen
     return out;
 }
 
-void paintDots(QPainter& painter, const DiagramScene& scene) {
+QPointF placeOf(const DiagramScene& scene, const TraceEvent& event) {
+    return {scene.layout.scale.x(event.time, event.number), scene.layout.laneY(event.node)};
+}
+
+// One of very many.
+void paintSpeck(QPainter& painter, const DiagramScene& scene, const TraceEvent& event, bool passes) {
     const Theme& theme = scene.theme;
+    const Colouring::Rule* const rule = scene.lit.ruleOf(event.number);
+    const QColor plain = rule                             ? tintOf(rule->tint, theme)
+                         : event.what == EventKind::fault ? theme.fault
+                                                          : theme.delivered;
+    const bool back = rule || event.what != EventKind::fault;
+    const QColor colour = !back                                   ? plain
+                          : !passes                               ? mixed(plain, theme.plot, kDimmed)
+                          : scene.lit.any() && !scene.lit.passing ? mixed(plain, theme.plot, kDimmed + 0.2)
+                                                                  : plain;
+    const QPointF at = placeOf(scene, event);
+    painter.fillRect(QRectF(std::floor(at.x()) - 1, std::floor(at.y()) - 1, 3, 3), colour);
+}
+
+// The shape tells what it is; the colour is its own, or that of a rule.
+void paintDot(QPainter& painter, const DiagramScene& scene, const TraceEvent& event) {
+    const Theme& theme = scene.theme;
+    const QPointF at = placeOf(scene, event);
+    const bool lit = scene.lit.has(event.number), dim = scene.lit.isDim(event.number);
+    const Colouring::Rule* const rule = scene.lit.ruleOf(event.number);
+    const auto colour = [&](const QColor& own, double share) {
+        const QColor full = rule ? tintOf(rule->tint, theme) : own;
+        return dim ? mixed(full, theme.plot, share) : full;
+    };
+    painter.setPen(Qt::NoPen);
+    if (event.what == EventKind::deliver) {
+        painter.setBrush(colour(theme.delivered, kDimmed + 0.2));
+        const double radius = lit ? 4.2 : dim ? 2.6 : 3.2;
+        painter.drawEllipse(at, radius, radius);
+    } else if (event.what == EventKind::timer) {
+        painter.setPen(QPen(colour(theme.muted, 0.5), rule ? 1.8 : 1.2));
+        painter.setBrush(theme.plot);
+        painter.drawEllipse(at, 2.6, 2.6);
+    } else if (event.what == EventKind::sync) {
+        painter.setBrush(colour(theme.muted, 0.5));
+        painter.drawRect(QRectF(at.x() - 2.5, at.y() - 2.5, 5, 5));
+    } else {
+        painter.setBrush(rule ? colour(theme.fault, 0.5) : theme.fault);
+        painter.drawRect(QRectF(at.x() - 3.5, at.y() - 3.5, 7, 7));
+    }
+}
+
+void paintLetter(QPainter& painter, const DiagramScene& scene, const TraceEvent& event) {
+    const Colouring::Rule* const rule = scene.lit.ruleOf(event.number);
+    if (!rule)
+        return;
+    painter.setFont(smallFont(9, true));
+    painter.setPen(tintOf(rule->tint, scene.theme));
+    painter.drawText(placeOf(scene, event) + QPointF(4, -5), rule->letter);
+}
+
+void paintDots(QPainter& painter, const DiagramScene& scene) {
     DrawnOnce drawn;
     painter.setRenderHint(QPainter::Antialiasing);
     const auto ranges = eventsInSight(scene);
@@ -290,41 +368,20 @@ void paintDots(QPainter& painter, const DiagramScene& scene) {
     for (const auto& [first, last] : ranges)
         count += last - first;
     const bool many = count > kManyDots;
-    const QColor dots =
-        scene.lit.any() && !scene.lit.passing ? mixed(theme.delivered, theme.plot, kDimmed + 0.2) : theme.delivered;
+    const bool letters = scene.lit.colours && count <= kLetters;
     const auto paint = [&](const TraceEvent& event) {
         if (event.node == kNoNode || event.outcome != Outcome::handled || !scene.layout.showsLane(event.node))
             return;
-        const bool lit = scene.lit.has(event.number);
-        const double x = scene.layout.scale.x(event.time, event.number);
-        const bool passes = scene.lit.passes(event.number);
-        if (many && !lit && !drawn.first((pixel(x / 2) << 20 | event.node) * 2 + (passes ? 1 : 0)))
-            return;
-        const QPointF at(x, scene.layout.laneY(event.node));
-        if (many && !lit) {
-            painter.fillRect(QRectF(std::floor(x) - 1, std::floor(at.y()) - 1, 3, 3),
-                             event.what == EventKind::fault ? theme.fault
-                             : passes                       ? dots
-                                                            : mixed(theme.delivered, theme.plot, kDimmed));
+        if (many && !scene.lit.has(event.number)) {
+            const bool passes = scene.lit.passes(event.number);
+            const double x = scene.layout.scale.x(event.time, event.number);
+            if (drawn.first((pixel(x / 2) << 20 | event.node) * 2 + (passes ? 1 : 0)))
+                paintSpeck(painter, scene, event, passes);
             return;
         }
-        const bool dim = scene.lit.isDim(event.number);
-        painter.setPen(Qt::NoPen);
-        if (event.what == EventKind::deliver) {
-            painter.setBrush(dim ? mixed(theme.delivered, theme.plot, kDimmed + 0.2) : theme.delivered);
-            const double radius = lit ? 4.2 : dim ? 2.6 : 3.2;
-            painter.drawEllipse(at, radius, radius);
-        } else if (event.what == EventKind::timer) {
-            painter.setPen(QPen(dim ? mixed(theme.muted, theme.plot, 0.5) : theme.muted, 1.2));
-            painter.setBrush(theme.plot);
-            painter.drawEllipse(at, 2.6, 2.6);
-        } else if (event.what == EventKind::sync) {
-            painter.setBrush(dim ? mixed(theme.muted, theme.plot, 0.5) : theme.muted);
-            painter.drawRect(QRectF(at.x() - 2.5, at.y() - 2.5, 5, 5));
-        } else {
-            painter.setBrush(theme.fault);
-            painter.drawRect(QRectF(at.x() - 3.5, at.y() - 3.5, 7, 7));
-        }
+        paintDot(painter, scene, event);
+        if (letters)
+            paintLetter(painter, scene, event);
     };
     for (const auto& [first, last] : ranges)
         scene.run.eventsBetween(first, last, paint);

@@ -21,6 +21,7 @@ constexpr EventNumber kFewEvents = 40;     // a run of so many is shown whole
 constexpr EventNumber kEventsBefore = 45;  // in the opening window where nothing is lit
 constexpr EventNumber kMostBefore = 90;    // the farthest lit event that it reaches back for
 constexpr EventNumber kLeastBefore = 12;
+constexpr EventNumber kLeastSeen = 14;  // in any opening window without folds
 constexpr EventNumber kFarthestBefore = 2500;
 constexpr EventNumber kMostOfAPath = 400;  // events, on the folded axis
 constexpr double kFewestSteps = 4;
@@ -97,6 +98,21 @@ EventNumber keptEvents(const Recorded& run, const Axis& axis, EventNumber first,
     return count;
 }
 
+// A window around an event, wide enough that some others are in it: those that come, and where they are too few, those
+// before.
+TimeWindow withCompany(const Recorded& run, const Axis& axis, EventNumber event, TimeWindow window) {
+    const auto at = [&](EventNumber number) { return axis.at(run.timeOf(number), number); };
+    const EventNumber last = std::min(event + kLeastSeen / 2, run.lastEvent());
+    const EventNumber first = last > kLeastSeen ? last - kLeastSeen : 1;
+    const EventNumber ahead = std::min(std::max(last, first + kLeastSeen), run.lastEvent());
+    const double air = std::max((at(ahead) - at(first)) * 0.05, kLeastWindow);
+    if (at(first) < window.begin)
+        window.begin = at(first) - (axis.counts_events() ? 1 : air);
+    if (at(ahead) > window.end)
+        window.end = at(ahead) + (axis.counts_events() ? 1 : air);
+    return window;
+}
+
 }  // namespace
 
 TimeWindow windowAround(const Recorded& run, EventNumber event, const std::vector<EventNumber>& lit, const Axis& axis) {
@@ -112,8 +128,9 @@ TimeWindow windowAround(const Recorded& run, EventNumber event, const std::vecto
     const double after = kept(std::min(event + (event == 0 ? kEventsBefore : kLeastBefore), run.lastEvent()));
     const double least = axis.counts_events() ? kFewestSteps : kLeastWindow;
     const double length = std::max({at - begin, (after - at) * (event == 0 ? 2 : 0.8), least});
-    return {axis.folds.time(std::max(begin - length * 0.12, at - length * 1.12), 0),
-            axis.folds.time(at + length * 0.5, 0)};
+    const TimeWindow window{std::max(begin - length * 0.12, at - length * 1.12), at + length * 0.5};
+    const TimeWindow wider = axis.folds.all().empty() ? withCompany(run, axis, event, window) : window;
+    return {axis.folds.time(wider.begin, 0), axis.folds.time(wider.end, 0)};
 }
 
 }  // namespace orrery::gui

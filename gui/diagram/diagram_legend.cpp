@@ -8,6 +8,7 @@
 
 #include "gui/diagram/diagram_painter.h"
 #include "gui/style/fonts.h"
+#include "gui/style/tints.h"
 
 namespace orrery::gui {
 namespace {
@@ -32,6 +33,12 @@ void head(QPainter& painter, const QPointF& tip) {
     painter.drawLine(tip, tip + QPointF(-7, 4));
 }
 
+// Names of rules may be whole filters.
+QString shortened(const QString& name) {
+    constexpr qsizetype kLongest = 24;
+    return name.size() <= kLongest ? name : name.left(kLongest - 1) + u'…';
+}
+
 std::vector<Entry> entriesOf(const DiagramScene& scene) {
     const Theme& theme = scene.theme;
     const Recorded& run = scene.run;
@@ -41,6 +48,13 @@ std::vector<Entry> entriesOf(const DiagramScene& scene) {
             entries.push_back({word(english), std::move(sample)});
     };
     const bool far = showsCounts(scene);
+    if (scene.lit.colours && !far)
+        for (const Colouring::Rule& rule : scene.lit.colours->rules)
+            if (rule.events->count() > 0)
+                entries.push_back({shortened(rule.name), [&theme, rule](QPainter& painter, const QRectF& box) {
+                                       paintBadge(painter, QRectF(box.left() + 18, box.top() + 0.5, 15, 15),
+                                                  rule.letter, rule.tint, theme);
+                                   }});
     add(far, QT_TRANSLATE_NOOP("Legend", "events"), [&theme](QPainter& painter, const QRectF& box) {
         const QColor colour = mixed(theme.message, theme.plot, 0.75);
         for (const auto& [x, high] : {std::pair(6, 7), std::pair(13, 12), std::pair(20, 9)})

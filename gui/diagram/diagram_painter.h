@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "gui/diagram/diagram_layout.h"
+#include "gui/query/colouring.h"
 #include "gui/session/path.h"
 #include "gui/style/theme.h"
 #include "sim/filter/event_set.h"
@@ -38,6 +39,8 @@ struct LitEvents {
     const Path* path = &kNone;
     // That the filter lets pass, as far as they are known: the others step back too. Null: no filter is on.
     std::shared_ptr<const EventSet> passing = {};
+    // The colour rules in force; null: there are none.
+    std::shared_ptr<const Colouring> colours = {};
 
     bool any() const { return !path->lit.empty(); }
     bool has(EventNumber event) const { return std::binary_search(path->lit.begin(), path->lit.end(), event); }
@@ -51,6 +54,12 @@ struct LitEvents {
     bool passes(const Arrow& arrow) const {
         return !passing || (arrow.sendEvent != 0 && passes(arrow.sendEvent)) ||
                (arrow.arriveEvent != 0 && passes(arrow.arriveEvent));
+    }
+    // Null: it has no colour of its own.
+    const Colouring::Rule* ruleOf(EventNumber event) const { return colours ? colours->of(event) : nullptr; }
+    // An arrow has that of its arrival; one that does not arrive that of its sender.
+    const Colouring::Rule* ruleOf(const Arrow& arrow) const {
+        return ruleOf(arrow.arriveEvent != 0 ? arrow.arriveEvent : arrow.sendEvent);
     }
     template <class Thing>
     bool isDim(const Thing& thing) const {

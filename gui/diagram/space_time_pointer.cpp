@@ -25,6 +25,8 @@ double distance(const QLineF& line, const QPointF& at) {
     return QLineF(at, line.pointAt(share)).length();
 }
 
+QString ruleLine(const Colouring::Rule* rule) { return rule ? u'\n' + ruleText(*rule) : QString(); }
+
 }  // namespace
 
 void SpaceTimeView::wheelEvent(QWheelEvent* event) {
@@ -234,7 +236,8 @@ QString SpaceTimeView::tipAt(const QPointF& at) const {
         const TraceEvent& event = *run->event(number);
         const std::string* detail = run->textOf(number);
         return tr("event %1 at %2, %3").arg(number).arg(exactTimeText(event.time), text(run->nodeName(event.node))) +
-               u'\n' + eventWords(*run, event) + (detail ? u'\n' + text(*detail) : QString());
+               u'\n' + eventWords(*run, event) + (detail ? u'\n' + text(*detail) : QString()) +
+               ruleLine(lit_.ruleOf(number));
     }
     if (const auto marker = markerAt(at))
         return tr("marker %1 at %2, event %3; drag it to move it")
@@ -246,7 +249,7 @@ QString SpaceTimeView::tipAt(const QPointF& at) const {
         return fold->open ? tr("Click to fold %1 again").arg(foldText(fold->fold))
                           : tr("%1 are folded here; click to unfold").arg(foldText(fold->fold));
     if (const auto arrow = arrowAt(at))
-        return arrowTip(*arrow);
+        return arrowTip(*arrow) + ruleLine(lit_.ruleOf(*arrow));
     return {};
 }
 

@@ -73,6 +73,13 @@ void SpaceTimeView::setPassing(std::shared_ptr<const EventSet> passing) {
     forget();
 }
 
+void SpaceTimeView::setColours(std::shared_ptr<const Colouring> colours) {
+    if (!colours && !lit_.colours)
+        return;
+    lit_.colours = std::move(colours);
+    forget();
+}
+
 void SpaceTimeView::forget() {
     stale_ = true;
     update();

@@ -23,6 +23,8 @@ public:
     void setTheme(const Theme& theme);
     // The events that a filter lets pass, as far as they are known; null where none is on.
     void setPassing(std::shared_ptr<const EventSet> passing);
+    // Null: no colour rules are in force.
+    void setColours(std::shared_ptr<const Colouring> colours);
     // As one of two on one axis, one above the other; and where they part.
     void setParts(const DiagramParts& parts);
     // Null: none. They outlive the view.

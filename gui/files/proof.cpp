@@ -27,13 +27,8 @@ QString hold(const OpenRequest& request, const Aside::Desk& desk) {
 }  // namespace
 
 void Proof::start(const OpenRequest& request) {
-    aside_.start([this, request](const Aside::Desk& desk) {
-        const QString why = hold(request, desk);
-        desk.tell([this, why] {
-            aside_.stop();
-            emit ended(why);
-        });
-    });
+    aside_.start(
+        [this, request](const Aside::Desk& desk) { return [this, why = hold(request, desk)] { emit ended(why); }; });
 }
 
 }  // namespace orrery::gui

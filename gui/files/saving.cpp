@@ -59,11 +59,7 @@ void Saving::start(const OpenRequest& request, const QString& path) {
             if (percent != std::exchange(told, percent))
                 desk.tell([this, percent] { emit progress(percent); });
         };
-        const QString why = text(record(request, plain(path), desk, tell));
-        desk.tell([this, why] {
-            aside_.stop();
-            emit ended(why);
-        });
+        return [this, why = text(record(request, plain(path), desk, tell))] { emit ended(why); };
     });
 }
 

@@ -1,19 +1,20 @@
 #include "gui/query/event_scan.h"
 
-#include <QPointer>
 #include <algorithm>
 #include <chrono>
+#include <mutex>
 #include <utility>
+
+#include "gui/session/making.h"
 
 namespace orrery::gui {
 namespace {
 
 constexpr EventNumber kStride = 2048;  // between two looks at the clock
-constexpr std::chrono::milliseconds kSlice(15);
 
 // For about a slice; what was found of each filter in one piece.
 std::vector<FilterScan::News> slice(FilterScan& scan) {
-    const auto until = std::chrono::steady_clock::now() + kSlice;
+    const auto until = std::chrono::steady_clock::now() + Inquiry::kSlice;
     std::vector<FilterScan::News> all;
     do {
         for (FilterScan::News& one : scan.go_on(kStride)) {
@@ -32,15 +33,39 @@ std::vector<FilterScan::News> slice(FilterScan& scan) {
 
 }  // namespace
 
-EventScan::EventScan(Session& session, QObject* parent) : QObject(parent), session_(session) {
-    connect(&session_, &Session::grown, this, &EventScan::goOn);
-    connect(&session_, &Session::completed, this, &EventScan::goOn);
-}
+// What the engine does not know of yet: the window puts it there, the engine takes it.
+struct EventScan::Asks {
+    struct Ask {
+        Id id = 0;
+        SharedFilter filter;  // null: it is dropped
+    };
+    void put(Ask ask) {
+        const std::lock_guard held(lock);
+        all.push_back(std::move(ask));
+    }
+    std::vector<Ask> take() {
+        const std::lock_guard held(lock);
+        return std::exchange(all, {});
+    }
+    bool isEmpty() {
+        const std::lock_guard held(lock);
+        return all.empty();
+    }
+
+private:
+    std::mutex lock;
+    std::vector<Ask> all;
+};
+
+EventScan::EventScan(Session& session, QObject* parent)
+    : QObject(parent), session_(session), asks_(std::make_shared<Asks>()), inquiry_(session) {}
+
+EventScan::~EventScan() = default;
 
 EventScan::Id EventScan::add(SharedFilter filter) {
     const Id id = ++next_;
     kept_[id] = {std::make_shared<EventSet>(), filter};
-    asks_.push_back({id, std::move(filter)});
+    asks_->put({id, std::move(filter)});
     goOn();
     return id;
 }
@@ -48,16 +73,14 @@ EventScan::Id EventScan::add(SharedFilter filter) {
 void EventScan::drop(Id id) {
     if (kept_.erase(id) == 0)
         return;
-    asks_.push_back({id, nullptr});
+    asks_->put({id, nullptr});
     goOn();
 }
 
 void EventScan::restart() {
+    inquiry_.giveUp();
     kept_.clear();
-    asks_.clear();
-    ++turn_;
-    fresh_ = true;
-    working_ = false;
+    asks_ = std::make_shared<Asks>();
 }
 
 std::shared_ptr<const EventSet> EventScan::found(Id id) const {
@@ -71,31 +94,24 @@ bool EventScan::isComplete(Id id) const {
     return set && run && run->complete && set->known() >= run->lastEvent();
 }
 
+// The engine looks for what is asked of it until the run is over and all of it has been looked at.
 void EventScan::goOn() {
-    if (working_ || !session_.recorded() || (kept_.empty() && asks_.empty()))
+    if (inquiry_.isAsking() || !session_.recorded() || asks_->isEmpty())
         return;
-    working_ = true;
-    // What comes back is taken to the session, which outlives the engine's thread; who asked may be gone by then.
-    session_.onEngine([session = &session_, self = QPointer<EventScan>(this), turn = turn_,
-                       asks = std::exchange(asks_, {}), fresh = std::exchange(fresh_, false)](Making& run) {
-        if (fresh || !run.scan())
-            run.scan() = std::make_shared<FilterScan>(run.chronicle());
-        auto& scan = *static_cast<FilterScan*>(run.scan().get());
-        for (const Ask& ask : asks)
-            ask.filter ? scan.add(ask.id, ask.filter) : scan.drop(ask.id);
-        auto news = slice(scan);
-        const auto tell = [self, turn, news = std::move(news), more = scan.has_work()] {
-            if (self)
-                self->take(turn, news, more);
-        };
-        QMetaObject::invokeMethod(session, tell, Qt::QueuedConnection);
+    inquiry_.ask([this, asks = asks_, scan = std::make_shared<std::unique_ptr<FilterScan>>()](Making& run) {
+        if (!*scan)
+            *scan = std::make_unique<FilterScan>(run.chronicle());
+        for (Asks::Ask& ask : asks->take())
+            ask.filter ? (*scan)->add(ask.id, std::move(ask.filter)) : (*scan)->drop(ask.id);
+        auto news = slice(**scan);
+        Inquiry::Part part{{}, run.over() && !(*scan)->has_work()};
+        if (part.done || !news.empty())
+            part.tell = [this, news = std::move(news)] { take(news); };
+        return part;
     });
 }
 
-void EventScan::take(std::uint64_t turn, const std::vector<FilterScan::News>& news, bool more) {
-    if (turn != turn_)
-        return;
-    working_ = false;
+void EventScan::take(const std::vector<FilterScan::News>& news) {
     for (const FilterScan::News& one : news) {
         const auto kept = kept_.find(one.id);
         if (kept == kept_.end())
@@ -104,8 +120,7 @@ void EventScan::take(std::uint64_t turn, const std::vector<FilterScan::News>& ne
         for (const EventNumber event : one.found)
             kept->second.set->add(event);
     }
-    if (more || !asks_.empty())
-        goOn();
+    goOn();
     if (!news.empty())
         emit advanced();
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "gui/session/inquiry.h"
 #include "gui/session/session.h"
 #include "sim/filter/event_set.h"
 #include "sim/filter/scan.h"
@@ -19,6 +20,7 @@ public:
     using Id = FilterScan::Id;
 
     explicit EventScan(Session& session, QObject* parent = nullptr);
+    ~EventScan() override;
 
     Id add(SharedFilter filter);
     void drop(Id id);
@@ -36,20 +38,15 @@ private:
         std::shared_ptr<EventSet> set;
         SharedFilter filter;
     };
-    struct Ask {
-        Id id = 0;
-        SharedFilter filter;  // null: it is dropped
-    };
+    struct Asks;
     void goOn();
-    void take(std::uint64_t turn, const std::vector<FilterScan::News>& news, bool more);
+    void take(const std::vector<FilterScan::News>& news);
 
     Session& session_;
     std::map<Id, Kept> kept_;
-    std::vector<Ask> asks_;  // that the engine does not know of yet
+    std::shared_ptr<Asks> asks_;
+    Inquiry inquiry_;
     Id next_ = 0;
-    std::uint64_t turn_ = 0;  // counts the runs
-    bool fresh_ = true;       // the engine has none of them
-    bool working_ = false;
 };
 
 }  // namespace orrery::gui

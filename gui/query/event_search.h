@@ -7,6 +7,7 @@
 #include <QString>
 #include <memory>
 
+#include "gui/session/inquiry.h"
 #include "gui/session/session.h"
 #include "sim/filter/watch.h"
 
@@ -37,11 +38,10 @@ signals:
 private:
     using MakeProbe = std::function<std::unique_ptr<Probe>(Making& run)>;
     void begin(const MakeProbe& make, EventNumber from, Way way, bool change);
-    void goOn(std::uint64_t turn, MakeProbe make, EventNumber from);
-    void take(std::uint64_t turn, EventNumber lookedAt, EventNumber found, bool over);
+    void take(EventNumber lookedAt, EventNumber found, bool over);
 
     Session& session_;
-    std::uint64_t turn_ = 0;
+    Inquiry inquiry_;
     Way way_ = Way::forward;
     bool looking_ = false;
     bool change_ = false;

@@ -1,7 +1,8 @@
 // All that the window asks of the whole run in the languages of filters and watches: the filter that is on,
-// breakpoints, one search, watches. When another run is shown they are asked anew.
+// breakpoints, one search, watches, colour rules. When another run is shown they are asked anew.
 #pragma once
 #include "gui/query/breakpoints.h"
+#include "gui/query/colours.h"
 #include "gui/query/event_filter.h"
 #include "gui/query/event_scan.h"
 #include "gui/query/event_search.h"
@@ -13,12 +14,20 @@ class Queries : public QObject {
     Q_OBJECT
 public:
     explicit Queries(Session& of, QObject* parent = nullptr)
-        : QObject(parent), session(of), scan(of), filter(of, scan), breakpoints(of, scan), search(of), watches(of) {
+        : QObject(parent),
+          session(of),
+          scan(of),
+          filter(of, scan),
+          breakpoints(of, scan),
+          search(of),
+          watches(of),
+          colours(of, scan) {
         connect(&of, &Session::opened, this, [this] {
             scan.restart();
             filter.renew();
             breakpoints.renew();
             watches.renew();
+            colours.renew();
         });
     }
 
@@ -28,6 +37,7 @@ public:
     Breakpoints breakpoints;
     EventSearch search;
     Watches watches;
+    Colours colours;
 
 signals:
     void filterWanted();  // somebody wants to write one: the bar comes up, with the keyboard in it

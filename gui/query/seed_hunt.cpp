@@ -3,14 +3,9 @@
 #include "gui/style/text.h"
 
 namespace orrery::gui {
-namespace {
 
-constexpr std::uint64_t kMostSeeds = 100'000;
-
-}  // namespace
-
-SeedHunt::Hunted SeedHunt::hunt(OpenRequest request, std::uint64_t from, const Aside::Desk& desk) {
-    for (std::uint64_t seed = from; seed - from < kMostSeeds && desk.isWanted(); ++seed) {
+SeedHunt::Hunted SeedHunt::hunt(OpenRequest request, std::uint64_t from, std::uint64_t most, const Aside::Desk& desk) {
+    for (std::uint64_t seed = from; seed - from < most && desk.isWanted(); ++seed) {
         desk.tell([this, seed] { emit progress(seed); });
         request.seed = seed;
         const auto opened = openRun(request);
@@ -25,17 +20,15 @@ SeedHunt::Hunted SeedHunt::hunt(OpenRequest request, std::uint64_t from, const A
     return {};
 }
 
-void SeedHunt::start(const OpenRequest& request, std::uint64_t from) {
-    aside_.start([this, request, from](const Aside::Desk& desk) {
-        const Hunted hunted = hunt(request, from, desk);
-        desk.tell([this, hunted] {
-            aside_.stop();
+void SeedHunt::start(const OpenRequest& request, std::uint64_t from, std::uint64_t most) {
+    aside_.start([this, request, from, most](const Aside::Desk& desk) {
+        return [this, most, hunted = hunt(request, from, most, desk)] {
             if (hunted.seed != 0)
                 emit found(hunted.seed);
             else
-                emit ended(hunted.why.empty() ? tr("no seed fails among the next %1").arg(countText(kMostSeeds))
+                emit ended(hunted.why.empty() ? tr("no seed fails among the next %1").arg(countText(most))
                                               : text(hunted.why));
-        });
+        };
     });
 }
 

@@ -14,8 +14,9 @@ class SeedHunt : public QObject {
 public:
     using QObject::QObject;
 
-    // From the seed on. Requires a request that opens.
-    void start(const OpenRequest& request, std::uint64_t from);
+    static constexpr std::uint64_t kMostSeeds = 100'000;
+    // From the seed on, `most` of them. Requires a request that opens.
+    void start(const OpenRequest& request, std::uint64_t from, std::uint64_t most = kMostSeeds);
     void cancel();
     bool isRunning() const { return aside_.isRunning(); }
 
@@ -29,7 +30,7 @@ private:
         std::uint64_t seed = 0;  // 0: none
         std::string why;
     };
-    Hunted hunt(OpenRequest request, std::uint64_t from, const Aside::Desk& desk);
+    Hunted hunt(OpenRequest request, std::uint64_t from, std::uint64_t most, const Aside::Desk& desk);
 
     Aside aside_{*this};
 };

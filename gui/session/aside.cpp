@@ -12,13 +12,15 @@ void Aside::Desk::tell(std::function<void()> call) const {
     QMetaObject::invokeMethod(owner_, if_wanted, Qt::QueuedConnection);
 }
 
-void Aside::start(std::function<void(const Desk&)> work) {
+void Aside::start(Work work) {
     stop();
     stop_ = std::make_shared<std::atomic<bool>>(false);
     const Desk desk(owner_, stop_);
     thread_.reset(QThread::create([this, desk, work = std::move(work)] {
-        work(desk);
-        desk.tell([this] { stop(); });
+        desk.tell([this, last = work(desk)] {
+            stop();
+            last();
+        });
     }));
     thread_->start();
 }

@@ -29,7 +29,9 @@ public:
     Aside& operator=(const Aside&) = delete;
     ~Aside() { stop(); }
 
-    void start(std::function<void(const Desk& desk)> work);
+    // What the work returns is called when it has ended and isRunning() says so.
+    using Work = std::function<std::function<void()>(const Desk& desk)>;
+    void start(Work work);
     // Waits until the work has noticed; it ought to look at isWanted() many times a second.
     void stop();
     bool isRunning() const { return thread_ != nullptr; }

@@ -9,9 +9,11 @@
 
 namespace orrery::gui {
 
-void Inquiry::ask(Work work) {
+void Inquiry::begin(Work work, std::optional<RunId> run) {
     giveUp();
     ticket_ = std::make_shared<Ticket>();
+    ticket_->run = run.value_or(session_.runId());
+    ticket_->isOfShown = !run;
     ticket_->work = std::move(work);
     session_.inquire(ticket_);
 }
@@ -26,30 +28,33 @@ void Session::inquire(std::shared_ptr<Inquiry::Ticket> ticket) {
     std::erase_if(inquiries_, [](const auto& one) { return one.expired(); });
     inquiries_.push_back(ticket);
     QMetaObject::invokeMethod(
-        desk_.get(), [this, ticket, turn = recordedTurn_] { workOn(ticket, turn); }, Qt::QueuedConnection);
+        desk_.get(), [this, ticket] { workOn(ticket); }, Qt::QueuedConnection);
 }
 
-void Session::workOn(const std::shared_ptr<Inquiry::Ticket>& ticket, std::uint64_t turn) {
+void Session::workOn(const std::shared_ptr<Inquiry::Ticket>& ticket) {
     Inquiry::Part part;
-    if (ticket->wanted && work_->current && work_->turn == turn) {
+    Making* const run = work_->of(ticket->run);
+    if (ticket->wanted && run && (!ticket->isOfShown || run == work_->current.get())) {
         try {
-            part = ticket->work(*work_->current);
+            part = ticket->work(*run, ticket->wanted);
         } catch (const std::exception&) {
             part = {};
         }
     }
-    const auto take = [this, ticket, turn, part] {
-        if (ticket->wanted && recordedTurn_ == turn && part.tell)
-            part.tell();
+    const auto take = [this, ticket, part] {
+        const bool wanted =
+            ticket->wanted && (ticket->isOfShown ? ticket->run == recordedTurn_ : kept_.contains(ticket->run));
         if (part.done)
             ticket->wanted = false;
+        if (wanted && part.tell)
+            part.tell();
     };
     QMetaObject::invokeMethod(this, take, Qt::QueuedConnection);
     if (part.done)
         ticket->work = nullptr;  // its worlds go on the thread that made them
     else
         QMetaObject::invokeMethod(
-            desk_.get(), [this, ticket, turn] { workOn(ticket, turn); }, Qt::QueuedConnection);
+            desk_.get(), [this, ticket] { workOn(ticket); }, Qt::QueuedConnection);
 }
 
 Replay::Replay(Making& run, TraceSink& sink) : world_(std::make_unique<World>(run.blueprint(), &sink)) {

@@ -1,12 +1,14 @@
-// A question of a tool to the run that is shown, answered on the engine's thread a slice at a time: the run goes on and
-// other questions are answered in between. What has been asked last counts; once its owner is gone, has given it up or
-// another run is shown nothing of it arrives any more.
-// Errors: where the run breaks a promise while it is made again, the inquiry ends; the same complaint ended the run.
+// The one way to ask the engine's thread: a question to a run, answered a slice at a time; the run goes on and other
+// questions are answered in between. What has been asked last counts; once its owner is gone, has given it up or the
+// run is not shown (askOf: not kept) any more, nothing of it arrives. Errors: where the run breaks a promise while it
+// is made again, the inquiry ends; the same complaint ended the run.
 #pragma once
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <type_traits>
 
 #include "sim/world/trace.h"
 
@@ -21,8 +23,10 @@ public:
         std::function<void()> tell = {};  // called on the window's thread, where there is one
         bool done = true;                 // false: the work goes on with the next slice
     };
-    // Called on the engine's thread; it returns after about kSlice.
-    using Work = std::function<Part(Making& run)>;
+    using RunId = std::uint64_t;
+    using Wanted = std::atomic<bool>;
+    // Called on the engine's thread. It returns after about kSlice; what cannot looks at `wanted` in between.
+    using Work = std::function<Part(Making& run, const Wanted& wanted)>;
     static constexpr std::chrono::milliseconds kSlice{12};
 
     explicit Inquiry(Session& session) : session_(session) {}
@@ -30,17 +34,37 @@ public:
     Inquiry& operator=(const Inquiry&) = delete;
     ~Inquiry() { giveUp(); }
 
-    // In place of what was asked before. Requires a run that is shown.
-    void ask(Work work);
+    // In place of what was asked before; Ask is called with a run, or as Work is. Nothing happens where no run is
+    // shown.
+    template <class Ask>
+    void ask(Ask work) {
+        begin(worked(std::move(work)), std::nullopt);
+    }
+    // Of a run that is kept, whether it is shown or not.
+    template <class Ask>
+    void askOf(RunId run, Ask work) {
+        begin(worked(std::move(work)), run);
+    }
     void giveUp();
     bool isAsking() const { return ticket_ && ticket_->wanted; }
 
     struct Ticket {
-        std::atomic<bool> wanted = true;
+        Wanted wanted = true;
+        RunId run = 0;
+        bool isOfShown = true;
         Work work;  // on the engine's thread
     };
 
 private:
+    template <class Ask>
+    static Work worked(Ask ask) {
+        if constexpr (std::is_invocable_v<Ask&, Making&>)
+            return [ask = std::move(ask)](Making& run, const Wanted&) mutable { return Part(ask(run)); };
+        else
+            return ask;
+    }
+    void begin(Work work, std::optional<RunId> run);
+
     Session& session_;
     std::shared_ptr<Ticket> ticket_;
 };
@@ -70,7 +94,7 @@ template <class Sink>
 Inquiry::Work throughRun(std::shared_ptr<Sink> sink, TellOfSink<Sink> tell) {
     auto replay = std::make_shared<std::unique_ptr<Replay>>();
     auto told = std::make_shared<std::chrono::steady_clock::time_point>();
-    return [sink, tell, replay, told](Making& run) {
+    return [sink, tell, replay, told](Making& run, const Inquiry::Wanted&) {
         if (!*replay) {
             *replay = std::make_unique<Replay>(run, *sink);
             if constexpr (requires { sink->start((*replay)->world()); })

@@ -47,9 +47,6 @@ public:
     std::shared_ptr<const Page> page(std::size_t index);
     // The row of an event, from a block that is kept for the next question.
     const TraceEvent* row(EventNumber event);
-    // What is asked of the whole of it, by whoever asks (gui/query/); it goes with the run.
-    std::shared_ptr<void>& scan() { return scan_; }
-    std::shared_ptr<void>& search() { return search_; }
 
 private:
     void end(std::string why, bool early);
@@ -63,7 +60,6 @@ private:
     bool over_ = false, told_ = false, early_ = false;
     std::string why_, broken_;
     RunResult result_;
-    std::shared_ptr<void> scan_, search_;  // they look at the chronicle
 };
 
 }  // namespace orrery::gui

@@ -43,9 +43,9 @@ Session::Session(QObject* parent)
 }
 
 Session::~Session() {
-    for (std::atomic<std::uint64_t>* turn :
-         {&openTurn_, &askTurn_, &explainTurn_, &findTurn_, &besideTurn_, &compareTurn_, &resolveTurn_})
-        ++*turn;
+    ++openTurn_;
+    for (Inquiry* one : {&asking_, &explaining_, &finding_, &askingBeside_, &comparing_, &resolving_})
+        one->giveUp();
     thread_->quit();
     thread_->wait();
 }
@@ -54,7 +54,6 @@ Session::RunId Session::open(const OpenRequest& request, Others others) {
     if (isRunning() && others == Others::forget)
         stopTurn_ = recordedTurn_;  // should this one be refused, that one is complete as far as it went
     const std::uint64_t turn = ++openTurn_;
-    ++askTurn_;
     emit opening();
     QMetaObject::invokeMethod(
         desk_.get(), [this, request, turn, others] { begin(request, turn, others); }, Qt::QueuedConnection);
@@ -168,6 +167,7 @@ void Session::makeRoomFor(std::uint64_t turn, const OpenRequest& request, const 
     kept_[turn] = {recorded_, request};
     recordedTurn_ = turn;
     request_ = request;
+    asking_.giveUp();
     shown_.reset();
     explanation_.reset();
     sparePlace();

@@ -57,7 +57,7 @@ public:
     explicit Session(QObject* parent = nullptr);
     ~Session() override;
 
-    using RunId = std::uint64_t;  // 0: none
+    using RunId = Inquiry::RunId;  // 0: none
     enum class Others { forget, keep };
     // One at a time: a second open() cancels the first. Returns what the run will be known by.
     RunId open(const OpenRequest& request, Others others = Others::forget);
@@ -73,11 +73,8 @@ public:
     void explain(EventNumber event, const std::string& property = {});
     // Asks for an event that the rows at hand do not tell; found() answers.
     void find(Find what, EventNumber from, NodeId node);
-    // Takes up what a tool asks (gui/session/inquiry.h).
+    // Takes up what an Inquiry asks (gui/session/inquiry.h).
     void inquire(std::shared_ptr<Inquiry::Ticket> ticket);
-    // Calls work(run) on the engine's thread, between what it does otherwise, where the run that is shown now still is
-    // then. It returns after some milliseconds.
-    void onEngine(std::function<void(Making& run)> work);
 
     std::shared_ptr<const Recorded> recorded() const { return recorded_; }
     const std::shared_ptr<const Shown>& shown() const { return shown_; }
@@ -133,25 +130,18 @@ private:
     void sendWishes();
     void sendWishesOf(RunId id);
     void sayGrown();
-    void workOn(const std::shared_ptr<Inquiry::Ticket>& ticket, std::uint64_t turn);
+    void workOn(const std::shared_ptr<Inquiry::Ticket>& ticket);
     Recorded* kept(RunId id);  // the one that is shown, too
     void sparePlace();
-    // Calls make(run) on the engine's thread, unless somebody has asked again by `latest` or the run is gone, and
-    // take(what it made) here.
-    template <class Make, class Take>
-    void atEngine(RunId id, std::atomic<std::uint64_t>& latest, Make make, Take take);
+    void askNow();
 
     std::unique_ptr<QThread> thread_;
     std::unique_ptr<QObject> desk_;  // the worker's end of the queue
     std::unique_ptr<Work> work_;
     std::atomic<std::uint64_t> openTurn_{0};
     std::atomic<std::uint64_t> stopTurn_{0};  // the run of this turn shall stop
-    std::atomic<std::uint64_t> askTurn_{0};
-    std::atomic<std::uint64_t> explainTurn_{0};
-    std::atomic<std::uint64_t> findTurn_{0};
-    std::atomic<std::uint64_t> besideTurn_{0};
-    std::atomic<std::uint64_t> compareTurn_{0};
-    std::atomic<std::uint64_t> resolveTurn_{0};
+    Inquiry asking_{*this}, explaining_{*this}, finding_{*this}, askingBeside_{*this}, comparing_{*this};
+    Inquiry resolving_{*this};
     struct Kept {
         std::shared_ptr<Recorded> run;
         OpenRequest request;
@@ -163,7 +153,12 @@ private:
     std::shared_ptr<Recorded> recorded_;
     std::uint64_t recordedTurn_ = 0;
     std::shared_ptr<const Shown> shown_;
-    std::uint64_t answered_ = 0;  // the last turn of ask() that was
+    struct Wish {
+        EventNumber event = 0;
+        NodeId focus = kNoNode;
+        bool operator==(const Wish&) const = default;
+    };
+    Wish asked_;  // last, by ask()
     std::shared_ptr<const Explanation> explanation_;
     int wishesOut_ = 0;
     bool serving_ = false;

@@ -10,42 +10,41 @@
 
 namespace orrery::gui {
 
+// One question at a time: what is asked meanwhile is asked when its answer is there, so that whoever moves faster than
+// the answers come sees each that comes.
 void Session::ask(EventNumber event, NodeId focus) {
-    const bool is_there = shown_ && answered_ == askTurn_ && shown_->event == event &&
-                          (focus == kNoNode || shown_->nodes.contains(focus));
-    if (is_there)
-        return;
-    const std::uint64_t turn = ++askTurn_;
-    const auto make = [this, event, focus, turn, run_of = recordedTurn_] {
-        if (askTurn_ != turn || !work_->current || work_->turn != run_of)
-            return;
+    asked_ = {event, focus};
+    const bool is_there = shown_ && shown_->event == event && (focus == kNoNode || shown_->nodes.contains(focus));
+    if (!is_there && !asking_.isAsking())
+        askNow();
+}
+
+void Session::askNow() {
+    asking_.ask([this, wish = asked_](Making& run) {
         std::shared_ptr<const Shown> shown;
         QString why;
         try {
-            shown = Work::shownAt(*work_->current, event, focus);
+            shown = Work::shownAt(run, wish.event, wish.focus);
         } catch (const std::exception& wrong) {
             why = text(wrong.what());
         }
-        const auto take = [this, shown, why, turn, run_of] {
-            if (recordedTurn_ != run_of)
-                return;
+        return Inquiry::Part{[this, wish, shown, why] {
             if (!shown) {
                 emit failed(why);
                 return;
             }
             shown_ = shown;
-            answered_ = turn;
+            if (wish != asked_)
+                ask(asked_.event, asked_.focus);
             emit shownChanged();
-        };
-        QMetaObject::invokeMethod(this, take, Qt::QueuedConnection);
-    };
-    QMetaObject::invokeMethod(desk_.get(), make, Qt::QueuedConnection);
+        }};
+    });
 }
 
 void Session::explain(EventNumber event, const std::string& property) {
     if (!recorded_)
         return;
-    const std::uint64_t turn = ++explainTurn_;
+    explaining_.giveUp();
     std::optional<Violation> violation;
     Standing standing;
     for (const Violation& one : recorded_->result.violations)
@@ -63,46 +62,21 @@ void Session::explain(EventNumber event, const std::string& property) {
         emit explained();
         return;
     }
-    const auto make = [this, event, turn, violation, standing, run_of = recordedTurn_] {
-        if (explainTurn_ != turn || !work_->current || work_->turn != run_of)
-            return;
-        std::shared_ptr<Explanation> explanation;
-        try {
-            explanation =
-                std::make_shared<Explanation>(explainEvent(*work_->current, event, violation ? &*violation : nullptr));
-            explanation->standing = standing;
-        } catch (const std::exception&) {
-            return;  // the same complaint ended the run, and was shown then
-        }
-        const auto take = [this, explanation, run_of] {
-            if (recordedTurn_ != run_of)
-                return;
+    explaining_.ask([this, event, violation, standing](Making& run) {
+        auto explanation = std::make_shared<Explanation>(explainEvent(run, event, violation ? &*violation : nullptr));
+        explanation->standing = standing;
+        return Inquiry::Part{[this, explanation] {
             explanation_ = explanation;
             emit explained();
-        };
-        QMetaObject::invokeMethod(this, take, Qt::QueuedConnection);
-    };
-    QMetaObject::invokeMethod(desk_.get(), make, Qt::QueuedConnection);
+        }};
+    });
 }
 
 void Session::find(Find what, EventNumber from, NodeId node) {
-    const std::uint64_t turn = ++findTurn_;
-    const auto make = [this, what, from, node, turn, run_of = recordedTurn_] {
-        if (findTurn_ != turn || !work_->current || work_->turn != run_of)
-            return;
-        EventNumber event = 0;
-        try {
-            event = work_->find(what, from, node, [this, turn] { return findTurn_ == turn; });
-        } catch (const std::exception&) {
-            return;  // as above
-        }
-        const auto take = [this, what, from, event, turn, run_of] {
-            if (recordedTurn_ == run_of && findTurn_ == turn)
-                emit found(what, from, event);
-        };
-        QMetaObject::invokeMethod(this, take, Qt::QueuedConnection);
-    };
-    QMetaObject::invokeMethod(desk_.get(), make, Qt::QueuedConnection);
+    finding_.ask([this, what, from, node](Making& run, const Inquiry::Wanted& wanted) {
+        const EventNumber event = Work::find(run, what, from, node, wanted);
+        return Inquiry::Part{[this, what, from, event] { emit found(what, from, event); }};
+    });
 }
 
 bool Session::isFilling() const {
@@ -113,18 +87,6 @@ bool Session::isFilling() const {
     const auto other = run(beside_);
     return recorded_ && (wishesOut_ > 0 || recorded_->rows.hasWishes() || (other && other->rows.hasWishes()) ||
                          std::any_of(inquiries_.begin(), inquiries_.end(), is_asked));
-}
-
-void Session::onEngine(std::function<void(Making& run)> work) {
-    const auto call = [this, work = std::move(work), run_of = recordedTurn_] {
-        try {
-            if (work_->current && work_->turn == run_of)
-                work(*work_->current);
-        } catch (const std::exception&) {
-            return;  // the same complaint ended the run, and was shown then
-        }
-    };
-    QMetaObject::invokeMethod(desk_.get(), call, Qt::QueuedConnection);
 }
 
 void Session::serveWishes() {

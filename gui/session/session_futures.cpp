@@ -12,36 +12,7 @@ namespace {
 
 constexpr std::size_t kMostKept = 16;  // those that were opened first go first; whoever wants one opens it again
 
-template <class Answer>
-struct Answered {
-    Answer answer;
-    QString why;  // where there is none
-};
-
 }  // namespace
-
-template <class Make, class Take>
-void Session::atEngine(RunId id, std::atomic<std::uint64_t>& latest, Make make, Take take) {
-    const std::uint64_t turn = ++latest;
-    const auto work = [this, id, turn, &latest, make, take] {
-        Making* const run = work_->of(id);
-        if (latest != turn || !run)
-            return;
-        using Answer = decltype(make(*run));
-        auto out = std::make_shared<Answered<Answer>>();
-        try {
-            out->answer = make(*run);
-        } catch (const std::exception& wrong) {
-            out->why = text(wrong.what());
-        }
-        const auto say = [turn, &latest, out, take] {
-            if (latest == turn)
-                take(std::move(out->answer), out->why);
-        };
-        QMetaObject::invokeMethod(this, say, Qt::QueuedConnection);
-    };
-    QMetaObject::invokeMethod(desk_.get(), work, Qt::QueuedConnection);
-}
 
 Recorded* Session::kept(RunId id) {
     const auto found = kept_.find(id);
@@ -60,7 +31,7 @@ bool Session::show(RunId id) {
     if (id == recordedTurn_)
         return true;
     ++openTurn_;  // what is being opened is not wanted any more
-    ++askTurn_;
+    asking_.giveUp();
     recorded_ = found->second.run;
     request_ = found->second.request;
     recordedTurn_ = id;
@@ -93,7 +64,7 @@ void Session::sparePlace() {
 
 void Session::setBeside(RunId id) {
     beside_ = kept_.contains(id) ? id : 0;
-    ++besideTurn_;
+    askingBeside_.giveUp();
     shownBeside_.reset();
     emit shownBesideChanged();
 }
@@ -101,44 +72,45 @@ void Session::setBeside(RunId id) {
 void Session::askBeside(EventNumber event) {
     if (beside_ == 0 || (shownBeside_ && shownBeside_->event == event))
         return;
-    atEngine(
-        beside_, besideTurn_, [event](Making& run) { return Work::shownAt(run, event, kNoNode); },
-        [this](std::shared_ptr<const Shown> shown, const QString&) {
-            shownBeside_ = std::move(shown);
+    askingBeside_.askOf(beside_, [this, event](Making& run) {
+        return Inquiry::Part{[this, shown = Work::shownAt(run, event, kNoNode)] {
+            shownBeside_ = shown;
             emit shownBesideChanged();
-        });
+        }};
+    });
 }
 
 void Session::compare(RunId first, RunId second) {
-    using Parting = std::shared_ptr<const Divergence>;
-    const auto make = [this, second, turn = compareTurn_ + 1](Making& run) -> Parting {
+    comparing_.askOf(first, [this, first, second](Making& run, const Inquiry::Wanted& wanted) -> Inquiry::Part {
         Making* const other = work_->of(second);
         if (!other)
-            return nullptr;
+            return {};
         constexpr EventNumber kAskEvery = 4096;
-        const auto goOn = [&](EventNumber event, Time) { return event % kAskEvery != 0 || compareTurn_ == turn; };
-        return std::make_shared<const Divergence>(first_divergence(run.blueprint(), other->blueprint(), goOn));
-    };
-    atEngine(first, compareTurn_, make, [this, first, second](const Parting& parting, const QString&) {
-        if (parting)
-            emit compared(first, second, parting);
+        const auto goOn = [&](EventNumber event, Time) { return event % kAskEvery != 0 || wanted; };
+        const auto parting =
+            std::make_shared<const Divergence>(first_divergence(run.blueprint(), other->blueprint(), goOn));
+        return {[this, first, second, parting] { emit compared(first, second, parting); }};
     });
 }
 
 void Session::resolve(RunId id, const Edit& edit, const Pick& pick) {
-    using Found = tl::expected<std::vector<std::string>, std::string>;
-    const auto make = [edit, pick](Making& run) -> Found {
-        Pick exact = pick;
-        if (exact.what != Pick::What::nothing && !exact.sent.effect && pick.event > pick.sent.event)
-            if (const TraceEvent* const row = run.row(pick.event))
-                exact.sent.sequence = row->sequence;
-        return overrides_of(edit, exact, run.blueprint());
-    };
-    atEngine(id, resolveTurn_, make, [this, id](const Found& found, const QString& why) {
-        if (found && why.isEmpty())
-            emit resolved(id, *found, {});
-        else
-            emit resolved(id, {}, why.isEmpty() ? text(found.error()) : why);
+    resolving_.askOf(id, [this, id, edit, pick](Making& run) {
+        tl::expected<std::vector<std::string>, std::string> found;
+        try {
+            Pick exact = pick;
+            if (exact.what != Pick::What::nothing && !exact.sent.effect && pick.event > pick.sent.event)
+                if (const TraceEvent* const row = run.row(pick.event))
+                    exact.sent.sequence = row->sequence;
+            found = overrides_of(edit, exact, run.blueprint());
+        } catch (const std::exception& wrong) {
+            found = tl::unexpected(std::string(wrong.what()));
+        }
+        return Inquiry::Part{[this, id, found] {
+            if (found)
+                emit resolved(id, *found, {});
+            else
+                emit resolved(id, {}, text(found.error()));
+        }};
     });
 }
 

@@ -72,13 +72,14 @@ std::shared_ptr<const Shown> Session::Work::shownAt(Making& run, EventNumber eve
     return shown;
 }
 
-EventNumber Session::Work::find(Find what, EventNumber from, NodeId node, const std::function<bool()>& goOn) {
-    Chronicle& chronicle = current->chronicle();
+EventNumber Session::Work::find(Making& run, Find what, EventNumber from, NodeId node, const Inquiry::Wanted& wanted) {
+    Chronicle& chronicle = run.chronicle();
+    const auto goOn = [&] { return wanted.load(); };
     if (from > chronicle.last())
         return 0;
     switch (what) {
         case Find::cause: {
-            const TraceEvent* const row = current->row(from);
+            const TraceEvent* const row = run.row(from);
             return row ? row->cause : 0;
         }
         case Find::effect:
@@ -91,7 +92,7 @@ EventNumber Session::Work::find(Find what, EventNumber from, NodeId node, const 
             for (EventNumber at = from; at > 1 && from - at < kFarthest && goOn();) {
                 const EventNumber first = first_of_block(block_of(at - 1));
                 for (EventNumber number = at - 1; number >= first; --number)
-                    if (const TraceEvent* const row = current->row(number); row && row->node == node)
+                    if (const TraceEvent* const row = run.row(number); row && row->node == node)
                         return number;
                 at = first;
             }

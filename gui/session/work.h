@@ -1,7 +1,6 @@
 // What the session keeps on the engine's thread.
 #pragma once
 #include <QElapsedTimer>
-#include <functional>
 #include <map>
 #include <memory>
 
@@ -46,7 +45,7 @@ struct Session::Work {
     bool isLong(Making& run) const;
     bool isDue();
     static std::shared_ptr<const Shown> shownAt(Making& run, EventNumber event, NodeId focus);
-    EventNumber find(Find what, EventNumber from, NodeId node, const std::function<bool()>& goOn);
+    static EventNumber find(Making& run, Find what, EventNumber from, NodeId node, const Inquiry::Wanted& wanted);
 };
 
 }  // namespace orrery::gui

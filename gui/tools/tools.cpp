@@ -8,13 +8,13 @@ namespace orrery::gui {
 
 // Each in the folder of its name.
 extern const Tool kStateTool, kMessageTool, kWhyTool, kPropertiesTool, kBranchesTool, kCompareTool, kBreakpointsTool,
-    kEventsTool, kHistoryTool, kMetricsTool, kLifeTool, kTopologyTool, kPlanTool;
+    kColoursTool, kEventsTool, kHistoryTool, kMetricsTool, kLifeTool, kTopologyTool, kPlanTool;
 
 namespace {
 
-constexpr std::array<const Tool*, 13> kTools{
-    &kStateTool,  &kMessageTool, &kWhyTool,     &kPropertiesTool, &kBranchesTool, &kCompareTool, &kBreakpointsTool,
-    &kEventsTool, &kHistoryTool, &kMetricsTool, &kLifeTool,       &kTopologyTool, &kPlanTool};
+constexpr std::array<const Tool*, 14> kTools{
+    &kStateTool,   &kMessageTool, &kWhyTool,     &kPropertiesTool, &kBranchesTool, &kCompareTool,  &kBreakpointsTool,
+    &kColoursTool, &kEventsTool,  &kHistoryTool, &kMetricsTool,    &kLifeTool,     &kTopologyTool, &kPlanTool};
 
 }  // namespace
 

@@ -5,12 +5,15 @@
 #include <QHeaderView>
 #include <QInputDialog>
 #include <QLabel>
+#include <QMainWindow>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QTabWidget>
 #include <QTableWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <memory>
 
 #include "gui/style/text.h"
 #include "gui/tools/compare/metrics_page.h"
@@ -27,6 +30,19 @@ struct Row {
     NodeId id = kNoNode;
     Difference difference;
 };
+
+// Two boxes, a headline and tabs stand above its tables: where it comes to the front for the first time it takes the
+// room that those need.
+void makeRoom(ToolDock& dock, bool& made) {
+    constexpr int kShare = 38;  // hundredths of the window
+    auto* window = qobject_cast<QMainWindow*>(dock.parentWidget());
+    if (made || !window || dock.isFloating() || !dock.isInFront())
+        return;
+    made = true;
+    const int wanted = window->height() * kShare / 100;
+    if (dock.height() < wanted)
+        window->resizeDocks({&dock}, {wanted}, Qt::Vertical);
+}
 
 }  // namespace
 
@@ -80,6 +96,10 @@ CompareDock::CompareDock(Branching& branching, Session& session, Selection& sele
     connect(go_, &QPushButton::clicked, this, &CompareDock::goToParting);
     connect(table_, &QTableWidget::cellClicked, this, [this](int row, int) {
         selection_.setNode(static_cast<NodeId>(table_->item(row, node)->data(Qt::UserRole).toUInt()));
+    });
+    connect(this, &QDockWidget::visibilityChanged, this, [this, made = std::make_shared<bool>(false)](bool seen) {
+        if (seen && !*made)  // once the layout knows its size
+            QTimer::singleShot(0, this, [this, made] { makeRoom(*this, *made); });
     });
     fillChoices();
     refresh();

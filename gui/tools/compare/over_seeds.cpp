@@ -45,10 +45,7 @@ void OverSeeds::start(const OpenRequest& request, const std::string& first, cons
         };
         QString why;
         const Found found = compared(request, wanted, seeds, why);
-        desk.tell([this, found, why] {
-            aside_.stop();
-            emit ended(found, why);
-        });
+        return [this, found, why] { emit ended(found, why); };
     });
 }
 

@@ -28,6 +28,7 @@ EventsDock::EventsDock(Selection& selection, Queries& queries, Branching& branch
     table_->setAccessibleName(tr("Events"));
     table_->setModel(&model_);
     model_.setWatches(queries.watches);
+    model_.setColours(queries.colours);
     dressTable(*table_, [this, &branching](QMenu& menu, const QModelIndex& at) {
         fillMenu(menu, at);
         menu.addSeparator();
@@ -141,6 +142,8 @@ void EventsDock::fillMenu(QMenu& menu, const QModelIndex& at) {
                      &QAction::triggered, &filter, [&filter, inverted] { filter.both(inverted); });
     QObject::connect(menu.addAction(line(tr("Break at: %1"), asked)), &QAction::triggered, &queries_,
                      [this, asked] { queries_.breakpoints.add(asked); });
+    QObject::connect(menu.addAction(line(tr("Colour events like this: %1"), asked)), &QAction::triggered, &queries_,
+                     [this, asked] { queries_.colours.add(asked); });
 }
 
 }  // namespace orrery::gui

@@ -6,6 +6,7 @@
 
 #include "gui/session/event_words.h"
 #include "gui/style/text.h"
+#include "gui/style/tints.h"
 
 namespace orrery::gui {
 
@@ -107,15 +108,15 @@ QVariant EventsModel::data(const QModelIndex& index, int role) const {
     const auto violated = std::find_if(run_->result.violations.begin(), run_->result.violations.end(),
                                        [&](const Violation& violation) { return violation.event == event.number; });
     const bool is_violation = violated != run_->result.violations.end();
+    if (const QVariant coloured = colourData(event, index.column(), role, is_violation); coloured.isValid())
+        return coloured;
     switch (role) {
         case Qt::DisplayRole:
             if (index.column() == outcome && is_violation)
                 return tr("violates %1").arg(text(violated->property));
             return cell(event, index.column());
         case Qt::ToolTipRole:
-            return index.column() == time ? exactTimeText(event.time)
-                   : is_violation         ? text(violated->detail)
-                                          : cell(event, index.column());
+            return tip(event, index.column(), is_violation ? &*violated : nullptr);
         case Qt::TextAlignmentRole:
             return QVariant((index.column() == number || index.column() == time || index.column() == cause
                                  ? Qt::AlignRight
@@ -139,6 +140,46 @@ QVariant EventsModel::data(const QModelIndex& index, int role) const {
         default:
             return {};
     }
+}
+
+QString EventsModel::tip(const TraceEvent& event, int column, const Violation* violated) const {
+    const QString words = column == time ? exactTimeText(event.time)
+                          : violated     ? text(violated->detail)
+                                         : cell(event, column);
+    const Colouring* const colours = colours_ ? colours_->inForce().get() : nullptr;
+    const Colouring::Rule* const rule = colours ? colours->of(event.number) : nullptr;
+    return rule ? words + (words.isEmpty() ? QString() : QStringLiteral("\n")) + ruleText(*rule) : words;
+}
+
+// What the rule that an event meets has to say; nothing: as without rules. A violation keeps its own colour.
+QVariant EventsModel::colourData(const TraceEvent& event, int column, int role, bool violates) const {
+    const Colouring* const colours = colours_ ? colours_->inForce().get() : nullptr;
+    const Colouring::Rule* const rule = colours ? colours->of(event.number) : nullptr;
+    if (!rule)
+        return {};
+    constexpr double kGround = 0.14;
+    switch (role) {
+        case Qt::BackgroundRole:
+            return violates ? QVariant() : mixed(tintOf(rule->tint, theme_), theme_.base, kGround);
+        case Qt::ForegroundRole:
+            return violates ? QVariant() : column == what ? tintOf(rule->tint, theme_) : theme_.text;
+        case Qt::DecorationRole:
+            return column == what ? badge(rule->letter, rule->tint, theme_) : QVariant();
+        case Qt::AccessibleTextRole:
+            return column == what ? cell(event, what) + QStringLiteral(", ") + ruleText(*rule) : QVariant();
+        default:
+            return {};
+    }
+}
+
+void EventsModel::setColours(const Colours& colours) {
+    colours_ = &colours;
+    const auto repaint = [this] {
+        if (rows_ > 0)
+            emit dataChanged(index(0, 0), index(rows_ - 1, columns - 1), {Qt::BackgroundRole, Qt::DecorationRole});
+    };
+    connect(colours_, &Colours::changed, this, repaint);
+    connect(colours_, &Colours::advanced, this, repaint);
 }
 
 void EventsModel::setWatches(const Watches& watches) {

@@ -1,11 +1,12 @@
 // The events of a run as a table: a window onto the rows at hand, nothing is copied. Rows are events 1 … n; one that is
 // not at hand shows its number, and the rest once it has come. While the run goes on rows are added. Where a filter is
 // on, rows are the events that pass it, and come as they are found. Each watch has a column behind the others: what it
-// is after the event.
+// is after the event. What a colour rule meets has its tint, and the rule's letter beside what it is.
 #pragma once
 #include <QAbstractTableModel>
 #include <memory>
 
+#include "gui/query/colours.h"
 #include "gui/query/watches.h"
 #include "gui/session/recorded.h"
 #include "gui/style/theme.h"
@@ -22,6 +23,7 @@ public:
 
     // They outlive it.
     void setWatches(const Watches& watches);
+    void setColours(const Colours& colours);
     void setRun(std::shared_ptr<const Recorded> run);
     // Null: all events.
     void setFilter(std::shared_ptr<const EventSet> passing);
@@ -44,6 +46,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    QVariant colourData(const TraceEvent& event, int column, int role, bool violates) const;
+    QString tip(const TraceEvent& event, int column, const Violation* violated) const;
     QString cell(const TraceEvent& event, int column) const;
     QVariant watchData(EventNumber event, std::size_t watch, int role) const;
     void takeWatches();
@@ -51,6 +55,7 @@ private:
     std::shared_ptr<const Recorded> run_;
     std::shared_ptr<const EventSet> passing_;
     int rows_ = 0;
+    const Colours* colours_ = nullptr;
     const Watches* watches_ = nullptr;
     int watchColumns_ = 0;
     Theme theme_ = Theme::light();

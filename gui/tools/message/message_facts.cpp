@@ -96,7 +96,7 @@ Inquiry::Work factsOf(EventNumber event, std::function<void(std::shared_ptr<cons
         std::unique_ptr<Followed> followed;
     };
     auto state = std::make_shared<State>();
-    return [event, state, tell = std::move(tell)](Making& run) {
+    return [event, state, tell = std::move(tell)](Making& run, const Inquiry::Wanted&) {
         const EventNumber there = std::min(event, run.chronicle().last());
         const bool first = !state->followed;
         if (first) {

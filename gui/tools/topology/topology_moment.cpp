@@ -60,7 +60,7 @@ topology::Network networkOf(const Blueprint& blueprint, const std::vector<Wire>&
 }  // namespace
 
 Inquiry::Work momentAt(EventNumber event, std::function<void(std::shared_ptr<const TopologyMoment>)> tell) {
-    return [event, tell = std::move(tell)](Making& run) {
+    return [event, tell = std::move(tell)](Making& run, const Inquiry::Wanted&) {
         auto moment = std::make_shared<TopologyMoment>();
         const EventNumber there = std::min(event, run.chronicle().last());
         if (there > 0) {
@@ -79,8 +79,8 @@ Inquiry::Work momentAt(EventNumber event, std::function<void(std::shared_ptr<con
 
 Inquiry::Work mapOfRun(topology::Layout layout, std::function<void(std::shared_ptr<const TopologyMap>)> tell) {
     auto before = std::make_shared<TopologyMap>();
-    const auto work = std::make_shared<std::function<Inquiry::Part(Making&)>>();
-    return [layout, tell = std::move(tell), before, work](Making& run) {
+    const auto work = std::make_shared<Inquiry::Work>();
+    return [layout, tell = std::move(tell), before, work](Making& run, const Inquiry::Wanted& wanted) {
         if (!*work)
             *work = throughRun<topology::LinkUse>(
                 std::make_shared<topology::LinkUse>(),
@@ -95,7 +95,7 @@ Inquiry::Work mapOfRun(topology::Layout layout, std::function<void(std::shared_p
                     *before = *map;
                     return std::function<void()>([tell, map] { tell(map); });
                 });
-        return (*work)(run);
+        return (*work)(run, wanted);
     };
 }
 
