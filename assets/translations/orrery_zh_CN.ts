@@ -2856,24 +2856,32 @@
 <context>
     <name>orrery::gui::TellingPlace</name>
     <message>
-        <source>It holds. Shown is where the first of %1 faults strikes: %2.</source>
-        <translation>结论成立。这里显示的是 %1 个故障中第一个发生的时刻：%2。</translation>
+        <source>Shown is where the first of %1 faults strikes: %2.</source>
+        <translation>这里显示的是 %1 个故障中第一个发生的时刻：%2。</translation>
     </message>
     <message>
-        <source>It holds. Shown is where “%1” was seen for the first time.</source>
-        <translation>结论成立。这里显示的是首次出现“%1”的时刻。</translation>
+        <source>Shown is where “%1” was seen for the first time.</source>
+        <translation>这里显示的是首次出现“%1”的时刻。</translation>
     </message>
     <message>
-        <source>It holds. Shown is the moment at which %1 falls on the same luck, by “%2”, at %3.</source>
-        <translation>结论成立。这里显示的是 %1 在同样的运气下失败的时刻：违反“%2”，时间 %3。</translation>
+        <source>Shown is the moment at which %1 falls on the same luck, by “%2”, at %3.</source>
+        <translation>这里显示的是 %1 在同样的运气下失败的时刻：违反“%2”，时间 %3。</translation>
     </message>
     <message>
-        <source>It holds. %1 falls on the same luck, by “%2”, at %3.</source>
-        <translation>结论成立。%1 在同样的运气下失败：违反“%2”，时间 %3。</translation>
+        <source>%1 falls on the same luck, by “%2”, at %3.</source>
+        <translation>%1 在同样的运气下失败：违反“%2”，时间 %3。</translation>
     </message>
     <message>
         <source>Show %1 beside it</source>
         <translation>并排显示 %1</translation>
+    </message>
+    <message>
+        <source>It holds.</source>
+        <translation>结论成立。</translation>
+    </message>
+    <message>
+        <source>Nothing fell, not all is decided.</source>
+        <translation>没有违反，但并非全部有定论。</translation>
     </message>
 </context>
 <context>

@@ -48,8 +48,7 @@ void FallingSeed::finish(std::optional<std::uint64_t> seed) {
     if (seed && *seed != own_) {
         request_.seed = seed;
         words_ = tr("At seed %1, which the file names, this design holds. Seed %2 is the first after it at which it "
-                    "falls, by "
-                    "“%3”.")
+                    "falls, by “%3”.")
                      .arg(own_)
                      .arg(*seed)
                      .arg(property_);

@@ -45,7 +45,11 @@ void TellingPlace::look() {
 }
 
 void TellingPlace::say(const QString& words, const std::vector<NoticeBar::Button>& buttons) {
-    notices_.say(kSubject, words, buttons);
+    // A run that was cut off, or waits for something when it ends, has not held.
+    const bool held = session_.recorded()->result.verdict == RunVerdict::held;
+    notices_.say(kSubject,
+                 QStringLiteral("%1 %2").arg(held ? tr("It holds.") : tr("Nothing fell, not all is decided."), words),
+                 buttons);
 }
 
 bool TellingPlace::isUntouched() const {
@@ -72,7 +76,7 @@ bool TellingPlace::goToFault() {
         return false;
     const FaultSpan& first = faults.front();
     if (go(first.event, first.node))
-        say(tr("It holds. Shown is where the first of %1 faults strikes: %2.")
+        say(tr("Shown is where the first of %1 faults strikes: %2.")
                 .arg(QString::number(faults.size()), text(first.text)));
     return true;
 }
@@ -92,7 +96,7 @@ void TellingPlace::seekWitness() {
 
 void TellingPlace::takeWitness(const std::optional<Witnessed>& found) {
     if (found && go(found->event, kNoNode))
-        say(tr("It holds. Shown is where “%1” was seen for the first time.").arg(text(found->property)));
+        say(tr("Shown is where “%1” was seen for the first time.").arg(text(found->property)));
     endPart(seeksWitness_);
 }
 
@@ -102,9 +106,9 @@ void TellingPlace::takeRival(const std::optional<Rival>& rival) {
     if (rival) {
         const QString design = text(rival->design);
         const bool there = go(session_.recorded()->lastEventAt(rival->fall.time), nodeOf(rival->fall));
-        const QString words = there ? tr("It holds. Shown is the moment at which %1 falls on the same luck, by “%2”, "
+        const QString words = there ? tr("Shown is the moment at which %1 falls on the same luck, by “%2”, "
                                          "at %3.")
-                                    : tr("It holds. %1 falls on the same luck, by “%2”, at %3.");
+                                    : tr("%1 falls on the same luck, by “%2”, at %3.");
         say(words.arg(design, text(rival->fall.property), timeText(rival->fall.time)),
             {{tr("Show %1 beside it").arg(design), [this, name = rival->design] {
                   branching_.tryOther({name, {}, {}});

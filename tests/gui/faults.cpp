@@ -121,6 +121,7 @@ TEST_CASE("a run that holds opens where its rival falls, and a button shows the 
     CHECK(at > 100);
     opened.picture("telling-rival.png");
     REQUIRE(opened.window.notices().words().size() == 1);
+    CHECK(opened.window.notices().words().front().startsWith(QStringLiteral("It holds.")));
     CHECK(opened.window.notices().words().front().contains(QStringLiteral("LeaderCompleteness")));
     auto* button = noticeButton(opened.window, QStringLiteral("Show count-copies beside it"));
     REQUIRE(button != nullptr);
@@ -136,13 +137,16 @@ TEST_CASE("a run that holds opens where its rival falls, and a button shows the 
     CHECK(opened.window.notices().words().isEmpty());
 }
 
-TEST_CASE("a run that holds and has no rival opens at its first fault; an event that is asked for wins", "[gui]") {
+TEST_CASE("a run that violates nothing and has no rival opens at its first fault; an event that is asked for wins",
+          "[gui]") {
     test::OpenWindow opened;
     OpenRequest held = opened.folder.request();
     held.design = "sound";
     opened.open(held);
     REQUIRE(!opened.run().faults.empty());
     CHECK(opened.selection().event() == opened.run().faults.front().event);
+    CHECK(opened.run().result.verdict == RunVerdict::undecided);  // the last question of each client
+    CHECK(opened.window.notices().words().join(u' ').startsWith(QStringLiteral("Nothing fell, not all is decided.")));
     CHECK(opened.window.notices().words().join(u' ').contains(QStringLiteral("the first of 2 faults")));
     opened.open(held, EventNumber{3});
     CHECK(opened.selection().event() == 3);
