@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "sim/cli/commands.h"
+#include "sim/cli/lesson.h"
 #include "sim/core/nearest.h"
 
 namespace orrery::cli {
@@ -109,6 +110,7 @@ int run_program(int argc, char** argv, const Catalog& catalog) {
     add_replay(commands, console);
     add_show(commands, console);
     add_explain(commands, console);
+    add_lesson(commands, console);
     add_diff(commands, console);
     add_export(commands, console);
     add_report(commands, console);

@@ -3,6 +3,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/many_scenarios.h"
 #include "sim/hunt/many_runs.h"
+#include "sim/lesson/lesson.h"
 #include "sim/words/parse_values.h"
 
 namespace orrery::cli {
@@ -36,6 +37,31 @@ Json json_of(const Scenario& scenario, const Design& design, const Verified& ver
             {"seeds", verified.seeds},
             {"first_seed", verified.first_seed ? Json(*verified.first_seed) : Json()},
             {"ok", verified.ok}};
+}
+
+// A lesson of steps is expected to hold as a design is. Nothing where the scenario has none.
+std::optional<Json> verify_lesson(Console& console, const Opened& opened, std::vector<std::vector<std::string>>& rows) {
+    const auto lesson = hold_lesson(opened.scenario, console.catalog, opened.request.limits);
+    if (!lesson) {
+        console.fail(lesson.error());
+        return std::nullopt;
+    }
+    if (lesson->steps.empty())
+        return std::nullopt;
+    const HeldStep* wrong = lesson->first_wrong();
+    const std::string observed = wrong
+                                     ? fmt::format("'{}': {}", wrong->step.title, wrong->wrong)
+                                     : fmt::format("{} steps, {} questions", lesson->steps.size(), lesson->questions());
+    rows.push_back({wrong ? console.paint(Colour::red, "NOT MET") : console.paint(Colour::green, "ok"),
+                    opened.scenario.name, "", "lesson", observed, "", "", ""});
+    return Json{{"scenario", opened.scenario.name},
+                {"design", ""},
+                {"expected", "lesson"},
+                {"observed", observed},
+                {"property", Json()},
+                {"seeds", 1},
+                {"first_seed", Json()},
+                {"ok", wrong == nullptr}};
 }
 
 void verify(Console& console, const Options& options) {
@@ -97,6 +123,12 @@ void verify(Console& console, const Options& options) {
         }
         if (console.exit != kHeld)
             break;
+        if (const auto lesson = verify_lesson(console, opened, rows)) {
+            ok = ok && lesson->at("ok") == Json(true);
+            document.push_back(*lesson);
+        } else if (console.exit != kHeld) {
+            return console.end_progress();
+        }
     }
     console.end_progress();
     if (options.limits.json)

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "sim/core/nearest.h"
+#include "sim/scenario/lesson_steps.h"
 #include "sim/scenario/reader.h"
 #include "sim/scenario/run.h"
 
@@ -91,8 +92,13 @@ Lesson read_lesson(const File& file, const TomlItem& item) {
     const Table table(file, item, kLessonKeys);
     Lesson lesson;
     lesson.text = read_text(file, table.need("text", "\"\"\"…\"\"\""), "text");
-    if (const TomlItem* steps = table.find("steps"))
+    const TomlItem* steps = table.find("steps");
+    if (steps && steps->list() && !steps->list()->empty() && steps->list()->front().table()) {
+        for (const LessonStep& step : read_lesson_steps(file, *steps))
+            lesson.steps.push_back(fmt::format("{}: {}", step.title, step.text));
+    } else if (steps) {
         lesson.steps = read_texts(file, *steps, "steps");
+    }
     return lesson;
 }
 
@@ -281,6 +287,8 @@ std::vector<std::string> scenario_keys() {
                              kNetworkKeys, kDefaultLinkKeys, kDefaultBurstKeys, kLinkKeys, kLinkBurstKeys, kSwarmKeys,
                              kWorkloadKeys, kCompareKeys, kLessonKeys})
         add(keys.where, keys.list());
+    const std::vector<std::string> steps = lesson_step_keys();
+    all.insert(all.end(), steps.begin(), steps.end());
     for (const auto& [where, names] : fault_tables())
         add(where, Keys{where, names}.list());
     return all;

@@ -40,7 +40,7 @@ public:
         if (dice_.one_in(4))
             add(draft_.compare, "seeds = 7\nmetrics = [\"asked again\"]");
         if (dice_.one_in(4))
-            add(draft_.lesson, "text = \"Luck is no plan.\"\nsteps = [\"one\", \"two\"]");
+            lesson();
         out_.text = draft_.text();
         return out_;
     }
@@ -56,6 +56,33 @@ private:
         ++out_.refused[scenario.error().what];
         part.pop_back();
         return false;
+    }
+
+    void lesson() {
+        add(draft_.lesson, "text = \"Luck is no plan.\"");
+        if (dice_.one_in(3)) {
+            add(draft_.lesson, "steps = [\"one\", \"two\"]");
+            return;
+        }
+        const Lines places{"",
+                           "at = { time = \"10ms\" }",
+                           "at = { event = 3 }",
+                           "at = { filter = \"persists\", nth = 2 }",
+                           "at = { filter = \"persists\", last = true }",
+                           "at = { violation = true }"};
+        const Lines truths{
+            "node = \"kind == sync\"",
+            "event = \"kind == sync\"",
+            "value = \"len(*) + 1\"",
+            "options = [{ say = \"yes\", later = \"persists\" }, { say = \"no\", never = \"persists\" }]",
+            "options = [{ say = \"yes\", held = true }, { say = \"no\", violated = \"no loss\" }]",
+            "options = [{ say = \"yes\", state = \"1 == 1\" }, { say = \"no\", event = \"persists\" }]"};
+        for (std::uint64_t left = 1 + dice_.below(3); left > 0; --left)
+            add(draft_.lesson,
+                fmt::format("[[lesson.steps]]\ntitle = \"a step\"\ntext = \"look\"\n{}\ndesign = \"plain\"\n"
+                            "seed = {}\nchange = \"drop:a->b/Ping#1\"\npredict = {{ ask = \"what?\", {}, "
+                            "because = \"so\" }}",
+                            dice_.one_of(places), dice_.below(9), dice_.one_of(truths)));
     }
 
     // What there is to name, once the parameters stand.
