@@ -1390,6 +1390,18 @@
         <source>Add a colour rule</source>
         <translation>添加着色规则</translation>
     </message>
+    <message>
+        <source>Lesson</source>
+        <translation>课程</translation>
+    </message>
+    <message>
+        <source>Next step of the lesson</source>
+        <translation>课程的下一步</translation>
+    </message>
+    <message>
+        <source>Previous step of the lesson</source>
+        <translation>课程的上一步</translation>
+    </message>
 </context>
 <context>
     <name>Topology</name>
@@ -3005,6 +3017,124 @@
     <message>
         <source>Colour</source>
         <translation>颜色</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::LessonQuestion</name>
+    <message>
+        <source>This is my answer</source>
+        <translation>这是我的答案</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>给我看</translation>
+    </message>
+    <message>
+        <source>It cannot be changed afterwards</source>
+        <translation>之后不能再改</translation>
+    </message>
+    <message>
+        <source>Goes to the event that shows it</source>
+        <translation>跳到能说明这一点的事件</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>choose a node, here or by a click in the diagram</source>
+        <translation>选择一个节点：在这里选，或在图中点击</translation>
+    </message>
+    <message>
+        <source>Number of the event</source>
+        <translation>事件编号</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>its number, or a click in the diagram</source>
+        <translation>填写编号，或在图中点击</translation>
+    </message>
+    <message>
+        <source>what is it?</source>
+        <translation>是什么？</translation>
+    </message>
+    <message>
+        <source>Right.</source>
+        <translation>正确。</translation>
+    </message>
+    <message>
+        <source>Not so: %1</source>
+        <translation>不是：%1</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::LessonDock</name>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>跳到该处</translation>
+    </message>
+    <message>
+        <source>Save my answers…</source>
+        <translation>保存我的答案…</translation>
+    </message>
+    <message>
+        <source>The step before</source>
+        <translation>前一步</translation>
+    </message>
+    <message>
+        <source>Open a scenario: what it teaches is shown here.</source>
+        <translation>打开一个场景：这里显示它要讲的内容。</translation>
+    </message>
+    <message>
+        <source>The runs of this lesson are made …</source>
+        <translation>正在生成本课程的运行……</translation>
+    </message>
+    <message>
+        <source>It has no lesson.</source>
+        <translation>它没有课程。</translation>
+    </message>
+    <message>
+        <source>%1 of %2: %3</source>
+        <translation>第 %1 步，共 %2 步：%3</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>event %1 at %2 · %3</source>
+        <translation>事件 %1，时间 %2 · %3</translation>
+    </message>
+    <message>
+        <source>%1 of %2 right</source>
+        <translation>答对 %1 题，共 %2 题</translation>
+    </message>
+    <message>
+        <source>The run that is open was changed, and the steps are about the scenario as its file has it: open it from the gallery.</source>
+        <translation>打开的运行已被修改，而课程讲的是文件中的场景：请从画廊打开它。</translation>
+    </message>
+    <message>
+        <source>Save my answers</source>
+        <translation>保存我的答案</translation>
+    </message>
+    <message>
+        <source>Answers (*.json)</source>
+        <translation>答案 (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2. Choose another place.</source>
+        <translation>无法写入 %1：%2。请另选位置。</translation>
     </message>
 </context>
 </TS>

@@ -17,6 +17,7 @@
 #include "gui/app/bench.h"
 #include "gui/app/command_line.h"
 #include "gui/app/main_window.h"
+#include "gui/session/scenario_language.h"
 #include "gui/style/fonts.h"
 #include "gui/style/icons.h"
 #include "gui/style/text.h"
@@ -51,6 +52,7 @@ void printMessage(QtMsgType type, const QMessageLogContext& context, const QStri
 
 void chooseLanguage(QApplication& application, const Invocation& invocation) {
     const QLocale locale = invocation.language.isEmpty() ? QLocale::system() : QLocale(invocation.language);
+    setScenarioLanguage(locale.name().toStdString());
     auto* translator = new QTranslator(&application);
     if (translator->load(locale, QStringLiteral("orrery"), QStringLiteral("_"), QStringLiteral(":/translations")))
         QApplication::installTranslator(translator);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gui/session/scenario_language.h"
 #include "models/catalog.h"
 #include "sim/record/recorded_run.h"
 #include "sim/scenario/expectation.h"
@@ -20,8 +21,11 @@ RunFacts factsOf(const Scenario& scenario, const RunRequest& request, bool rewri
     const Identity identity = identity_of(scenario, request);
     RunFacts facts;
     facts.scenario = scenario.name;
-    facts.title = scenario.title;
-    facts.story = scenario.story;
+    Scenario read = scenario;
+    if (std::string trouble = translate(read); !trouble.empty())
+        facts.notices.push_back(std::move(trouble));
+    facts.title = read.title;
+    facts.story = read.story;
     facts.system = scenario.system;
     facts.model = scenario.model;
     facts.design = identity.design;
@@ -121,12 +125,13 @@ std::vector<GalleryEntry> galleryEntries() {
     for (const std::string& name : library->names()) {
         GalleryEntry entry;
         entry.name = name;
-        const auto scenario = library->load(name, catalog);
+        auto scenario = library->load(name, catalog);
         if (!scenario) {
             entry.trouble = scenario.error().to_text();
             entries.push_back(std::move(entry));
             continue;
         }
+        entry.trouble = translate(*scenario);
         entry.title = scenario->title;
         entry.system = scenario->system;
         entry.story = scenario->story;

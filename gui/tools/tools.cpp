@@ -7,14 +7,15 @@
 namespace orrery::gui {
 
 // Each in the folder of its name.
-extern const Tool kStateTool, kMessageTool, kWhyTool, kPropertiesTool, kBranchesTool, kCompareTool, kBreakpointsTool,
-    kColoursTool, kEventsTool, kHistoryTool, kMetricsTool, kLifeTool, kTopologyTool, kPlanTool;
+extern const Tool kStateTool, kMessageTool, kWhyTool, kLessonTool, kPropertiesTool, kBranchesTool, kCompareTool,
+    kBreakpointsTool, kColoursTool, kEventsTool, kHistoryTool, kMetricsTool, kLifeTool, kTopologyTool, kPlanTool;
 
 namespace {
 
-constexpr std::array<const Tool*, 14> kTools{
-    &kStateTool,   &kMessageTool, &kWhyTool,     &kPropertiesTool, &kBranchesTool, &kCompareTool,  &kBreakpointsTool,
-    &kColoursTool, &kEventsTool,  &kHistoryTool, &kMetricsTool,    &kLifeTool,     &kTopologyTool, &kPlanTool};
+constexpr std::array<const Tool*, 15> kTools{&kStateTool,      &kMessageTool,  &kWhyTool,     &kLessonTool,
+                                             &kPropertiesTool, &kBranchesTool, &kCompareTool, &kBreakpointsTool,
+                                             &kColoursTool,    &kEventsTool,   &kHistoryTool, &kMetricsTool,
+                                             &kLifeTool,       &kTopologyTool, &kPlanTool};
 
 }  // namespace
 

@@ -8,7 +8,7 @@ namespace orrery::cli {
 namespace {
 
 struct Options {
-    std::string what, answers;
+    std::string what, answers, language;
     bool reveal = false, blank = false, json = false;
 };
 
@@ -97,9 +97,18 @@ void lesson_of(Console& console, const Options& options) {
     const auto opened = open(console, scenario);
     if (!opened)
         return;
-    const auto lesson = hold_lesson(opened->scenario, console.catalog, {});
+    auto lesson = hold_lesson(opened->scenario, console.catalog, {});
     if (!lesson)
         return console.fail(lesson.error());
+    const auto translation = translation_beside(opened->scenario, options.language);
+    if (!translation)
+        return console.fail(translation.error());
+    if (!options.language.empty() && !*translation)
+        return console.fail(
+            {"", 0, 0, fmt::format("{} has no texts in '{}'", opened->scenario.name, options.language),
+             "they lie beside the scenario, in " + translation_file(opened->scenario.file, options.language)});
+    if (*translation)
+        lesson = in_words_of(*std::move(lesson), opened->scenario, **translation);
     const std::string& file = opened->scenario.file;
     if (lesson->steps.empty())
         return console.fail(
@@ -140,6 +149,7 @@ void add_lesson(Commands& commands, Console& console) {
         .excludes(answers)
         .excludes(reveal);
     reveal.excludes(answers);
+    command->add_option("--language", options->language, "in the words of SCENARIO.LANGUAGE.toml, as zh_CN");
     command->add_flag("--json", options->json, "print one JSON document");
     command->callback([&console, options] { lesson_of(console, *options); });
 }

@@ -79,9 +79,25 @@ std::optional<Wrong> of_another(const HeldLesson& lesson, const Json& document, 
     return std::nullopt;
 }
 
+// Of an option its number, which is the same in every language.
+Json as_answer(const HeldStep& held, const std::string& given) {
+    const auto& options = held.step.predict->options;
+    for (std::size_t i = 0; i < options.size(); ++i)
+        if (options[i].say == given)
+            return i + 1;
+    return given;
+}
+
 }  // namespace
 
-std::string answer_template(const HeldLesson& lesson) {
+bool may_answer(const HeldStep& asking, std::string_view given) {
+    const Json answer = std::string(given);
+    return !given.empty() && given_to(asking, &answer, 1, "").has_value();
+}
+
+std::string answer_template(const HeldLesson& lesson) { return answer_file(lesson, {}); }
+
+std::string answer_file(const HeldLesson& lesson, const std::vector<std::string>& given) {
     Json answers = Json::array();
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
         const HeldStep& held = lesson.steps[i];
@@ -91,7 +107,7 @@ std::string answer_template(const HeldLesson& lesson) {
         for (const LessonOption& option : held.step.predict->options)
             one["options"].push_back(option.say);
         one["run_link"] = held.run_link;
-        one["answer"] = nullptr;
+        one["answer"] = i < given.size() && !given[i].empty() ? as_answer(held, given[i]) : Json();
         answers.push_back(std::move(one));
     }
     return Json{{"lesson", lesson.scenario},

@@ -133,6 +133,15 @@ EventNumber next_after(const Told& told, const Word& filter, EventNumber event) 
     return next == found.end() ? 0 : *next;
 }
 
+// What shows that an option is true: a later event, the fall of a property.
+EventNumber telling_of(const Told& told, const LessonOption& option, EventNumber event) {
+    if (option.kind == LessonOption::Kind::some_later)
+        return next_after(told, option.truth, event);
+    const Violation* fall =
+        option.kind == LessonOption::Kind::violated ? told.violation_of(option.truth.text) : nullptr;
+    return fall ? fall->event : 0;
+}
+
 bool is_true(const Told& told, const LessonOption& option, EventNumber event) {
     switch (option.kind) {
         case LessonOption::Kind::state:
@@ -163,6 +172,7 @@ void find_truth(const Told& told, HeldStep& held) {
     if (predict.kind != LessonPrediction::Kind::options) {
         const EventNumber next = next_after(told, predict.truth, held.event);
         const NodeId node = next == 0 ? kNoNode : told.whereabouts(next).second;
+        held.telling = next;
         if (next == 0)
             held.wrong = fmt::format("no event after {} passes '{}'", held.event, predict.truth.text);
         else if (predict.kind == LessonPrediction::Kind::event)
@@ -175,8 +185,10 @@ void find_truth(const Told& told, HeldStep& held) {
     }
     std::vector<std::string> all;
     for (const LessonOption& option : predict.options)
-        if (is_true(told, option, held.event))
+        if (is_true(told, option, held.event)) {
             all.push_back(option.say);
+            held.telling = telling_of(told, option, held.event);
+        }
     if (all.size() == 1)
         held.truth = all.front();
     else if (all.empty())
@@ -208,6 +220,8 @@ HeldStep hold_step(const File& file, const Scenario& scenario, const Catalog& ca
         file.refuse(step.place, "the step's run did not come to its end: " + outcome.why);
     HeldStep held;
     held.step = step;
+    held.design = request.design;
+    held.seed = request.seed.value_or(scenario.seed);
     held.run_link = run_link_of(scenario, request);
     held.events = outcome.result.events;
     for (const NodeSpec& node : told.blueprint().nodes)
@@ -223,6 +237,27 @@ HeldStep hold_step(const File& file, const Scenario& scenario, const Catalog& ca
 
 }  // namespace
 
+HeldLesson in_words_of(HeldLesson lesson, const Scenario& scenario, const Translation& translation) {
+    Scenario told = scenario;
+    translation.apply(told);
+    lesson.title = told.title;
+    lesson.text = told.lesson ? told.lesson->text : "";
+    std::vector<LessonStep> steps;
+    for (const HeldStep& held : lesson.steps)
+        steps.push_back(held.step);
+    translation.apply(steps);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        HeldStep& held = lesson.steps[i];
+        for (std::size_t k = 0; held.step.predict && k < held.step.predict->options.size(); ++k)
+            if (held.step.predict->options[k].say == held.truth) {
+                held.truth = steps[i].predict->options[k].say;
+                break;
+            }
+        held.step = steps[i];
+    }
+    return lesson;
+}
+
 std::size_t HeldLesson::questions() const {
     return static_cast<std::size_t>(
         std::count_if(steps.begin(), steps.end(), [](const HeldStep& one) { return one.step.predict.has_value(); }));
@@ -233,8 +268,8 @@ const HeldStep* HeldLesson::first_wrong() const {
     return found == steps.end() ? nullptr : &*found;
 }
 
-tl::expected<HeldLesson, InputError> hold_lesson(const Scenario& scenario, const Catalog& catalog,
-                                                 const Limits& limits) {
+tl::expected<HeldLesson, InputError> hold_lesson(const Scenario& scenario, const Catalog& catalog, const Limits& limits,
+                                                 const std::function<bool()>& stop) {
     const auto steps = lesson_steps_of(scenario);
     if (!steps)
         return tl::unexpected(steps.error());
@@ -242,8 +277,11 @@ tl::expected<HeldLesson, InputError> hold_lesson(const Scenario& scenario, const
     HeldLesson lesson{
         scenario.name, scenario.title, scenario.lesson ? scenario.lesson->text : "", scenario.revision, {}};
     try {
-        for (const LessonStep& step : *steps)
+        for (const LessonStep& step : *steps) {
+            if (stop && stop())
+                break;
             lesson.steps.push_back(hold_step(file, scenario, catalog, limits, step));
+        }
     } catch (const reader::Refusal& refusal) {
         return tl::unexpected(refusal.error);
     }

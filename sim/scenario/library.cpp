@@ -14,6 +14,7 @@
 #include "sim/core/hash.h"
 #include "sim/core/nearest.h"
 #include "sim/scenario/run_link.h"
+#include "sim/scenario/translation.h"
 
 namespace orrery {
 namespace {
@@ -49,7 +50,8 @@ std::vector<std::string> Library::names() const {
     std::vector<std::string> names;
     std::error_code error;
     for (fs::recursive_directory_iterator at(folder_, error), end; !error && at != end; at.increment(error)) {
-        if (at->path().extension() != ".toml" || !at->is_regular_file(error))
+        if (at->path().extension() != ".toml" || !at->is_regular_file(error) ||
+            is_translation_file(at->path().string()))
             continue;
         names.push_back(fs::path(at->path()).replace_extension().lexically_relative(folder_).generic_string());
     }

@@ -30,6 +30,15 @@ const Design* Scenario::find_design(std::string_view design) const {
 }
 
 namespace reader {
+std::vector<std::string> read_texts(const File& file, const TomlItem& item, std::string_view key) {
+    if (item.text())
+        return {*item.text()};
+    std::vector<std::string> texts;
+    for (Word& word : read_words(file, item, key))
+        texts.push_back(std::move(word.text));
+    return texts;
+}
+
 namespace {
 
 constexpr std::uint64_t kHoldsSeeds = 100;
@@ -75,15 +84,6 @@ Expectation read_expectation(const File& file, const TomlItem& item) {
                               : kWithinSeeds;
     }
     return expect;
-}
-
-std::vector<std::string> read_texts(const File& file, const TomlItem& item, std::string_view key) {
-    if (item.text())
-        return {*item.text()};
-    std::vector<std::string> texts;
-    for (Word& word : read_words(file, item, key))
-        texts.push_back(std::move(word.text));
-    return texts;
 }
 
 Lesson read_lesson(const File& file, const TomlItem& item) {

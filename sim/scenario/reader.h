@@ -32,6 +32,9 @@ inline constexpr Keys kWorkloadKeys{"workload", "leave_out"};
 inline constexpr Keys kCompareKeys{"compare", "metrics seeds"};
 inline constexpr Keys kLessonKeys{"lesson", "text steps"};
 
+// One text, or a list of them.
+std::vector<std::string> read_texts(const File& file, const TomlItem& item, std::string_view key);
+
 // Parts of a scenario.
 Network read_network(const File& file, const TomlItem& item);
 // Once links and faults are read; `network` is the table of the file, null where it has none.

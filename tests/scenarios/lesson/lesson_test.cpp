@@ -172,6 +172,30 @@ TEST_CASE("answers are marked by what the run shows, and say which run that was"
     CHECK((*marks)[3].step == 5);
 }
 
+TEST_CASE("a lesson is told in another language, and its answer files have none") {
+    const std::string text = asked(step("time = \"2s\"", kYesNo) + step("time = \"2s\"", "node = \"message == Ping\""));
+    const Scenario scenario = test::load(text);
+    const HeldLesson own = hold(text);
+    const auto chinese = read_translation(
+        "[[lesson.steps]]\ntitle = \"一\"\npredict = { ask = \"如何？\", options = [\"是\", \"否\"] "
+        "}\n[[lesson.steps]]\n",
+        "s.zh_CN.toml", scenario);
+    REQUIRE(chinese);
+    const HeldLesson told = in_words_of(own, scenario, *chinese);
+    CHECK(told.steps[0].step.title == "一");
+    CHECK(told.steps[0].truth == "是");
+    CHECK(told.steps[1].truth == "server");
+    CHECK(may_answer(told.steps[0], "否"));
+    CHECK_FALSE(may_answer(told.steps[0], "no"));
+    const std::string answers = answer_file(told, {"是", "server"});
+    for (const HeldLesson* lesson : {&own, &told}) {
+        const auto marks = mark_answers(*lesson, answers, "a.json");
+        REQUIRE(marks);
+        CHECK((*marks)[0].right);
+        CHECK((*marks)[1].right);
+    }
+}
+
 TEST_CASE("answers to something else are refused, whole") {
     const HeldLesson lesson = hold(asked(step("time = \"2s\"", kYesNo) + step("", "node = \"message == Ping\"")));
     const Json good = Json::parse(answer_template(lesson));
