@@ -44,6 +44,8 @@ void build(const Settings& settings, Blueprint& blueprint) {
     blueprint.connect(shop, provider);
     blueprint.connect(buyers, shop);
     blueprint.connect(buyers, provider);
+    // What is asked again is the same message: what was sent stays, else exploring would not end.
+    blueprint.exploration = {ExplorationRules::Network::set, {}};
     add_properties(settings, shop, provider, blueprint);
 }
 

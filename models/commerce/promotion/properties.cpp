@@ -108,7 +108,6 @@ struct ClosedIsOver {
                                        {of_order(node, id, "phase"), of_order(node, id, "held")});
                     });
     }
-    void forget() { orders.forget(); }
 
 private:
     static bool is_allowed(const Shop::Order& before, const Shop::Order& now) {
@@ -196,7 +195,7 @@ Property reservations_end(Duration within) {
         durable, "every reservation ends", "each order is sold or closed within the time to live, a sweep and a bound",
         within, &Shop::Durable::orders, [](const Shop::Order& order) { return order.is_waiting(); },
         [](const Disks&, NodeId node, OrderId id, const Shop::Order& order) {
-            return Broken{fmt::format("order {} is {} and holds {} pieces of item {}", id, name_of(order.phase),
+            return Broken{fmt::format("order {} is {} and holds {} of item {}", id, name_of(order.phase),
                                       order.held, order.item),
                           {of_order(node, id, "phase"), of_order(node, id, "held")}};
         });
