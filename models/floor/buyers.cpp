@@ -8,6 +8,10 @@
 
 namespace orrery::floor {
 
+std::uint32_t add_buyers(Blueprint& blueprint, const BuyersSettings& settings) {
+    return blueprint.add_role(Buyers{settings});
+}
+
 Buyers::State Buyers::start(Ctx& ctx, const Durable& durable) const {
     State state;
     state.first = (ctx.wipes() * std::uint64_t{10'000} + durable.lives) * kBuyersInALife;

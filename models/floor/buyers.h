@@ -133,4 +133,7 @@ private:
     void send(Ctx& ctx, NodeId to, const Message& message, std::uint64_t number, std::uint32_t click) const;
 };
 
+// Adds the role to a world, compiled once for all models.
+std::uint32_t add_buyers(Blueprint& blueprint, const BuyersSettings& settings);
+
 }  // namespace orrery::floor

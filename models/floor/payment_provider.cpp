@@ -43,6 +43,10 @@ PaymentRules stripe_rules() {
     return rules;
 }
 
+std::uint32_t add_payment_provider(Blueprint& blueprint, const ProviderSettings& settings) {
+    return blueprint.add_role(PaymentProvider{settings});
+}
+
 PaymentProvider::State PaymentProvider::start(Ctx& ctx, const Durable& durable) const {
     durable.books.agenda.arm(ctx, ProviderAlarm{});
     return {durable.books};

@@ -11,9 +11,9 @@
 // retention gets the saved answer and nothing happens; with other parameters, or by another kind of request, it is
 // told `key_reused`. A notice carries a seal that only who knows the secret can make, and its time; the merchant
 // answers NoticeTaken or NoticeRefused, and what is refused or not answered comes again by the schedule. An order that
-// expires (`pay_by`) is paid by nobody from then on. With `own_luck` the links draw for what is said of an order by what
-// that is, so that designs whose payments or questions differ are compared on the same luck. Metrics: "notices", "notices
-// given up", "declines", "payments expired", "payments too late".
+// expires (`pay_by`) is paid by nobody from then on. With `own_luck` the links draw for what is said of an order by
+// what that is, so that designs whose payments or questions differ are compared on the same luck. Metrics: "notices",
+// "notices given up", "declines", "payments expired", "payments too late".
 //
 // Promise: what was answered or told survives a crash and has happened once for its key; each change of a payment is
 // told until it is taken or the schedule is at its end. Notices may come twice, late and out of order.
@@ -34,6 +34,10 @@
 #include "models/floor/payments.h"
 #include "sim/core/distribution.h"
 #include "sim/world/context.h"
+
+namespace orrery {
+struct Blueprint;
+}
 
 namespace orrery::floor {
 
@@ -124,7 +128,7 @@ struct ProviderSettings {
     bool replays_saved = true;   // a repeated key's answer is word for word the first; else as the payment stands now
     Duration bill_ready = 10_h;  // after the end of its day
     bool own_luck = false;
-    bool forgets_keys = false;   // flaw
+    bool forgets_keys = false;          // flaw
     bool ignores_parameters = false;    // flaw
     bool answers_before_write = false;  // flaw
 };
@@ -173,5 +177,8 @@ private:
     // Writes, and sets the alarm for what the agenda has now.
     void keep(Ctx& ctx, State& state, Time armed_for) const;
 };
+
+// Adds the role to a world. It is a large one to compile: here it is compiled once for all models.
+std::uint32_t add_payment_provider(Blueprint& blueprint, const ProviderSettings& settings);
 
 }  // namespace orrery::floor

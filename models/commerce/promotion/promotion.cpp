@@ -38,9 +38,9 @@ void build(const Settings& settings, Blueprint& blueprint) {
     constexpr NodeId kProvider = 1;
     const floor::ProviderSettings at_provider = provider_settings(settings);
     const NodeId shop = blueprint.add_node("shop", blueprint.add_role(Shop{settings, kProvider, at_provider.secret}));
-    const NodeId provider = blueprint.add_node("provider", blueprint.add_role(floor::PaymentProvider{at_provider}));
-    const NodeId buyers = blueprint.add_node(
-        "buyers", blueprint.add_role(floor::Buyers{buyers_settings(settings, shop, provider)}));
+    const NodeId provider = blueprint.add_node("provider", floor::add_payment_provider(blueprint, at_provider));
+    const NodeId buyers =
+        blueprint.add_node("buyers", floor::add_buyers(blueprint, buyers_settings(settings, shop, provider)));
     blueprint.connect(shop, provider);
     blueprint.connect(buyers, shop);
     blueprint.connect(buyers, provider);
@@ -53,9 +53,11 @@ void describe(ParameterBook<Settings>& book) {
     book.integer("buyers", &Settings::buyers, 0, 10'000'000, "how many come; 0: they do not end");
     book.arrivals("arrivals", &Settings::arrivals,
                   "when the next buyer comes, open; default: at random, one every interval on average");
-    book.duration("interval", &Settings::interval, 1, 1_h, "mean time between two buyers, unless arrivals say otherwise");
+    book.duration("interval", &Settings::interval, 1, 1_h,
+                  "mean time between two buyers, unless arrivals say otherwise");
     book.integer("items", &Settings::items, 1, 1'000'000, "how many kinds of things are sold");
-    book.decimal("skew", &Settings::skew, 0, 10, "how hot the hot items are: the k-th is wanted in proportion to 1 / k^skew");
+    book.decimal("skew", &Settings::skew, 0, 10,
+                 "how hot the hot items are: the k-th is wanted in proportion to 1 / k^skew");
     book.integer("stock", &Settings::stock, 0, 1'000'000'000, "pieces of each item");
     book.integer("pieces", &Settings::pieces, 1, 100, "a buyer wants one up to so many");
     book.integer("price", &Settings::price, 1, 1'000'000'000, "of a piece, in minor units");
@@ -77,9 +79,10 @@ void describe(ParameterBook<Settings>& book) {
                   "how often the provider repeats a notice that nobody takes; 0: by WeChat's schedule");
     book.boolean("checks_refunds", &Settings::checks_refunds,
                  "whether the provider looks at what was refunded of a payment before");
-    book.duration("grace", &Settings::grace, 1_ms, 168_h,
-                  "how long after its time to live and a sweep a reservation may last, and a confirmed order be unpaid, "
-                  "when no fault is active");
+    book.duration(
+        "grace", &Settings::grace, 1_ms, 168_h,
+        "how long after its time to live and a sweep a reservation may last, and a confirmed order be unpaid, "
+        "when no fault is active");
     book.duration("refund_within", &Settings::refund_within, 1_ms, 168_h,
                   "how long a buyer may be charged for a closed order when no fault is active");
     book.flaw("no_ttl", &Settings::no_ttl, "every reservation ends", "a reservation has no end");

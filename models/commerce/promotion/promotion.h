@@ -62,15 +62,15 @@ struct Settings {
     bool checks_refunds = true;
     Duration grace = 2_min;
     Duration refund_within = 10_min;
-    bool no_ttl = false;                 // breaks "every reservation ends"
-    bool sweep_in_memory = false;        // breaks "every reservation ends"
-    bool deducts_at_payment = false;     // breaks "nothing is oversold"
-    bool confirms_when_accepted = false; // breaks "a confirmed order is paid for"
-    bool never_asks = false;             // breaks "who is charged and cancelled is refunded"
-    bool drops_late_payment = false;     // breaks "who is charged and cancelled is refunded"
-    bool takes_notice_first = false;     // breaks "who is charged and cancelled is refunded"
-    bool pays_closed_order = false;      // breaks "a closed order is paid only by the late path"
-    bool refund_without_key = false;     // breaks "no payment is refunded twice"
+    bool no_ttl = false;                  // breaks "every reservation ends"
+    bool sweep_in_memory = false;         // breaks "every reservation ends"
+    bool deducts_at_payment = false;      // breaks "nothing is oversold"
+    bool confirms_when_accepted = false;  // breaks "a confirmed order is paid for"
+    bool never_asks = false;              // breaks "who is charged and cancelled is refunded"
+    bool drops_late_payment = false;      // breaks "who is charged and cancelled is refunded"
+    bool takes_notice_first = false;      // breaks "who is charged and cancelled is refunded"
+    bool pays_closed_order = false;       // breaks "a closed order is paid only by the late path"
+    bool refund_without_key = false;      // breaks "no payment is refunded twice"
 
     bool asks_first() const { return at_end == "close-first"; }
     bool expires_first() const { return at_end == "expire-first"; }
@@ -120,9 +120,9 @@ struct Shop {
         Durable books;  // as they will be on the disk
         floor::Calls<OrderId, floor::CloseOrder, CloseAgain> closing;
         floor::Calls<OrderId, floor::Refund, RefundAgain> refunding;
-        Amount reserved = 0, sold = 0;        // of all items
-        Instant counted_to = 0;               // what was reserved until then is counted
-        floor::Agenda<OrderId> ends_believed; // of the flaw sweep_in_memory
+        Amount reserved = 0, sold = 0;         // of all items
+        Instant counted_to = 0;                // what was reserved until then is counted
+        floor::Agenda<OrderId> ends_believed;  // of the flaw sweep_in_memory
         ORRERY_FIELDS(State, books, closing, refunding, reserved, sold, counted_to, ends_believed)
     };
 

@@ -61,9 +61,8 @@ struct ItemsAreOrders {
             if (!order)
                 return;
             touched.push_back(order->item);
-            sums.edit(order->item, [&](Sum& sum) {
-                (order->is_waiting() ? sum.reserved : sum.sold) += sign * order->held;
-            });
+            sums.edit(order->item,
+                      [&](Sum& sum) { (order->is_waiting() ? sum.reserved : sum.sold) += sign * order->held; });
         };
         orders.look(node, books.orders, [&](OrderId, const Shop::Order* before, const Shop::Order* now) {
             add(before, -1);
@@ -98,15 +97,15 @@ struct ClosedIsOver {
     RowsSeen<Orders> orders = {};
 
     void after(const Disks& disks, NodeId node, Judge& judge) {
-        orders.look(node, disks.durable<Shop>(node).orders,
-                    [&](OrderId id, const Shop::Order* before, const Shop::Order* now) {
-                        if (!before || !now || !before->was_closed() || is_allowed(*before, *now))
-                            return;
-                        judge.violated(fmt::format("order {} was {} and is {}{}, with {} of its {} pieces", id,
-                                                   name_of(before->phase), name_of(now->phase),
-                                                   now->late ? " by the late path" : "", now->held, now->quantity),
-                                       {of_order(node, id, "phase"), of_order(node, id, "held")});
-                    });
+        orders.look(
+            node, disks.durable<Shop>(node).orders, [&](OrderId id, const Shop::Order* before, const Shop::Order* now) {
+                if (!before || !now || !before->was_closed() || is_allowed(*before, *now))
+                    return;
+                judge.violated(
+                    fmt::format("order {} was {} and is {}{}, with {} of its {} pieces", id, name_of(before->phase),
+                                name_of(now->phase), now->late ? " by the late path" : "", now->held, now->quantity),
+                    {of_order(node, id, "phase"), of_order(node, id, "held")});
+            });
     }
 
 private:
@@ -121,8 +120,8 @@ Property refunded_once() {
     return always_each_row<PaymentProvider>(
         durable, "no payment is refunded twice", "no more is refunded of a payment than was captured",
         [](const PaymentProvider::Durable& disk) -> const auto& { return disk.books.payments; },
-        [](const Disks&, NodeId node, std::uint64_t id, const floor::PaymentBooks::Payment& payment)
-            -> std::optional<Broken> {
+        [](const Disks&, NodeId node, std::uint64_t id,
+           const floor::PaymentBooks::Payment& payment) -> std::optional<Broken> {
             const floor::PaymentLine& line = payment.line;
             if (line.refunded.minor <= line.captured.minor)
                 return std::nullopt;
@@ -195,9 +194,9 @@ Property reservations_end(Duration within) {
         durable, "every reservation ends", "each order is sold or closed within the time to live, a sweep and a bound",
         within, &Shop::Durable::orders, [](const Shop::Order& order) { return order.is_waiting(); },
         [](const Disks&, NodeId node, OrderId id, const Shop::Order& order) {
-            return Broken{fmt::format("order {} is {} and holds {} of item {}", id, name_of(order.phase),
-                                      order.held, order.item),
-                          {of_order(node, id, "phase"), of_order(node, id, "held")}};
+            return Broken{
+                fmt::format("order {} is {} and holds {} of item {}", id, name_of(order.phase), order.held, order.item),
+                {of_order(node, id, "phase"), of_order(node, id, "held")}};
         });
 }
 
@@ -230,16 +229,16 @@ void add_properties(const Settings& settings, NodeId shop, NodeId provider, Blue
     blueprint.add_property(always<Shop>(durable, "reserved and sold are those of the orders",
                                         "what is reserved and sold of an item is what its orders hold",
                                         ItemsAreOrders{}));
-    blueprint.add_property(always<Shop>(
-        durable, "a closed order is paid only by the late path",
-        "what was closed is sold only with pieces taken anew, and otherwise stays over", ClosedIsOver{}));
+    blueprint.add_property(always<Shop>(durable, "a closed order is paid only by the late path",
+                                        "what was closed is sold only with pieces taken anew, and otherwise stays over",
+                                        ClosedIsOver{}));
     blueprint.add_property(refunded_once());
-    blueprint.add_property(leads_to<Shop, PaymentProvider>(
-        durable, "a confirmed order is paid for", "who has the pieces is charged their price within a bound",
-        settings.grace, MoneyFollows{shop, provider, false}));
-    blueprint.add_property(leads_to<Shop, PaymentProvider>(
-        durable, "who is charged and cancelled is refunded", "what a closed order was charged goes back within a bound",
-        settings.refund_within, MoneyFollows{shop, provider, true}));
+    blueprint.add_property(leads_to<Shop, PaymentProvider>(durable, "a confirmed order is paid for",
+                                                           "who has the pieces is charged their price within a bound",
+                                                           settings.grace, MoneyFollows{shop, provider, false}));
+    blueprint.add_property(leads_to<Shop, PaymentProvider>(durable, "who is charged and cancelled is refunded",
+                                                           "what a closed order was charged goes back within a bound",
+                                                           settings.refund_within, MoneyFollows{shop, provider, true}));
     blueprint.add_property(
         reservations_end(saturating_add(saturating_add(settings.ttl, settings.sweep), settings.grace)));
     add_witnesses(settings, blueprint);

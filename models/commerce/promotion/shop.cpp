@@ -94,7 +94,8 @@ void Shop::end_reservation(Ctx& ctx, State& state, OrderId id) const {
     if (!order || order->phase != Phase::open)
         return;
     ctx.moment("reservation_ends");
-    // Flaw never_asks breaks "who is charged and cancelled is refunded": a payment may be there that nobody has told of.
+    // Flaw never_asks breaks "who is charged and cancelled is refunded": a payment may be there that nobody has told
+    // of.
     if (knobs.asks_first() && !knobs.never_asks) {
         ctx.moment("asked_to_close");
         return state.books.orders.edit(id, [](Order& edited) { edited.phase = Phase::closing; });
@@ -150,8 +151,6 @@ void Shop::count_reserved(Ctx& ctx, State& state) const {
         ctx.count("idle stock", state.reserved * milliseconds, "piece ms");
 }
 
-std::string Shop::label(const State& state) {
-    return fmt::format("{} reserved, {} sold", state.reserved, state.sold);
-}
+std::string Shop::label(const State& state) { return fmt::format("{} reserved, {} sold", state.reserved, state.sold); }
 
 }  // namespace orrery::promotion

@@ -137,9 +137,9 @@ TEST_CASE("an order that has expired is paid by nobody, and one that expires lat
         .deliver(kProvider, Authorize{1, 1, 17, kPrice, true, kShop, 1_s}, kBuyer)
         .deliver(kProvider, Authorize{1, 1, 17, kPrice, true, kShop, 1_s}, kBuyer)
         .deliver(kProvider, Authorize{2, 2, 18, kPrice, true, kShop, 2_s}, kBuyer);
-    CHECK(run.heard(kBuyer) == test::Lines{answer(1, PayOutcome::order_closed, {}),
-                                           answer(1, PayOutcome::order_closed, {}),
-                                           answer(2, PayOutcome::done, line_of(1, 18, PaymentStatus::captured, 10'00))});
+    CHECK(run.heard(kBuyer) ==
+          test::Lines{answer(1, PayOutcome::order_closed, {}), answer(1, PayOutcome::order_closed, {}),
+                      answer(2, PayOutcome::done, line_of(1, 18, PaymentStatus::captured, 10'00))});
     CHECK(books(run).payments.size() == 1);
 }
 

@@ -1,5 +1,5 @@
-// Every flaw of the model is caught first by the property that it declares, and by no other; without it the same plan of
-// faults breaks nothing.
+// Every flaw of the model is caught first by the property that it declares, and by no other; without it the same plan
+// of faults breaks nothing.
 #include <algorithm>
 #include <map>
 

@@ -48,7 +48,8 @@ TEST_CASE("the sound promotions hold under drawn crashes, partitions and pauses"
     for (std::uint64_t seed = first; seed < first + test::seeds(); ++seed) {
         floor.plan = drawn_plan(seed);
         const RunResult result = floor.run(seed);
-        INFO(at_end << "; replay with ORRERY_FIRST_SEED=" << seed << " ORRERY_SEEDS=1 test_models 'the sound promotions*'");
+        INFO(at_end << "; replay with ORRERY_FIRST_SEED=" << seed
+                    << " ORRERY_SEEDS=1 test_models 'the sound promotions*'");
         INFO((result.violations.empty()
                   ? ""
                   : result.violations.front().property + ": " + result.violations.front().detail));

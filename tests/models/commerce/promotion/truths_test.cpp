@@ -9,16 +9,19 @@ namespace orrery::promotion {
 namespace {
 
 struct Shown {
-    double reserved = 0;               // on average, behind the first hour
+    double reserved = 0;                 // on average, behind the first hour
     std::int64_t late = 0, in_time = 0;  // payments
 };
 
 Shown show(const std::string& at_end, Duration ttl, std::uint64_t seed) {
     constexpr Time kWarm = 1_h;
     test::PromotionFloor floor;
-    floor.values = {{"at_end", at_end},           {"interval", std::int64_t{250_ms}},
-                    {"stock", std::int64_t{1'000'000}}, {"pay_time", std::string("exponential(300s)")},
-                    {"ttl", std::int64_t{ttl}},   {"sweep", std::int64_t{1_s}}};
+    floor.values = {{"at_end", at_end},
+                    {"interval", std::int64_t{250_ms}},
+                    {"stock", std::int64_t{1'000'000}},
+                    {"pay_time", std::string("exponential(300s)")},
+                    {"ttl", std::int64_t{ttl}},
+                    {"sweep", std::int64_t{1_s}}};
     floor.until = 4_h;
     floor.loss = floor.duplicate = {0, 1};
     World world(floor.blueprint(seed));
@@ -59,8 +62,8 @@ TEST_CASE("as many pieces are reserved as in M/G/infinity, and as many payments 
         }
         const double share = static_cast<double>(late) / static_cast<double>(all);
         const double deviation = std::sqrt(tail * (1 - tail) / static_cast<double>(all));
-        INFO("time to live " << format_time(ttl) << ": " << reserved << " reserved of " << expected << ", late " << share
-                             << " of " << tail << ", payments " << all);
+        INFO("time to live " << format_time(ttl) << ": " << reserved << " reserved of " << expected << ", late "
+                             << share << " of " << tail << ", payments " << all);
         // The mean over three hours: its variance is 2 * E * m / t, and there are two.
         CHECK(std::abs(reserved - expected) < 3 * std::sqrt(2 * expected * kMean / (3 * 3600.0) / runs));
         CHECK(std::abs(share - tail) < 3 * deviation + tail * 1.0 / kMean);  // a sweep is a second later at most
