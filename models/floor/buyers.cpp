@@ -8,6 +8,10 @@
 
 namespace orrery::floor {
 
+std::uint32_t add_buyers(Blueprint& blueprint, const BuyersSettings& settings) {
+    return blueprint.add_role(Buyers{settings});
+}
+
 Buyers::State Buyers::start(Ctx& ctx, const Durable& durable) const {
     State state;
     state.first = (ctx.wipes() * std::uint64_t{10'000} + durable.lives) * kBuyersInALife;
@@ -70,6 +74,7 @@ void Buyers::on(Ctx& ctx, State& state, const OrderPlaced& placed) const {
             buyer.at = At::thinking;
             buyer.order = placed.order;
             buyer.price = placed.price;
+            buyer.pay_by = placed.pay_by;
         });
         state.agenda.add(placed.buyer, saturating_add(ctx.now(), state.open.at(placed.buyer).pays_after));
     }
@@ -105,7 +110,8 @@ void Buyers::pay(Ctx& ctx, State& state, std::uint64_t number) const {
     if (knobs.provider == kNoNode)
         return send(ctx, knobs.shop, PayOrder{number, buyer.order, buyer.clicks}, number, buyer.clicks);
     const std::uint64_t key = knobs.new_key_each_click ? number * (knobs.clicks + 1) + buyer.clicks : number;
-    send(ctx, knobs.provider, Authorize{number, key, buyer.order, buyer.price, true, knobs.shop}, number, buyer.clicks);
+    send(ctx, knobs.provider, Authorize{number, key, buyer.order, buyer.price, true, knobs.shop, buyer.pay_by}, number,
+         buyer.clicks);
 }
 
 void Buyers::time_is_up(Ctx& ctx, State& state, std::uint64_t number) const {

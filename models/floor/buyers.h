@@ -40,7 +40,8 @@ struct OrderPlaced {
     std::uint64_t buyer = 0, order = 0;  // the shop's number of it
     bool accepted = false;
     Money price;
-    ORRERY_FIELDS(OrderPlaced, buyer, order, accepted, price)
+    Instant pay_by = 0;  // when it expires at the provider; 0: never
+    ORRERY_FIELDS(OrderPlaced, buyer, order, accepted, price, pay_by)
 };
 struct PayOrder {
     std::uint64_t buyer = 0, order = 0;
@@ -95,7 +96,8 @@ struct Buyers {
         bool abandons = false;
         std::uint64_t order = 0;
         Money price;
-        ORRERY_FIELDS(Buyer, at, since, clicks, item, quantity, patience, pays_after, abandons, order, price)
+        Instant pay_by = 0;
+        ORRERY_FIELDS(Buyer, at, since, clicks, item, quantity, patience, pays_after, abandons, order, price, pay_by)
     };
     struct Durable {
         static constexpr Tearing kTearing = Tearing::journal;
@@ -130,5 +132,8 @@ private:
     template <class Message>
     void send(Ctx& ctx, NodeId to, const Message& message, std::uint64_t number, std::uint32_t click) const;
 };
+
+// Adds the role to a world, compiled once for all models.
+std::uint32_t add_buyers(Blueprint& blueprint, const BuyersSettings& settings);
 
 }  // namespace orrery::floor

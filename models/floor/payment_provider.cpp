@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "models/floor/luck.h"
 #include "sim/world/world.h"  // what a handler does inline
 
 namespace orrery::floor {
@@ -42,6 +43,10 @@ PaymentRules stripe_rules() {
     return rules;
 }
 
+std::uint32_t add_payment_provider(Blueprint& blueprint, const ProviderSettings& settings) {
+    return blueprint.add_role(PaymentProvider{settings});
+}
+
 PaymentProvider::State PaymentProvider::start(Ctx& ctx, const Durable& durable) const {
     durable.books.agenda.arm(ctx, ProviderAlarm{});
     return {durable.books};
@@ -63,7 +68,7 @@ void PaymentProvider::carry_out(Ctx& ctx, State& state, const Request& request, 
             const PaymentBooks::Answer saved =
                 differs ? PaymentBooks::Answer{PayOutcome::key_reused, {}} : as_it_stands(state, *known.answer);
             ctx.barrier();
-            return ctx.send(from, PaymentAnswer{request.number, saved.outcome, saved.line});
+            return this->answer(ctx, from, {request.number, saved.outcome, saved.line}, asked);
         }
     }
     const PaymentBooks::Answer answer = act(books);
@@ -72,22 +77,26 @@ void PaymentProvider::carry_out(Ctx& ctx, State& state, const Request& request, 
     if (answer.outcome == PayOutcome::declined)
         ctx.count("declines");
     if (knobs.answers_before_write)
-        ctx.send(from, PaymentAnswer{request.number, answer.outcome, answer.line});
+        this->answer(ctx, from, {request.number, answer.outcome, answer.line}, asked);
     keep(ctx, state, armed_for);
     if (!knobs.answers_before_write)
-        ctx.send(from, PaymentAnswer{request.number, answer.outcome, answer.line});
+        this->answer(ctx, from, {request.number, answer.outcome, answer.line}, asked);
 }
 
 void PaymentProvider::on(Ctx& ctx, State& state, const Authorize& request, NodeId from) const {
     carry_out(ctx, state, request, from, [&](PaymentBooks& books) {
         const NodeId merchant = request.merchant == kNoNode ? from : request.merchant;
+        if (request.pay_by != 0 && ctx.now() >= request.pay_by) {
+            ctx.count("payments too late");
+            return PaymentBooks::Answer{PayOutcome::order_closed, {}};
+        }
         const auto accepted = books.authorize(merchant, request.order, request.amount, request.captures, knobs.rules);
         if (accepted.outcome != PayOutcome::accepted)
             return accepted;
         if (!knobs.undecided.never() &&
             ctx.choose("undecided", knobs.undecided.denominator) < knobs.undecided.numerator) {
             const Duration after = knobs.decided_after.sample(ctx.bits("decided after"));
-            books.accept_for(accepted.line.payment, saturating_add(ctx.now(), after));
+            books.accept_for(accepted.line.payment, saturating_add(ctx.now(), after), knobs.rules, ctx.now());
             return accepted;
         }
         const bool no = declined(ctx);
@@ -163,14 +172,29 @@ void PaymentProvider::on(Ctx& ctx, State& state, const ProviderAlarm&) const {
     if (books.given_up > given_up)
         ctx.count("notices given up", static_cast<std::int64_t>(books.given_up - given_up));
     keep(ctx, state, kNever);
-    for (const std::uint64_t number : to_send) {
-        const auto& notice = books.notices.at(number);
-        PaymentNotice message{number, notice.attempt, notice.line, notice.at, 0};
-        message.seal = seal_of(message, knobs.secret);
-        for (std::uint32_t copy = 0; copy < std::max(knobs.notice_copies, 1u); ++copy)
+    for (const std::uint64_t number : to_send)
+        notify(ctx, state, number);
+}
+
+void PaymentProvider::notify(Ctx& ctx, const State& state, std::uint64_t number) const {
+    const PaymentBooks::Notice& notice = state.books.notices.at(number);
+    PaymentNotice message{number, notice.attempt, notice.line, notice.at, 0};
+    message.seal = seal_of(message, knobs.secret);
+    const std::uint32_t copies = std::max(knobs.notice_copies, 1u);
+    for (std::uint32_t copy = 0; copy < copies; ++copy) {
+        if (knobs.own_luck)
+            ctx.send(notice.to, message, hash_of(notice.line), notice.attempt * copies + copy);
+        else
             ctx.send(notice.to, message);
-        ctx.count("notices");
     }
+    ctx.count("notices");
+}
+
+void PaymentProvider::answer(Ctx& ctx, NodeId to, const PaymentAnswer& answer, std::uint64_t luck) const {
+    if (knobs.own_luck)
+        ctx.send(to, answer, luck_of(luck, answer.number));
+    else
+        ctx.send(to, answer);
 }
 
 std::string PaymentProvider::label(const State& state) {

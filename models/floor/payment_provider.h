@@ -10,8 +10,10 @@
 // asker's own number, which comes back, and an idempotency key (0: none): a key that is asked again within the
 // retention gets the saved answer and nothing happens; with other parameters, or by another kind of request, it is
 // told `key_reused`. A notice carries a seal that only who knows the secret can make, and its time; the merchant
-// answers NoticeTaken or NoticeRefused, and what is refused or not answered comes again by the schedule. Metrics:
-// "notices", "notices given up", "declines", "payments expired".
+// answers NoticeTaken or NoticeRefused, and what is refused or not answered comes again by the schedule. An order that
+// expires (`pay_by`) is paid by nobody from then on. With `own_luck` the links draw for what is said of an order by
+// what that is, so that designs whose payments or questions differ are compared on the same luck. Metrics: "notices",
+// "notices given up", "declines", "payments expired", "payments too late".
 //
 // Promise: what was answered or told survives a crash and has happened once for its key; each change of a payment is
 // told until it is taken or the schedule is at its end. Notices may come twice, late and out of order.
@@ -20,8 +22,9 @@
 // Units: nanoseconds on the node's own clock; days begin at its 0. Errors: PayOutcome.
 // Source: Stripe API, "Idempotent requests" (at least 24 h; v1 replays the saved answer) and "Webhooks" (signature with
 // a tolerance of 300 s); WeChat Pay APIv3, "payment notice" (answer within 5 s, several notices within seconds) and
-// "bill" (from 10:00 on the next day); Alipay, asynchronous notification. Deviation: seals are symbolic; a bill is
-// ready `bill_ready` after its day, to whoever asks.
+// "bill" (from 10:00 on the next day), `time_expire`; Alipay, asynchronous notification, `time_expire`; Stripe,
+// `expires_at`. Deviation: seals are symbolic; a bill is ready `bill_ready` after its day, to whoever asks; a payment
+// that was accepted before its order expired may be decided behind that.
 #pragma once
 #include <string>
 #include <string_view>
@@ -32,6 +35,10 @@
 #include "sim/core/distribution.h"
 #include "sim/world/context.h"
 
+namespace orrery {
+struct Blueprint;
+}
+
 namespace orrery::floor {
 
 struct Authorize {
@@ -39,7 +46,8 @@ struct Authorize {
     Money amount;
     bool captures = false;      // a sale: captured as soon as it is authorized
     NodeId merchant = kNoNode;  // kNoNode: who asks
-    ORRERY_FIELDS(Authorize, number, key, order, amount, captures, merchant)
+    Instant pay_by = 0;         // when the order expires, by the provider's clock; 0: never
+    ORRERY_FIELDS(Authorize, number, key, order, amount, captures, merchant, pay_by)
 };
 struct Capture {
     std::uint64_t number = 0, key = 0, payment = 0;
@@ -119,7 +127,8 @@ struct ProviderSettings {
     Duration keys_kept = 24_h;
     bool replays_saved = true;   // a repeated key's answer is word for word the first; else as the payment stands now
     Duration bill_ready = 10_h;  // after the end of its day
-    bool forgets_keys = false;   // flaw
+    bool own_luck = false;
+    bool forgets_keys = false;          // flaw
     bool ignores_parameters = false;    // flaw
     bool answers_before_write = false;  // flaw
 };
@@ -162,9 +171,14 @@ private:
     template <class Request, class Act>
     void carry_out(Ctx& ctx, State& state, const Request& request, NodeId from, Act&& act) const;
     bool declined(Ctx& ctx) const;
+    void answer(Ctx& ctx, NodeId to, const PaymentAnswer& answer, std::uint64_t luck) const;
+    void notify(Ctx& ctx, const State& state, std::uint64_t number) const;
     PaymentBooks::Answer as_it_stands(const State& state, PaymentBooks::Answer saved) const;
     // Writes, and sets the alarm for what the agenda has now.
     void keep(Ctx& ctx, State& state, Time armed_for) const;
 };
+
+// Adds the role to a world. It is a large one to compile: here it is compiled once for all models.
+std::uint32_t add_payment_provider(Blueprint& blueprint, const ProviderSettings& settings);
 
 }  // namespace orrery::floor

@@ -48,6 +48,12 @@ PaymentBooks::Answer PaymentBooks::authorize(NodeId merchant, std::uint64_t orde
     return {PayOutcome::accepted, line};
 }
 
+void PaymentBooks::accept_for(std::uint64_t payment, Time decided_at, const PaymentRules& rules, Time now) {
+    agenda.add({What::verdict, payment}, decided_at);
+    if (rules.notifies_accepted)
+        tell(payment, rules, now);
+}
+
 PaymentBooks::Answer PaymentBooks::decide(std::uint64_t payment, bool declined, const PaymentRules& rules, Time now) {
     const Payment* known = payments.find(payment);
     if (!known || known->line.status != PaymentStatus::pending)

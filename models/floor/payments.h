@@ -66,6 +66,7 @@ struct PaymentRules {
     bool one_payment_an_order = true;     // WeChat, Alipay; a charge of Stripe's knows no order
     Duration authorization_life = 168_h;  // seven days
     bool notifies_failures = true;        // also of what was declined, voided or has expired
+    bool notifies_accepted = false;       // also of what is accepted and not decided (Stripe: "processing")
     RetrySchedule notices = wechat_notifications();
     Duration notice_answer_within = 5_s;
     bool refunds_unchecked = false;  // flaw: a refund looks at the payment alone, not at what was refunded before
@@ -134,7 +135,7 @@ struct PaymentBooks {
 
     // A payment of an order for a merchant: accepted, and then decided by decide(), at once or later.
     Answer authorize(NodeId merchant, std::uint64_t order, Money amount, bool captures, const PaymentRules& rules);
-    void accept_for(std::uint64_t payment, Time decided_at) { agenda.add({What::verdict, payment}, decided_at); }
+    void accept_for(std::uint64_t payment, Time decided_at, const PaymentRules& rules, Time now);
     Answer decide(std::uint64_t payment, bool declined, const PaymentRules& rules, Time now);
     Answer capture(NodeId merchant, std::uint64_t payment, Money amount, const PaymentRules& rules, Time now);
     Answer cancel(NodeId merchant, std::uint64_t payment, const PaymentRules& rules, Time now);

@@ -42,7 +42,7 @@ TEST_CASE("a buyer orders, thinks, and pays at the shop or at the provider") {
     if (GENERATE(false, true))
         knobs.provider = kProvider;
     test::Script run = script(knobs);
-    run.wait(1_s + 10_ms).deliver(kBuyers, OrderPlaced{1, 17, true, kPrice}, kShop);
+    run.wait(1_s + 10_ms).deliver(kBuyers, OrderPlaced{1, 17, true, kPrice, 40_s}, kShop);
     CHECK(run.heard(kShop) == test::Lines{text(PlaceOrder{1, 1, 0, 1})});
     run.wait(29_s + 900_ms);
     CHECK(run.heard(kShop).size() == 1);
@@ -53,7 +53,7 @@ TEST_CASE("a buyer orders, thinks, and pays at the shop or at the provider") {
         CHECK(state(run).open.size() == 1);
         run.deliver(kBuyers, OrderPaid{1, 17, PayOutcome::done}, kShop);
     } else {
-        CHECK(run.heard(kProvider) == test::Lines{text(Authorize{1, 1, 17, kPrice, true, kShop})});
+        CHECK(run.heard(kProvider) == test::Lines{text(Authorize{1, 1, 17, kPrice, true, kShop, 40_s})});
         run.deliver(kBuyers, PaymentAnswer{1, PayOutcome::accepted, {}}, kProvider);
     }
     CHECK(state(run).paid == 1);

@@ -131,6 +131,56 @@ TEST_CASE("a payment is accepted and declined later; a crash in between does not
     CHECK(answers.back() == answer(4, PayOutcome::order_closed, {}));
 }
 
+TEST_CASE("an order that has expired is paid by nobody, and one that expires later is") {
+    test::Script run = script();
+    run.wait(1_s)
+        .deliver(kProvider, Authorize{1, 1, 17, kPrice, true, kShop, 1_s}, kBuyer)
+        .deliver(kProvider, Authorize{1, 1, 17, kPrice, true, kShop, 1_s}, kBuyer)
+        .deliver(kProvider, Authorize{2, 2, 18, kPrice, true, kShop, 2_s}, kBuyer);
+    CHECK(run.heard(kBuyer) ==
+          test::Lines{answer(1, PayOutcome::order_closed, {}), answer(1, PayOutcome::order_closed, {}),
+                      answer(2, PayOutcome::done, line_of(1, 18, PaymentStatus::captured, 10'00))});
+    CHECK(books(run).payments.size() == 1);
+}
+
+TEST_CASE("a provider may tell of what is accepted, and again of what became of it") {
+    ProviderSettings knobs;
+    knobs.undecided = {1, 1};
+    knobs.rules.notifies_accepted = GENERATE(false, true);
+    test::Script run = script(knobs);
+    run.deliver(kProvider, Authorize{1, 0, 17, kPrice, true, kShop}, kBuyer);
+    CHECK(heard(run, kShop, "PaymentNotice").size() == (knobs.rules.notifies_accepted ? 1u : 0u));
+    for (const std::uint64_t notice : {1, 2})
+        run.deliver(kProvider, NoticeTaken{notice}, kShop);
+    run.wait(31_s);
+    const auto notices = heard(run, kShop, "PaymentNotice");
+    REQUIRE(notices.size() == (knobs.rules.notifies_accepted ? 2u : 1u));
+    CHECK(notices.back().find("status=captured") != std::string::npos);
+    CHECK((notices.front().find("status=pending") != std::string::npos) == knobs.rules.notifies_accepted);
+}
+
+TEST_CASE("with luck of its own a notice is as fast as it is, whatever else the provider says", "[property]") {
+    // When the notice of order 17 comes, where the merchant asks so many questions before.
+    const auto heard_at = [](bool own_luck, int questions) {
+        ProviderSettings knobs;
+        knobs.own_luck = own_luck;
+        test::Script run([knobs](Blueprint& blueprint) {
+            blueprint.links.defaults.delay = Distribution::uniform(1_ms, 1_s);
+            blueprint.add_node("provider", blueprint.add_role(PaymentProvider{knobs}));
+            blueprint.add_node("shop", blueprint.add_role(Shop{}));
+        });
+        for (int i = 0; i < questions; ++i)
+            run.deliver(kProvider, Refund{9, 0, 99, kPrice}, kShop);  // of no payment
+        run.deliver(kProvider, Authorize{1, 1, 17, kPrice, true, kShop}, kShop);
+        Duration waited = 0;  // behind the line that asked
+        for (; heard(run, kShop, "PaymentNotice").empty(); waited += 20_ms)
+            run.wait(20_ms);
+        return waited;
+    };
+    CHECK(heard_at(true, 3) == heard_at(true, 0));
+    CHECK(heard_at(false, 3) != heard_at(false, 0));
+}
+
 TEST_CASE("a key gets its saved answer; with other parameters, or by another request, it is told") {
     test::Script run = script();
     run.deliver(kProvider, Authorize{1, 7, 17, kPrice, false, kNoNode}, kShop)

@@ -22,6 +22,11 @@ struct Small {
 };
 
 const std::vector<Small> kSmall{
+    {"commerce/promotion",
+     "until = \"14s\"\n[parameters]\nbuyers = 5\ninterval = \"300ms\"\nstock = 2\npay_time = "
+     "\"exponential(2s)\"\nttl = \"2s\"\nmargin = \"200ms\"\nnotice_every = \"500ms\"\nretry = \"500ms\"\ngrace = "
+     "\"6s\"\nrefund_within = \"6s\"\n",
+     {"{ at_end = \"close-first\" }", "{ at_end = \"release\" }", "{ at_end = \"expire-first\" }"}},
     {"commerce/tcc",
      "until = \"12s\"\n[parameters]\nselling = \"2s\"\ninterval = \"500ms\"\nstock = 6\n",
      {"{ fence = \"dtm-barrier\" }", "{ fence = \"seata-fence\" }"}},
