@@ -2,6 +2,7 @@
 
 #include "models/bench/phold/phold.h"
 #include "models/bench/ping/ping.h"
+#include "models/commerce/split_shop/split_shop.h"
 #include "models/commerce/tcc/tcc.h"
 #include "models/consensus/raft/raft.h"
 #include "models/teaching/cooling_off/cooling_off.h"
@@ -15,6 +16,7 @@ Catalog all_models() {
     return Catalog({
         make_ping(),
         make_tcc(),
+        make_split_shop(),
         make_raft(),
         make_phold(),
         make_volley(),
