@@ -8,6 +8,10 @@ namespace {
 
 constexpr Service kServices[] = {Service::inventory, Service::payment};
 
+Service service_at(const Nodes& nodes, NodeId node) {
+    return node == nodes.inventory ? Service::inventory : Service::payment;
+}
+
 // Where the order stands, as far as the running process knows.
 Phase phase_of(const Orders::State& state, OrderId id) {
     const Phase* known = state.progress.find(id);
@@ -105,7 +109,10 @@ void Orders::stop_asking(Ctx& ctx, State& state, OrderId id, const Stage& stage)
 
 void Orders::on(Ctx& ctx, State& state, const Answer& answer, NodeId from) const {
     const CallId call{answer.order, answer.step, from};
-    if (!state.calls.open.contains(call))
+    // A notice counts whenever it is answered, also one that was given up.
+    const bool given_up = knobs.by() == Protocol::notify && state.books.unfinished.contains(answer.order) &&
+                          stage_of(state, answer.order).asks(service_at(nodes, from)) == answer.step;
+    if (!given_up && !state.calls.open.contains(call))
         return;
     const Stage& stage = stage_of(state, answer.order);
     if (!answer.done && stage.no == stage.phase)
@@ -165,17 +172,21 @@ void Orders::enter(Ctx& ctx, State& state, OrderId id, Phase phase) const {
     ctx.send(static_cast<NodeId>(order.basket.buyer), OrderResult{id, phase == Phase::confirmed}, id);
 }
 
-// Whatever is not over and nobody is being asked about: the notices were lost, or the process was down.
+// Whatever is not over and nobody is being asked about is said once more: the notices were lost, or the process was
+// down. No call of its own: the next reconciliation is its second attempt, with luck of its own.
 // Flaw no_reconciliation breaks "what is paid is delivered or refunded": nobody looks.
 void Orders::on(Ctx& ctx, State& state, const Reconcile&) const {
     ctx.set_timer(Reconcile{}, knobs.reconcile_every);
     ctx.barrier();
-    const auto unfinished = state.books.unfinished;
-    for (const auto& [id, open] : unfinished) {
-        if (is_asking(state, id, stage_of(state, id)))
+    for (const auto& [id, open] : state.books.unfinished) {
+        const Stage& stage = stage_of(state, id);
+        if (is_asking(state, id, stage))
             continue;
         ctx.count("found by reconciliation", 1, "orders");
-        ask(ctx, state, id);
+        for (const Service service : kServices)
+            if (const auto step = stage.asks(service))
+                ctx.send(nodes.of(service), Command{id, *step, state.books.orders.at(id).basket},
+                         floor::luck_of(id, *step));
     }
 }
 

@@ -214,7 +214,7 @@ TEST_CASE("a notice is given up after three, and a reconciliation finds the orde
         .wait(5_s);
     CHECK(script.heard(test::kInventory).size() == 3);
     script.wait(6_s);
-    CHECK(script.heard(test::kInventory).size() == (settings.no_reconciliation ? 3 : 6));
+    CHECK(script.heard(test::kInventory).size() == (settings.no_reconciliation ? 3 : 4));
 }
 
 TEST_CASE("what is paid and sold out is refunded before the buyer hears", "[unit]") {

@@ -17,7 +17,7 @@ std::int64_t metric(const RunResult& result, std::string_view name) {
 }
 
 // One hot item, many buyers, each with another order as soon as the last is over.
-test::SplitWorld hot_row(const std::string& protocol, Duration delay, Duration sync) {
+test::SplitWorld hot_row(const std::string& protocol, Duration delay, Duration sync, Time until) {
     test::SplitWorld world;
     world.protocol = protocol;
     world.values = {{"clients", std::int64_t{30}},
@@ -26,7 +26,7 @@ test::SplitWorld hot_row(const std::string& protocol, Duration delay, Duration s
                     {"wallet", std::int64_t{1'000'000'000}},
                     {"arrivals", std::string("closed(1ms)")},
                     {"lock_wait", std::int64_t{5_s}}};
-    world.until = 20_s;
+    world.until = until;
     world.delay = Distribution::constant(delay);
     world.sync = Distribution::constant(sync);
     world.loss = world.duplicate = {0, 1};
@@ -38,22 +38,22 @@ test::SplitWorld hot_row(const std::string& protocol, Duration delay, Duration s
 TEST_CASE("two-phase commit sells a hot item once every hold: throughput is 1 / hold", "[property]") {
     for (const auto& [delay, sync] :
          {std::pair{1_ms, 1_ms}, std::pair{2_ms, 1_ms}, std::pair{5_ms, 2_ms}, std::pair{20_ms, 5_ms}}) {
-        const RunResult result = hot_row("two-phase", delay, sync).run(1);
+        const RunResult result = hot_row("two-phase", delay, sync, 8_s).run(1);
         const std::int64_t hold = 3 * sync + 2 * delay;
-        const std::int64_t bound = 20_s / hold;
+        const std::int64_t bound = 8_s / hold;
         const std::int64_t sold = metric(result, "confirmed");
-        INFO("hold " << format_duration(hold) << ": at most " << bound << " in 20 s, measured " << sold);
+        INFO("hold " << format_duration(hold) << ": at most " << bound << " in 8 s, measured " << sold);
         CHECK(result.verdict != RunVerdict::violated);
         CHECK(sold <= bound);
-        CHECK(sold * 100 >= bound * 98);
+        CHECK(sold * 100 >= bound * 97);
     }
 }
 
 TEST_CASE("a reservation leaves the row to others: TCC and a saga sell more of a hot item than its holds allow",
           "[property]") {
-    const std::int64_t bound = 20_s / (3 * 2_ms + 2 * 5_ms);
+    const std::int64_t bound = 2_s / (3 * 2_ms + 2 * 5_ms);
     for (const std::string protocol : {"tcc", "saga"}) {
-        const std::int64_t sold = metric(hot_row(protocol, 5_ms, 2_ms).run(1), "confirmed");
+        const std::int64_t sold = metric(hot_row(protocol, 5_ms, 2_ms, 2_s).run(1), "confirmed");
         INFO(protocol << ": " << sold << ", 1 / hold would be " << bound);
         CHECK(sold > 5 * bound);
     }
