@@ -3,6 +3,7 @@
 #include "models/bench/phold/phold.h"
 #include "models/bench/ping/ping.h"
 #include "models/commerce/promotion/promotion.h"
+#include "models/commerce/split_shop/split_shop.h"
 #include "models/commerce/tcc/tcc.h"
 #include "models/consensus/raft/raft.h"
 #include "models/teaching/cooling_off/cooling_off.h"
@@ -17,6 +18,7 @@ Catalog all_models() {
         make_ping(),
         make_tcc(),
         make_promotion(),
+        make_split_shop(),
         make_raft(),
         make_phold(),
         make_volley(),
