@@ -87,10 +87,12 @@ AxisChoice::AxisChoice(Selection& selection, QUndoStack& undo, QObject* parent)
     : QObject(parent), selection_(selection), undo_(undo) {
     connect(&selection_, &Selection::litChanged, this, &AxisChoice::decide);
     connect(&selection_, &Selection::grown, this, &AxisChoice::refresh);
+    connect(&selection_, &Selection::changed, this, &AxisChoice::enter);
 }
 
 void AxisChoice::begin() {
     awaitsPath_ = true;
+    entered_.clear();
     take({});
 }
 
@@ -112,7 +114,19 @@ void AxisChoice::choose(AxisKind kind) {
         change(tr("axis"), {kind, state_.unfolded});
 }
 
+void AxisChoice::enter() {
+    const auto& run = selection_.recorded();
+    if (!run || state_.kind != AxisKind::folded || selection_.event() == 0)
+        return;
+    if (const Fold* const fold = axis_->folds.at(static_cast<double>(run->timeOf(selection_.event())))) {
+        entered_.push_back(*fold);
+        refresh();
+    }
+}
+
 void AxisChoice::toggle(const Fold& fold) {
+    if (std::erase(entered_, fold) > 0)
+        return refresh();
     State after = state_;
     const auto there = std::find(after.unfolded.begin(), after.unfolded.end(), fold);
     if (there == after.unfolded.end())
@@ -123,6 +137,8 @@ void AxisChoice::toggle(const Fold& fold) {
 }
 
 void AxisChoice::foldAll() {
+    entered_.clear();
+    refresh();
     if (!state_.unfolded.empty())
         change(tr("fold"), {state_.kind, {}});
 }
@@ -148,6 +164,7 @@ AxisChoice::Source AxisChoice::source() const {
     out.run = selection_.recorded();
     out.other = other_;
     out.state = state_;
+    out.entered = entered_;
     if (state_.kind == AxisKind::time || !out.run)
         return out;
     out.last = out.run->lastEvent();
@@ -187,7 +204,10 @@ void AxisChoice::makeFolds(Axis& axis) const {
     const Recorded& run = *selection_.recorded();
     std::vector<Fold> folds = find_folds(interests(), 0, std::max(run.end, other_ ? other_->end : 0));
     const auto isOpen = [&](const Fold& fold) {
-        return std::find(state_.unfolded.begin(), state_.unfolded.end(), fold) != state_.unfolded.end();
+        const auto is_among = [&](const std::vector<Fold>& some) {
+            return std::find(some.begin(), some.end(), fold) != some.end();
+        };
+        return is_among(state_.unfolded) || is_among(entered_);
     };
     std::copy_if(folds.begin(), folds.end(), std::back_inserter(axis.open), isOpen);
     std::erase_if(folds, isOpen);

@@ -6,7 +6,8 @@
 // A run opens on the axis of time; as the path of its violation is there, on the folded one where its steps would else
 // be crushed: where those that the window would show lie kCrushed times as close together without folds
 // (sim/axis/find_folds.h), or where the window would show none of them but the last and that is so of the whole path.
-// What a person chooses stays and can be undone.
+// What a person chooses stays and can be undone. A fold that the playhead goes into opens by itself, and stays open
+// until it is folded by hand, or all are.
 // Units: nanoseconds.
 #pragma once
 #include <QObject>
@@ -61,6 +62,7 @@ private:
         std::optional<Time> parting;
         std::vector<EventNumber> lit;
         State state;
+        std::vector<Fold> entered;
         bool operator==(const Source&) const = default;
     };
 
@@ -68,6 +70,7 @@ private:
     void take(const State& state);
     void change(const QString& words, const State& state);
     void decide();
+    void enter();
     std::vector<Busy> interests() const;
     void makeFolds(Axis& axis) const;
     void make();
@@ -75,6 +78,7 @@ private:
     Selection& selection_;
     QUndoStack& undo_;
     State state_;
+    std::vector<Fold> entered_;  // by the playhead
     bool awaitsPath_ = false;
     std::shared_ptr<const Recorded> other_;
     std::optional<Time> parting_;

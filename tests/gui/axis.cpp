@@ -132,6 +132,27 @@ TEST_CASE("a click on a gap unfolds it; a click on its mark, or the menu, folds 
     CHECK(opened.diagram().axis().open.size() == 1);
 }
 
+TEST_CASE("a fold that the playhead goes into opens by itself, and is folded again by hand", "[gui]") {
+    LateTry opened;
+    const Fold fold = opened.markOf(false).fold;
+    const EventNumber within = opened.run().lastEventAt(fold.begin + fold.length() / 2);
+    REQUIRE(opened.run().timeOf(within) > fold.begin);
+    const std::size_t folds = opened.diagram().axis().folds.all().size();
+    opened.selection().setEvent(within);
+    CHECK(opened.diagram().axis().folds.all().size() == folds - 1);
+    CHECK(opened.diagram().axis().open == std::vector<Fold>{fold});
+    const DiagramLayout& layout = opened.diagram().diagram();
+    CHECK(opened.x(within) >= layout.plot.left());
+    CHECK(opened.x(within) <= layout.plot.right());
+    opened.press(Qt::SHIFT | Qt::Key_2);
+    CHECK(opened.diagram().axis().open.empty());
+    opened.selection().setEvent(within - 1);
+    CHECK(opened.diagram().axis().open == std::vector<Fold>{fold});
+    const FoldMark mark = opened.markOf(true);
+    QTest::mouseClick(&opened.diagram(), Qt::LeftButton, {}, mark.place.center().toPoint());
+    CHECK(opened.diagram().axis().folds.all().size() == folds);
+}
+
 TEST_CASE("in order of events each has a step; a click on a dot selects it, and a click beside it the one before it",
           "[gui]") {
     LateTry opened;

@@ -1,15 +1,14 @@
 #include "gui/tools/breakpoints/breakpoints_dock.h"
 
 #include <QAction>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QMenu>
 #include <QTableView>
 #include <QVBoxLayout>
 
 #include "gui/query/filter_edit.h"
+#include "gui/query/filter_line.h"
 #include "gui/style/text.h"
 #include "gui/tools/table.h"
 
@@ -20,9 +19,7 @@ BreakpointsDock::BreakpointsDock(Selection& selection, Queries& queries, QWidget
       selection_(selection),
       queries_(queries),
       model_(queries.breakpoints),
-      caption_(new QLabel(this)),
-      error_(new QLabel(this)),
-      edit_(new FilterEdit(this)),
+      line_(new FilterLine(selection, tr("Where to stop"), this)),
       table_(new QTableView(this)) {
     table_->setAccessibleName(tr("Breakpoints"));
     table_->setModel(&model_);
@@ -32,57 +29,33 @@ BreakpointsDock::BreakpointsDock(Selection& selection, Queries& queries, QWidget
     table_->horizontalHeader()->setSectionResizeMode(BreakpointsModel::expression, QHeaderView::Stretch);
     table_->horizontalHeader()->resizeSection(BreakpointsModel::hits, 90);
     table_->installEventFilter(this);
-    edit_->setAccessibleName(tr("Where to stop"));
-    edit_->setToolTip(text(filter_help()));
-    error_->setWordWrap(true);
-    error_->hide();
-    auto* line = new QHBoxLayout;
-    line->addWidget(caption_);
-    line->addWidget(edit_, 1);
     auto* body = new QWidget(this);
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(6, 6, 6, 6);
-    layout->addLayout(line);
-    layout->addWidget(error_);
+    layout->addWidget(line_);
     layout->addWidget(table_, 1);
     setWidget(body);
-    connect(edit_, &FilterEdit::accepted, this, &BreakpointsDock::accept);
-    connect(edit_, &FilterEdit::judged, this, [this] {
-        error_->setText(edit_->text().isEmpty() ? QString() : edit_->errorText());
-        error_->setVisible(!error_->text().isEmpty());
-    });
-    connect(edit_, &FilterEdit::left, this, [this] {
-        edit_->clear();
+    connect(&edit(), &FilterEdit::accepted, this, &BreakpointsDock::accept);
+    connect(&edit(), &FilterEdit::left, this, [this] {
+        edit().clear();
         table_->setFocus();
     });
-    connect(&selection_, &Selection::changed, this, &BreakpointsDock::takeWords);
-    caption_->setText(tr("Break at"));
 }
+
+FilterEdit& BreakpointsDock::edit() { return line_->edit(); }
 
 void BreakpointsDock::setTheme(const Theme& theme) {
     model_.setTheme(theme);
-    edit_->setTheme(theme);
-    QPalette colours = error_->palette();
-    colours.setColor(QPalette::WindowText, theme.violation);
-    error_->setPalette(colours);
-}
-
-void BreakpointsDock::takeWords() {
-    if (const auto& run = selection_.recorded())
-        if (run->words != edit_->words())
-            edit_->setWords(run->words);
+    line_->setTheme(theme);
 }
 
 void BreakpointsDock::ask(Ask what) {
-    takeWords();
     asked_ = what;
-    caption_->setText(what == Ask::breakpoint ? tr("Break at")
-                      : what == Ask::until    ? tr("Run until")
-                                              : tr("Reverse until"));
-    edit_->write(what == Ask::breakpoint ? QString() : lastUntil_);
     open();
-    edit_->setFocus(Qt::ShortcutFocusReason);
-    edit_->selectAll();
+    line_->begin(what == Ask::breakpoint ? tr("Break at")
+                 : what == Ask::until    ? tr("Run until")
+                                         : tr("Reverse until"),
+                 what == Ask::breakpoint ? QString() : lastUntil_);
 }
 
 void BreakpointsDock::accept(const QString& expression) {
@@ -91,7 +64,7 @@ void BreakpointsDock::accept(const QString& expression) {
         return;
     if (asked_ == Ask::breakpoint) {
         queries_.breakpoints.add(expression);
-        edit_->clear();
+        edit().clear();
         return;
     }
     lastUntil_ = expression;

@@ -5,12 +5,12 @@
 #include "gui/tools/breakpoints/breakpoints_model.h"
 #include "gui/tools/tool.h"
 
-class QLabel;
 class QTableView;
 
 namespace orrery::gui {
 
 class FilterEdit;
+class FilterLine;
 
 class BreakpointsDock : public ToolDock {
     Q_OBJECT
@@ -21,7 +21,7 @@ public:
     void setTheme(const Theme& theme) override;
     // Brings the line up for one of them.
     void ask(Ask what);
-    FilterEdit& edit() { return *edit_; }
+    FilterEdit& edit();
     QTableView& table() { return *table_; }
     BreakpointsModel& model() { return model_; }
 
@@ -31,13 +31,11 @@ protected:
 private:
     void accept(const QString& expression);
     void remove();
-    void takeWords();
 
     Selection& selection_;
     Queries& queries_;
     BreakpointsModel model_;
-    QLabel *caption_, *error_;
-    FilterEdit* edit_;
+    FilterLine* line_;
     QTableView* table_;
     Ask asked_ = Ask::breakpoint;
     QString lastUntil_;

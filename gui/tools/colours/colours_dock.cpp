@@ -4,7 +4,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 #include <QTableView>
@@ -12,6 +11,7 @@
 #include <algorithm>
 
 #include "gui/query/filter_edit.h"
+#include "gui/query/filter_line.h"
 #include "gui/style/text.h"
 #include "gui/style/tints.h"
 #include "gui/tools/table.h"
@@ -20,19 +20,20 @@ namespace orrery::gui {
 
 ColoursDock::ColoursDock(Selection& selection, Queries& queries, QWidget* parent)
     : ToolDock(parent),
-      selection_(selection),
       colours_(queries.colours),
       model_(queries.colours),
-      caption_(new QLabel(tr("New rule"), this)),
-      error_(new QLabel(this)),
-      edit_(new FilterEdit(this)),
+      line_(new FilterLine(selection, tr("Filter of the rule"), this)),
       table_(new QTableView(this)),
       up_(new QPushButton(tr("Up"), this)),
       down_(new QPushButton(tr("Down"), this)),
       remove_(new QPushButton(tr("Remove"), this)),
       usual_(new QPushButton(tr("Add the usual rules"), this)) {
     buildBody();
-    connectEdit();
+    connect(&edit(), &FilterEdit::accepted, this, &ColoursDock::accept);
+    connect(&edit(), &FilterEdit::left, this, [this] {
+        editFilter(-1);
+        table_->setFocus();
+    });
     connect(up_, &QPushButton::clicked, this, [this] { act(&ColoursDock::up); });
     connect(down_, &QPushButton::clicked, this, [this] { act(&ColoursDock::down); });
     connect(remove_, &QPushButton::clicked, this, [this] { act(&ColoursDock::remove); });
@@ -47,9 +48,10 @@ ColoursDock::ColoursDock(Selection& selection, Queries& queries, QWidget* parent
     connect(&model_, &QAbstractItemModel::modelReset, this, &ColoursDock::enableButtons);
     connect(&colours_, &Colours::chosen, this,
             [this](int row) { table_->setCurrentIndex(model_.index(row, ColoursModel::name)); });
-    connect(&selection_, &Selection::changed, this, &ColoursDock::takeWords);
     enableButtons();
 }
+
+FilterEdit& ColoursDock::edit() { return line_->edit(); }
 
 void ColoursDock::buildBody() {
     table_->setAccessibleName(tr("Colour rules; the first that fits an event wins"));
@@ -60,50 +62,21 @@ void ColoursDock::buildBody() {
     header->resizeSection(ColoursModel::name, 200);
     header->resizeSection(ColoursModel::events, 130);
     table_->installEventFilter(this);
-    edit_->setAccessibleName(tr("Filter of the rule"));
-    edit_->setToolTip(text(filter_help()));
-    error_->setWordWrap(true);
-    error_->hide();
     usual_->setToolTip(tr("Losses, doubled messages, faults and timers"));
-    auto* line = new QHBoxLayout;
-    line->addWidget(caption_);
-    line->addWidget(edit_, 1);
     for (QPushButton* button : {up_, down_, remove_, usual_})
-        line->addWidget(button);
+        line_->addButton(button);
     auto* body = new QWidget(this);
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(6, 6, 6, 6);
-    layout->addLayout(line);
-    layout->addWidget(error_);
+    layout->addWidget(line_);
     layout->addWidget(table_, 1);
     setWidget(body);
-}
-
-void ColoursDock::connectEdit() {
-    connect(edit_, &FilterEdit::accepted, this, &ColoursDock::accept);
-    connect(edit_, &FilterEdit::judged, this, [this] {
-        error_->setText(edit_->text().isEmpty() ? QString() : edit_->errorText());
-        error_->setVisible(!error_->text().isEmpty());
-    });
-    connect(edit_, &FilterEdit::left, this, [this] {
-        editFilter(-1);
-        table_->setFocus();
-    });
 }
 
 void ColoursDock::setTheme(const Theme& theme) {
     theme_ = theme;
     model_.setTheme(theme);
-    edit_->setTheme(theme);
-    QPalette colours = error_->palette();
-    colours.setColor(QPalette::WindowText, theme.violation);
-    error_->setPalette(colours);
-}
-
-void ColoursDock::takeWords() {
-    if (const auto& run = selection_.recorded())
-        if (run->words != edit_->words())
-            edit_->setWords(run->words);
+    line_->setTheme(theme);
 }
 
 void ColoursDock::enableButtons() {
@@ -114,18 +87,14 @@ void ColoursDock::enableButtons() {
 }
 
 void ColoursDock::askForRule() {
-    takeWords();
     open();
     editFilter(-1);
 }
 
 void ColoursDock::editFilter(int row) {
     edited_ = row;
-    caption_->setText(row < 0 ? tr("New rule")
-                              : tr("Filter of %1").arg(Colours::letterOf(static_cast<std::size_t>(row))));
-    edit_->write(row < 0 ? QString() : model_.index(row, ColoursModel::filter).data().toString());
-    edit_->setFocus(Qt::ShortcutFocusReason);
-    edit_->selectAll();
+    line_->begin(row < 0 ? tr("New rule") : tr("Filter of %1").arg(Colours::letterOf(static_cast<std::size_t>(row))),
+                 row < 0 ? QString() : model_.index(row, ColoursModel::filter).data().toString());
 }
 
 void ColoursDock::accept(const QString& expression) {
@@ -133,7 +102,7 @@ void ColoursDock::accept(const QString& expression) {
         return;
     if (edited_ < 0 || edited_ >= model_.rowCount()) {
         colours_.add(expression);
-        edit_->clear();
+        edit().clear();
         return;
     }
     const auto row = static_cast<std::size_t>(edited_);

@@ -7,7 +7,6 @@
 #include "gui/tools/colours/colours_model.h"
 #include "gui/tools/tool.h"
 
-class QLabel;
 class QMenu;
 class QPushButton;
 class QTableView;
@@ -15,6 +14,7 @@ class QTableView;
 namespace orrery::gui {
 
 class FilterEdit;
+class FilterLine;
 
 class ColoursDock : public ToolDock {
     Q_OBJECT
@@ -23,7 +23,7 @@ public:
     void setTheme(const Theme& theme) override;
     // Brings the line up for a new rule.
     void askForRule();
-    FilterEdit& edit() { return *edit_; }
+    FilterEdit& edit();
     QTableView& table() { return *table_; }
     ColoursModel& model() { return model_; }
 
@@ -32,7 +32,6 @@ protected:
 
 private:
     void buildBody();
-    void connectEdit();
     void fillMenu(QMenu& menu, int row);
     void addTints(QMenu& menu, int row);
     bool key(int key, Qt::KeyboardModifiers modifiers);
@@ -43,14 +42,11 @@ private:
     void up(int row);
     void down(int row);
     void remove(int row);
-    void takeWords();
     void enableButtons();
 
-    Selection& selection_;
     Colours& colours_;
     ColoursModel model_;
-    QLabel *caption_, *error_;
-    FilterEdit* edit_;
+    FilterLine* line_;
     QTableView* table_;
     QPushButton *up_, *down_, *remove_, *usual_;
     Theme theme_ = Theme::light();
