@@ -64,8 +64,10 @@ bool isCrushed(const Recorded& run, const Path& path) {
     std::copy_if(moments.begin(), moments.end(), std::back_inserter(seen), [&](const Busy& one) {
         return static_cast<double>(one.begin) >= opening.begin && static_cast<double>(one.begin) <= opening.end;
     });
-    const Time end = path.steps.back().time;
-    const bool any = std::any_of(seen.begin(), seen.end(), [&](const Busy& one) { return one.begin != end; });
+    // A deadline passes behind its event.
+    const Time end = path.steps.back().time, last = run.timeOf(path.steps.back().event);
+    const bool any =
+        std::any_of(seen.begin(), seen.end(), [&](const Busy& one) { return one.begin != end && one.begin != last; });
     return is_crushed(any ? seen : moments);
 }
 

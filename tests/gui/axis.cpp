@@ -103,6 +103,21 @@ TEST_CASE("the axis is chosen by a key or a button, and Ctrl+Z takes it back", "
     CHECK(opened.axes().kind() == begun);
 }
 
+TEST_CASE("a path whose beginning would be out of sight opens folded, also where its deadline passes behind an event",
+          "[gui]") {
+    LateTry opened;
+    OpenRequest request;
+    request.source = "commerce/paid-and-never-deducted";
+    request.design = "dual-write";
+    opened.open(request);
+    CHECK(opened.axes().kind() == AxisKind::folded);
+    const DiagramLayout layout = opened.diagram().diagram();
+    const PathStep& first = opened.selection().path().steps.front();
+    CHECK(first.time < 10_s);
+    CHECK(layout.scale.x(first.time, first.event) >= layout.plot.left());
+    opened.picture("axis-deadline.png");
+}
+
 TEST_CASE("a click on a gap unfolds it; a click on its mark, or the menu, folds it again", "[gui]") {
     LateTry opened;
     const FoldMark gap = opened.markOf(false);
