@@ -131,7 +131,7 @@ std::vector<GalleryEntry> galleryEntries() {
             entries.push_back(std::move(entry));
             continue;
         }
-        entry.trouble = translate(*scenario);
+        translate(*scenario);  // what is wrong with its translation is said where it is opened
         entry.title = scenario->title;
         entry.system = scenario->system;
         entry.story = scenario->story;

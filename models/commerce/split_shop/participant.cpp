@@ -55,7 +55,6 @@ void Participant::on(Ctx& ctx, State& state, const Command& command, NodeId from
 
 // One local transaction on the books, and what is measured of it.
 Applied Participant::step(Ctx& ctx, State& state, const Command& command) const {
-    constexpr Duration kMillisecond = 1_ms;
     const bool goods = service(ctx) == Service::inventory;
     const LedgerRules rules{goods && knobs.restores_before_image, !goods && knobs.no_idempotency_key,
                             goods && knobs.deducts_unchecked};
@@ -68,7 +67,7 @@ Applied Participant::step(Ctx& ctx, State& state, const Command& command) const 
         return applied;
     const Branch& now = state.books.branches.at(command.order);
     if (goods && before.phase == BranchPhase::reserved)
-        ctx.count("frozen", now.amount * ((ctx.now() - before.since) / kMillisecond), "piece·ms");
+        ctx.count("frozen", now.amount * ((ctx.now() - before.since) / 1_ms), "piece·ms");
     if (now.phase == BranchPhase::prepared)
         ctx.moment("prepared");
     else if (now.phase == BranchPhase::reserved)
@@ -130,19 +129,17 @@ void Participant::on(Ctx& ctx, State& state, const Unlock& unlock) const {
 
 // Who has waited for a row has it.
 void Participant::let_through(Ctx& ctx, State& state, const std::vector<floor::Locks<RowId>::Granted>& granted) const {
-    constexpr Duration kMillisecond = 1_ms;
     for (const auto& next : granted) {
         const Asked asked = state.waiting.at(next.tx);
         state.waiting.erase(next.tx);
         ctx.cancel_timer(LockWaitOver{next.tx});
-        ctx.count("blocked", (ctx.now() - asked.since) / kMillisecond, "ms");
+        ctx.count("blocked", (ctx.now() - asked.since) / 1_ms, "ms");
         vote(ctx, state, asked);
     }
 }
 
 void Participant::stop_waiting(Ctx& ctx, State& state, OrderId order) const {
-    constexpr Duration kMillisecond = 1_ms;
-    ctx.count("blocked", (ctx.now() - state.waiting.at(order).since) / kMillisecond, "ms");
+    ctx.count("blocked", (ctx.now() - state.waiting.at(order).since) / 1_ms, "ms");
     state.waiting.erase(order);
     ctx.cancel_timer(LockWaitOver{order});
     let_through(ctx, state, state.locks.stop_waiting(order));
