@@ -36,7 +36,7 @@
 #include "sim/world/context.h"
 
 namespace orrery {
-struct Blueprint;
+class Blueprint;
 }
 
 namespace orrery::floor {
