@@ -10,6 +10,7 @@
 
 #include "tests/catch.h"
 #include "tests/places.h"
+#include "tests/tidy/announced.h"
 #include "tests/tidy/rooms.h"
 #include "tests/tidy/rules.h"
 #include "tests/tidy/source_text.h"
@@ -113,6 +114,21 @@ TEST_CASE("no rooms include each other in a circle", "[tidy]") {
     CHECK(planted.circle() == std::vector<std::string>{});
     planted.add("sim/core/a.cpp", "#include \"sim/check/a.h\"\n");
     CHECK(planted.circle() == std::vector<std::string>{"sim/check", "sim/world", "sim/core", "sim/check"});
+}
+
+TEST_CASE("a type is announced by the key by which it is defined", "[tidy]") {
+    tidy::Announced announced;
+    for (const std::string& path : files_of_the_project())
+        if (path.ends_with(".h") || path.ends_with(".cpp"))
+            announced.add(path, text_of(path));
+    CHECK(announced.mismatches() == std::vector<std::string>{});
+
+    tidy::Announced planted;
+    planted.add("sim/a.h", "class World final : public Names {\n};\nstruct Time {};\n");
+    planted.add("sim/b.h", "class World;\nstruct Time;\nclass Elsewhere;\ntemplate <class World>\nvoid f();\n");
+    CHECK(planted.mismatches() == std::vector<std::string>{});
+    planted.add("gui/c.h", "namespace a {\nstruct World;\n}\n");
+    CHECK(planted.mismatches() == std::vector<std::string>{"gui/c.h:2: struct World"});
 }
 
 TEST_CASE("comments, strings and code are told apart", "[tidy]") {
