@@ -127,8 +127,10 @@ TEST_CASE("a type is announced by the key by which it is defined", "[tidy]") {
     planted.add("sim/a.h", "class World final : public Names {\n};\nstruct Time {};\n");
     planted.add("sim/b.h", "class World;\nstruct Time;\nclass Elsewhere;\ntemplate <class World>\nvoid f();\n");
     CHECK(planted.mismatches() == std::vector<std::string>{});
-    planted.add("gui/c.h", "namespace a {\nstruct World;\n}\n");
-    CHECK(planted.mismatches() == std::vector<std::string>{"gui/c.h:2: struct World"});
+    planted.add("gui/c.h", "namespace other {\nstruct World;\n}\nstruct Map {\n    struct World;\n};\n");
+    CHECK(planted.mismatches() == std::vector<std::string>{});
+    planted.add("gui/d.h", "namespace a {\n}\nstruct World;\n");
+    CHECK(planted.mismatches() == std::vector<std::string>{"gui/d.h:3: struct World"});
 }
 
 TEST_CASE("comments, strings and code are told apart", "[tidy]") {
