@@ -2,6 +2,7 @@
 
 #include "models/bench/phold/phold.h"
 #include "models/bench/ping/ping.h"
+#include "models/commerce/outbox/outbox.h"
 #include "models/commerce/promotion/promotion.h"
 #include "models/commerce/split_shop/split_shop.h"
 #include "models/commerce/tcc/tcc.h"
@@ -19,6 +20,7 @@ Catalog all_models() {
         make_tcc(),
         make_promotion(),
         make_split_shop(),
+        make_outbox(),
         make_raft(),
         make_phold(),
         make_volley(),

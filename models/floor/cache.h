@@ -285,8 +285,8 @@ private:
 
     // True: it is from the primary of the history that this node follows now.
     bool hears(Ctx& ctx, State& state, const History& theirs, NodeId from) const {
-        const Heard heard = hear(state.history.epoch, state.primary, theirs.epoch, from);
-        if (heard == Heard::anew) {
+        const Follow heard = hear(state.history.epoch, state.primary, theirs.epoch, from);
+        if (heard == Follow::anew) {
             ctx.cancel_timer(ExpiryDue{});
             state.history = {theirs.epoch, 0};
             state.primary = from;
@@ -295,7 +295,7 @@ private:
             state.followers = {};
             persist(ctx, state);
         }
-        if (heard == Heard::ignored)
+        if (heard == Follow::ignored)
             return false;
         state.heard = ctx.now();
         await_primary(ctx);

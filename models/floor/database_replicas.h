@@ -107,8 +107,8 @@ void Database<Schema>::apply_received(Ctx& ctx, State& state) const {
 // True: it is from the primary that this node follows now.
 template <class Schema>
 bool Database<Schema>::hears(Ctx& ctx, State& state, std::uint64_t epoch, NodeId from) const {
-    const Heard heard = hear(state.kept.epoch, state.kept.primary, epoch, from);
-    if (heard == Heard::anew) {
+    const Follow heard = hear(state.kept.epoch, state.kept.primary, epoch, from);
+    if (heard == Follow::anew) {
         ctx.cancel_timer(storing::DbWritten{});
         ctx.cancel_timer(storing::DbGroupDue{});
         ctx.cancel_timer(storing::DbAcknowledgeDue{});
@@ -117,7 +117,7 @@ bool Database<Schema>::hears(Ctx& ctx, State& state, std::uint64_t epoch, NodeId
         state.kept.primary = from;
         ctx.persist(state.kept);
     }
-    if (heard == Heard::ignored)
+    if (heard == Follow::ignored)
         return false;
     state.heard = ctx.now();
     await_primary(ctx, state);

@@ -72,16 +72,16 @@ struct Followers {
 };
 
 // Who leads, where each promotion has a higher epoch: what a node makes of a word from a primary.
-enum class Heard : std::uint8_t {
+enum class Follow : std::uint8_t {
     ignored,  // of an earlier epoch: it has not heard of its successor
     follows,  // from the primary that this node follows
     anew,     // from another one, which this node follows from now on
 };
 // Two that promoted themselves at once have one epoch: the earlier node has it.
-inline Heard hear(std::uint64_t own_epoch, NodeId own_primary, std::uint64_t epoch, NodeId from) {
+inline Follow hear(std::uint64_t own_epoch, NodeId own_primary, std::uint64_t epoch, NodeId from) {
     if (epoch > own_epoch || (epoch == own_epoch && from < own_primary))
-        return Heard::anew;
-    return epoch == own_epoch && from == own_primary ? Heard::follows : Heard::ignored;
+        return Follow::anew;
+    return epoch == own_epoch && from == own_primary ? Follow::follows : Follow::ignored;
 }
 // How long the one at that place waits for a word before it promotes itself: so that one comes first.
 inline Duration patience_of(const std::vector<NodeId>& nodes, NodeId self, Duration promote_after) {

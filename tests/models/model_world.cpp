@@ -25,6 +25,11 @@ std::shared_ptr<Blueprint> ModelWorld::blueprint(std::uint64_t seed) const {
     made->links.defaults = links;
     made->sync_latency = sync;
     make().build(values, flaws, *made);
+    for (const auto& [ends, loss] : losses) {
+        LinkSettings settings = links;
+        settings.loss = loss;
+        made->links.declare({ends.first, ends.second}, settings);
+    }
     made->plan = plan;
     return made;
 }

@@ -1,6 +1,7 @@
 // A world of one model as a test has it, and what the tests of every model ask of such a world: that its sound designs
 // hold under faults drawn from the seed, and that a run is the same twice and after a rewind.
 #pragma once
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct ModelWorld {
     orrery::Time until = 60'000'000'000;
     orrery::LinkSettings links = {orrery::Distribution::lognormal(2'000'000, 20'000'000), {0, 1}, {0, 1}};
     orrery::Distribution sync = orrery::Distribution::uniform(1'000'000, 5'000'000);
+
+    std::map<std::pair<orrery::NodeId, orrery::NodeId>, orrery::Ratio> losses = {};  // of single links
 
     // The last value of `key` counts; throws as `Model::build` does where a key or flaw is unknown.
     void set(const std::string& key, orrery::ParameterValue value);

@@ -30,6 +30,10 @@ const std::vector<Small> kSmall{
     {"commerce/tcc",
      "until = \"12s\"\n[parameters]\nselling = \"2s\"\ninterval = \"500ms\"\nstock = 6\n",
      {"{ fence = \"dtm-barrier\" }", "{ fence = \"seata-fence\" }"}},
+    {"commerce/outbox",
+     "until = \"14s\"\n[parameters]\norders = 2\ninterval = \"300ms\"\npoll = \"200ms\"\nsends_anew = 0\nslack = "
+     "\"2s\"\ncheck_after = \"300ms\"\n",
+     {"{ }", "{ channel = \"capture\" }", "{ channel = \"half-message\" }"}},
     {"consensus/raft",
      "until = \"8s\"\n[parameters]\nservers = 3\nclients = 2\ninterval = \"700ms\"\ncas = \"1/4\"\njudge_promises = "
      "true\n",
