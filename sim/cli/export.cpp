@@ -5,6 +5,7 @@
 
 #include "sim/causality/slice.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/export_page.h"
 #include "sim/cli/output_file.h"
 #include "sim/cli/recording.h"
 #include "sim/cli/watched_run.h"
@@ -23,9 +24,10 @@ namespace {
 struct Options {
     ScenarioOptions scenario;
     std::string format, out, from, to;
+    bool lesson = false;
 };
 
-std::vector<std::string> formats() { return {"shiviz", "perfetto", "csv", "edn", "svg", "dot"}; }
+std::vector<std::string> formats() { return {"shiviz", "perfetto", "csv", "edn", "svg", "dot", "page"}; }
 
 bool asked_for_range(const Options& options) { return !options.from.empty() || !options.to.empty(); }
 
@@ -62,6 +64,7 @@ public:
     std::optional<Ran> write() {
         const std::string& format = options_.format;
         return format == "svg"        ? picture()
+               : format == "page"     ? page()
                : format == "dot"      ? slice()
                : format == "edn"      ? history()
                : format == "perfetto" ? perfetto()
@@ -165,6 +168,13 @@ private:
         out_(space_time_picture(scene));
         return ran;
     }
+    std::optional<Ran> page() {
+        auto written = page_of(console_, opened_, {range_, asked_for_range(options_), options_.lesson});
+        if (!written)
+            return std::nullopt;
+        out_(written->html);
+        return std::move(written->ran);
+    }
     std::vector<EventNumber> shown_of(const RunResult& result, const std::vector<EventNumber>& lit) {
         constexpr EventNumber kFirst = 60;
         if (asked_for_range(options_))
@@ -191,10 +201,17 @@ void export_run(Console& console, const Options& options) {
     if (std::find(known.begin(), known.end(), options.format) == known.end())
         return console.fail({"", 0, 0, fmt::format("--format: there is no format '{}'", options.format),
                              suggest(options.format, known)});
-    const bool ranged = options.format == "svg" || options.format == "csv" || options.format == "shiviz";
+    const bool ranged = options.format == "svg" || options.format == "csv" || options.format == "shiviz" ||
+                        (options.format == "page" && !options.lesson);
+    if (options.lesson && options.format != "page")
+        return console.fail({"", 0, 0, fmt::format("--lesson does not go with --format {}", options.format),
+                             "a page asks a lesson: --format page"});
     if (asked_for_range(options) && !ranged)
-        return console.fail({"", 0, 0, fmt::format("--from and --to do not go with --format {}", options.format),
-                             "they choose events of csv, shiviz and svg"});
+        return console.fail(
+            {"", 0, 0,
+             fmt::format("--from and --to do not go with {}",
+                         options.lesson ? "--lesson" : "--format " + options.format),
+             options.lesson ? "its steps say where they are" : "they choose events of csv, shiviz, svg and page"});
     const auto range = read_range(console, options.from, options.to);
     if (!range)
         return;
@@ -220,9 +237,10 @@ void export_run(Console& console, const Options& options) {
 }  // namespace
 
 void add_export(Commands& commands, Console& console) {
-    Command* command =
-        commands.add("export", "a run in another format: for ShiViz, Perfetto, a table, Jepsen, pictures");
+    Command* command = commands.add(
+        "export", "a run in another format: a page that plays, pictures, ShiViz, Perfetto, a table, Jepsen");
     command->footer(
+        "page      one file of HTML that steps, rewinds, loops, shows states and why, and with --lesson asks\n"
         "shiviz    a log with vector clocks for bestchai.bitbucket.io/shiviz, its expression in the first line\n"
         "perfetto  a trace for ui.perfetto.dev: nodes, messages as flows, faults as spans\n"
         "csv       the events as a table (RFC 4180)\n"
@@ -230,7 +248,8 @@ void add_export(Commands& commands, Console& console) {
         "svg       a space-time diagram: around the violation, or from --from to --to\n"
         "dot       the causal slice of the violation, for Graphviz\n"
         "csv, shiviz and perfetto can be read again: `orrery diff A.csv B.csv`, `orrery diff A.csv SCENARIO`.\n"
-        "Examples:\n  orrery export consensus/figure-8 --format shiviz --out figure-8.log\n"
+        "Examples:\n  orrery export commerce/late-try --format page --out late-try.html\n"
+        "  orrery export consensus/figure-8 --format shiviz --out figure-8.log\n"
         "  orrery export run.orrery --format csv --from 100 --to 200\n"
         "  orrery export consensus/stale-read --format edn --out h.edn && orrery check h.edn --model cas-register\n"
         "Exits: 0 exported, whatever the verdict, 2 bad input.");
@@ -239,10 +258,11 @@ void add_export(Commands& commands, Console& console) {
     command->remove_option("--json");
     command->option("SCENARIO")
         .description("a recording, a name of the library, a path ending in .toml, or a run link");
-    command->add_option("--format", options->format, "shiviz, perfetto, csv, edn, svg or dot").required();
+    command->add_option("--format", options->format, "page, shiviz, perfetto, csv, edn, svg or dot").required();
     command->add_option("--out", options->out, "write to this file (default: stdout)");
-    command->add_option("--from", options->from, "the first event, of csv, shiviz and svg");
-    command->add_option("--to", options->to, "the last event, of csv, shiviz and svg");
+    command->add_option("--from", options->from, "the first event, of page, csv, shiviz and svg");
+    command->add_option("--to", options->to, "the last event, of page, csv, shiviz and svg");
+    command->add_flag("--lesson", options->lesson, "of page: it asks the questions of the scenario's lesson");
     command->callback([&console, options] { export_run(console, *options); });
 }
 
