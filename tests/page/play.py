@@ -29,6 +29,7 @@ except ImportError:
     sys.exit(77)
 
 MOST_BYTES = 300_000  # of a page of a thousand events
+PATIENCE = 300  # seconds; a loaded machine, not a measure
 FELL = ("commerce/late-try", "no-fence")
 HELD = ("commerce/late-try", "dtm-barrier")
 DEADLINE = ("consensus/leader-that-never-settles", "plain")
@@ -59,6 +60,8 @@ class Pages:
         options.add_experimental_option("prefs", {"download.default_directory": str(self.folder)})
         options.binary_location = shutil.which("chromium")
         self.browser = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
+        self.browser.set_script_timeout(PATIENCE)
+        self.browser.set_page_load_timeout(PATIENCE)
         return self
 
     def __exit__(self, *_):
@@ -113,6 +116,14 @@ class Pages:
     def event(self):
         return self.js("return page.at < 0 ? 0 : page.run.rows[page.at].event")
 
+    def comes(self, is_so):
+        end = time.time() + PATIENCE
+        while not is_so():
+            if time.time() > end:
+                return False
+            time.sleep(0.05)
+        return True
+
     def look(self, name):
         if self.pictures:
             self.browser.save_screenshot(f"{self.pictures}/{name}.png")
@@ -138,7 +149,9 @@ def violation_first(pages):
 def both_ways(pages):
     """The states on the way back are those of the way there, and those that the program tells."""
     same = pages.js("""
-        const all = [], text = () => JSON.stringify(page.run.trees);
+        const sorted = (value) => (!value || typeof value !== 'object' ? value : Array.isArray(value) ? value.map(sorted)
+          : Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])])));
+        const all = [], text = () => JSON.stringify(sorted(page.run.trees));
         for (let i = -1; i < page.run.rows.length; ++i) { page.run.seek(i); all.push(text()); }
         for (let i = page.run.rows.length - 1; i >= -1; --i) { page.run.seek(i); if (text() !== all[i + 1]) return i; }
         page.goTo(page.at);
@@ -172,26 +185,26 @@ def transport(pages):
     check(pages.event == pages.js("return page.run.violations[0][0]") or pages.at == pages.js("return page.run.rows.length - 1"), "[ goes to a violation")
     pages.js("byId('speed').value = '32'; page.goTo(-1)")
     pages.click("play")
-    time.sleep(0.7)
+    check(pages.comes(lambda: pages.at > 3), "play runs on")
     pages.click("play")
-    check(pages.at > 3, "play runs on")
     stood = pages.at
     time.sleep(0.2)
     check(pages.at == stood, "play again stops")
     pages.click("reverse")
-    time.sleep(0.4)
+    check(pages.comes(lambda: pages.at < stood), "and backward")
     pages.click("reverse")
-    check(pages.at < stood, "and backward")
     pages.js("page.goTo(4); page.setLoop('a'); page.goTo(7); page.setLoop('b'); page.goTo(4)")
     pages.click("loop")
     pages.click("play")
-    seen = set()
-    end = time.time() + 1.2
-    while time.time() < end:
-        seen.add(pages.at)
+    seen = []
+
+    def is_round():
+        seen.append(pages.at)
+        return any(later < earlier for earlier, later in zip(seen, seen[1:]))
+    check(pages.comes(is_round), f"the loop comes round: {seen}")
     pages.click("play")
     pages.click("loop")
-    check(seen and min(seen) >= 4 and max(seen) <= 7 and len(seen) > 2, f"the loop stays between its ends: {seen}")
+    check(min(seen) >= 4 and max(seen) <= 7, f"the loop stays between its ends: {seen}")
 
 
 def filters(pages):
@@ -289,9 +302,7 @@ def lesson(pages):
     marks = json.loads(pages.run("lesson", LESSON, "--answers", str(answers), "--json").stdout)
     check(marks["right"] == marks["questions"] == questions, "`orrery lesson --answers` marks the page's file alike")
     pages.click("save")
-    end = time.time() + 60
-    while not list(pages.folder.glob("*-answers.json")) and time.time() < end:
-        time.sleep(0.1)
+    check(pages.comes(lambda: list(pages.folder.glob("*-answers.json"))), "a file is saved")
     saved = list(pages.folder.glob("*-answers.json"))
     check(saved and json.loads(saved[0].read_text()) == json.loads(answers.read_text()), "the answers are saved as a file")
 
