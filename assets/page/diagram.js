@@ -155,7 +155,7 @@ class Diagram {
                     to = i + 1 < bands.length ? this.xOf(bands[i + 1].from) : this.width;
                 const word = band.label.replace(/[\d.]+/g, '').trim();
                 if (!tints.has(word)) tints.set(word, tints.size % 7);
-                const isDown = band.label === 'down' || band.label === say('down');
+                const isDown = band.label === 'down';
                 svg.append(
                     svgNode(
                         'rect',
@@ -176,7 +176,7 @@ class Diagram {
                         svgNode(
                             'text',
                             { x: from + 4, y: this.y(node) + 16.5, style: 'font-size:11px' },
-                            short(band.label === 'down' ? say('down') : band.label, room),
+                            short(isDown ? say('down') : band.label, room),
                         ),
                     );
             });
@@ -203,7 +203,7 @@ class Diagram {
         }
     }
 
-    line(svg, from, to, look, event) {
+    line(svg, from, to, look) {
         svg.append(
             svgNode('line', {
                 x1: from.x,
@@ -211,7 +211,6 @@ class Diagram {
                 x2: to.x,
                 y2: to.y,
                 class: look,
-                'data-event': event,
                 'stroke-width': 1.4,
             }),
         );
@@ -248,7 +247,6 @@ class Diagram {
                 (row.outcome !== 'handled' ? 'lost' : isCopy ? 'duplicate' : 'message') +
                     (isLit ? ' lit' : '') +
                     (sent ? '' : ' way'),
-                row.event,
             );
             if (row.outcome === 'handled') this.head(group, from, to, 'head');
             else this.cross(group, to);
@@ -268,7 +266,7 @@ class Diagram {
             const start = { x: to.x, y: this.y(row.node < 0 ? effect.peer : row.node) };
             if (effect.kind === 'lost') {
                 const end = { x: start.x + 15, y: start.y + (this.y(effect.peer) - start.y) * 0.5 };
-                this.line(group, start, end, 'lost' + (this.lit.has(row.event) ? ' lit' : ''), row.event);
+                this.line(group, start, end, 'lost' + (this.lit.has(row.event) ? ' lit' : ''));
                 this.cross(group, end);
             } else if ((effect.kind === 'send' || effect.kind === 'duplicate') && !run.position.has(effect.settled)) {
                 this.line(
@@ -276,7 +274,6 @@ class Diagram {
                     start,
                     { x: start.x + 18, y: start.y + (this.y(effect.peer) - start.y) * 0.4 },
                     'message way',
-                    row.event,
                 );
             }
         }

@@ -163,6 +163,7 @@ class Lesson {
                         {},
                         element('input', {
                             type: 'radio',
+                            id: 'option-' + (i + 1),
                             name: 'option',
                             value: i + 1,
                             checked: given === String(i + 1),

@@ -111,18 +111,19 @@ class Page {
         this.at = index;
         this.run.seek(index);
         const row = this.run.rows[index];
-        if (row && row.node >= 0 && !this.keepsNode) this.node = row.node;
+        if (row && row.node >= 0) this.node = row.node;
         this.redraw();
     }
     veilFrom() {
         return this.lesson.step.event === 0 ? -1 : this.lastUpTo(this.lesson.step.event);
     }
 
-    // The next row in a direction that the filter lets pass and `wanted` accepts; -1 stands for the start.
-    next(way, wanted = () => true) {
+    // The next row in a direction that the filter lets pass and `wanted`, where there is one, accepts; without it -1, the
+    // start, comes before the first.
+    next(way, wanted = null) {
         for (let i = this.at + way; i >= 0 && i < this.run.rows.length; i += way)
-            if (this.passes(i) && wanted(this.run.rows[i])) return i;
-        return way < 0 && this.at > -1 && wanted === Page.any ? -1 : this.at;
+            if (this.passes(i) && (!wanted || wanted(this.run.rows[i]))) return i;
+        return way < 0 && !wanted ? -1 : this.at;
     }
 
     redraw() {
@@ -143,8 +144,7 @@ class Page {
     }
 
     drawPanel() {
-        const focus =
-            document.activeElement && this.panel.contains(document.activeElement) ? document.activeElement.id : '';
+        const focus = document.activeElement ? document.activeElement.id : ''; // what is drawn anew keeps it
         const caret = focus && document.activeElement.selectionStart;
         byId('tabs').replaceChildren(
             ...this.tabs.map((tab, i) =>
@@ -163,7 +163,7 @@ class Page {
             ),
         );
         this.panel.replaceChildren(...(this.tab === 'lesson' ? this.lesson.panel() : Panels[this.tab](this)));
-        if (focus && byId(focus)) {
+        if (focus && byId(focus) && document.activeElement !== byId(focus)) {
             byId(focus).focus();
             if (typeof caret === 'number') byId(focus).setSelectionRange(caret, caret);
         }
@@ -217,7 +217,7 @@ class Page {
         this.timer = setInterval(() => this.tick(), 1000 / Number(byId('speed').value));
     }
     tick() {
-        let to = this.next(this.playing, Page.any);
+        let to = this.next(this.playing);
         const from = this.loopFrom === null ? -1 : this.loopFrom,
             end = this.loopTo === null ? this.run.rows.length - 1 : this.loopTo;
         if (this.loops && this.playing > 0 && (to > end || to === this.at)) to = from;
@@ -282,7 +282,8 @@ class Page {
             same = (other) => row && other.node === row.node;
         const onButton =
             /^(BUTTON|SUMMARY)$/.test(event.target.tagName) && (event.key === ' ' || event.key === 'Enter');
-        if (onButton) return false;
+        const onOption = event.target.type === 'radio' && /^(Arrow.*| )$/.test(event.key);
+        if (onButton || onOption) return false;
         const step = (way, wanted) => {
             this.stop();
             this.goTo(this.next(way, wanted));
@@ -290,10 +291,10 @@ class Page {
         const keys = {
             ' ': () => this.play(1),
             '.': () => this.play(1),
-            F4: () => step(shift ? -1 : 1, Page.any),
+            F4: () => step(shift ? -1 : 1),
             F5: () => this.play(shift ? -1 : 1),
-            ArrowRight: () => (control ? this.toEffect() : step(1, shift ? same : Page.any)),
-            ArrowLeft: () => (control ? this.toCause() : step(-1, shift ? same : Page.any)),
+            ArrowRight: () => (control ? this.toEffect() : step(1, shift ? same : null)),
+            ArrowLeft: () => (control ? this.toCause() : step(-1, shift ? same : null)),
             Home: () => this.goTo(-1),
             End: () => this.goTo(this.run.rows.length - 1),
             '[': () => this.toViolation(-1),
@@ -327,11 +328,11 @@ class Page {
         on('last', () => this.goTo(this.run.rows.length - 1));
         on('back', () => {
             this.stop();
-            this.goTo(this.next(-1, Page.any));
+            this.goTo(this.next(-1));
         });
         on('step', () => {
             this.stop();
-            this.goTo(this.next(1, Page.any));
+            this.goTo(this.next(1));
         });
         on('play', () => this.play(1));
         on('reverse', () => this.play(-1));
@@ -447,6 +448,5 @@ class Page {
         this.redraw();
     }
 }
-Page.any = () => true;
 
 window.page = new Page(JSON.parse(byId('data').textContent));

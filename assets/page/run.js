@@ -160,16 +160,22 @@ class Run {
     }
 }
 
-// 12.034 s
+// As the program writes times: "12.034 s", "1 min 12.378 s"; what is less than a unit's thousandth is cut off.
 function timeText(ns) {
     const units = [
-        [1e9, ' s', 3],
-        [1e6, ' ms', 3],
-        [1e3, ' µs', 3],
+        [1e9, 's'],
+        [1e6, 'ms'],
+        [1e3, 'us'],
     ];
-    if (ns === 0) return '0 s';
-    for (const [size, unit, digits] of units) if (Math.abs(ns) >= size) return (ns / size).toFixed(digits) + unit;
-    return ns + ' ns';
+    const [size, unit] = units.find(([size]) => ns >= size) || [1, 'ns'];
+    if (size === 1) return `${ns} ns`;
+    const thousandths = Math.floor(ns / (size / 1000)),
+        whole = Math.floor(thousandths / 1000),
+        rest = String(thousandths % 1000).padStart(3, '0');
+    if (unit !== 's' || whole < 60) return `${whole}.${rest} ${unit}`;
+    const minutes = Math.floor(whole / 60);
+    const hours = minutes < 60 ? '' : `${Math.floor(minutes / 60)} h `;
+    return `${hours}${minutes % 60} min ${whole % 60}.${rest} s`;
 }
 
 // A tree's value on one line.

@@ -91,11 +91,14 @@ std::optional<Told> told(Console& console, const Opened& opened, const PageOptio
     } else {
         for (const SliceStep& step : known.slice.steps)
             focus.push_back(step.event);
-        EventNumber most = kEvents;
-        do {
-            json = data_of(console, opened, *ran, known, events_near(events, focus, most));
-            most = most * 2 / 3;
-        } while (json && json->size() > kBytes && most > kLeastEvents);
+        json = data_of(console, opened, *ran, known, events_near(events, focus, kEvents));
+        for (EventNumber most = kEvents; json && json->size() > kBytes && most > kLeastEvents;) {
+            most = std::max(kLeastEvents, std::min(most * 2 / 3, most * kBytes / json->size()));
+            auto fewer = data_of(console, opened, *ran, known, events_near(events, focus, most));
+            if (fewer && fewer->size() > json->size() * 9 / 10)
+                break;  // what is large is what changed in between
+            json = std::move(fewer);
+        }
     }
     return json ? std::optional(Told{*std::move(json), *std::move(ran)}) : std::nullopt;
 }
