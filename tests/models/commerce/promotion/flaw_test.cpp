@@ -6,38 +6,37 @@
 #include "sim/faults/crash.h"
 #include "sim/words/parse_values.h"
 #include "tests/catch.h"
-#include "tests/models/commerce/promotion/promotion_floor.h"
+#include "tests/models/commerce/promotion/promotion_world.h"
 
 namespace orrery::promotion {
 namespace {
 
 // Shop and provider cannot hear each other for four seconds, and the shop's power goes at a payment.
-test::PromotionFloor troubled(const Model& model, const FlawSpec& flaw, bool is_on) {
-    test::PromotionFloor floor = test::short_promotion("close-first");
-    floor.loss = {1, 20};
+test::ModelWorld troubled(const Model& model, const FlawSpec& flaw, bool is_on) {
+    test::ModelWorld world = test::short_promotion("close-first");
+    world.links.loss = {1, 20};
     for (const std::string& knob : flaw.on) {
         const std::size_t equals = knob.find('=');
         const std::string key = knob.substr(0, equals);
         const auto value = parse_parameter(*model.find_parameter(key), knob.substr(equals + 1));
         REQUIRE(value);
-        std::erase_if(floor.values, [&](const auto& one) { return one.first == key; });
-        floor.values.emplace_back(key, *value);
+        world.set(key, *value);
     }
     if (is_on)
-        floor.flaws = {flaw.name};
-    floor.plan = {test::fault(3_s, 4_s, test::cut_between(test::kShop, test::kProvider)),
-                  test::fault_when("paid", 4, 1_s, CrashNode{test::kShop})};
-    return floor;
+        world.flaws = {flaw.name};
+    world.plan = {test::fault(3_s, 4_s, test::cut_between(test::kShop, test::kProvider)),
+                  test::fault_when("paid", kNoNode, 4, 1_s, CrashNode{test::kShop})};
+    return world;
 }
 
 TEST_CASE("every flaw of commerce/promotion is caught first by its own property", "[flaw]") {
     const Model model = make_promotion();
     for (const FlawSpec& flaw : model.flaws) {
-        const test::PromotionFloor floor = troubled(model, flaw, true);
+        const test::ModelWorld world = troubled(model, flaw, true);
         std::map<std::string, std::uint64_t> blamed;
         const std::uint64_t seeds = std::max<std::uint64_t>(test::seeds(), 60);
         for (std::uint64_t seed = 1; seed <= seeds && blamed[flaw.breaks] < 3; ++seed) {
-            const RunResult result = floor.run(seed);
+            const RunResult result = world.run(seed);
             if (result.verdict != RunVerdict::violated)
                 continue;
             INFO(flaw.name << " at seed " << seed << ": " << result.violations.front().detail);

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "tests/catch.h"
-#include "tests/models/commerce/promotion/promotion_floor.h"
+#include "tests/models/commerce/promotion/promotion_world.h"
 
 namespace orrery::promotion {
 namespace {
@@ -16,17 +16,17 @@ struct Shown {
 
 Shown show(const std::string& at_end, Duration ttl, std::uint64_t seed) {
     constexpr Time kWarm = 1_h, kLast = 2 * 1_h + 40 * 1_min;
-    test::PromotionFloor floor;
-    floor.values = {{"at_end", at_end},
-                    {"interval", std::int64_t{1_s}},
-                    {"buyers", std::int64_t{10'000}},
-                    {"stock", std::int64_t{1'000'000}},
-                    {"pay_time", std::string("exponential(300s)")},
-                    {"ttl", std::int64_t{ttl}},
-                    {"sweep", std::int64_t{1_s}}};
-    floor.until = 4_h;
-    floor.loss = floor.duplicate = {0, 1};
-    World world(floor.blueprint(seed));
+    test::ModelWorld promotion = test::promotion_world();
+    promotion.values = {{"at_end", at_end},
+                        {"interval", std::int64_t{1_s}},
+                        {"buyers", std::int64_t{10'000}},
+                        {"stock", std::int64_t{1'000'000}},
+                        {"pay_time", std::string("exponential(300s)")},
+                        {"ttl", std::int64_t{ttl}},
+                        {"sweep", std::int64_t{1_s}}};
+    promotion.until = 4_h;
+    promotion.links.loss = promotion.links.duplicate = {0, 1};
+    World world(promotion.blueprint(seed));
     Shown shown;
     double area = 0;
     Time last = kWarm;

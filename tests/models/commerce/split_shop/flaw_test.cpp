@@ -8,10 +8,9 @@ namespace {
 
 constexpr std::string_view kNeeds = "protocol=";
 
-test::SplitWorld troubled(const FlawSpec& flaw, bool flawed) {
-    test::SplitWorld world;
-    world.protocol = flaw.on.front().substr(kNeeds.size());
-    world.values = test::short_bounds();
+test::ModelWorld troubled(const FlawSpec& flaw, bool flawed) {
+    const std::string protocol = flaw.on.front().substr(kNeeds.size());
+    test::ModelWorld world = test::short_split_world(protocol);
     if (flawed)
         world.flaws = {flaw.name};
     const CrashNode keeps{test::kInventory, Unsynced::kept};
@@ -19,7 +18,7 @@ test::SplitWorld troubled(const FlawSpec& flaw, bool flawed) {
                   test::fault_when("reserved", test::kInventory, 40, 2_s, keeps),
                   test::fault_when("prepared", test::kInventory, 50, 3_s, CrashNode{test::kOrders})};
     // In choreography this strands a payment, which is another property's.
-    if (world.protocol == "transactional-message")
+    if (protocol == "transactional-message")
         world.plan.push_back(
             test::fault_when("taken", test::kPayment, 60, 2_s, CrashNode{test::kPayment, Unsynced::kept}));
     return world;

@@ -1,87 +1,24 @@
 // The sound protocols under faults that are drawn from the seed; the same run twice; a small shop explored whole.
-#include <algorithm>
-
 #include "sim/explore/explore.h"
-#include "sim/faults/crash.h"
-#include "sim/faults/links.h"
-#include "sim/faults/pace.h"
-#include "sim/timeline/timeline.h"
 #include "tests/catch.h"
 #include "tests/models/commerce/split_shop/split_world.h"
 
 namespace orrery::split_shop {
 namespace {
 
-FaultPlan drawn_plan(std::uint64_t seed) {
-    constexpr std::uint64_t kServices = 4;
-    std::uint64_t counter = 0;
-    const auto below = [&](std::uint64_t count) {
-        return uniform_below(draw(seed, hash_text("faults of the test"), 0, counter++), count);
-    };
-    FaultPlan plan;
-    const std::uint64_t faults = 2 + below(6);
-    for (std::uint64_t i = 0; i < faults; ++i) {
-        const Time at = 1_s + static_cast<Time>(below(19'000)) * 1_ms;
-        const Duration lasting = 100_ms + static_cast<Duration>(below(3'900)) * 1_ms;
-        const auto node = static_cast<NodeId>(below(kServices));
-        const auto other = static_cast<NodeId>((node + 1 + below(kServices - 1)) % kServices);
-        switch (below(4)) {
-            case 0:
-            case 1:
-                plan.push_back(test::fault(at, lasting, CrashNode{node}));
-                break;
-            case 2:
-                plan.push_back(test::fault(at, lasting, CutLinks{"partition", {{node, other}, {other, node}}}));
-                break;
-            default:
-                plan.push_back(test::fault(at, lasting, PauseNode{node}));
-                break;
-        }
-    }
-    return plan;
-}
+constexpr test::DrawnFaults kFaults{4, 1_s, 20_s, 4_s};
 
 TEST_CASE("the sound protocols hold under drawn crashes, partitions and pauses", "[property]") {
-    for (const std::string& protocol : test::kProtocols) {
-        test::SplitWorld world;
-        world.protocol = protocol;
-        world.values = test::short_bounds();
-        std::vector<std::string> never;
-        for (std::uint64_t seed = 1; seed <= test::seeds(); ++seed) {
-            world.plan = drawn_plan(seed);
-            const RunResult result = world.run(seed);
-            INFO(protocol << " at seed " << seed);
-            INFO((result.violations.empty()
-                      ? ""
-                      : result.violations.front().property + ": " + result.violations.front().detail));
-            CHECK(result.verdict == RunVerdict::held);
-            if (seed == 1)
-                never = result.unwitnessed;
-            std::erase_if(never, [&](const std::string& name) {
-                return std::find(result.witnessed.begin(), result.witnessed.end(), name) != result.witnessed.end();
-            });
-        }
-        if (test::seeds() >= 10) {
-            INFO(protocol << " never saw: " << (never.empty() ? "" : never.front()));
-            CHECK(never.empty());
-        }
-    }
+    for (const std::string& protocol : test::kProtocols)
+        test::check_holds(test::short_split_world(protocol), kFaults, protocol, "the sound protocols*");
 }
 
 TEST_CASE("a run of commerce/split-shop is the same twice, and after a rewind", "[determinism]") {
     for (const std::string& protocol : test::kProtocols) {
         INFO(protocol);
-        test::SplitWorld world;
-        world.protocol = protocol;
-        world.values = test::short_bounds();
-        world.plan = drawn_plan(5);
-        const RunResult once = world.run(5);
-        CHECK(world.run(5).fingerprint == once.fingerprint);
-        Timeline timeline(world.blueprint(5));
-        timeline.run_to_end();
-        timeline.seek(once.events / 3);
-        timeline.run_to_end();
-        CHECK(timeline.world().fingerprint() == once.fingerprint);
+        test::ModelWorld world = test::short_split_world(protocol);
+        world.plan = kFaults.plan(5);
+        test::check_repeats(world, 5);
     }
 }
 

@@ -9,27 +9,20 @@
 namespace orrery::split_shop {
 namespace {
 
-std::int64_t metric(const RunResult& result, std::string_view name) {
-    for (const auto& one : result.metrics)
-        if (one.name == name)
-            return one.sum;
-    return 0;
-}
-
 // One hot item, many buyers, each with another order as soon as the last is over.
-test::SplitWorld hot_row(const std::string& protocol, Duration delay, Duration sync, Time until) {
-    test::SplitWorld world;
-    world.protocol = protocol;
-    world.values = {{"clients", std::int64_t{30}},
+test::ModelWorld hot_row(const std::string& protocol, Duration delay, Duration sync, Time until) {
+    test::ModelWorld world;
+    world.make = make_split_shop;
+    world.values = {{"protocol", protocol},
+                    {"clients", std::int64_t{30}},
                     {"items", std::int64_t{1}},
                     {"stock", std::int64_t{1'000'000}},
                     {"wallet", std::int64_t{1'000'000'000}},
                     {"arrivals", std::string("closed(1ms)")},
                     {"lock_wait", std::int64_t{5_s}}};
     world.until = until;
-    world.delay = Distribution::constant(delay);
+    world.links = {Distribution::constant(delay), {0, 1}, {0, 1}};
     world.sync = Distribution::constant(sync);
-    world.loss = world.duplicate = {0, 1};
     return world;
 }
 
@@ -41,7 +34,7 @@ TEST_CASE("two-phase commit sells a hot item once every hold: throughput is 1 / 
         const RunResult result = hot_row("two-phase", delay, sync, 8_s).run(1);
         const std::int64_t hold = 3 * sync + 2 * delay;
         const std::int64_t bound = 8_s / hold;
-        const std::int64_t sold = metric(result, "confirmed");
+        const std::int64_t sold = test::metric(result, "confirmed").sum;
         INFO("hold " << format_duration(hold) << ": at most " << bound << " in 8 s, measured " << sold);
         CHECK(result.verdict != RunVerdict::violated);
         CHECK(sold <= bound);
@@ -53,7 +46,7 @@ TEST_CASE("a reservation leaves the row to others: TCC and a saga sell more of a
           "[property]") {
     const std::int64_t bound = 2_s / (3 * 2_ms + 2 * 5_ms);
     for (const std::string protocol : {"tcc", "saga"}) {
-        const std::int64_t sold = metric(hot_row(protocol, 5_ms, 2_ms, 2_s).run(1), "confirmed");
+        const std::int64_t sold = test::metric(hot_row(protocol, 5_ms, 2_ms, 2_s).run(1), "confirmed").sum;
         INFO(protocol << ": " << sold << ", 1 / hold would be " << bound);
         CHECK(sold > 5 * bound);
     }
@@ -74,19 +67,18 @@ TEST_CASE("the defaults are Seata's and RocketMQ's", "[unit]") {
 TEST_CASE("a charge whose outcome was not told waits for the broker's round: 6 to 36 s", "[property]") {
     std::int64_t longest = 0;
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-        test::SplitWorld world;
-        world.protocol = "transactional-message";
-        world.values = {{"clients", std::int64_t{1}}, {"selling", std::int64_t{20_s}}, {"patience", std::int64_t{1_s}}};
+        test::ModelWorld world = test::split_world("transactional-message");
+        world.set("clients", std::int64_t{1});
+        world.set("selling", std::int64_t{20_s});
+        world.set("patience", std::int64_t{1_s});
         world.until = 3 * 60_s;
-        world.loss = world.duplicate = {0, 1};
+        world.links.loss = world.links.duplicate = {0, 1};
         world.plan = {test::fault_when("taken", test::kPayment, static_cast<std::uint32_t>(seed * 5), 1_s,
                                        CrashNode{test::kPayment, Unsynced::kept})};
         const RunResult result = world.run(seed);
         CHECK(result.verdict == RunVerdict::held);
-        for (const auto& one : result.metrics)
-            if (one.name == "time to confirm")
-                for (const std::int64_t sample : one.samples)
-                    longest = std::max(longest, sample);
+        for (const std::int64_t sample : test::metric(result, "time to confirm").samples)
+            longest = std::max(longest, sample);
     }
     INFO("the longest: " << format_duration(longest));
     CHECK(longest >= 6_s);
