@@ -2,6 +2,7 @@
 
 #include "models/bench/phold/phold.h"
 #include "models/bench/ping/ping.h"
+#include "models/commerce/hot_try/model.h"
 #include "models/commerce/outbox/outbox.h"
 #include "models/commerce/promotion/promotion.h"
 #include "models/commerce/split_shop/split_shop.h"
@@ -21,6 +22,7 @@ Catalog all_models() {
         make_promotion(),
         make_split_shop(),
         make_outbox(),
+        make_hot_try(),
         make_raft(),
         make_phold(),
         make_volley(),

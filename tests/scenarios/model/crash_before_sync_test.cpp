@@ -22,6 +22,11 @@ struct Small {
 };
 
 const std::vector<Small> kSmall{
+    {"commerce/hot-try",
+     "until = \"20s\"\n[parameters]\nmanagers = 1\norders = 4\ninterval = \"200ms\"\nitems = 1\nstock = 3\npieces = 2\n"
+     "pay_time = \"300ms\"\nttl = \"2s\"\nanswer_within = \"5s\"\nsettle_within = \"6s\"\nend_within = \"6s\"\ngrace = "
+     "\"5s\"\nagree_within = \"12s\"\n",
+     {"{ }", "{ reserve = \"buckets\", buckets = 2 }", "{ reserve = \"batch\", cache = true }"}},
     {"commerce/promotion",
      "until = \"14s\"\n[parameters]\nbuyers = 5\ninterval = \"300ms\"\nstock = 2\npay_time = "
      "\"exponential(2s)\"\nttl = \"2s\"\nmargin = \"200ms\"\nnotice_every = \"500ms\"\nretry = \"500ms\"\ngrace = "
