@@ -449,4 +449,14 @@ class Page {
     }
 }
 
-window.page = new Page(JSON.parse(byId('data').textContent));
+// What the page tells is packed: deflated JSON in base64.
+async function unpacked(text) {
+    const bytes = Uint8Array.from(atob(text), (digit) => digit.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'))).json();
+}
+
+if (window.DecompressionStream)
+    unpacked(byId('data').textContent).then((data) => {
+        window.page = new Page(data);
+    });
+else byId('title').textContent = say('old');

@@ -7,6 +7,7 @@
 #include "sim/cli/recording.h"
 #include "sim/cli/run_text.h"
 #include "sim/cli/watched_run.h"
+#include "sim/page/packed.h"
 #include "sim/page/run_data.h"
 #include "sim/page/run_page.h"
 #include "sim/picture/space_time.h"
@@ -16,7 +17,7 @@ namespace orrery::cli {
 namespace {
 
 constexpr EventNumber kEvents = 1000;    // of a run, unless some are asked for
-constexpr std::size_t kBytes = 190'000;  // of what is told of them: where that is more, fewer are
+constexpr std::size_t kBytes = 190'000;  // of what is told of them, packed: where that is more, fewer are
 constexpr EventNumber kLeastEvents = 100;
 constexpr EventNumber kMostEvents = 5000;  // a browser draws that many in a moment
 constexpr std::size_t kMostNodes = 100;    // more lanes cannot be read
@@ -92,12 +93,15 @@ std::optional<Told> told(Console& console, const Opened& opened, const PageOptio
         for (const SliceStep& step : known.slice.steps)
             focus.push_back(step.event);
         json = data_of(console, opened, *ran, known, events_near(events, focus, kEvents));
-        for (EventNumber most = kEvents; json && json->size() > kBytes && most > kLeastEvents;) {
-            most = std::max(kLeastEvents, std::min(most * 2 / 3, most * kBytes / json->size()));
+        std::size_t bytes = json ? packed(*json).size() : 0;
+        for (EventNumber most = kEvents; json && bytes > kBytes && most > kLeastEvents;) {
+            most = std::max(kLeastEvents, std::min(most * 2 / 3, most * kBytes / bytes));
             auto fewer = data_of(console, opened, *ran, known, events_near(events, focus, most));
-            if (fewer && fewer->size() > json->size() * 9 / 10)
+            const std::size_t fewer_bytes = fewer ? packed(*fewer).size() : 0;
+            if (fewer && fewer_bytes > bytes * 9 / 10)
                 break;  // what is large is what changed in between
             json = std::move(fewer);
+            bytes = fewer_bytes;
         }
     }
     return json ? std::optional(Told{*std::move(json), *std::move(ran)}) : std::nullopt;

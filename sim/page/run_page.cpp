@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "embedded/page.h"
+#include "sim/page/packed.h"
 #include "sim/picture/svg.h"
 
 namespace orrery {
@@ -10,15 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// As text of a script element: nothing in it may end the element.
 std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-std::string inside_script(std::string json) {
-    std::string out;
-    for (const char c : json)
-        c == '<' ? out += "\\u003c" : out += c;
-    return out;
-}
-
 Json words(const std::string& title, const std::string& story, const std::string& lesson) {
     return {{"title", title}, {"story", story}, {"lesson", lesson}};
 }
@@ -105,7 +98,7 @@ std::string run_page(const PageParts& parts) {
         const std::string_view name = rest.substr(hole + 2, end - hole - 2);
         out += name == "title"   ? escaped_markup(parts.scenario.title)
                : name == "style" ? std::string(embedded::page::page_css)
-               : name == "data"  ? inside_script(data_of(parts))
+               : name == "data"  ? packed(data_of(parts))
                                  : script();
         rest.remove_prefix(end + 2);
     }

@@ -80,6 +80,7 @@ class Pages:
     def open(self, path, width=1280, height=860):
         self.browser.set_window_size(width, height)
         self.browser.get(path.as_uri())
+        check(self.comes(lambda: self.js("return window.page !== undefined")), f"{path.name} does not begin")
         self.clean(path)
 
     def clean(self, path):

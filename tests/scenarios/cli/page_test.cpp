@@ -1,5 +1,9 @@
 // `orrery export --format page`: one file that needs nothing else, the same each time, into which no text of a scenario
 // breaks. That it plays is tried in a browser: tests/page/play.py.
+#include <zlib.h>
+
+#include <boost/archive/iterators/binary_from_base64.hpp>
+#include <boost/archive/iterators/transform_width.hpp>
 #include <nlohmann/json.hpp>
 
 #include "sim/page/run_data.h"
@@ -18,7 +22,16 @@ constexpr std::size_t kMostBytes = 300'000;  // of a page of a thousand events
 Json data_of(const std::string& page) {
     const std::string mark = "id=\"data\">";
     const std::size_t begin = page.find(mark) + mark.size();
-    return Json::parse(page.substr(begin, page.find("</script>", begin) - begin));
+    std::string digits = page.substr(begin, page.find("</script>", begin) - begin);
+    digits.resize(digits.find_last_not_of('=') + 1);
+    using namespace boost::archive::iterators;
+    using Bytes = transform_width<binary_from_base64<std::string::const_iterator>, 8, 6>;
+    const std::string bytes(Bytes(digits.begin()), Bytes(digits.begin() + static_cast<std::ptrdiff_t>(digits.size())));
+    std::string json(20'000'000, '\0');
+    uLongf size = json.size();
+    REQUIRE(uncompress(reinterpret_cast<Bytef*>(json.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
+                       bytes.size()) == Z_OK);
+    return Json::parse(json.substr(0, size));
 }
 
 std::string page_of(const Folder& folder, const std::string& arguments) {
