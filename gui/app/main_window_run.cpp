@@ -153,6 +153,7 @@ void MainWindow::runCompleted() {
     const auto& run = session_.recorded();
     running_->hide();
     halt_->hide();
+    growSlider();
     // Who has gone somewhere else meanwhile stays there.
     const bool untouched = selection_.event() == placed_;
     if (selection_.recorded() == run && !openedComplete_ && untouched) {

@@ -55,8 +55,17 @@ std::vector<Busy> momentsOf(const Recorded& run, const Path& path) {
     return moments;
 }
 
-// Whether a run would open on the axis of time with its path crushed: that of it which the window would show, or all of
-// it where nothing but its end would be in sight.
+// A long run without the rows that happen to be at hand: what is chosen by it is chosen by the run.
+Recorded summaryOf(const Recorded& run) {
+    Recorded summary(run.overview.lanes(), run.nodes.size());
+    summary.overview = run.overview;
+    summary.complete = run.complete;
+    summary.end = run.end;
+    return summary;
+}
+
+// Whether a complete run would open on the axis of time with its path crushed: that of it which the window would show,
+// or all of it where nothing but its end would be in sight.
 bool isCrushed(const Recorded& run, const Path& path) {
     const std::vector<Busy> moments = momentsOf(run, path);
     const TimeWindow opening = windowAround(run, path.steps.back().event, path.lit);
@@ -100,12 +109,13 @@ void AxisChoice::begin() {
 
 void AxisChoice::decide() {
     const auto& run = selection_.recorded();
-    if (awaitsPath_ && run && selection_.path().ofViolation && !selection_.path().steps.empty()) {
+    const Path& path = selection_.path();
+    if (awaitsPath_ && run && run->complete && path.ofViolation && !path.steps.empty()) {
         awaitsPath_ = false;
-        const auto& steps = selection_.path().steps;  // who opens somewhere else looks at something else
-        const bool is_there = std::any_of(steps.begin(), steps.end(),
+        // Who opens somewhere else looks at something else.
+        const bool is_there = std::any_of(path.steps.begin(), path.steps.end(),
                                           [this](const PathStep& step) { return step.event == selection_.event(); });
-        if (is_there && isCrushed(*run, selection_.path()))
+        if (is_there && (run->isWhole() ? isCrushed(*run, path) : isCrushed(summaryOf(*run), path)))
             state_.kind = AxisKind::folded;
     }
     refresh();

@@ -207,9 +207,9 @@ void Session::take(std::uint64_t turn, const OpenRequest& request, RunNews& news
     }
     if (opened)
         emit Session::opened();
-    else
+    else if (!news.complete)
         emit grown();
-    if (news.complete)
+    if (news.complete)  // nobody sees a complete run that has not been taken up as one
         emit completed();
 }
 

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QToolButton>
+#include <QUndoStack>
 #include <cmath>
 
 #include "gui/diagram/overview_strip.h"
@@ -66,6 +67,49 @@ TEST_CASE("a path that would be crushed opens folded: its steps apart, the deadl
     CHECK(linear.x(static_cast<double>(steps[steps.size() - 2].time)) -
               linear.x(static_cast<double>(steps.front().time)) <
           layout.plot.width() * 0.05);
+}
+
+TEST_CASE("a run that is shown while it goes on opens on the axis of its path once it is complete", "[gui]") {
+    test::OpenWindow opened;
+    std::vector<bool> shown;  // complete or not, as it was there
+    QObject::connect(&opened.window.session(), &Session::opened, &opened.window,
+                     [&] { shown.push_back(opened.run().complete); });
+    OpenRequest request = lateTry();
+    request.settings = {"selling=1500s", "until=1600s"};
+    opened.open(request);
+    CHECK(shown == std::vector{false});
+    CHECK_FALSE(opened.run().isWhole());
+    // As soon as the picture is said to be there, all of it is.
+    const auto& explanation = opened.window.session().explanation();
+    REQUIRE(explanation);
+    CHECK(explanation->event == opened.run().result.violations.front().event);
+    CHECK(opened.selection().event() == explanation->event);
+    CHECK(opened.window.beside().axes().kind() == AxisKind::folded);
+    opened.picture("axis-long.png");
+}
+
+TEST_CASE("the axis of a long run is the same whatever rows of it are at hand", "[gui]") {
+    Session session;
+    OpenRequest request = lateTry();
+    request.settings = {"selling=1500s", "until=1600s"};
+    test::openAndWait(session, request);
+    const auto run = session.recorded();
+    const EventNumber last = run->result.violations.front().event;
+    session.explain(last);
+    REQUIRE(QTest::qWaitFor([&] { return session.explanation() != nullptr; }, test::kPatience));
+    const auto kindOf = [&] {
+        Selection selection;
+        QUndoStack undo;
+        AxisChoice axes(selection, undo);
+        selection.reset(run, last);
+        axes.begin();
+        selection.setPath(session.explanation()->path);
+        return axes.kind();
+    };
+    CHECK_FALSE(run->rows.hasBlock(block_of(last)));
+    CHECK(kindOf() == AxisKind::folded);
+    REQUIRE(QTest::qWaitFor([&] { return run->event(last) != nullptr && run->event(1) != nullptr; }, test::kPatience));
+    CHECK(kindOf() == AxisKind::folded);
 }
 
 TEST_CASE("a run without a path opens on time, and so does one that stands beside it", "[gui]") {
