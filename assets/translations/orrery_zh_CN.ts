@@ -317,6 +317,14 @@
         <source>Lanes in the next order</source>
         <translation>换一种泳道顺序</translation>
     </message>
+    <message>
+        <source>Reduced motion</source>
+        <translation>减少动画</translation>
+    </message>
+    <message>
+        <source>Present: the lesson, or what is explained, on a whole screen</source>
+        <translation>演示：全屏展示课程或解释</translation>
+    </message>
 </context>
 <context>
     <name>Diagram</name>
@@ -586,6 +594,58 @@
     <message>
         <source>double click on its name</source>
         <translation>双击其名称</translation>
+    </message>
+    <message>
+        <source>While presenting</source>
+        <translation>演示时</translation>
+    </message>
+    <message>
+        <source>Tell the answer, then the next slide</source>
+        <translation>揭晓答案，再到下一页</translation>
+    </message>
+    <message>
+        <source>Page Down, Right, Space</source>
+        <translation>Page Down、→、空格</translation>
+    </message>
+    <message>
+        <source>The slide before</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Page Up, Left</source>
+        <translation>Page Up、←</translation>
+    </message>
+    <message>
+        <source>The first slide, the last</source>
+        <translation>第一页、最后一页</translation>
+    </message>
+    <message>
+        <source>Home, End</source>
+        <translation>Home、End</translation>
+    </message>
+    <message>
+        <source>Choose an option</source>
+        <translation>选择一个选项</translation>
+    </message>
+    <message>
+        <source>1 to 9</source>
+        <translation>1 至 9</translation>
+    </message>
+    <message>
+        <source>Black screen, and back</source>
+        <translation>黑屏与恢复</translation>
+    </message>
+    <message>
+        <source>B, full stop</source>
+        <translation>B、句点</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Esc, F11</source>
+        <translation>Esc、F11</translation>
     </message>
 </context>
 <context>
@@ -3069,6 +3129,10 @@
         <source>Not so: %1</source>
         <translation>不是：%1</translation>
     </message>
+    <message>
+        <source>The answer: %1</source>
+        <translation>答案：%1</translation>
+    </message>
 </context>
 <context>
     <name>orrery::gui::LessonDock</name>
@@ -3093,6 +3157,25 @@
         <translation>前一步</translation>
     </message>
     <message>
+        <source>%1 of %2: %3</source>
+        <translation>第 %1 步，共 %2 步：%3</translation>
+    </message>
+    <message>
+        <source>Save my answers</source>
+        <translation>保存我的答案</translation>
+    </message>
+    <message>
+        <source>Answers (*.json)</source>
+        <translation>答案 (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2. Choose another place.</source>
+        <translation>无法写入 %1：%2。请另选位置。</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::LessonCourse</name>
+    <message>
         <source>Open a scenario: what it teaches is shown here.</source>
         <translation>打开一个场景：这里显示它要讲的内容。</translation>
     </message>
@@ -3103,10 +3186,6 @@
     <message>
         <source>It has no lesson.</source>
         <translation>它没有课程。</translation>
-    </message>
-    <message>
-        <source>%1 of %2: %3</source>
-        <translation>第 %1 步，共 %2 步：%3</translation>
     </message>
     <message>
         <source>seed %1</source>
@@ -3124,17 +3203,96 @@
         <source>The run that is open was changed, and the steps are about the scenario as its file has it: open it from the gallery.</source>
         <translation>打开的运行已被修改，而课程讲的是文件中的场景：请从画廊打开它。</translation>
     </message>
+</context>
+<context>
+    <name>orrery::gui::SlidePanel</name>
     <message>
-        <source>Save my answers</source>
-        <translation>保存我的答案</translation>
+        <source>B: black screen · Esc: leave</source>
+        <translation>B：黑屏 · Esc：退出</translation>
     </message>
     <message>
-        <source>Answers (*.json)</source>
-        <translation>答案 (*.json)</translation>
+        <source>Back</source>
+        <translation>上一页</translation>
     </message>
     <message>
-        <source>%1 could not be written: %2. Choose another place.</source>
-        <translation>无法写入 %1：%2。请另选位置。</translation>
+        <source>Leave</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Tell the answer</source>
+        <translation>揭晓答案</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>第 %1 页，共 %2 页</translation>
+    </message>
+    <message>
+        <source>The slide before: Page Up, Left</source>
+        <translation>上一页：Page Up、←</translation>
+    </message>
+    <message>
+        <source>The slide after: Page Down, Right, Space</source>
+        <translation>下一页：Page Down、→、空格</translation>
+    </message>
+    <message>
+        <source>Page Down, Right, Space; a number chooses an option before</source>
+        <translation>Page Down、→、空格；之前可用数字键选择一个选项</translation>
+    </message>
+    <message>
+        <source>Back to the window, as it was: Esc</source>
+        <translation>回到窗口，恢复原样：Esc</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::PresenterWindow</name>
+    <message>
+        <source>Presentation · Orrery</source>
+        <translation>演示 · Orrery</translation>
+    </message>
+    <message>
+        <source>Presentation</source>
+        <translation>演示</translation>
+    </message>
+    <message>
+        <source>Black screen: any key brings the slide back</source>
+        <translation>黑屏：按任意键回到幻灯片</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::Presenter</name>
+    <message>
+        <source>What led there is looked for …</source>
+        <translation>正在查找起因……</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>event %1 at %2 · %3</source>
+        <translation>事件 %1，时间 %2 · %3</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::StageView</name>
+    <message>
+        <source>Space-time diagram</source>
+        <translation>时空图</translation>
+    </message>
+    <message>
+        <source>event %1, %2, %3</source>
+        <translation>事件 %1，%2，%3</translation>
+    </message>
+</context>
+<context>
+    <name>Veil</name>
+    <message>
+        <source>What comes next is veiled until the question is answered</source>
+        <translation>回答问题之前，后续内容被遮住</translation>
     </message>
 </context>
 </TS>

@@ -12,11 +12,13 @@
 
 #include "gui/app/help_sheet.h"
 #include "gui/app/main_window.h"
+#include "gui/app/presenter.h"
 #include "gui/app/tool_docks.h"
 #include "gui/diagram/lane_choice.h"
 #include "gui/diagram/space_time_view.h"
 #include "gui/query/seed_box.h"
 #include "gui/style/icons.h"
+#include "gui/style/motion.h"
 #include "gui/style/text.h"
 
 namespace orrery::gui {
@@ -186,8 +188,15 @@ void Actions::addView() {
         group, "theme", tr("Light or dark"), "theme", {QKeySequence(Qt::CTRL | Qt::Key_T)},
         [this] { window_.toggleTheme(); }, false);
     add(
-        group, "full-screen", tr("Full screen"), "", {QKeySequence(Qt::Key_F11)},
+        group, "full-screen", tr("Full screen"), "", {QKeySequence(Qt::SHIFT | Qt::Key_F11)},
         [this] { window_.setWindowState(window_.windowState() ^ Qt::WindowFullScreen); }, false);
+    QAction* const still = add(
+        group, "motion", tr("Reduced motion"), "", {}, [] {}, false);
+    still->setCheckable(true);
+    still->setChecked(isMotionReduced(window_));
+    connect(still, &QAction::triggered, this, &reduceMotion);
+    add(group, "present", tr("Present: the lesson, or what is explained, on a whole screen"), "",
+        {QKeySequence(Qt::Key_F11)}, [this] { window_.findChild<Presenter*>()->start(); });
     add(
         group, "help", tr("Keys"), "help", {QKeySequence(Qt::Key_Question)}, [this] { showHelp(); }, false);
 }

@@ -11,6 +11,7 @@
 
 #include "gui/app/actions.h"
 #include "gui/app/falling_seed.h"
+#include "gui/app/presenter.h"
 #include "gui/app/seek_slider.h"
 #include "gui/app/telling_place.h"
 #include "gui/app/tool_docks.h"
@@ -40,6 +41,7 @@ MainWindow::MainWindow(const Theme& theme, QWidget* parent, std::span<const Tool
     setAnimated(false);
     buildCentre();
     docks_ = new ToolDocks(*this, {session_, selection_, player_, queries_, branching_}, tools);
+    new Presenter(*this);
     buildStatus();
     actions_ = new Actions(*this);
     connectSession();
@@ -217,6 +219,7 @@ void MainWindow::setTheme(const Theme& theme) {
     filterBar_->setTheme(theme_);
     watches_->setTheme(theme_);
     docks_->setTheme(theme_);
+    findChild<Presenter*>()->setTheme(theme_);
     actions_->setTheme(theme_);
 }
 

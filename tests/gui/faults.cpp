@@ -35,9 +35,9 @@ TEST_CASE("full screen and back leaves a window as large as it was", "[gui]") {
     test::OpenWindow opened;
     opened.window.showMaximized();
     REQUIRE(QTest::qWaitFor([&] { return opened.window.isMaximized(); }, test::kPatience));
-    opened.press(Qt::Key_F11);
+    opened.press(Qt::SHIFT | Qt::Key_F11);
     CHECK(opened.window.isFullScreen());
-    opened.press(Qt::Key_F11);
+    opened.press(Qt::SHIFT | Qt::Key_F11);
     CHECK_FALSE(opened.window.isFullScreen());
     CHECK(opened.window.isMaximized());
 }

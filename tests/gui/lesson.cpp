@@ -26,14 +26,15 @@ struct Class : test::OpenWindow {
             request.design = design;
         open(request);
         dock<LessonDock>();
-        REQUIRE(QTest::qWaitFor([&] { return lesson().lesson() != nullptr; }, test::kPatience));
+        REQUIRE(QTest::qWaitFor([&] { return course().lesson() != nullptr; }, test::kPatience));
     }
     LessonDock& lesson() { return *window.findChild<LessonDock*>(); }
+    LessonCourse& course() { return lesson().course(); }
     LessonQuestion& question() { return lesson().question(); }
     // Shows a step and waits until the playhead is there.
     void go(std::size_t step) {
-        lesson().goTo(step);
-        const HeldStep& held = lesson().lesson()->steps[step];
+        course().goTo(step);
+        const HeldStep& held = course().lesson()->steps[step];
         REQUIRE(
             QTest::qWaitFor([&] { return run().facts.runLink == held.run_link && selection().event() == held.event; },
                             test::kPatience));
@@ -65,10 +66,10 @@ TEST_CASE("a lesson goes from step to step, each at its event and in its own run
     opened.go(1);
     CHECK(opened.selection().event() == 8);
     opened.press(Qt::CTRL | Qt::Key_PageDown);
-    CHECK(opened.lesson().step() == 2);
+    CHECK(opened.course().step() == 2);
     REQUIRE(QTest::qWaitFor([&] { return opened.run().facts.design == "keeps-the-promise"; }, test::kPatience));
     opened.press(Qt::CTRL | Qt::Key_PageUp);
-    CHECK(opened.lesson().step() == 1);
+    CHECK(opened.course().step() == 1);
     REQUIRE(QTest::qWaitFor([&] { return opened.run().facts.design == "commits-early"; }, test::kPatience));
 }
 
@@ -83,7 +84,7 @@ TEST_CASE("an answer is locked before it is told, and stays as it was given", "[
     CHECK(opened.question().isLocked());
     CHECK(opened.find<QLabel>(QStringLiteral("Not so: Somebody commits")) != nullptr);
     CHECK(opened.find<QLabel>(QStringLiteral("does not wait for rm-4")) != nullptr);
-    CHECK(opened.lesson().score() == "0 of 3 right");
+    CHECK(opened.course().score() == "0 of 3 right");
     opened.picture("lesson-answered.png");
     opened.find<QPushButton>(QStringLiteral("Show it"))->click();
     CHECK(opened.selection().event() == 11);
@@ -106,7 +107,7 @@ TEST_CASE("a click in the diagram answers a question for a node", "[gui]") {
     opened.selection().setNode(wanted);
     CHECK(opened.question().answer() == "rm-2");
     opened.lock().click();
-    CHECK(opened.lesson().score() == "1 of 3 right");
+    CHECK(opened.course().score() == "1 of 3 right");
     CHECK(opened.find<QLabel>(QStringLiteral("Right.")) != nullptr);
 }
 
@@ -115,8 +116,8 @@ TEST_CASE("what was answered is a file that the program marks", "[gui]") {
     opened.go(0);
     opened.choose(0);
     opened.lock().click();
-    const QByteArray file = opened.lesson().answers();
-    const auto marks = mark_answers(*opened.lesson().lesson(), file.toStdString(), "answers.json");
+    const QByteArray file = opened.course().answers();
+    const auto marks = mark_answers(*opened.course().lesson(), file.toStdString(), "answers.json");
     REQUIRE(marks);
     REQUIRE(marks->size() == 3);
     CHECK((*marks)[0].right);
@@ -143,9 +144,9 @@ TEST_CASE("in Chinese the texts of scenarios are Chinese too", "[gui]") {
     }
     opened.go(1);
     opened.picture("lesson-zh.png");
-    CHECK(opened.find<QLabel>(text(opened.lesson().lesson()->steps[1].step.predict->ask)) != nullptr);
-    CHECK(is_chinese(opened.lesson().lesson()->steps[1].step.predict->ask));
-    CHECK(opened.lesson().lesson()->steps[1].truth == "rm-2");
+    CHECK(opened.find<QLabel>(text(opened.course().lesson()->steps[1].step.predict->ask)) != nullptr);
+    CHECK(is_chinese(opened.course().lesson()->steps[1].step.predict->ask));
+    CHECK(opened.course().lesson()->steps[1].truth == "rm-2");
 }
 
 TEST_CASE("a lesson of sentences is there to be read", "[gui]") {
@@ -154,7 +155,7 @@ TEST_CASE("a lesson of sentences is there to be read", "[gui]") {
     request.source = "consensus/split-votes";
     opened.open(request);
     auto& dock = opened.dock<LessonDock>();
-    CHECK(dock.lesson() == nullptr);
+    CHECK(dock.course().lesson() == nullptr);
     bool found = false;
     for (const QLabel* label : dock.findChildren<QLabel*>())
         found = found || (label->isVisible() && label->text().contains(QStringLiteral("•")));

@@ -8,13 +8,9 @@
 #include <QSaveFile>
 #include <QScrollArea>
 #include <QVBoxLayout>
-#include <algorithm>
 
-#include "gui/session/open.h"
-#include "gui/session/scenario_language.h"
 #include "gui/style/text.h"
 #include "gui/tools/lesson/lesson_question.h"
-#include "models/catalog.h"
 
 namespace orrery::gui {
 namespace {
@@ -30,9 +26,8 @@ QLabel* wrapping(QWidget* parent) {
 
 LessonDock::LessonDock(Session& session, Selection& selection, Branching& branching, QWidget* parent)
     : ToolDock(parent),
-      session_(session),
+      course_(session, selection, branching),
       selection_(selection),
-      branching_(branching),
       title_(wrapping(this)),
       words_(wrapping(this)),
       place_(wrapping(this)),
@@ -44,21 +39,19 @@ LessonDock::LessonDock(Session& session, Selection& selection, Branching& branch
       save_(new QPushButton(tr("Save my answers…"), this)),
       question_(new LessonQuestion(this)) {
     buildBody();
-    connect(back_, &QPushButton::clicked, this, [this] { goOn(-1); });
-    connect(on_, &QPushButton::clicked, this, [this] { goOn(1); });
-    connect(go_, &QPushButton::clicked, this, [this] { goTo(at_); });
+    course_.addViewer(*this);
+    connect(back_, &QPushButton::clicked, this, [this] { course_.goOn(-1); });
+    connect(on_, &QPushButton::clicked, this, [this] { course_.goOn(1); });
+    connect(go_, &QPushButton::clicked, this, [this] { course_.goTo(course_.step()); });
     connect(save_, &QPushButton::clicked, this, &LessonDock::saveAnswers);
-    connect(question_, &LessonQuestion::locked, this, &LessonDock::takeAnswer);
+    connect(question_, &LessonQuestion::locked, &course_, &LessonCourse::answer);
     connect(question_, &LessonQuestion::showWanted, this, [this](qulonglong event) {
-        if (isThere())
+        if (course_.isThere())
             selection_.setEvent(event);
     });
-    connect(&selection_, &Selection::changed, this, [this] {
-        look();
-        seek();
-        offer();
-    });
-    connect(&selection_, &Selection::grown, this, &LessonDock::seek);
+    connect(&course_, &LessonCourse::offered, question_, &LessonQuestion::offer);
+    connect(&course_, &LessonCourse::changed, this, &LessonDock::show_);
+    show_();
 }
 
 void LessonDock::buildBody() {
@@ -92,197 +85,48 @@ void LessonDock::buildBody() {
     layout->addLayout(way);
     layout->addWidget(scroll, 1);
     setWidget(body);
-    say({}, tr("Open a scenario: what it teaches is shown here."));
 }
 
 void LessonDock::setTheme(const Theme& theme) { question_->setTheme(theme); }
 
 void LessonDock::showEvent(QShowEvent* event) {
     ToolDock::showEvent(event);
-    look();
+    course_.look();
+    course_.refresh();
 }
 
-// Of the scenario that is open, once it is looked at.
-void LessonDock::look() {
-    const auto& run = selection_.recorded();
-    if (!run || !isVisible() || run->facts.text == text_)
-        return;
-    const bool is_known = text_ && run->facts.text && *text_ == *run->facts.text;
-    text_ = run->facts.text;
-    if (is_known)
-        return;
-    lesson_.reset();
-    given_.clear();
-    at_ = 0;
-    seeking_ = false;
-    OpenRequest request = session_.request();
-    request.text.reset();  // its translation lies beside the file
-    auto opened = openRun(request);
-    if (!opened || *opened->facts.text != *text_) {
-        request.text = text_;
-        opened = openRun(request);
-    }
-    const auto steps = opened ? lesson_steps_of(opened->from->scenario) : tl::unexpected(InputError{});
-    if (!opened)
-        return say({}, text(opened.error()));
-    if (!steps)
-        return say({}, text(steps.error().to_text()));
-    if (steps->empty())
-        return showPlain(opened->from->scenario);
-    say(text(opened->facts.title), tr("The runs of this lesson are made …"));
-    aside_.start([this, from = opened->from](const Aside::Desk& desk) {
-        auto held = hold_lesson(from->scenario, all_models(), {}, [&desk] { return !desk.isWanted(); });
-        const auto texts = translation_beside(from->scenario, scenarioLanguage());
-        if (held && texts && *texts)
-            held = in_words_of(*std::move(held), from->scenario, **texts);
-        auto lesson = held ? std::make_shared<const HeldLesson>(*std::move(held)) : nullptr;
-        return [this, lesson, why = held ? QString() : text(held.error().to_text())] { take(lesson, why); };
-    });
+void LessonDock::hideEvent(QHideEvent* event) {
+    ToolDock::hideEvent(event);
+    course_.refresh();
 }
 
-void LessonDock::take(std::shared_ptr<const HeldLesson> lesson, const QString& why) {
-    if (!lesson)
-        return say({}, why);
-    if (const HeldStep* wrong = lesson->first_wrong())
-        return say(text(wrong->step.title), text(wrong->wrong));
-    lesson_ = std::move(lesson);
-    given_.resize(lesson_->steps.size());
-    showStep();
-}
+void LessonDock::show_() { course_.lesson() ? showStep() : showWords(); }
 
-void LessonDock::say(const QString& title, const QString& words) {
-    title_->setText(title);
-    words_->setText(words);
+void LessonDock::showWords() {
+    title_->setText(course_.title());
+    words_->setText(course_.words());
     for (QWidget* one : std::initializer_list<QWidget*>{back_, on_, go_, score_, place_, question_, end_, save_})
         one->hide();
 }
 
-void LessonDock::showPlain(Scenario scenario) {
-    translate(scenario);
-    QString words;
-    for (const std::string& one : scenario.lesson ? scenario.lesson->steps : std::vector<std::string>{})
-        words += QStringLiteral("• %1\n\n").arg(text(one).simplified());
-    say(text(scenario.title),
-        words + (scenario.lesson ? text(scenario.lesson->text).simplified() : tr("It has no lesson.")));
-}
-
 void LessonDock::showStep() {
-    const HeldStep& held = lesson_->steps[at_];
-    title_->setText(tr("%1 of %2: %3").arg(at_ + 1).arg(lesson_->steps.size()).arg(text(held.step.title)));
+    const HeldLesson& lesson = *course_.lesson();
+    const HeldStep& held = course_.held();
+    title_->setText(tr("%1 of %2: %3").arg(course_.step() + 1).arg(lesson.steps.size()).arg(text(held.step.title)));
     words_->setText(text(held.step.text).simplified());
-    QStringList of{text(held.design), tr("seed %1").arg(held.seed)};
-    for (const Word& one : held.step.change)
-        of.append(text(one.text));
-    place_->setText(
-        tr("event %1 at %2 · %3").arg(countText(held.event), timeText(held.time), of.join(QStringLiteral(", "))));
-    const bool last = at_ + 1 == lesson_->steps.size();
+    place_->setText(course_.placeText());
+    const bool last = course_.isLast();
     for (QWidget* one : std::initializer_list<QWidget*>{back_, on_, go_, score_, place_})
         one->show();
-    back_->setEnabled(at_ > 0);
+    back_->setEnabled(course_.step() > 0);
     on_->setEnabled(!last);
-    question_->setVisible(held.step.predict.has_value());
-    if (held.step.predict)
-        question_->ask(held, text(given_[at_]));
-    end_->setText(text(lesson_->text).simplified());
+    question_->setVisible(course_.asks());
+    if (course_.asks())
+        question_->ask(course_.lesson(), course_.step(), course_.given(), course_.isTold());
+    end_->setText(text(lesson.text).simplified());
     end_->setVisible(last);
     save_->setVisible(last);
-    score_->setText(score());
-}
-
-QString LessonDock::score() const {
-    std::size_t right = 0;
-    for (std::size_t i = 0; lesson_ && i < lesson_->steps.size(); ++i)
-        right += !given_[i].empty() && given_[i] == lesson_->steps[i].truth ? 1 : 0;
-    return lesson_ ? tr("%1 of %2 right").arg(right).arg(lesson_->questions()) : QString();
-}
-
-void LessonDock::goOn(int steps) {
-    if (!lesson_)
-        return;
-    const auto last = static_cast<std::ptrdiff_t>(lesson_->steps.size()) - 1;
-    goTo(static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(at_) + steps, 0, last)));
-}
-
-void LessonDock::goTo(std::size_t step) {
-    if (!lesson_ || step >= lesson_->steps.size())
-        return;
-    arrived_ = {0, kNoNode};
-    at_ = step;
-    showStep();
-    seeking_ = true;
-    hops_ = 0;
-    left_.reset();
-    seek();
-}
-
-bool LessonDock::isThere() const {
-    const auto& run = selection_.recorded();
-    return lesson_ && run && run->facts.runLink == lesson_->steps[at_].run_link;
-}
-
-// Shows the step's run, a future of the root where it is another than that, and goes to its event once it is made.
-void LessonDock::seek() {
-    const auto& run = selection_.recorded();
-    if (!seeking_ || !lesson_ || !run || run == left_)
-        return;
-    const HeldStep& held = lesson_->steps[at_];
-    if (isThere()) {
-        if (run->lastEvent() >= held.event)
-            arrive(held.event);
-        return;
-    }
-    for (Branching::Id id = 0; id < branching_.tree().size(); ++id)
-        if (const auto one = branching_.run(id); one && one->facts.runLink == held.run_link)
-            return hop([this, id] { branching_.show(id); });
-    if (branching_.current() != Futures::kRoot)
-        return hop([this] { branching_.show(Futures::kRoot); });
-    Opening other{held.design, held.seed, {}};
-    for (const Word& one : held.step.change)
-        other.edits.push_back(one.text);
-    hop([this, other] { branching_.tryOther(other); });
-}
-
-// One run further; not in the midst of a change of the selection.
-void LessonDock::hop(std::function<void()> to) {
-    constexpr int kMostHops = 3;
-    if (++hops_ > kMostHops) {
-        seeking_ = false;
-        place_->setText(
-            tr("The run that is open was changed, and the steps are about the scenario as its file has it: "
-               "open it from the gallery."));
-        return;
-    }
-    left_ = selection_.recorded();
-    QMetaObject::invokeMethod(this, std::move(to), Qt::QueuedConnection);
-}
-
-void LessonDock::arrive(EventNumber event) {
-    seeking_ = false;
-    const auto go = [this, event] {
-        selection_.setEvent(event);
-        arrived_ = {selection_.event(), selection_.node()};
-    };
-    QMetaObject::invokeMethod(this, go, Qt::QueuedConnection);
-}
-
-// What somebody clicks on in the diagram answers a question for it.
-void LessonDock::offer() {
-    const std::pair now(selection_.event(), selection_.node());
-    if (!isThere() || seeking_ || now == arrived_ || arrived_.first == 0 || !lesson_->steps[at_].step.predict)
-        return;
-    if (now.second != kNoNode)
-        question_->offerNode(text(selection_.recorded()->nodeName(now.second)));
-    if (now.first != lesson_->steps[at_].event)
-        question_->offerEvent(now.first);
-}
-
-void LessonDock::takeAnswer(const QString& given) {
-    given_[at_] = plain(given);
-    score_->setText(score());
-}
-
-QByteArray LessonDock::answers() const {
-    return lesson_ ? QByteArray::fromStdString(answer_file(*lesson_, given_)) : QByteArray();
+    score_->setText(course_.score());
 }
 
 void LessonDock::saveAnswers() {
@@ -291,7 +135,7 @@ void LessonDock::saveAnswers() {
     if (path.isEmpty())
         return;
     QSaveFile file(path);
-    const QByteArray out = answers();
+    const QByteArray out = course_.answers();
     if (!file.open(QIODevice::WriteOnly) || file.write(out) != out.size() || !file.commit())
         QMessageBox::warning(this, tr("Save my answers"),
                              tr("%1 could not be written: %2. Choose another place.").arg(path, file.errorString()));

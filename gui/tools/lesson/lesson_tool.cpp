@@ -8,12 +8,12 @@ constexpr ToolAction kActions[] = {
      .menu = QT_TRANSLATE_NOOP("orrery::gui::Actions", "Go"),
      .words = QT_TRANSLATE_NOOP("Tool", "Next step of the lesson"),
      .keys = {Qt::CTRL | Qt::Key_PageDown},
-     .command = [](const ToolContext&, ToolDock& dock) { static_cast<LessonDock&>(dock).goOn(1); }},
+     .command = [](const ToolContext&, ToolDock& dock) { static_cast<LessonDock&>(dock).course().goOn(1); }},
     {.id = "lesson-back",
      .menu = QT_TRANSLATE_NOOP("orrery::gui::Actions", "Go"),
      .words = QT_TRANSLATE_NOOP("Tool", "Previous step of the lesson"),
      .keys = {Qt::CTRL | Qt::Key_PageUp},
-     .command = [](const ToolContext&, ToolDock& dock) { static_cast<LessonDock&>(dock).goOn(-1); }},
+     .command = [](const ToolContext&, ToolDock& dock) { static_cast<LessonDock&>(dock).course().goOn(-1); }},
 };
 
 }  // namespace

@@ -111,8 +111,8 @@ def works(desktop, program):
                      ("a click moves the playhead", lambda: (
                          desktop.ask("mousemove", str(x + width // 3), str(y + height // 3)), desktop.ask("click", "1"))),
                      ("Ctrl+T changes the theme", lambda: desktop.key(window, "ctrl+t")),
-                     ("F11 fills the screen", lambda: desktop.key(window, "F11")),
-                     ("F11 again is a window", lambda: desktop.key(window, "F11"))):
+                     ("Shift+F11 fills the screen", lambda: desktop.key(window, "shift+F11")),
+                     ("Shift+F11 again is a window", lambda: desktop.key(window, "shift+F11"))):
         do()
         after = desktop.settled()
         if after == before:
