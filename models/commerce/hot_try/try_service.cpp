@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/commerce/hot_try/hot_try.h"
+#include "models/floor/dialogue.h"
 #include "models/floor/luck.h"
 
 namespace orrery::hot_try {
@@ -16,7 +17,7 @@ constexpr std::int64_t kExpiriesAtOnce = 4;  // so that a sweep does not take al
 
 TryService::State TryService::start(Ctx& ctx, const Durable& durable) const {
     State state;
-    const std::uint64_t life = durable.lives + 1;
+    const std::uint64_t life = floor::Lives{durable.lives}.next(ctx).lives;
     state.last_job = state.last_count = life * kNumbersALife;
     state.cache = nodes.caches.empty() ? kNoNode : nodes.caches.front();
     ctx.set_timer(Sweep{}, knobs.sweep);

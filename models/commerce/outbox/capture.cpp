@@ -7,9 +7,9 @@ namespace orrery::outbox {
 Capture::State Capture::start(Ctx& ctx, const Durable& durable) const {
     State state;
     state.kept = durable;
-    state.kept.lives = Lives{durable.lives}.next(ctx).lives;
+    state.kept.lives = floor::Lives{durable.lives}.next(ctx).lives;
     state.received = durable.position;
-    state.last_send = Lives{state.kept.lives}.first_number();
+    state.last_send = floor::Lives{state.kept.lives}.first_number();
     ctx.persist(state.kept);
     return state;
 }

@@ -7,7 +7,7 @@ namespace orrery::outbox {
 using floor::DbOutcome;
 
 Inventory::State Inventory::start(Ctx& ctx, const Durable& durable) const {
-    const Lives lives = durable.next(ctx);
+    const floor::Lives lives = durable.next(ctx);
     State state;
     state.db.last = lives.first_number();
     ctx.persist(lives);

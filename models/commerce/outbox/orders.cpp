@@ -12,7 +12,7 @@ using floor::Resolution;
 constexpr RowId kIdsAtOnce = 1000;  // as Hibernate's pooled optimizer and Oracle's cached sequences have it
 
 OrderService::State OrderService::start(Ctx& ctx, const Durable& durable) const {
-    const Lives lives = durable.next(ctx);
+    const floor::Lives lives = durable.next(ctx);
     State state;
     state.db.last = state.last_send = lives.first_number();
     ctx.persist(lives);

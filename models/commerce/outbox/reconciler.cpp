@@ -7,7 +7,7 @@ namespace orrery::outbox {
 using floor::DbOutcome;
 
 Reconciler::State Reconciler::start(Ctx& ctx, const Durable& durable) const {
-    const Lives lives = durable.next(ctx);
+    const floor::Lives lives = durable.next(ctx);
     State state;
     state.orders.last = state.stock.last = state.last_send = lives.first_number();
     ctx.persist(lives);

@@ -4,8 +4,8 @@
 #include <string>
 #include <variant>
 
-#include "models/commerce/outbox/dialogue.h"
 #include "models/commerce/outbox/outbox.h"
+#include "models/floor/dialogue.h"
 
 namespace orrery::outbox {
 
@@ -56,8 +56,8 @@ struct ReconcileNext {
     ORRERY_NO_FIELDS(ReconcileNext)
 };
 
-using OrderTalk = Dialogue<OrderDb, AskOrdersAgain>;
-using StockTalk = Dialogue<StockDb, AskStockAgain>;
+using OrderTalk = floor::Dialogue<OrderDb, AskOrdersAgain>;
+using StockTalk = floor::Dialogue<StockDb, AskStockAgain>;
 using Sends = floor::Calls<std::uint64_t, Mq::Send, SendAgain>;
 using Halves = floor::Calls<std::uint64_t, Mq::SendHalf, SendHalfAgain>;
 constexpr Duration kSendPatience = 500'000'000;  // of who sends to the broker
@@ -103,7 +103,7 @@ struct OrderService {
     static constexpr std::string_view kName = "order-service";
     static constexpr auto& kMoments = outbox::kMoments;
     static constexpr bool kBlocksOnSync = true;
-    using Durable = Lives;
+    using Durable = floor::Lives;
 
     struct Placing {
         NodeId customer = kNoNode;
@@ -175,7 +175,7 @@ struct Relay {
     static constexpr std::string_view kName = "relay";
     static constexpr auto& kMoments = outbox::kMoments;
     static constexpr bool kBlocksOnSync = true;
-    using Durable = Lives;
+    using Durable = floor::Lives;
 
     enum class Work : std::uint8_t { lock, read, mark, move_on };
     friend constexpr std::string_view name_of(Work work) {
@@ -272,7 +272,7 @@ struct Inventory {
     static constexpr std::string_view kName = "inventory";
     static constexpr auto& kMoments = outbox::kMoments;
     static constexpr bool kBlocksOnSync = true;
-    using Durable = Lives;
+    using Durable = floor::Lives;
 
     enum class Work : std::uint8_t { stock_up, look, note, again, take, leave };
     friend constexpr std::string_view name_of(Work work) {
@@ -325,7 +325,7 @@ struct Reconciler {
     static constexpr std::string_view kName = "reconciler";
     static constexpr auto& kMoments = outbox::kMoments;
     static constexpr bool kBlocksOnSync = true;
-    using Durable = Lives;
+    using Durable = floor::Lives;
 
     enum class Work : std::uint8_t { list, compare, bar, cancel, take_out, put_in, note_sending };
     friend constexpr std::string_view name_of(Work work) {

@@ -1,4 +1,6 @@
 // What disks may tear, whom a swarm may strike, and who a client is after its disk was wiped.
+#include <fmt/format.h>
+
 #include "models/catalog.h"
 #include "sim/world/result.h"
 #include "tests/scenarios/scenario/texts.h"
@@ -70,6 +72,23 @@ TEST_CASE("a wiped client is somebody new: its history is one, and no verdict is
             CHECK(outcome.ending == Ending::finished);
             CHECK(outcome.result.faults.at(who) == 1);
             CHECK(outcome.result.violations.empty());
+        }
+}
+
+TEST_CASE("a wiped service begins no transaction under a number that it has used", "[property]") {
+    for (const auto& [model, who] : {std::pair{"commerce/hot-try", "try"}, std::pair{"commerce/outbox", "inventory"}})
+        for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+            CAPTURE(model, seed);
+            const Scenario scenario = test::load(
+                fmt::format("title = \"A test\"\nmodel = \"{}\"\nuntil = \"40s\"\n[parameters]\nselling = \"10s\"\n"
+                            "[[faults]]\nat = \"5s\"\nwipe = \"{}\"\nfor = \"50ms\"\n[designs.sound]\n",
+                            model, who));
+            RunRequest request;
+            request.seed = seed;
+            const RunOutcome outcome = test::run(scenario, request);
+            CHECK(outcome.result.faults.at("wipe") == 1);
+            for (const Violation& one : outcome.result.violations)
+                FAIL(one.property << ": " << one.detail);
         }
 }
 

@@ -117,7 +117,7 @@ test::Script reconciler(std::int64_t sends_anew) {
         blueprint.add_node("order-db", blueprint.add_role(test::Probe<OrderDb::Statement>{}));
     });
 }
-constexpr std::uint64_t kFirst = Lives::kNumbersALife;
+constexpr std::uint64_t kFirst = floor::Lives::kNumbersALife;
 OrderDb::Answer answer(std::uint64_t tx, std::uint64_t number,
                        std::vector<std::pair<std::uint64_t, OrderTable::Row>> rows = {}) {
     return {kFirst + tx, number, DbOutcome::done, std::move(rows), kOrdersAt};

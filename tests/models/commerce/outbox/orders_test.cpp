@@ -11,7 +11,7 @@ using floor::DbOutcome;
 using floor::Resolution;
 
 constexpr NodeId kDb = 0, kService = 1, kMq = 2, kCustomer = 3;
-constexpr std::uint64_t kFirst = Lives::kNumbersALife;  // of the first life
+constexpr std::uint64_t kFirst = floor::Lives::kNumbersALife;  // of the first life
 constexpr OrderId kOrder = 3'000'001;
 
 // The order service between probes: a database, a broker and a customer that answer nothing by themselves.

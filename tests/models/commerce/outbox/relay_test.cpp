@@ -10,7 +10,7 @@ namespace {
 using floor::DbOutcome;
 
 constexpr NodeId kDb = 0, kReader = 1, kMq = 2;
-constexpr std::uint64_t kFirst = Lives::kNumbersALife;
+constexpr std::uint64_t kFirst = floor::Lives::kNumbersALife;
 
 Places places() {
     Places at;

@@ -15,7 +15,7 @@
 #include "models/floor/calls.h"
 #include "models/floor/database_messages.h"
 
-namespace orrery::outbox {
+namespace orrery::floor {
 
 // What a role that talks to a database keeps on its disk: how often it has begun.
 struct Lives {
@@ -38,8 +38,8 @@ struct Dialogue {
     using Op = typename Db::Op;
     static constexpr std::uint64_t kMostStatements = 8;
 
-    floor::Calls<std::uint64_t, Statement, Due> calls;  // by transaction * kMostStatements + statement
-    std::uint64_t last = 0;                             // transaction
+    Calls<std::uint64_t, Statement, Due> calls;  // by transaction * kMostStatements + statement
+    std::uint64_t last = 0;                      // transaction
     ORRERY_FIELDS(Dialogue, calls, last)
 
     template <class Ctx>
@@ -52,7 +52,7 @@ struct Dialogue {
     void say(Ctx& ctx, Duration patience, NodeId db, std::uint64_t tx, std::uint64_t number, Op op,
              bool commits = false) {
         calls.begin(ctx, {patience}, tx * kMostStatements + number, db,
-                    Statement{tx, number, floor::Isolation::read_committed, std::move(op), commits});
+                    Statement{tx, number, Isolation::read_committed, std::move(op), commits});
     }
     template <class Ctx>
     bool heard(Ctx& ctx, const typename Db::Answer& answer) {
@@ -64,4 +64,4 @@ struct Dialogue {
     }
 };
 
-}  // namespace orrery::outbox
+}  // namespace orrery::floor
