@@ -12,10 +12,18 @@
 // A statement that has to wait is answered `waits`, and is to be asked again, unchanged, once its transaction is among
 // the `freed` of somebody else's step. A deadlock costs a victim, which is rolled back within the step that would have
 // closed the circle and is named in `undone`. Every step is O(log n) in rows; a snapshot shares the table.
+//
+// A locking read that finds no row locks the key all the same. With `gap_locks` it does as InnoDB: from repeatable_read
+// on it locks the gap between the two stored rows around the key, together with whoever else does, and keeps others
+// from inserting there; below that it locks nothing. Two that look so and then insert are a deadlock. Deviations: who
+// has waited to insert into a gap keeps others from locking it until its end; a gap is named by the row behind it, and a
+// lock does not go over to the next where that row is removed or another comes in between.
+//
 // Units: versions count commits from 1. Errors: none; requires that a transaction has begun, and that one which waits
 // asks for the same again or rolls back. Source: Berenson et al., "A Critique of ANSI SQL Isolation Levels", 1995;
 // PostgreSQL's manual, 13.2; InnoDB's, 17.7.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -40,6 +48,7 @@ enum class Victim : std::uint8_t { asker, youngest };  // who pays for a deadloc
 struct TransactionRules {
     bool first_updater_wins = true;
     Victim victim = Victim::asker;
+    bool gap_locks = false;
 };
 
 enum class Done : std::uint8_t {
@@ -70,11 +79,12 @@ struct Transactions {
         SharedMap<Key, Write> writes;
         ORRERY_FIELDS(Open, isolation, has_snapshot, snapshot, writes)
     };
-    // A lock is on one row, or on the whole table.
+    // A lock is on one row, on the whole table, or on the gap before a row (with both: on the one behind the last).
     struct Lock {
         bool table = false;
         Key key = {};
-        ORRERY_FIELDS(Lock, table, key)
+        bool gap = false;
+        ORRERY_FIELDS(Lock, table, key, gap)
         auto operator<=>(const Lock&) const = default;
     };
     struct Answer {
@@ -133,6 +143,8 @@ struct Transactions {
     // A new row. Whoever inserts the same key meanwhile is waited for; a row that no snapshot shows is a duplicate too.
     Answer insert(TxId tx, const Key& key, Row row, const TransactionRules& rules = {}) {
         Answer answer;
+        if (rules.gap_locks && !enter_gap(tx, key, rules, answer))
+            return answer;
         if (!locked(tx, key, rules, answer))
             return answer;
         if (current(tx, key))
@@ -170,6 +182,8 @@ struct Transactions {
     }
     // "select … for update": locks the row and reads it as it stands.
     Answer read_for_update(TxId tx, const Key& key, const TransactionRules& rules = {}) {
+        if (rules.gap_locks && is_gap(tx, key))
+            return lock_gap(tx, key, rules);
         Answer answer = write_locked(tx, key, rules);
         if (answer.what == Done::done)
             if (const std::optional<Row> row = current(tx, key))
@@ -199,8 +213,34 @@ struct Transactions {
     }
 
 private:
-    static constexpr Lock kTable{true, {}};
-    static Lock row_lock(const Key& key) { return {false, key}; }
+    static constexpr Lock kTable{true, {}, false};
+    static Lock row_lock(const Key& key) { return {false, key, false}; }
+    Lock gap_at(const Key& key) const {
+        auto next = table.lower_bound(key);
+        if (next != table.end() && !(key < next->first))
+            ++next;
+        return next == table.end() ? Lock{true, {}, true} : Lock{false, next->first, true};
+    }
+    // No row, and nobody else is about to write one.
+    bool is_gap(TxId tx, const Key& key) const {
+        const auto* claims = locks.rows.find(row_lock(key));
+        return !current(tx, key) &&
+               (!claims || claims->held.empty() || locks.holds(tx, row_lock(key), LockMode::exclusive));
+    }
+    Answer lock_gap(TxId tx, const Key& key, const TransactionRules& rules) {
+        Answer answer;
+        if (open.at(tx).isolation >= Isolation::repeatable_read)
+            lock(tx, gap_at(key), LockMode::shared, rules, answer);
+        return answer;
+    }
+    // True: nobody else has locked the gap into which the row goes.
+    bool enter_gap(TxId tx, const Key& key, const TransactionRules& rules, Answer& answer) {
+        const Lock gap = gap_at(key);
+        const auto* claims = locks.rows.find(gap);
+        const auto others = [&](const auto& claim) { return claim.tx != tx && claim.mode == LockMode::shared; };
+        const bool is_locked = claims && std::any_of(claims->held.begin(), claims->held.end(), others);
+        return !is_locked || lock(tx, gap, LockMode::intention, rules, answer);
+    }
 
     void look(TxId tx) {
         const Open& own = open.at(tx);
