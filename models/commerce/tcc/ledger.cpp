@@ -118,7 +118,8 @@ Applied apply_try(Ledger& ledger, TxId tx, Amount amount, Time now, const FenceR
     Applied applied;
     if (pass(branch, Operation::try_, rules) != Gate::run)
         return applied;  // repeated or too late: answered, without effect
-    if (ledger.available < amount) {
+    const Amount free = rules.freeze_marks && !rules.freeze_only ? ledger.available - ledger.frozen : ledger.available;
+    if (free < amount) {
         applied.done = false;  // the database transaction is rolled back, and the mark with it
         return applied;
     }
@@ -128,7 +129,7 @@ Applied apply_try(Ledger& ledger, TxId tx, Amount amount, Time now, const FenceR
     ++branch.tries;
     ledger.frozen += amount;
     // Flaw freeze_only breaks "nothing is oversold": what is frozen still counts as available to the next order.
-    if (!rules.freeze_only)
+    if (!rules.frozen_is_available())
         ledger.available -= amount;
     applied.effective = true;
     keep(ledger, tx, branch, applied);
@@ -143,7 +144,7 @@ Applied apply_confirm(Ledger& ledger, TxId tx, Amount amount, const FenceRules& 
     const bool again = rules.repeats_count && gate == Gate::skip && branch.tries > 0;
     if ((gate == Gate::run && branch.holds()) || again) {
         ledger.frozen -= amount;
-        if (rules.freeze_only)
+        if (rules.frozen_is_available())
             ledger.available -= amount;
         ledger.sold += amount;
         ++branch.confirms;
@@ -172,7 +173,7 @@ Applied apply_cancel(Ledger& ledger, TxId tx, Amount amount, const FenceRules& r
         // Flaw restores_old_value breaks "conservation": it writes back what it once read, over others' changes.
         if (rules.restores_old_value)
             ledger.available = branch.available_before;
-        else if (!rules.freeze_only)
+        else if (!rules.frozen_is_available())
             ledger.available += amount;
         ++branch.cancels;
         applied.effective = true;

@@ -27,7 +27,8 @@ std::string_view name_of(Operation operation);
 
 enum class Fence : std::uint8_t { dtm_barrier, seata_fence };
 
-// Which fence a participant has and which mistakes it makes.
+// Which fence a participant has and which mistakes it makes. `freeze_marks`: what is frozen stays in `available` until
+// it is sold, and a Try looks at available - frozen.
 struct FenceRules {
     Fence fence = Fence::dtm_barrier;
     bool no_fence = false;             // breaks "nothing stays frozen"
@@ -37,6 +38,9 @@ struct FenceRules {
     bool freeze_only = false;          // breaks "nothing is oversold"
     bool restores_old_value = false;   // breaks "conservation"
     bool cancel_keeps_frozen = false;  // breaks "frozen is the sum of the holds"
+    bool freeze_marks = false;
+
+    bool frozen_is_available() const { return freeze_only || freeze_marks; }
 };
 
 struct Branch {

@@ -85,13 +85,13 @@ Property frozen_is_the_sum() {
         });
 }
 
-Property conservation(bool freeze_only, boost::container::flat_map<NodeId, Amount> initial) {
+Property conservation(bool frozen_is_available, boost::container::flat_map<NodeId, Amount> initial) {
     // Where a freeze leaves the available amount alone, what is frozen is still counted in it.
     return always<Participant>(
         believed, "conservation", "what is available, frozen and sold adds up to what there was in the beginning",
-        [freeze_only, initial = std::move(initial)](const View& view, NodeId node) -> std::optional<Broken> {
+        [frozen_is_available, initial = std::move(initial)](const View& view, NodeId node) -> std::optional<Broken> {
             const Ledger& ledger = view.state<Participant>(node).ledger;
-            const Amount there = ledger.available + (freeze_only ? 0 : ledger.frozen) + ledger.sold;
+            const Amount there = ledger.available + (frozen_is_available ? 0 : ledger.frozen) + ledger.sold;
             const Amount began = initial.at(node);
             if (there == began)
                 return std::nullopt;
@@ -238,7 +238,7 @@ void add_properties(const Settings& settings, NodeId coordinator, const std::vec
         NoEndWithoutTry{}));
     blueprint.add_property(try_after_cancel());
     blueprint.add_property(frozen_is_the_sum());
-    blueprint.add_property(conservation(settings.freeze_only, initial));
+    blueprint.add_property(conservation(settings.fence_rules().frozen_is_available(), initial));
     blueprint.add_property(nothing_oversold(initial));
     blueprint.add_property(always<Coordinator, Participant>(
         durable, "no mixed outcome", "no transaction is confirmed at one place and cancelled at another",

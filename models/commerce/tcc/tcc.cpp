@@ -61,6 +61,8 @@ void describe(ParameterBook<Settings>& book) {
                   "how long a hold may last when no fault is active");
     book.choice("fence", &Settings::fence, {"dtm-barrier", "seata-fence"},
                 "how a participant recognises repeated, empty and late calls");
+    book.choice("freeze", &Settings::freeze, {"moves", "marks"},
+                "a Try moves from available to frozen, or adds to frozen and looks at available - frozen");
     book.flaw("no_fence", &Settings::no_fence, "nothing stays frozen",
               "a Cancel without a Try leaves no mark, and the late Try holds for ever");
     book.flaw("try_ignores_cancel", &Settings::try_ignores_cancel, "a Try after its Cancel has no effect",

@@ -88,6 +88,7 @@ struct Settings {
     Duration hold_expiry = 500_ms;
     Duration frozen_limit = 10_s;
     std::string fence = "dtm-barrier";
+    std::string freeze = "moves";
     bool no_fence = false;
     bool try_ignores_cancel = false;
     bool repeats_count = false;
@@ -108,7 +109,8 @@ struct Settings {
                 blind_cancel,
                 freeze_only,
                 restores_old_value,
-                cancel_keeps_frozen};
+                cancel_keeps_frozen,
+                freeze == "marks"};
     }
 };
 
