@@ -2,6 +2,7 @@
 
 #include "models/bench/phold/phold.h"
 #include "models/bench/ping/ping.h"
+#include "models/commerce/fence/fence.h"
 #include "models/commerce/hot_try/model.h"
 #include "models/commerce/outbox/outbox.h"
 #include "models/commerce/promotion/promotion.h"
@@ -19,6 +20,7 @@ Catalog all_models() {
     return Catalog({
         make_ping(),
         make_tcc(),
+        make_fence(),
         make_promotion(),
         make_split_shop(),
         make_outbox(),

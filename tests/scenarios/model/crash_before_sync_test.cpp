@@ -27,6 +27,9 @@ const std::vector<Small> kSmall{
      "pay_time = \"300ms\"\nttl = \"2s\"\nanswer_within = \"5s\"\nsettle_within = \"6s\"\nend_within = \"6s\"\ngrace = "
      "\"5s\"\nagree_within = \"12s\"\n",
      {"{ }", "{ reserve = \"buckets\", buckets = 2 }", "{ reserve = \"batch\", cache = true }"}},
+    {"commerce/fence",
+     "until = \"25s\"\n[parameters]\nselling = \"1s\"\ninterval = \"500ms\"\nstock = 4\nend_within = \"8s\"\n",
+     {"{ fence = \"seata-fence\" }", "{ fence = \"dtm-barrier\" }", "{ effect = \"after-commit\" }"}},
     {"commerce/promotion",
      "until = \"14s\"\n[parameters]\nbuyers = 5\ninterval = \"300ms\"\nstock = 2\npay_time = "
      "\"exponential(2s)\"\nttl = \"2s\"\nmargin = \"200ms\"\nnotice_every = \"500ms\"\nretry = \"500ms\"\ngrace = "
