@@ -2,7 +2,7 @@
 
 #include "models/bench/phold/phold.h"
 #include "models/bench/ping/ping.h"
-#include "models/commerce/fence/fence.h"
+#include "models/commerce/fence/model.h"
 #include "models/commerce/hot_try/model.h"
 #include "models/commerce/outbox/outbox.h"
 #include "models/commerce/promotion/promotion.h"

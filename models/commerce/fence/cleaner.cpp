@@ -5,8 +5,6 @@
 namespace orrery::fence {
 namespace {
 
-constexpr std::uint64_t kTransactionsALife = 1'000'000;
-
 template <class Keep>
 std::vector<Xid> xids_of(const std::vector<std::pair<Key, Row>>& rows, Keep keep) {
     std::vector<Xid> xids;  // rows come in the order of their keys
@@ -23,8 +21,9 @@ Cleaner::State Cleaner::start(Ctx& ctx, const Durable& durable) const {
     State state;
     if (knobs.clean_every == 0)
         return state;
-    state.last = (durable.lives + 1) * kTransactionsALife;
-    ctx.persist(Durable{durable.lives + 1});
+    const floor::Lives lives = durable.next(ctx);
+    state.last = lives.first_number();
+    ctx.persist(lives);
     ctx.set_timer(CleanDue{}, knobs.clean_every);
     return state;
 }

@@ -7,16 +7,10 @@
 #include "models/floor/luck.h"
 
 namespace orrery::fence {
-namespace {
-
-constexpr Xid kTransactionsALife = 1'000'000;
-
-}  // namespace
-
 Coordinator::State Coordinator::start(Ctx& ctx, const Durable& durable) const {
     State state;
     state.books = durable;
-    ++state.books.lives;
+    state.books.lives = floor::Lives{durable.lives}.next(ctx).lives;
     ctx.persist(state.books);
     for (const auto& [xid, known] : durable.log) {
         state.of_cart.set(known.cart, xid);
@@ -44,7 +38,7 @@ void Coordinator::on(Ctx& ctx, State& state, const PlaceOrder& order, NodeId fro
             tell_shop(ctx, transaction);
         return;
     }
-    const Xid xid = state.books.lives * kTransactionsALife + ++state.begun;
+    const Xid xid = floor::Lives{state.books.lives}.first_number() + ++state.begun;
     Transaction begun;
     begun.cart = order.cart;
     begun.shop = from;

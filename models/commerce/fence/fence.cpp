@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "models/commerce/fence/cast.h"
+#include "models/commerce/fence/model.h"
 
 namespace orrery::fence {
 namespace {

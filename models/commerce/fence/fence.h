@@ -13,6 +13,7 @@
 
 #include "models/commerce/fence/words.h"
 #include "models/floor/calls.h"
+#include "models/floor/dialogue.h"
 #include "models/floor/rounds.h"
 
 namespace orrery::fence {
@@ -85,11 +86,7 @@ struct Service {
     static constexpr std::string_view kName = "service";
     static constexpr auto& kMoments = fence::kMoments;
 
-    struct Durable {
-        static constexpr Tearing kTearing = Tearing::journal;
-        std::uint64_t lives = 0;  // so that no database transaction has a number twice
-        ORRERY_FIELDS(Durable, lives)
-    };
+    using Durable = floor::Lives;
     struct Work {
         Call call;
         Step step = Step::opening;
@@ -161,11 +158,7 @@ struct Cleaner {
     static constexpr std::string_view kName = "cleaner";
     static constexpr auto& kMoments = fence::kMoments;
 
-    struct Durable {
-        static constexpr Tearing kTearing = Tearing::journal;
-        std::uint64_t lives = 0;
-        ORRERY_FIELDS(Durable, lives)
-    };
+    using Durable = floor::Lives;
     struct State {
         std::uint64_t last = 0;  // transaction
         std::uint64_t statement = 0;
@@ -253,7 +246,3 @@ void add_properties(const Settings& settings, NodeId coordinator, NodeId databas
                     Blueprint& blueprint);
 
 }  // namespace orrery::fence
-
-namespace orrery {
-Model make_fence();
-}

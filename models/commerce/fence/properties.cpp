@@ -64,8 +64,7 @@ std::optional<Broken> one_end(const Disks& disks, NodeId node, const Key& key, c
         return std::nullopt;
     std::vector<FieldRef> confirms, cancels;
     each_of(disks.durable<Db>(node).table, Kind::fence, key.of, [&](const Key& other, const Row&) {
-        constexpr std::uint64_t kOperations = 4;
-        const auto operation = static_cast<Operation>((other.mark - 1) % kOperations);
+        const Operation operation = operation_of(other.mark);
         if (other.branch == key.branch && operation == Operation::confirm)
             confirms.push_back(of_row(node, other, "status"));
         else if (other.branch == key.branch && operation == Operation::cancel)

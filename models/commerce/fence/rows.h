@@ -59,6 +59,13 @@ struct Tables {
 using Db = floor::Database<Tables>;
 using Table = Db::Table;
 
+// What `mark` says of a row of the barrier.
+inline constexpr std::uint64_t kMarksACall = 4;
+inline std::uint64_t mark_of(Operation operation, std::uint32_t attempt) {
+    return 1 + static_cast<std::uint64_t>(operation) + attempt * kMarksACall;
+}
+inline Operation operation_of(std::uint64_t mark) { return static_cast<Operation>((mark - 1) % kMarksACall); }
+
 inline Key stock_of(std::uint64_t line) { return {Kind::stock, line, 0, 0}; }
 inline Key first_of(Kind kind, Xid xid = 0, BranchId branch = 0) { return {kind, xid, branch, 0}; }
 inline Key last_of(Kind kind) { return {kind, ~std::uint64_t{0}, ~std::uint64_t{0}, ~std::uint64_t{0}}; }

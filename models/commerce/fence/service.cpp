@@ -10,8 +10,6 @@
 namespace orrery::fence {
 namespace {
 
-constexpr std::uint64_t kWorksALife = 1'000'000;
-
 std::uint64_t luck(const Call& call) {
     return floor::luck_of(call.xid, call.branch, call.line, call.operation, call.attempt);
 }
@@ -20,8 +18,9 @@ std::uint64_t luck(const Call& call) {
 
 Service::State Service::start(Ctx& ctx, const Durable& durable) const {
     State state;
-    state.last = (durable.lives + 1) * kWorksALife;
-    ctx.persist(Durable{durable.lives + 1});
+    const floor::Lives lives = durable.next(ctx);
+    state.last = lives.first_number();
+    ctx.persist(lives);
     open(ctx, state);
     return state;
 }

@@ -8,13 +8,10 @@ using floor::DbOutcome;
 // DTM's barrier has a row for each operation, Seata's fence one row with a status.
 Key Service::fence_row(const Call& call, Operation operation) const {
     Key key = first_of(Kind::fence, call.xid, call.branch);
-    if (knobs.is_barrier())
-        key.mark = 1 + static_cast<std::uint64_t>(operation);
     // Flaw barrier_by_call breaks "an order takes each line once": the row has the number of the call in its name, so
     // that a repeated call finds no row of its own.
-    constexpr std::uint64_t kOperations = 4;
-    if (knobs.barrier_by_call)
-        key.mark += call.attempt * kOperations;
+    if (knobs.is_barrier())
+        key.mark = mark_of(operation, knobs.barrier_by_call ? call.attempt : 0);
     return key;
 }
 

@@ -76,7 +76,8 @@ TEST_CASE("a wiped client is somebody new: its history is one, and no verdict is
 }
 
 TEST_CASE("a wiped service begins no transaction under a number that it has used", "[property]") {
-    for (const auto& [model, who] : {std::pair{"commerce/hot-try", "try"}, std::pair{"commerce/outbox", "inventory"}})
+    for (const auto& [model, who] : {std::pair{"commerce/hot-try", "try"}, std::pair{"commerce/outbox", "inventory"},
+                                     std::pair{"commerce/fence", "stock-1"}})
         for (std::uint64_t seed = 1; seed <= 5; ++seed) {
             CAPTURE(model, seed);
             const Scenario scenario = test::load(

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <map>
 
-#include "models/commerce/fence/fence.h"
+#include "models/commerce/fence/model.h"
 #include "sim/faults/crash.h"
 #include "sim/words/parse_values.h"
 #include "tests/catch.h"
 #include "tests/models/model_world.h"
 
-namespace orrery::fence {
+namespace orrery {
 namespace {
 
 // The coordinator fails at a cancel and among its holds, a service at a hold.
@@ -63,4 +63,4 @@ TEST_CASE("every flaw of commerce/fence is caught by its own property, and nothi
 }
 
 }  // namespace
-}  // namespace orrery::fence
+}  // namespace orrery

@@ -1,9 +1,9 @@
 // The sound designs under plans of faults drawn from the seed, and the same run twice and rewound.
-#include "models/commerce/fence/fence.h"
+#include "models/commerce/fence/model.h"
 #include "tests/catch.h"
 #include "tests/models/model_world.h"
 
-namespace orrery::fence {
+namespace orrery {
 namespace {
 
 test::ModelWorld busy_day(const std::string& fence, const std::string& effect) {
@@ -41,4 +41,4 @@ TEST_CASE("a run of commerce/fence is the same twice, and after a rewind", "[det
 }
 
 }  // namespace
-}  // namespace orrery::fence
+}  // namespace orrery
