@@ -7,6 +7,7 @@
 #include "sim/faults/crash.h"
 #include "sim/faults/pace.h"
 #include "sim/timeline/timeline.h"
+#include "sim/words/parse_values.h"
 #include "tests/catch.h"
 
 namespace test {
@@ -16,6 +17,20 @@ using namespace orrery;
 void ModelWorld::set(const std::string& key, ParameterValue value) {
     std::erase_if(values, [&](const auto& one) { return one.first == key; });
     values.emplace_back(key, std::move(value));
+}
+
+void ModelWorld::suit(const FlawSpec& flaw, bool is_on) {
+    const Model model = make();
+    for (const std::string& knob : flaw.on) {
+        const std::size_t equals = knob.find('=');
+        const std::string key = knob.substr(0, equals);
+        const auto value = parse_parameter(*model.find_parameter(key), knob.substr(equals + 1));
+        INFO(flaw.name << " needs " << knob);
+        REQUIRE(value);
+        set(key, *value);
+    }
+    if (is_on)
+        flaws = {flaw.name};
 }
 
 std::shared_ptr<Blueprint> ModelWorld::blueprint(std::uint64_t seed) const {
@@ -125,6 +140,23 @@ void check_repeats(const ModelWorld& world, std::uint64_t seed) {
     timeline.run_to_end();
     CHECK(timeline.world().fingerprint() == once.fingerprint);
     CHECK(timeline.at() == once.events);
+}
+
+std::map<std::string, std::uint64_t> check_caught(const FlawSpec& flaw, const ModelWorld& flawed,
+                                                  const ModelWorld& sound, std::uint64_t last, std::uint64_t times) {
+    std::map<std::string, std::uint64_t> blamed;
+    for (std::uint64_t seed = 1; seed <= last && blamed[flaw.breaks] < times; ++seed) {
+        const RunResult result = flawed.run(seed);
+        if (result.verdict != RunVerdict::violated)
+            continue;
+        INFO(flaw.name << " at seed " << seed << ": " << result.violations.front().detail);
+        ++blamed[result.violations.front().property];
+        CHECK_FALSE(result.violations.front().fields.empty());
+        CHECK(sound.run(seed).verdict == RunVerdict::held);
+    }
+    INFO(flaw.name << " breaks \"" << flaw.breaks << '"');
+    CHECK(blamed[flaw.breaks] >= 1);
+    return blamed;
 }
 
 const Metric& metric(const RunResult& result, const std::string& name) {

@@ -26,6 +26,8 @@ struct ModelWorld {
 
     // The last value of `key` counts; throws as `Model::build` does where a key or flaw is unknown.
     void set(const std::string& key, orrery::ParameterValue value);
+    // The knobs that the flaw says it needs; the flaw itself where `is_on`.
+    void suit(const orrery::FlawSpec& flaw, bool is_on);
     std::shared_ptr<orrery::Blueprint> blueprint(std::uint64_t seed) const;
     orrery::RunResult run(std::uint64_t seed) const;
 };
@@ -50,6 +52,12 @@ struct DrawnFaults {
 void check_holds(ModelWorld world, const DrawnFaults& faults, const std::string& name, const std::string& test_case);
 // Twice the same, rewound to a third and run again the same, and another seed another run.
 void check_repeats(const ModelWorld& world, std::uint64_t seed);
+
+// In the seeds from 1 on to `last`, until the flaw's own property was the first that fell `times` times: each violation
+// has fields to look at, and `sound`, which is `flawed` without the flaw, holds on the same seed. Answers which
+// property fell first, and how often.
+std::map<std::string, std::uint64_t> check_caught(const orrery::FlawSpec& flaw, const ModelWorld& flawed,
+                                                  const ModelWorld& sound, std::uint64_t last, std::uint64_t times);
 
 // Of the run's metric `name`; fails the test where there is none.
 const orrery::Metric& metric(const orrery::RunResult& result, const std::string& name);
