@@ -4,6 +4,7 @@
 #include "models/bench/ping/ping.h"
 #include "models/commerce/fence/model.h"
 #include "models/commerce/hot_try/model.h"
+#include "models/commerce/global_transaction/global_transaction.h"
 #include "models/commerce/outbox/outbox.h"
 #include "models/commerce/promotion/promotion.h"
 #include "models/commerce/split_shop/split_shop.h"
@@ -25,6 +26,7 @@ Catalog all_models() {
         make_split_shop(),
         make_outbox(),
         make_hot_try(),
+        make_global_transaction(),
         make_raft(),
         make_phold(),
         make_volley(),
