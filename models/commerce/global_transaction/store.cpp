@@ -140,7 +140,8 @@ bool Store::decide(Ctx& ctx, Durable& books, const Statement& statement, Result&
 bool Store::end(Ctx& ctx, Durable& books, const Statement& statement) const {
     const Xid xid = statement.key.xid;
     const Session* session = books.sessions.find(xid);
-    if (!session)
+    const bool is_repeat = session && is_over(session->status) && statement.act == Act::end;
+    if (!session || is_repeat)
         return false;
     books.ended.insert(xid, Ended{statement.to == Status::committed, session->amount});
     release_locks(ctx, books, xid);
