@@ -35,6 +35,7 @@ constexpr const char* kBound = "it has a bound, and time does not exist here";
 constexpr const char* kHistory = "it judges the history of a run";
 constexpr const char* kDraws = "what it draws decides what happens";
 constexpr const char* kDeep = "too deep for a test";
+constexpr const char* kTimesOut = "something has to run out of time, and time does not exist here";
 // The model's own test finds it there.
 constexpr const char* kTimes = "its messages carry times, which exploring does not have: its way cannot be written";
 
@@ -109,6 +110,16 @@ const std::vector<Hints> kHints{
       {"checks_stock_first", kDeep},
       {"no_ttl", kBound},
       {"no_admission", kBound}}},
+    {"commerce/global-transaction",
+     {"shops=1", "orders=1"},
+     {},
+     {{"no_compare_and_set", kTimesOut},
+      {"registers_apart", kTimesOut},
+      {"restores_without_check", kTimes},
+      {"retries_outside", kTimes},
+      {"forgets_prepared", kTimes},
+      {"no_global_lock_outside", kBound},
+      {"no_fence", kBound}}},
     {"consensus/raft",
      {"servers=3", "clients=1", "scripted=true", "judge_promises=true"},
      {{"vote_not_persisted", {}, {1, 0, 0, 1}, "a leader has its votes on disks"}},

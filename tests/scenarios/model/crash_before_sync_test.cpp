@@ -42,6 +42,10 @@ const std::vector<Small> kSmall{
      "until = \"14s\"\n[parameters]\norders = 2\ninterval = \"300ms\"\npoll = \"200ms\"\nsends_anew = 0\nslack = "
      "\"2s\"\ncheck_after = \"300ms\"\n",
      {"{ }", "{ channel = \"capture\" }", "{ channel = \"half-message\" }"}},
+    {"commerce/global-transaction",
+     "until = \"14s\"\n[parameters]\nshops = 2\norders = 2\narrivals = \"closed(300ms)\"\ntimeout = "
+     "\"1s\"\nretry = \"200ms\"\nsweep_every = \"200ms\"\nregister_limit = \"1s\"\nend_limit = \"6s\"\n",
+     {"{ protocol = \"at\" }", "{ protocol = \"xa\" }", "{ protocol = \"tcc\" }", "{ protocol = \"saga\" }"}},
     {"consensus/raft",
      "until = \"8s\"\n[parameters]\nservers = 3\nclients = 2\ninterval = \"700ms\"\ncas = \"1/4\"\njudge_promises = "
      "true\n",

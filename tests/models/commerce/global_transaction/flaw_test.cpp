@@ -12,8 +12,8 @@ test::ModelWorld troubled(const FlawSpec& flaw, bool with_it) {
     const std::string protocol = flaw.on.front().substr(std::string("protocol=").size());
     test::ModelWorld world = test::global_world(protocol, {{"coordinators", std::int64_t{2}},
                                                            {"shops", std::int64_t{4}},
-                                                           {"interval", std::int64_t{40_ms}},
-                                                           {"selling", std::int64_t{8_s}},
+                                                           {"arrivals", std::string("closed(40ms)")},
+                                                           {"selling", std::int64_t{4_s}},
                                                            {"timeout", std::int64_t{300_ms}},
                                                            {"sweep_every", std::int64_t{100_ms}},
                                                            {"retry", std::int64_t{300_ms}},
@@ -24,19 +24,19 @@ test::ModelWorld troubled(const FlawSpec& flaw, bool with_it) {
         world.links.delay = Distribution::lognormal(12'000'000, 60'000'000);
     if (with_it)
         world.flaws = {flaw.name};
-    world.until = 25_s;
-    world.plan = {
-        test::fault(2_s, 1_s, test::cut_between(1, 0)),
-        test::fault_when("branch_done", 3, 60, 300_ms, CrashNode{3, Unsynced::kept}),
-        test::fault(5_s, 1_s, test::cut_between(1, 3)),
-    };
+    world.until = 14_s;
+    world.plan = {test::fault(1_s, 700_ms, test::cut_between(1, 0)), test::fault(2_s, 700_ms, test::cut_between(1, 3))};
+    // Between the vote and its outcome.
+    for (const std::uint32_t nth : {15U, 30U, 45U})
+        world.plan.push_back(
+            {0, Trigger{"branch_done", 3, nth, 10_ms}, CrashNode{3, Unsynced::kept}, 200_ms, "a crash behind a vote"});
     return world;
 }
 
 TEST_CASE("every flaw of commerce/global-transaction is caught first by its own property", "[flaw]") {
     for (const FlawSpec& flaw : make_global_transaction().flaws) {
         std::uint64_t caught = 0;
-        for (std::uint64_t seed = 1; seed <= 60 && caught == 0; ++seed) {
+        for (std::uint64_t seed = 1; seed <= 40 && caught == 0; ++seed) {
             const RunResult result = troubled(flaw, true).run(seed);
             if (result.verdict != RunVerdict::violated || result.violations.front().property != flaw.breaks)
                 continue;
