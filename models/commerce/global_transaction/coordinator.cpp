@@ -45,11 +45,11 @@ void Coordinator::on(Ctx& ctx, State& state, const Begin& begin, NodeId from) co
 
 void Coordinator::on(Ctx& ctx, State& state, const Register& branch, NodeId from) const {
     const Act first = knobs.registers_apart ? Act::read : Act::enlist;
-    begin_op(ctx, state, Statement{{What::enlist, branch.xid, from, branch.at}, first, 0, {}}, from);
+    begin_op(ctx, state, Statement{{What::enlist, branch.xid, from, branch.question}, first, 0, {}}, from);
 }
 
 void Coordinator::on(Ctx& ctx, State& state, const AskLock& ask, NodeId from) const {
-    begin_op(ctx, state, Statement{{What::ask, ask.xid, from, ask.at}, Act::who_locks, 0, {}}, from);
+    begin_op(ctx, state, Statement{{What::ask, ask.xid, from, ask.question}, Act::who_locks, 0, {}}, from);
 }
 
 // Whatever the other coordinator is at, this one is about a transaction once at a time.
@@ -85,7 +85,7 @@ void Coordinator::on(Ctx& ctx, State& state, const Result& result) const {
         case What::enlist:
             return on_enlisted(ctx, state, op, result);
         case What::ask:
-            return ctx.send(op.asker, LockState{xid, result.key.at, result.verdict == Verdict::ok}, xid);
+            return ctx.send(op.asker, LockState{xid, result.key.question, result.verdict == Verdict::ok}, xid);
         case What::finish:
         case What::time_out:
             return on_finishing(ctx, state, op, result);
@@ -113,7 +113,7 @@ void Coordinator::on_enlisted(Ctx& ctx, State& state, const Op& op, const Result
         verdict = Verdict::over;
     }
     const std::uint64_t luck = floor::luck_of(result.key.xid, result.key.service);
-    ctx.send(op.asker, Registered{result.key.xid, result.key.at, verdict}, luck);
+    ctx.send(op.asker, Registered{result.key.xid, result.key.question, verdict}, luck);
 }
 
 // Read first, then decide: what was read may no longer be so, which the store's compare-and-set finds.

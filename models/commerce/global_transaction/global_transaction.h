@@ -9,7 +9,7 @@
 #include <string>
 
 #include "models/commerce/global_transaction/messages.h"
-#include "sim/model/model.h"
+#include "models/commerce/global_transaction/model.h"
 
 namespace orrery::global_transaction {
 
@@ -81,7 +81,3 @@ void add_properties(const Settings& settings, const Nodes& nodes, Blueprint& blu
 void add_witnesses(const Settings& settings, Blueprint& blueprint);
 
 }  // namespace orrery::global_transaction
-
-namespace orrery {
-Model make_global_transaction();
-}

@@ -53,29 +53,29 @@ struct Worked {
     ORRERY_FIELDS(Worked, xid, answer)
 };
 
-// Service and coordinator. `at` is when it was asked: an old answer answers no new question.
+// Service and coordinator. A question has a number of its own: an old answer answers no new question.
 ORRERY_ENUM(Verdict, ok, conflict, over)
 struct Register {
     Xid xid = 0;
-    Instant at = 0;
-    ORRERY_FIELDS(Register, xid, at)
+    std::uint64_t question = 0;
+    ORRERY_FIELDS(Register, xid, question)
 };
 struct Registered {
     Xid xid = 0;
-    Instant at = 0;
+    std::uint64_t question = 0;
     Verdict verdict = Verdict::ok;
-    ORRERY_FIELDS(Registered, xid, at, verdict)
+    ORRERY_FIELDS(Registered, xid, question, verdict)
 };
 struct AskLock {  // Seata's @GlobalLock: may a local transaction write the row?
     Xid xid = 0;
-    Instant at = 0;
-    ORRERY_FIELDS(AskLock, xid, at)
+    std::uint64_t question = 0;
+    ORRERY_FIELDS(AskLock, xid, question)
 };
 struct LockState {
     Xid xid = 0;
-    Instant at = 0;
+    std::uint64_t question = 0;
     bool free = true;
-    ORRERY_FIELDS(LockState, xid, at, free)
+    ORRERY_FIELDS(LockState, xid, question, free)
 };
 struct EndBranch {  // phase two
     Xid xid = 0;
@@ -108,8 +108,8 @@ struct OpKey {  // what a coordinator is about
     What what = What::begin;
     Xid xid = 0;
     NodeId service = kNoNode;
-    Instant at = 0;
-    ORRERY_FIELDS(OpKey, what, xid, service, at)
+    std::uint64_t question = 0;  // of the service
+    ORRERY_FIELDS(OpKey, what, xid, service, question)
     auto operator<=>(const OpKey&) const = default;
 };
 struct Statement {

@@ -25,7 +25,7 @@ Property conservation(Amount began) {
         [began](const Disks& disks, NodeId node, Amount sold) -> std::optional<Broken> {
             const auto& books = disks.durable<Service>(node);
             const Amount there = books.row.stock + books.row.frozen + sold;
-            if (!books.open || there == began)
+            if (books.lives.lives == 0 || there == began)
                 return std::nullopt;
             return Broken{fmt::format("{} began with {}; {} are left, {} frozen and {} sold, which is {}",
                                       disks.name(node), began, books.row.stock, books.row.frozen, sold, there),

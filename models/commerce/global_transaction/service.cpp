@@ -19,22 +19,21 @@ constexpr std::uint32_t kRow = 1;  // the hot one, and the only one
 Service::State Service::start(Ctx& ctx, const Durable& durable) const {
     State state;
     state.books = durable;
-    if (!state.books.open) {
-        state.books.open = true;
+    if (durable.lives.lives == 0)
         state.books.row.stock = knobs.stock;
-        ctx.persist(state.books);
-    }
+    state.books.lives = durable.lives.next(ctx);
+    state.questions = state.books.lives.first_number();
     for (const auto& [xid, branch] : durable.branches) {
         if (branch.phase != Phase::prepared)
             continue;
         if (knobs.forgets_prepared) {
             state.books.branches.edit(xid, [](Branch& known) { known.phase = Phase::rolled_back; });
-            ctx.persist(state.books);
         } else {
             state.locks.claim(forward_of(xid), kRow, floor::LockMode::exclusive);
             state.locked_since = ctx.now();
         }
     }
+    ctx.persist(state.books);
     return state;
 }
 
@@ -129,7 +128,8 @@ void Service::release(Ctx& ctx, State& state, floor::TxId tx) const {
 void Service::ask(Ctx& ctx, State& state, floor::TxId tx, Stage stage) const {
     state.jobs.edit(tx, [&](Job& job) {
         job.stage = stage;
-        job.at = ctx.now();
+        job.question = ++state.questions;
+        job.asked = ctx.now();
         job.attempts = 0;
     });
     if (stage == Stage::registering)
@@ -142,15 +142,17 @@ void Service::on(Ctx& ctx, State& state, const AskCoordinator& again) const {
     if (!known || (known->stage != Stage::registering && known->stage != Stage::asking))
         return;
     const Job job = *known;
-    if (ctx.now() - job.at >= knobs.register_limit)
+    if (ctx.now() - job.asked >= knobs.register_limit)
         return give_up(ctx, state, again.tx, Answer::failed);
     const Xid xid = xid_of(again.tx);
     const NodeId to = nodes.coordinator(xid, job.attempts);
     const std::uint64_t luck = floor::luck_of(xid, job.tries);
+    if (!state.is_known)
+        ctx.barrier();  // where the disk may still forget this life, the next one would ask with the same numbers
     if (job.stage == Stage::registering)
-        ctx.send(to, Register{xid, job.at}, luck);
+        ctx.send(to, Register{xid, job.question}, luck);
     else
-        ctx.send(to, AskLock{xid, job.at}, luck);
+        ctx.send(to, AskLock{xid, job.question}, luck);
     state.jobs.edit(again.tx, [&](Job& asked) { asked.attempts = (asked.attempts + 1) % nodes.coordinators; });
     ctx.set_timer(again, std::min(knobs.retry, knobs.register_limit));
 }
@@ -158,8 +160,9 @@ void Service::on(Ctx& ctx, State& state, const AskCoordinator& again) const {
 void Service::on(Ctx& ctx, State& state, const Registered& registered) const {
     const floor::TxId tx = forward_of(registered.xid);
     const Job* job = state.jobs.find(tx);
-    if (!job || job->stage != Stage::registering || job->at != registered.at)
+    if (!job || job->stage != Stage::registering || job->question != registered.question)
         return;
+    state.is_known = true;
     ctx.cancel_timer(AskCoordinator{tx});
     if (registered.verdict == Verdict::over)
         return give_up(ctx, state, tx, Answer::failed);
@@ -175,8 +178,9 @@ void Service::on(Ctx& ctx, State& state, const Registered& registered) const {
 void Service::on(Ctx& ctx, State& state, const LockState& lock) const {
     const floor::TxId tx = forward_of(lock.xid);
     const Job* job = state.jobs.find(tx);
-    if (!job || job->stage != Stage::asking || job->at != lock.at)
+    if (!job || job->stage != Stage::asking || job->question != lock.question)
         return;
+    state.is_known = true;
     ctx.cancel_timer(AskCoordinator{tx});
     if (lock.free)
         write(ctx, state, tx);

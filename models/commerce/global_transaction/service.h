@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "models/commerce/global_transaction/global_transaction.h"
+#include "models/floor/dialogue.h"
 #include "models/floor/locks.h"
 #include "sim/core/shared_map.h"
 
@@ -50,9 +51,10 @@ struct Job {
     NodeId from = kNoNode;
     std::uint32_t tries = 0;     // that met another's global lock
     std::uint32_t attempts = 0;  // of a question to a coordinator
-    Instant at = 0;              // of the question
+    std::uint64_t question = 0;  // to a coordinator
+    Instant asked = 0;
     Instant begun = 0;
-    ORRERY_FIELDS(Job, kind, stage, amount, refuse, commit, asks_lock, from, tries, attempts, at, begun)
+    ORRERY_FIELDS(Job, kind, stage, amount, refuse, commit, asks_lock, from, tries, attempts, question, asked, begun)
 };
 
 struct Service {
@@ -66,18 +68,20 @@ struct Service {
 
     struct Durable {
         static constexpr Tearing kTearing = Tearing::journal;
-        bool open = false;
+        floor::Lives lives;
         Row row;
         SharedMap<Xid, Branch> branches;
         SharedMap<Xid, Amount> lines;  // what was sold to whom
-        ORRERY_FIELDS(Durable, open, row, branches, lines)
+        ORRERY_FIELDS(Durable, lives, row, branches, lines)
     };
     struct State {
         Durable books;  // as they will be on the disk
         Locks locks;
         SharedMap<floor::TxId, Job> jobs;
+        std::uint64_t questions = 0;  // numbers that are used up
+        bool is_known = false;        // a coordinator has answered this life: its number is on the disk
         Instant locked_since = 0;
-        ORRERY_FIELDS(State, books, locks, jobs, locked_since)
+        ORRERY_FIELDS(State, books, locks, jobs, questions, is_known, locked_since)
     };
 
     Settings knobs;

@@ -143,16 +143,15 @@ bool Store::end(Ctx& ctx, Durable& books, const Statement& statement) const {
     const bool is_repeat = session && is_over(session->status) && statement.act == Act::end;
     if (!session || is_repeat)
         return false;
-    books.ended.insert(xid, Ended{statement.to == Status::committed, session->amount});
     release_locks(ctx, books, xid);
     if (knobs.delay_delete == 0 || statement.act == Act::forget) {
+        books.ended.insert(xid, Ended{statement.to == Status::committed, session->amount});
         books.sessions.erase(xid);
         return true;
     }
     books.sessions.edit(xid, [&](Session& over) {
         over.status = statement.to;
         over.since = ctx.now();
-        over.services.clear();
     });
     return true;
 }

@@ -23,9 +23,11 @@ void add_witnesses(const Settings& settings, Blueprint& blueprint) {
         blueprint.add_property(sometimes_a_row<Service>(
             believed, "a global lock is in the way", "some row is wanted while another global transaction holds it",
             &Service::State::jobs, [](const Job& job) { return job.tries > 0; }));
-    blueprint.add_property(sometimes_a_row<Coordinator>(
-        believed, "a transaction is found by a sweep", "some transaction is ended by nobody but a coordinator's sweep",
-        &Coordinator::State::ops, [](const Coordinator::Op& op) { return op.statement.key.what == What::time_out; }));
+    if (settings.coordinators > 1)
+        blueprint.add_property(sometimes_a_row<Coordinator>(
+            believed, "a transaction is found by a sweep",
+            "some transaction is ended by nobody but a coordinator's sweep", &Coordinator::State::ops,
+            [](const Coordinator::Op& op) { return op.statement.key.what == What::time_out; }));
 }
 
 }  // namespace orrery::global_transaction

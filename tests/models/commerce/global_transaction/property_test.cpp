@@ -11,19 +11,19 @@
 namespace orrery::global_transaction {
 namespace {
 
-const test::DrawnFaults kFaults{5, 1_s, 7_s, 2_s};  // store, two coordinators, two services
+const test::DrawnFaults kFaults{5, 1_s, 4_s, 2_s};  // store, two coordinators, two services
 
 test::ModelWorld day(const std::string& protocol) {
     test::ModelWorld world = test::global_world(protocol, {{"coordinators", std::int64_t{2}},
                                                            {"arrivals", std::string("closed(100ms)")},
-                                                           {"selling", std::int64_t{8_s}},
+                                                           {"selling", std::int64_t{5_s}},
                                                            {"timeout", std::int64_t{1_s}},
                                                            {"sweep_every", std::int64_t{200_ms}},
                                                            {"retry", std::int64_t{300_ms}},
                                                            {"lock_wait", std::int64_t{1_s}},
                                                            {"outside", Ratio{1, 5}},
                                                            {"end_limit", std::int64_t{10_s}}});
-    world.until = 25_s;
+    world.until = 20_s;
     return world;
 }
 

@@ -27,13 +27,13 @@ test::Script service(const Settings& settings) {
         blueprint.add_node("shop-1", blueprint.add_role(test::Probe<Worked>{}));
     });
 }
-Instant asked_at(test::Script& script, Xid xid) {
-    return script.state<Service>(kService).jobs.at(Service::forward_of(xid)).at;
+std::uint64_t question_of(test::Script& script, Xid xid) {
+    return script.state<Service>(kService).jobs.at(Service::forward_of(xid)).question;
 }
 // Phase one up to the coordinator's word.
 void work(test::Script& script, Xid xid, Amount amount, Verdict verdict = Verdict::ok) {
     script.deliver(kService, Work{xid, amount, false}, kShop);
-    script.deliver(kService, Registered{xid, asked_at(script, xid), verdict}, kCoordinator);
+    script.deliver(kService, Registered{xid, question_of(script, xid), verdict}, kCoordinator);
 }
 Row row(test::Script& script) { return script.durable<Service>(kService).row; }
 std::string last(const test::Lines& lines) { return lines.empty() ? "" : lines.back(); }
@@ -44,7 +44,7 @@ TEST_CASE("AT commits locally when its branch is registered, and not before", "[
     CHECK(script.heard(kCoordinator).size() == 1);
     CHECK(row(script).stock == 100);
     CHECK(script.state<Service>(kService).locks.rows.size() == 1);
-    script.deliver(kService, Registered{kOrder, asked_at(script, kOrder), Verdict::ok}, kCoordinator);
+    script.deliver(kService, Registered{kOrder, question_of(script, kOrder), Verdict::ok}, kCoordinator);
     CHECK(row(script).stock == 97);
     CHECK(script.durable<Service>(kService).lines.at(kOrder) == 3);
     CHECK(script.durable<Service>(kService).branches.at(kOrder).before == 100);
@@ -59,7 +59,7 @@ TEST_CASE("who meets another's global lock lets the row go and asks again, so of
     work(script, kOrder, 3, Verdict::conflict);
     CHECK(script.heard(kCoordinator).size() == 2);  // the second behind 10 ms
     CHECK(script.heard(kShop).empty());
-    script.deliver(kService, Registered{kOrder, asked_at(script, kOrder), Verdict::conflict}, kCoordinator);
+    script.deliver(kService, Registered{kOrder, question_of(script, kOrder), Verdict::conflict}, kCoordinator);
     CHECK(last(script.heard(kShop)) == "Worked{xid=4000001, answer=conflict}");
     CHECK(script.state<Service>(kService).jobs.empty());
     CHECK(script.state<Service>(kService).locks.rows.empty());
@@ -69,7 +69,7 @@ TEST_CASE("who meets another's global lock lets the row go and asks again, so of
 TEST_CASE("an answer to an earlier question is no answer to this one", "[unit]") {
     test::Script script = service(settings_of("at"));
     script.deliver(kService, Work{kOrder, 3, false}, kShop);
-    script.deliver(kService, Registered{kOrder, asked_at(script, kOrder) - 1, Verdict::ok}, kCoordinator);
+    script.deliver(kService, Registered{kOrder, question_of(script, kOrder) - 1, Verdict::ok}, kCoordinator);
     CHECK(row(script).stock == 100);
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("who writes outside asks for the global lock while it holds the row", 
     script.deliver(kService, Write{kOutside, 2}, kOutsider);
     CHECK(script.heard(kCoordinator).size() == 1);
     CHECK(script.state<Service>(kService).locks.rows.size() == 1);
-    script.deliver(kService, LockState{kOutside, asked_at(script, kOutside), true}, kCoordinator);
+    script.deliver(kService, LockState{kOutside, question_of(script, kOutside), true}, kCoordinator);
     CHECK(row(script).stock == 98);
     CHECK(last(script.heard(kOutsider)) == "Written{xid=3000001, done=true}");
 }
@@ -107,9 +107,9 @@ TEST_CASE("a roll-back that comes first leaves a row, and the work behind it fai
         INFO(protocol);
         test::Script script = service(settings_of(protocol));
         script.deliver(kService, Work{kOrder, 3, false}, kShop);
-        const Instant at = asked_at(script, kOrder);
+        const std::uint64_t question = question_of(script, kOrder);
         script.deliver(kService, EndBranch{kOrder, false}, kCoordinator);
-        script.deliver(kService, Registered{kOrder, at, Verdict::ok}, kCoordinator);
+        script.deliver(kService, Registered{kOrder, question, Verdict::ok}, kCoordinator);
         CHECK(last(script.heard(kShop)) == "Worked{xid=4000001, answer=failed}");
         CHECK(row(script).stock == 100);
         CHECK(row(script).frozen == 0);

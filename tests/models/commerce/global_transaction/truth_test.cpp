@@ -18,8 +18,10 @@ struct Case {
 const Case kCases[] = {{1_ms, 2_ms, 1}, {1_ms, 2_ms, 3}, {2_ms, 5_ms, 1}, {2_ms, 5_ms, 3}};
 constexpr Time kSelling = 4_s;
 
+// Enough shops that the row is never idle; what is open at the end is not counted, so no more of them than that.
 RunResult sold_out_of_one_row(const std::string& protocol, const Case& one) {
-    test::ModelWorld world = test::global_world(protocol, {{"shops", std::int64_t{40}},
+    const std::int64_t shops = protocol == "saga" ? 40 : 20;
+    test::ModelWorld world = test::global_world(protocol, {{"shops", shops},
                                                            {"hops", one.hops},
                                                            {"arrivals", std::string("closed(1ms)")},
                                                            {"refuses", Ratio{0, 1}},
@@ -57,8 +59,10 @@ TEST_CASE("AT sells a hot row once every global lock, rounded up to the next one
         const Duration asks = 4 * one.delay, free = 2 * one.sync + 4 * one.delay;
         check_throughput("at", one, free + (held - free + asks - 1) / asks * asks);
         const RunResult result = sold_out_of_one_row("at", one);
+        // The row of the first service for as long, each further one for one service less.
         for (const std::int64_t sample : test::metric(result, "global lock held").samples)
-            REQUIRE(sample == held);
+            REQUIRE((sample == held || (one.hops > 1 && sample >= held - one.further() &&
+                                        (held - sample) % (one.further() / (one.hops - 1)) == 0)));
     }
 }
 
