@@ -6,6 +6,7 @@
 #include "models/commerce/global_transaction/model.h"
 #include "models/commerce/hot_try/model.h"
 #include "models/commerce/outbox/outbox.h"
+#include "models/commerce/payment_callback/model.h"
 #include "models/commerce/promotion/promotion.h"
 #include "models/commerce/split_shop/split_shop.h"
 #include "models/commerce/tcc/tcc.h"
@@ -22,6 +23,7 @@ Catalog all_models() {
         make_ping(),
         make_tcc(),
         make_fence(),
+        make_payment_callback(),
         make_promotion(),
         make_split_shop(),
         make_outbox(),

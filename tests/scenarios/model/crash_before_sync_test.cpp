@@ -30,6 +30,13 @@ const std::vector<Small> kSmall{
     {"commerce/fence",
      "until = \"25s\"\n[parameters]\nselling = \"1s\"\ninterval = \"500ms\"\nstock = 4\nend_within = \"8s\"\n",
      {"{ fence = \"seata-fence\" }", "{ fence = \"dtm-barrier\" }", "{ effect = \"after-commit\" }"}},
+    {"commerce/payment-callback",
+     "until = \"30s\"\n[parameters]\ncustomers = 3\ninterval = \"300ms\"\npay_time = \"200ms\"\nunderpays = "
+     "\"1/3\"\npoll = \"5s\"\nrefund_every = \"2s\"\nschedule = \"fixed\"\nnotice_every = \"500ms\"\nask_after = "
+     "\"500ms\"\nask_longest = \"1s\"\norder_life = \"3s\"\nday_ends = \"10s\"\nbill_ready = \"1s\"\nbill_every = "
+     "\"1s\"\nsettle_within = \"12s\"\n",
+     {"{ }", "{ handling = \"inline\" }", "{ asks = true, write_behind = \"300ms\" }",
+      "{ asks = true, reconciles = true, one_payment = false }"}},
     {"commerce/promotion",
      "until = \"14s\"\n[parameters]\nbuyers = 5\ninterval = \"300ms\"\nstock = 2\npay_time = "
      "\"exponential(2s)\"\nttl = \"2s\"\nmargin = \"200ms\"\nnotice_every = \"500ms\"\nretry = \"500ms\"\ngrace = "

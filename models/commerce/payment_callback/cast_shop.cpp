@@ -1,0 +1,7 @@
+#include "models/commerce/payment_callback/cast.h"
+
+namespace orrery::payment_callback {
+
+std::uint32_t add_shop(const Shop& role, Blueprint& blueprint) { return blueprint.add_role(role); }
+
+}  // namespace orrery::payment_callback
