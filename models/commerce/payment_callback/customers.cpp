@@ -120,7 +120,7 @@ void Customers::on(Ctx& ctx, State& state, const floor::PaymentAnswer& answer) c
     const bool may_try = known->tries < static_cast<std::uint64_t>(knobs.tries);
     const bool is_declined = answer.outcome == PayOutcome::declined;
     if (is_paid && known->conduct == Conduct::pays_twice && known->tries == 1)
-        pay(ctx, state, order);
+        ctx.set_timer(PayDue{order}, known->pays_after);  // the page hangs, or so it seems
     else if (is_declined && may_try)
         pay(ctx, state, order);
     else if (!is_paid || known->conduct == Conduct::underpays || known->conduct == Conduct::pays_foreign)

@@ -181,7 +181,8 @@ ORRERY_ENUM(Conduct, pays, leaves, underpays, pays_foreign, pays_twice, forges)
 // Each orders once: most pay, some leave, pay another amount, in another currency, twice, or send a notice of their
 // own.
 struct Customers {
-    using In = std::variant<OrderPlaced, floor::PaymentAnswer, OrderConfirmed>;
+    using In =
+        std::variant<OrderPlaced, floor::PaymentAnswer, OrderConfirmed, floor::NoticeTaken, floor::NoticeRefused>;
     using Out = std::variant<PlaceOrder, floor::Authorize, floor::PaymentNotice>;
     using Timers = std::variant<CustomerComes, PlaceAgain, PayDue, PayAgain>;
     using Ctx = Context<Customers>;
@@ -217,6 +218,8 @@ struct Customers {
     void on(Ctx& ctx, State& state, const PayAgain& again) const;
     void on(Ctx& ctx, State& state, const floor::PaymentAnswer& answer) const;
     void on(Ctx& ctx, State& state, const OrderConfirmed& confirmed) const;
+    void on(Ctx&, State&, const floor::NoticeTaken&) const {}  // who has forged one has what it wants
+    void on(Ctx&, State&, const floor::NoticeRefused&) const {}
     static std::string label(const State& state);
 
 private:

@@ -195,6 +195,11 @@ void add_witnesses(const Settings& settings, Blueprint& blueprint) {
                               "a question is faster than a notice, or the only one to know",
                               [](const View& view, NodeId node) { return view.state<Worker>(node).found > 0; }));
     if (settings.has_reconciliation())
+        blueprint.add_property(
+            sometimes<Endpoint>(durable, "a bill is held against the receipts", "a day is over, and its bill came",
+                                [](const Disks& disks, NodeId node) { return disks.durable<Endpoint>(node).day > 0; }));
+    // Asking tells of every order's one payment: only where there may be others has the bill more to tell.
+    if (settings.has_reconciliation() && (!settings.asks || !settings.one_payment))
         blueprint.add_property(sometimes<Endpoint>(
             believed, "the bill tells what nobody has told", "a payment without a receipt is found at T+1",
             [](const View& view, NodeId node) { return view.state<Endpoint>(node).found > 0; }));

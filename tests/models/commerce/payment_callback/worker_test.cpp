@@ -83,7 +83,7 @@ TEST_CASE("payment-callback: an open order is asked for later and later, and for
     };
     const auto asked = [&] { return script.heard(kNodes.provider).size(); };
     script.wait(1'200_ms);
-    CHECK(script.heard(kNodes.provider) == test::Lines{"QueryPayments{number=15, order=15, merchant=endpoint}"});
+    CHECK(script.heard(kNodes.provider) == test::Lines{"QueryPayments{number=15, order=15, merchant=#1}"});
     answer({});
     script.wait(2'200_ms);
     CHECK(asked() == 2);
