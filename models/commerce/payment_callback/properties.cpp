@@ -171,9 +171,12 @@ struct SuccessIsSettled {
 void add_witnesses(const Settings& settings, Blueprint& blueprint) {
     blueprint.add_property(sometimes_a_row<Db>(durable, "an order is paid", "somebody has paid", table_of,
                                                [](const Stood& stored) { return stored.row.status == Status::paid; }));
-    blueprint.add_property(
-        sometimes<Endpoint>(believed, "a notice comes again", "the trap is sprung: what was told is told once more",
-                            [](const View& view, NodeId node) { return view.state<Endpoint>(node).repeats > 0; }));
+    blueprint.add_property(sometimes<Endpoint, Worker>(
+        believed, "a notice comes again", "the trap is sprung: what was told is told once more",
+        [](const View& view, NodeId) {
+            const Nodes nodes;
+            return view.state<Endpoint>(nodes.endpoint).repeats + view.state<Worker>(nodes.worker).repeats > 0;
+        }));
     if (!settings.underpays.never() || !settings.pays_foreign.never())
         blueprint.add_property(sometimes_a_row<PaymentProvider>(
             durable, "a wrong amount is paid back", "somebody has paid another amount and has it back", payments_of,

@@ -9,7 +9,7 @@
 namespace orrery {
 namespace {
 
-// The endpoint fails at two notices, and is away for longer than a notice is repeated.
+// The endpoint fails at two notices and while the database is away, and is away for longer than a notice is repeated.
 test::ModelWorld troubled(const FlawSpec& flaw, bool is_on) {
     test::ModelWorld world = test::busy_shop();
     world.suit(flaw, is_on);
@@ -17,6 +17,7 @@ test::ModelWorld troubled(const FlawSpec& flaw, bool is_on) {
         world.set("notice_times", std::int64_t{2});
     world.plan = {test::fault_when("notice_came", kNoNode, 6, 300_ms, CrashNode{1}),
                   test::fault_when("notice_came", kNoNode, 20, 300_ms, CrashNode{1}),
+                  test::fault(2_s, 1_s, CrashNode{4}), test::fault(2'600_ms, 200_ms, CrashNode{1}),
                   test::fault(5_s, 4_s, CrashNode{1})};
     return world;
 }
