@@ -2,6 +2,7 @@
 
 #include "models/bench/phold/phold.h"
 #include "models/bench/ping/ping.h"
+#include "models/commerce/authorize_capture/model.h"
 #include "models/commerce/fence/model.h"
 #include "models/commerce/global_transaction/model.h"
 #include "models/commerce/hot_try/model.h"
@@ -24,6 +25,7 @@ Catalog all_models() {
         make_tcc(),
         make_fence(),
         make_payment_callback(),
+        make_authorize_capture(),
         make_promotion(),
         make_split_shop(),
         make_outbox(),

@@ -37,6 +37,12 @@ const std::vector<Small> kSmall{
      "\"1s\"\nsettle_within = \"12s\"\n",
      {"{ }", "{ handling = \"inline\" }", "{ asks = true, write_behind = \"300ms\" }",
       "{ asks = true, reconciles = true, one_payment = false }"}},
+    {"commerce/authorize-capture",
+     "until = \"20s\"\n[parameters]\nusers = 1\norders = 3\ninterval = \"300ms\"\nwindow = \"2s\"\nregret = 2\n"
+     "regret_after = \"uniform(0s, 3s)\"\ncalls = \"1/2\"\nimpatience = \"300ms\"\ntalk = \"200ms\"\npatience = "
+     "\"200ms\"\nquery_every = \"500ms\"\nwork = \"20ms\"\ngive_back_within = \"6s\"\nresolve_within = "
+     "\"5s\"\ngrace = \"8s\"\n",
+     {"{ }", "{ charge = \"now\" }", "{ charge = \"delay\" }"}},
     {"commerce/promotion",
      "until = \"14s\"\n[parameters]\nbuyers = 5\ninterval = \"300ms\"\nstock = 2\npay_time = "
      "\"exponential(2s)\"\nttl = \"2s\"\nmargin = \"200ms\"\nnotice_every = \"500ms\"\nretry = \"500ms\"\ngrace = "
