@@ -29,7 +29,7 @@ void Api::on(Ctx& ctx, State& state, const Place& place, NodeId from) const {
     const bool fits = !knobs.holds() || knobs.ignores_expiry || knobs.outlives_window();
     if (place.amount.minor <= 0 || place.amount.currency != floor::Currency::cny || !fits)
         return ctx.send(from, Placed{place.intent, Phase::refused}, floor::luck_of(place.intent));
-    if (state.at_work.contains(place.intent))
+    if (is_at_work(state, place.intent, Errand::place))
         return;
     Work work;
     work.errand = Errand::place;
@@ -45,10 +45,11 @@ void Api::on(Ctx& ctx, State& state, const Place& place, NodeId from) const {
 
 void Api::on(Ctx& ctx, State& state, const Cancel& wanted, NodeId from) const {
     Work work;
-    work.errand = Errand::cancel;
+    work.errand = wanted.by_agent ? Errand::command : Errand::cancel;
     work.intent = wanted.intent;
     work.from = from;
-    work.by_agent = wanted.by_agent;
+    if (is_at_work(state, work.intent, work.errand))
+        return;
     look_soon(ctx, state, wanted.intent);
     open(ctx, state, std::move(work));
 }
@@ -67,6 +68,8 @@ void Api::on(Ctx& ctx, State& state, const Alarm&) const {
         state.kept.agenda.add(intent, saturating_add(ctx.now(), knobs.query_every));
     keep(ctx, state, kNever);
     for (const auto& [at, intent] : due) {
+        if (is_at_work(state, intent, Errand::look))
+            continue;
         Work work;
         work.errand = Errand::look;
         work.intent = intent;

@@ -94,6 +94,8 @@ void describe_provider(ParameterBook<Settings>& book) {
                   "how long a call may stay unknown when no fault is active");
     book.duration("grace", &Settings::grace, 1_ms, 8760_h,
                   "how long after its window an intent may stay open, and a user without an answer");
+    book.boolean("expects_silence", &Settings::expects_silence,
+                 "whether some run has to show a call whose end is unknown");
 }
 
 void describe(ParameterBook<Settings>& book) {

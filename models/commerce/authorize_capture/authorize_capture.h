@@ -64,7 +64,8 @@ private:
     void hear_end(Ctx& ctx, State& state, IntentId intent, Told told, Phase phase) const;
 };
 
-ORRERY_ENUM(Errand, place, show, cancel, look, hear, silence)
+// command: an agent's cancel
+ORRERY_ENUM(Errand, place, show, cancel, command, look, hear, silence)
 ORRERY_ENUM(Step, inserting, reading, working, writing)
 
 struct Api {
@@ -89,7 +90,6 @@ struct Api {
         Step step = Step::reading;
         IntentId intent = 0;
         NodeId from = kNoNode;                       // of place, show and cancel: who is told
-        bool by_agent = false;                       // of cancel
         bool stands = false;                         // of hear: that is how it stands now
         bool is_notice = false;                      // of hear
         Operation operation = Operation::authorize;  // of silence
@@ -97,8 +97,7 @@ struct Api {
         Intent read, row;                            // as it was, as it is to be
         bool calls = false;                          // the provider, when that is written
         Told told = Told::under_way;
-        ORRERY_FIELDS(Work, errand, step, intent, from, by_agent, stands, is_notice, operation, lines, read, row, calls,
-                      told)
+        ORRERY_FIELDS(Work, errand, step, intent, from, stands, is_notice, operation, lines, read, row, calls, told)
     };
     struct Asked {  // the provider, who has not answered yet
         Operation operation = Operation::authorize;
@@ -111,8 +110,8 @@ struct Api {
     struct State {
         Durable kept;  // as it will be on the disk
         floor::Dialogue<Db, StatementAgain> db;
-        SharedMap<std::uint64_t, Work> works;        // by transaction
-        SharedMap<IntentId, std::uint32_t> at_work;  // how many for one intent
+        SharedMap<std::uint64_t, Work> works;  // by transaction
+        SharedMap<IntentId, std::vector<Errand>> at_work;
         SharedMap<IntentId, Asked> asked;
         ORRERY_FIELDS(State, kept, db, works, at_work, asked)
     };
@@ -145,7 +144,8 @@ private:
     void step(Ctx& ctx, Work& work) const;
     void step_heard(Ctx& ctx, Work& work) const;
     void drop(Ctx& ctx, State& state, std::uint64_t tx, const Work& work) const;
-    void leave(State& state, std::uint64_t tx, IntentId intent) const;
+    void leave(State& state, std::uint64_t tx, const Work& work) const;
+    static bool is_at_work(const State& state, IntentId intent, Errand errand);
     void finish(Ctx& ctx, State& state, std::uint64_t tx, const Work& work) const;
     void tell(Ctx& ctx, const Work& work) const;
     // Due times: api.cpp.

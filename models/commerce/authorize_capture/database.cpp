@@ -12,7 +12,7 @@ std::uint32_t add_database(const Settings& settings, NodeId self, Blueprint& blu
     database.most_waiting = 100'000;
     // Who waits for a row waits longer than who is silent about it can hold it.
     database.idle_timeout = 4 * settings.patience;
-    database.lock_wait = 2 * database.idle_timeout;
+    database.lock_wait = database.connection_wait = 2 * database.idle_timeout;
     database.beat = 8760_h;  // it has no replica
     return blueprint.add_role(Db{database});
 }

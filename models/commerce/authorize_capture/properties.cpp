@@ -105,8 +105,9 @@ void add_witnesses(const Settings& settings, Blueprint& blueprint) {
     if (settings.regret != 0)
         some("an accepted cancel is carried out", "somebody has their money back",
              [](const Intent& row) { return row.cancelled && row.is_nothing(); });
-    some("a call's end is unknown", "the trap is sprung: the provider does not answer",
-         [](const Intent& row) { return row.phase == Phase::unknown; });
+    if (settings.expects_silence)
+        some("a call's end is unknown", "the trap is sprung: the provider does not answer",
+             [](const Intent& row) { return row.phase == Phase::unknown; });
     if (settings.regret != 0 && !settings.calls.never())
         blueprint.add_property(
             sometimes<Console>(believed, "an agent acts", "somebody has it done by customer service",

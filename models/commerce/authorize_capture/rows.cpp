@@ -1,5 +1,6 @@
 // How the service works on a row: it locks it, works for a while, decides by what stands there, and writes, in one
 // transaction. What goes wrong on the way is dropped: whoever asked asks again, and the agenda looks.
+#include <algorithm>
 #include <utility>
 
 #include "models/commerce/authorize_capture/authorize_capture.h"
@@ -10,7 +11,7 @@ namespace orrery::authorize_capture {
 using floor::DbOutcome;
 
 void Api::begin(Ctx& ctx, State& state, Work work, Db::Op op, bool commits) const {
-    state.at_work.edit(work.intent, [](std::uint32_t& count) { ++count; });
+    state.at_work.edit(work.intent, [&](std::vector<Errand>& errands) { errands.push_back(work.errand); });
     const std::uint64_t tx = state.db.begin(ctx, knobs.patience, database, std::move(op), commits);
     state.works.set(tx, std::move(work));
 }
@@ -90,7 +91,7 @@ void Api::decide(Ctx& ctx, State& state, std::uint64_t tx) const {
         state.works.set(tx, work);
         return state.db.say(ctx, knobs.patience, database, tx, 2, update, true);
     }
-    leave(state, tx, work.intent);
+    leave(state, tx, work);
     begin(ctx, state, std::move(work), update, true);
 }
 
@@ -99,8 +100,8 @@ void Api::step(Ctx& ctx, Work& work) const {
     const Policy policy = knobs.policy();
     if (work.errand == Errand::look) {
         look(row, ctx.now());
-    } else if (work.errand == Errand::cancel) {
-        work.told = cancel(row, work.by_agent, ctx.now(), policy);
+    } else if (work.errand == Errand::cancel || work.errand == Errand::command) {
+        work.told = cancel(row, work.errand == Errand::command, ctx.now(), policy);
     } else if (work.errand == Errand::silence) {
         if (row.is_asking() && row.asked == work.operation)
             silence(row, policy);
@@ -108,7 +109,7 @@ void Api::step(Ctx& ctx, Work& work) const {
         step_heard(ctx, work);
     }
     const bool asks = row.is_asking() || (row.phase == Phase::refunded && row.asked != work.read.asked);
-    if (work.errand == Errand::look || work.errand == Errand::cancel)
+    if (work.errand != Errand::hear)
         work.calls = asks && row.phase != work.read.phase;
     if (row.phase == work.read.phase)
         return;
@@ -138,13 +139,20 @@ void Api::step_heard(Ctx& ctx, Work& work) const {
         ctx.count("captured and cancelled");
 }
 
-void Api::leave(State& state, std::uint64_t tx, IntentId intent) const {
+// Who asks again while that is at work waits for it: each of them would wait for the row, and hold it again as long.
+bool Api::is_at_work(const State& state, IntentId intent, Errand errand) {
+    const std::vector<Errand>* errands = state.at_work.find(intent);
+    return errands && std::find(errands->begin(), errands->end(), errand) != errands->end();
+}
+
+void Api::leave(State& state, std::uint64_t tx, const Work& work) const {
     state.works.erase(tx);
-    const std::uint32_t others = state.at_work.at(intent) - 1;
-    if (others == 0)
-        state.at_work.erase(intent);
+    std::vector<Errand> others = state.at_work.at(work.intent);
+    others.erase(std::find(others.begin(), others.end(), work.errand));
+    if (others.empty())
+        state.at_work.erase(work.intent);
     else
-        state.at_work.set(intent, others);
+        state.at_work.set(work.intent, others);
 }
 
 void Api::drop(Ctx& ctx, State& state, std::uint64_t tx, const Work& work) const {
@@ -152,12 +160,12 @@ void Api::drop(Ctx& ctx, State& state, std::uint64_t tx, const Work& work) const
     const bool is_open = work.step == Step::reading && work.errand != Errand::place && work.errand != Errand::show;
     if (is_open && !knobs.no_compare_and_set)
         state.db.say(ctx, knobs.patience, database, tx, 2, Db::RollBack{});
-    leave(state, tx, work.intent);
+    leave(state, tx, work);
 }
 
 // The row is read, and written where it has changed.
 void Api::finish(Ctx& ctx, State& state, std::uint64_t tx, const Work& work) const {
-    leave(state, tx, work.intent);
+    leave(state, tx, work);
     const Intent& row = work.row;
     if (work.errand != Errand::show && row != work.read)
         count(ctx, work.read, row);
@@ -176,7 +184,7 @@ void Api::finish(Ctx& ctx, State& state, std::uint64_t tx, const Work& work) con
 void Api::tell(Ctx& ctx, const Work& work) const {
     const Intent& row = work.row;
     const std::uint64_t luck = floor::luck_of(work.intent);
-    if (work.errand == Errand::cancel)
+    if (work.errand == Errand::cancel || work.errand == Errand::command)
         return ctx.send(work.from, CancelTold{work.intent, work.told, row.phase}, luck);
     if (work.errand == Errand::show)
         return ctx.send(work.from, Shown{work.intent, row}, luck);

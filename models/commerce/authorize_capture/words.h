@@ -155,6 +155,7 @@ struct Settings {
     Duration give_back_within = 120_s;
     Duration resolve_within = 60_s;
     Duration grace = 300_s;
+    bool expects_silence = false;
     bool forgets_refund = false;
     bool timer_in_memory = false;
     bool no_compare_and_set = false;

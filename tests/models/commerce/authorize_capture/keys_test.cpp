@@ -17,9 +17,7 @@ test::Script stripe() {
         blueprint.add_node("shop", blueprint.add_role(test::Probe<floor::PaymentAnswer>{}));
     });
 }
-Authorize hold(std::uint64_t number, floor::Money amount) {
-    return {number, 77, 5, amount, false, kNoNode, 0};
-}
+Authorize hold(std::uint64_t number, floor::Money amount) { return {number, 77, 5, amount, false, kNoNode, 0}; }
 std::string answer(const std::string& number, const std::string& outcome, const std::string& payment,
                    const std::string& status) {
     return "PaymentAnswer{number=" + number + ", outcome=" + outcome + ", line=PaymentLine{payment=" + payment +

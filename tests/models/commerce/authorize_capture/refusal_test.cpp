@@ -9,10 +9,10 @@ namespace {
 TEST_CASE("authorize-capture: what cannot be is refused with its line and the reason") {
     const Catalog catalog({make_authorize_capture()});
     const auto read = [&](const std::string& parameter) {
-        const auto scenario = load_scenario(
-            "title = \"Small\"\nmodel = \"commerce/authorize-capture\"\nuntil = \"1h\"\n[parameters]\n" + parameter +
-                "\n[designs.plain]\n",
-            "small.toml", catalog);
+        const auto scenario =
+            load_scenario("title = \"Small\"\nmodel = \"commerce/authorize-capture\"\nuntil = \"1h\"\n[parameters]\n" +
+                              parameter + "\n[designs.plain]\n",
+                          "small.toml", catalog);
         return scenario ? std::string("read") : scenario.error().to_text();
     };
     CHECK(read("charge = \"delay\"\nregret = 0\nquestion_every = \"1min\"") == "read");

@@ -65,14 +65,10 @@ TEST_CASE("authorize-capture: who calls waits as Erlang C says, with five, six a
 test::ModelWorld race(bool flawed) {
     test::ModelWorld world;
     world.make = make_authorize_capture;
-    world.values = {{"users", std::int64_t{1}},
-                    {"orders", std::int64_t{1}},
-                    {"interval", std::int64_t{1_ms}},
-                    {"window", std::int64_t{10_s}},
-                    {"regret", std::int64_t{1}},
-                    {"regret_after", std::string("uniform(9s, 11s)")},
-                    {"calls", Ratio{0, 1}},
-                    {"work", std::string("246ms")}};
+    world.values = {{"users", std::int64_t{1}},       {"orders", std::int64_t{1}},
+                    {"interval", std::int64_t{1_ms}}, {"window", std::int64_t{10_s}},
+                    {"regret", std::int64_t{1}},      {"regret_after", std::string("uniform(9s, 11s)")},
+                    {"calls", Ratio{0, 1}},           {"work", std::string("246ms")}};
     world.links = {Distribution::constant(1_ms), {0, 1}, {0, 1}};
     world.sync = Distribution::constant(2_ms);
     world.until = 30_s;
@@ -81,9 +77,10 @@ test::ModelWorld race(bool flawed) {
     return world;
 }
 
-TEST_CASE("authorize-capture: a cancel within a second of the deadline is captured all the same in w / (2 * 1 s) of the "
-          "runs, where w is the time from reading to writing",
-          "[flaw]") {
+TEST_CASE(
+    "authorize-capture: a cancel within a second of the deadline is captured all the same in w / (2 * 1 s) of the "
+    "runs, where w is the time from reading to writing",
+    "[flaw]") {
     // The cancel falls uniformly into two seconds around the capture's reading; both read the same row where they are
     // less than w = 246 + 2 * 1 + 2 ms apart, and the capture is overwritten where it was the first to read: w / 2 s.
     constexpr int kRuns = 600;
@@ -110,12 +107,9 @@ TEST_CASE("authorize-capture: a cancel within a second of the deadline is captur
 RunResult held_for(Duration life, Duration window, const std::string& flaw) {
     test::ModelWorld world;
     world.make = make_authorize_capture;
-    world.values = {{"users", std::int64_t{1}},
-                    {"orders", std::int64_t{1}},
-                    {"interval", std::int64_t{1_s}},
-                    {"regret", std::int64_t{0}},
-                    {"window", std::int64_t{window}},
-                    {"authorization_life", std::int64_t{life}}};
+    world.values = {{"users", std::int64_t{1}},       {"orders", std::int64_t{1}},
+                    {"interval", std::int64_t{1_s}},  {"regret", std::int64_t{0}},
+                    {"window", std::int64_t{window}}, {"authorization_life", std::int64_t{life}}};
     world.links = {Distribution::constant(1_ms), {0, 1}, {0, 1}};
     world.until = window + 1_h;
     if (!flaw.empty())
