@@ -58,7 +58,7 @@ TEST_CASE("console: the button that bypasses does what the screen showed before 
     if (phase == Phase::refunded)
         CHECK(button == "Cancel{intent=7, by_agent=true}");
     else
-        CHECK(button == std::string("Override{intent=7, payment=3, amount=Money{minor=4000, currency=cny}, refunds=") +
+        CHECK(button == std::string("Override{intent=7, payment=3, amount=Money{minor=4000, currency=CNY}, refunds=") +
                             (phase == Phase::captured ? "true}" : "false}"));
 }
 

@@ -22,7 +22,7 @@ test::ModelWorld troubled(const FlawSpec& flaw, bool is_on) {
 TEST_CASE("every flaw of commerce/authorize-capture is caught first by its own property", "[flaw]") {
     const Model model = make_authorize_capture();
     for (const FlawSpec& flaw : model.flaws)
-        test::check_caught(flaw, troubled(flaw, true), troubled(flaw, false), 60, 2);
+        test::check_caught(flaw, troubled(flaw, true), troubled(flaw, false), 40, 1);
 }
 
 }  // namespace
