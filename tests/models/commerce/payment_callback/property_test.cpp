@@ -12,11 +12,15 @@ TEST_CASE("the sound payment callbacks hold under drawn crashes, partitions and 
         std::string name;
         ParameterValues values;
     };
-    const Design design = GENERATE(
-        Design{"store-first", {}}, Design{"done-first", {{"handling", std::string("inline")}}},
-        Design{"and-ask", {{"asks", true}, {"notice_times", std::int64_t{2}}}},
-        Design{"and-reconcile",
-               {{"asks", true}, {"reconciles", true}, {"one_payment", false}, {"notice_times", std::int64_t{2}}}});
+    const Design design =
+        GENERATE(Design{"store-first", {}}, Design{"done-first", {{"handling", std::string("inline")}}},
+                 Design{"and-ask", {{"asks", true}, {"notice_times", std::int64_t{2}}}},
+                 Design{"and-reconcile",
+                        {{"asks", true},
+                         {"reconciles", true},
+                         {"one_payment", false},
+                         {"pays_twice", Ratio{1, 2}},
+                         {"notice_times", std::int64_t{1}}}});
     test::ModelWorld world = test::busy_shop();
     for (const auto& [key, value] : design.values)
         world.set(key, value);
