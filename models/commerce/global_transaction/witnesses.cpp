@@ -13,9 +13,10 @@ void add_witnesses(const Settings& settings, Blueprint& blueprint) {
     blueprint.add_property(sometimes_a_row<Store>(durable, "a transaction is rolled back", "some order is not",
                                                   &Store::Durable::ended,
                                                   [](const Ended& ended) { return !ended.committed; }));
-    blueprint.add_property(sometimes_a_row<Service>(
-        durable, "a branch is undone", "some roll-back finds what phase one has done", &Service::Durable::branches,
-        [](const Branch& branch) { return branch.phase == Phase::rolled_back && branch.amount > 0; }));
+    if (settings.hops > 1)  // who refuses is the last service; before it there has to be another
+        blueprint.add_property(sometimes_a_row<Service>(
+            durable, "a branch is undone", "some roll-back finds what phase one has done", &Service::Durable::branches,
+            [](const Branch& branch) { return branch.phase == Phase::rolled_back && branch.amount > 0; }));
     blueprint.add_property(sometimes_a_row<Service>(believed, "a local transaction waits for the row",
                                                     "some row is wanted while another writes it", &Service::State::jobs,
                                                     [](const Job& job) { return job.stage == Stage::waiting; }));
