@@ -1,21 +1,19 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "models/commerce/authorize_capture/authorize_capture.h"
+#include "models/floor/numbers.h"
 #include "sim/model/workload.h"
 
 namespace orrery::authorize_capture {
 namespace {
 
-constexpr IntentId kIntentsAUser = 1'000'000;    // that many and no more
-constexpr std::uint64_t kIntentsADisk = 50'000;  // whose disk was wiped goes on behind all that it may have used
+constexpr IntentId kIntentsAUser = 1'000'000;  // that many and no more
 
 }  // namespace
 
 User::State User::start(Ctx& ctx, const Durable& durable) const {
     State state;
-    state.placed = std::max(durable.placed, ctx.wipes() * kIntentsADisk);
+    state.placed = floor::numbers_used(ctx, durable.placed);
     await_next(ctx);
     return state;
 }

@@ -1,16 +1,14 @@
 // Who stands around the services: the shops, the store outside, the database.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "models/commerce/fence/fence.h"
+#include "models/floor/numbers.h"
 #include "sim/model/workload.h"
 
 namespace orrery::fence {
 namespace {
 
 constexpr std::uint64_t kCartsAShop = 1'000'000;  // the third cart of node 4 is 4000003
-constexpr std::uint64_t kCartsADisk = 50'000;  // a shop whose disk was wiped goes on behind all that it may have used
 constexpr std::uint64_t kMostPieces = 3;
 
 }  // namespace
@@ -35,7 +33,7 @@ void Outside::on(Ctx& ctx, State& state, const Effect& effect, NodeId from) cons
 
 Shop::State Shop::start(Ctx& ctx, const Durable& durable) const {
     State state;
-    state.placed = std::max(durable.placed, ctx.wipes() * kCartsADisk);
+    state.placed = floor::numbers_used(ctx, durable.placed);
     await_next(ctx);
     return state;
 }

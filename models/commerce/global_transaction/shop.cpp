@@ -5,18 +5,13 @@
 #include <algorithm>
 
 #include "models/floor/luck.h"
+#include "models/floor/numbers.h"
 #include "sim/model/workload.h"
 
 namespace orrery::global_transaction {
-namespace {
-
-constexpr std::uint64_t kOrdersADisk = 50'000;  // whose disk was wiped goes on behind all that it may have used
-
-}  // namespace
-
 Shop::State Shop::start(Ctx& ctx, const Durable& durable) const {
     State state;
-    state.placed = std::max(durable.placed, ctx.wipes() * kOrdersADisk);
+    state.placed = floor::numbers_used(ctx, durable.placed);
     await_next(ctx);
     return state;
 }
@@ -131,7 +126,7 @@ std::optional<Duration> outside_gap(const Settings& settings) {
 
 Outsider::State Outsider::start(Ctx& ctx, const Durable& durable) const {
     State state;
-    state.placed = std::max(durable.placed, ctx.wipes() * kOrdersADisk);
+    state.placed = floor::numbers_used(ctx, durable.placed);
     if (outside_gap(knobs))
         await_next(ctx);
     return state;

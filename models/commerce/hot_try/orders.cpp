@@ -5,19 +5,14 @@
 
 #include "models/commerce/hot_try/hot_try.h"
 #include "models/floor/luck.h"
+#include "models/floor/numbers.h"
 #include "sim/model/workload.h"
 
 namespace orrery::hot_try {
-namespace {
-
-constexpr OrderId kOrdersADisk = 50'000;  // whose disk was wiped goes on behind all that it may have used
-
-}  // namespace
-
 Orders::State Orders::start(Ctx& ctx, const Durable& durable) const {
     State state;
     state.books = durable;
-    state.books.placed = std::max(durable.placed, ctx.wipes() * kOrdersADisk);
+    state.books.placed = floor::numbers_used(ctx, durable.placed);
     state.placed_before = state.books.placed;
     for (const auto& [id, open] : state.books.unfinished)
         call(ctx, state, id);

@@ -1,17 +1,17 @@
 #include <fmt/format.h>
 
 #include "models/commerce/outbox/roles.h"
+#include "models/floor/numbers.h"
 #include "sim/model/workload.h"
 
 namespace orrery::outbox {
 
 constexpr OrderId kOrdersACustomer = 1'000'000;  // that many and no more
-constexpr OrderId kOrdersADisk = 50'000;
 
 Customer::State Customer::start(Ctx& ctx, const Durable& durable) const {
     await_next(ctx);
     State state;
-    state.ordered = std::max(durable.ordered, ctx.wipes() * kOrdersADisk);
+    state.ordered = floor::numbers_used(ctx, durable.ordered);
     return state;
 }
 

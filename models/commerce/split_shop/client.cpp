@@ -1,22 +1,20 @@
 // The buyers: each places orders for as long as the shop sells, and asks again until it knows the outcome.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "models/commerce/split_shop/split_shop.h"
+#include "models/floor/numbers.h"
 #include "sim/model/workload.h"
 
 namespace orrery::split_shop {
 namespace {
 
 constexpr OrderId kOrdersAClient = 1'000'000;  // that many and no more
-constexpr OrderId kOrdersADisk = 50'000;       // a client whose disk was wiped goes on behind all that it may have used
 
 }  // namespace
 
 Client::State Client::start(Ctx& ctx, const Durable& durable) const {
     State state;
-    state.placed = std::max(durable.placed, ctx.wipes() * kOrdersADisk);
+    state.placed = floor::numbers_used(ctx, durable.placed);
     await_next(ctx);
     return state;
 }

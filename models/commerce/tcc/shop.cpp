@@ -1,15 +1,13 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "models/commerce/tcc/tcc.h"
+#include "models/floor/numbers.h"
 #include "sim/model/workload.h"
 
 namespace orrery::tcc {
 namespace {
 
 constexpr TxId kOrdersAShop = 1'000'000;  // the third order of node 4 is 4000003; that many and no more
-constexpr TxId kOrdersADisk = 50'000;     // a shop whose disk was wiped goes on behind all that it may have used
 constexpr std::uint64_t kMostPieces = 3;
 
 // By default a Poisson process whose draws come in two halves, which is part of every run that was published.
@@ -26,7 +24,7 @@ Duration next_order(Shop::Ctx& ctx, const Settings& knobs) {
 
 Shop::State Shop::start(Ctx& ctx, const Durable& durable) const {
     State state;
-    state.placed = std::max(durable.placed, ctx.wipes() * kOrdersADisk);
+    state.placed = floor::numbers_used(ctx, durable.placed);
     await_next(ctx);
     return state;
 }
