@@ -43,6 +43,14 @@ std::string format_parameter(ParameterKind kind, const ParameterValue& value) {
     return std::get<std::string>(value);
 }
 
+std::optional<Misfit> longer_than_run(std::string parameter, Duration value, Duration until) {
+    if (value <= until)
+        return std::nullopt;
+    std::string what = fmt::format("'{}' = {} is longer than the run, which ends at {}", parameter,
+                                   format_duration(value), format_duration(until));
+    return Misfit{std::move(parameter), std::move(what), "nobody would see its end: shorten it, or run for longer"};
+}
+
 const ParameterSpec* Model::find_parameter(std::string_view parameter) const {
     const auto found = std::find_if(parameters.begin(), parameters.end(),
                                     [&](const ParameterSpec& spec) { return spec.name == parameter; });

@@ -72,6 +72,17 @@ struct FlawSpec {
     std::vector<std::string> on = {};  // "key=value": the knobs that it needs to show
 };
 
+// Values that are well each by itself and make no sense together: which parameter is to be changed, what is wrong with
+// it beside which other, and what to write.
+struct Misfit {
+    std::string parameter;
+    std::string what;
+    std::string hint;
+};
+
+// The rule that `parameter`, which is `value`, is no longer than the run.
+std::optional<Misfit> longer_than_run(std::string parameter, Duration value, Duration until);
+
 std::string format_parameter(ParameterKind kind, const ParameterValue& value);
 
 struct Model {
@@ -83,6 +94,10 @@ struct Model {
     std::vector<ParameterSpec> parameters;
     std::vector<FlawSpec> flaws;
     std::vector<std::string> moments;
+    // The first rule across parameters that these values break; `until` is how long the run is. Empty: there are none.
+    std::function<std::optional<Misfit>(const ParameterValues& values, const std::vector<std::string>& flaws,
+                                        Duration until)>
+        misfit;
     // Adds roles, nodes, links and properties. `flaws` are names out of the list above.
     std::function<void(const ParameterValues& values, const std::vector<std::string>& flaws, Blueprint& blueprint)>
         build;
@@ -135,6 +150,14 @@ public:
         flaws_.push_back({std::move(name), std::move(breaks), std::move(help), std::move(on)});
     }
 
+    // A rule across parameters: a function of const Settings& and of how long the run is that gives
+    // std::optional<Misfit>. What breaks it is refused where the scenario is read, with the line of the parameter that
+    // it names.
+    template <class Rule>
+    void rule(Rule rule) {
+        rules_.emplace_back(std::move(rule));
+    }
+
     Settings read(const ParameterValues& values, const std::vector<std::string>& flaws) const {
         Settings settings;
         for (const auto& [name, value] : values)
@@ -147,6 +170,13 @@ public:
                     settings.*member = true;
         return settings;
     }
+    std::optional<Misfit> misfit(const Settings& settings, Duration until) const {
+        for (const auto& rule : rules_)
+            if (auto broken = rule(settings, until))
+                return broken;
+        return std::nullopt;
+    }
+    bool has_rules() const { return !rules_.empty(); }
     const std::vector<ParameterSpec>& parameters() const { return parameters_; }
     const std::vector<FlawSpec>& flaws() const { return flaws_; }
 
@@ -169,6 +199,7 @@ private:
     std::vector<FlawSpec> flaws_;
     std::vector<std::pair<std::string, std::function<void(Settings&, const ParameterValue&)>>> setters_;
     std::vector<std::pair<std::string, bool Settings::*>> flaw_members_;
+    std::vector<std::function<std::optional<Misfit>(const Settings&, Duration until)>> rules_;
 };
 
 template <class Settings, class Describe, class Build>
@@ -185,6 +216,10 @@ Model define_model(std::string name, std::string title, std::string system, std:
     model.parameters = book.parameters();
     model.flaws = book.flaws();
     model.moments.assign(moments.begin(), moments.end());
+    if (book.has_rules())
+        model.misfit = [book](const ParameterValues& values, const std::vector<std::string>& flaws, Duration until) {
+            return book.misfit(book.read(values, flaws), until);
+        };
     model.build = [book, build, moments = model.moments](const ParameterValues& values,
                                                          const std::vector<std::string>& flaws, Blueprint& blueprint) {
         blueprint.moments = moments;

@@ -123,6 +123,14 @@ const Model& read_model(const File& file, const TomlItem& item, const Catalog& c
     file.refuse(item.place, fmt::format("unknown model '{}'", name), suggest(name, names));
 }
 
+// Where each parameter of a table is said.
+std::vector<Word> places_of(const TomlItem& parameters) {
+    std::vector<Word> places;
+    for (const Member& member : *parameters.table())
+        places.push_back({member.key, member.place});
+    return places;
+}
+
 Scenario read_scenario(const File& file, const TomlItem& item, const Catalog& catalog) {
     const Table table(file, item, kTopKeys);
     Scenario scenario;
@@ -141,8 +149,10 @@ Scenario read_scenario(const File& file, const TomlItem& item, const Catalog& ca
         scenario.seed = static_cast<std::uint64_t>(read_integer(file, *seed, "seed", 0, INT64_MAX));
     if (const TomlItem* sources = table.find("sources"))
         scenario.sources = read_texts(file, *sources, "sources");
-    if (const TomlItem* parameters = table.find("parameters"))
+    if (const TomlItem* parameters = table.find("parameters")) {
         scenario.parameters = read_parameters(file, *parameters, model, "parameters");
+        scenario.parameter_places = places_of(*parameters);
+    }
     if (const TomlItem* workload = table.find("workload"))
         scenario.left_out = read_workload(file, *workload);
     if (const TomlItem* network = table.find("network"))
@@ -185,6 +195,8 @@ Scenario read_scenario(const File& file, const TomlItem& item, const Catalog& ca
 // between where they are listed.
 void check_designs(const File& file, const Scenario& scenario, const Catalog& catalog) {
     for (const Design& design : scenario.designs) {
+        if (const auto misfit = misfit_of_draws(scenario, catalog, design))
+            throw Refusal{*misfit};
         RunRequest request;
         request.design = design.name;
         const auto blueprint = make_blueprint(scenario, catalog, request);
@@ -237,8 +249,10 @@ Design read_design(const File& file, const Member& member, const Model& model) {
     design.place = member.place;
     if (const TomlItem* title = table.find("title"))
         design.title = read_text(file, *title, "title");
-    if (const TomlItem* knobs = table.find("knobs"))
+    if (const TomlItem* knobs = table.find("knobs")) {
         design.values = read_parameters(file, *knobs, model, "knobs");
+        design.value_places = places_of(*knobs);
+    }
     if (const TomlItem* flaws = table.find("flaws")) {
         for (const Word& flaw : read_words(file, *flaws, "flaws")) {
             if (!model.find_flaw(flaw.text)) {

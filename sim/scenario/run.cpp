@@ -86,6 +86,40 @@ Settings settings_of(const Scenario& scenario, const Model& model, const RunRequ
     return settings;
 }
 
+// Where a parameter's value was said last, as settings_of() lays them over each other; else the design.
+Place place_of(const Scenario& scenario, const Design& design, const std::string& parameter) {
+    const auto among = [&](const std::vector<Word>& places) {
+        return std::find_if(places.begin(), places.end(), [&](const Word& one) { return one.text == parameter; });
+    };
+    if (const auto here = among(design.value_places); here != design.value_places.end())
+        return here->place;
+    if (scenario.swarm)
+        for (const DrawnParameter& one : scenario.swarm->parameters)
+            if (one.name == parameter)
+                return one.place;
+    if (const auto here = among(scenario.parameter_places); here != scenario.parameter_places.end())
+        return here->place;
+    return design.place;
+}
+
+// Refuses values that make no sense together.
+void refuse_misfit(const Scenario& scenario, const Design& design, const Model& model, const Settings& settings,
+                   const std::vector<std::string>& sets) {
+    if (!model.misfit)
+        return;
+    auto misfit = model.misfit(settings.values, settings.flaws, scenario.until);
+    // A default that is longer than a short run is nobody's mistake.
+    if (misfit && std::none_of(settings.values.begin(), settings.values.end(),
+                               [&](const auto& said) { return said.first == misfit->parameter; }))
+        misfit = model.misfit(settings.values, settings.flaws, kNever);
+    if (!misfit)
+        return;
+    for (const std::string& set : sets)
+        if (set.starts_with(misfit->parameter + "="))
+            refuse_set(set, misfit->what, misfit->hint);
+    reader::File{scenario.file}.refuse(place_of(scenario, design, misfit->parameter), misfit->what, misfit->hint);
+}
+
 // The world without what goes wrong in it.
 Blueprint build_rules(const Scenario& scenario, const Model& model, const Settings& settings, std::uint64_t seed) {
     const reader::File file{scenario.file};
@@ -125,6 +159,7 @@ Blueprint build(const Scenario& scenario, const Catalog& catalog, const RunReque
     const Model& model = model_of(scenario, catalog);
     const Settings settings = settings_of(scenario, model, request);
     const reader::File file{scenario.file};
+    refuse_misfit(scenario, design_of(scenario, request.design), model, settings, request.sets);
     Blueprint blueprint = build_rules(scenario, model, settings, request.seed.value_or(scenario.seed));
     if (scenario.swarm)
         check_kinds(file, swarm_in(file, *scenario.swarm, blueprint), blueprint);
@@ -140,6 +175,7 @@ Blueprint build(const Scenario& scenario, const Catalog& catalog, const RunReque
             if (one.at <= change.at)
                 lay_set(model, one.text, later);
         later.until = settings.until;
+        refuse_misfit(scenario, design_of(scenario, request.design), model, later, {change.text});
         return std::make_shared<const Blueprint>(build_rules(scenario, model, later, blueprint.seed));
     };
     for (const std::string& text : request.overrides)
@@ -170,6 +206,38 @@ tl::expected<const Design*, InputError> choose_design(const Scenario& scenario, 
         names.push_back(design.name);
     return tl::unexpected(
         InputError{"", 0, 0, fmt::format("{} has no design '{}'", scenario.name, name), suggest(name, names)});
+}
+
+std::optional<InputError> misfit_of_draws(const Scenario& scenario, const Catalog& catalog, const Design& design) {
+    const Model* const model = catalog.find(scenario.model);
+    if (!model || !model->misfit || !scenario.swarm)
+        return std::nullopt;
+    const auto& drawn = scenario.swarm->parameters;
+    const auto ends = [](const DrawnParameter& one) {
+        return one.values.empty() ? std::vector<ParameterValue>{one.low, one.high} : one.values;
+    };
+    Settings first{scenario.parameters, design.flaws, scenario.until};
+    for (const DrawnParameter& one : drawn)
+        lay_over(first.values, one.name, ends(one).front());
+    const auto judge = [&](Settings settings) {
+        for (const auto& [name, value] : design.values)
+            lay_over(settings.values, name, value);
+        refuse_misfit(scenario, design, *model, settings, {});
+    };
+    try {
+        for (std::size_t i = 0; i < drawn.size(); ++i)
+            for (std::size_t j = i; j < drawn.size(); ++j)
+                for (const ParameterValue& one : ends(drawn[i]))
+                    for (const ParameterValue& other : ends(drawn[j])) {
+                        Settings settings = first;
+                        lay_over(settings.values, drawn[i].name, one);
+                        lay_over(settings.values, drawn[j].name, other);
+                        judge(std::move(settings));
+                    }
+    } catch (const reader::Refusal& refusal) {
+        return refusal.error;
+    }
+    return std::nullopt;
 }
 
 tl::expected<std::shared_ptr<const Blueprint>, InputError> make_blueprint(const Scenario& scenario,

@@ -71,6 +71,9 @@ tl::expected<Scenario, InputError> drawn_out(const Scenario& scenario, const Cat
 ParameterValues drawn_parameters(const Swarm& swarm, std::uint64_t seed);
 // Sets one of `values`, which holds each name once.
 void lay_over(ParameterValues& values, const std::string& name, ParameterValue value);
+// What a rule across parameters says against some two of the values that the swarm may draw, with the others at their
+// first; nothing where every such pair goes together.
+std::optional<InputError> misfit_of_draws(const Scenario& scenario, const Catalog& catalog, const Design& design);
 // The scenario with its drawn parameters all at their first value, all at the next, … and all at their last.
 std::vector<Scenario> corners_of(const Scenario& scenario);
 

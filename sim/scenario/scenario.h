@@ -72,6 +72,7 @@ struct Design {
     std::string name;
     std::string title;
     ParameterValues values;
+    std::vector<Word> value_places;  // where each of these is said
     std::vector<std::string> flaws;
     Expectation expect;
     Place place;
@@ -98,6 +99,7 @@ struct Scenario {
     bool general = false;  // of the swarm alone: made for no flaw, it has to find each
     std::vector<std::string> sources;
     ParameterValues parameters;
+    std::vector<Word> parameter_places;  // where each of these is said
     std::vector<LeftOutWords> left_out;  // of the workload
     Network network;
     Topology topology;

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "models/commerce/hot_try/model.h"
 
 namespace orrery::hot_try {
@@ -12,16 +10,15 @@ namespace {
 
 void build(const Settings& settings, Blueprint& blueprint) {
     Nodes nodes;
-    const std::int64_t caches = settings.cache ? std::max<std::int64_t>(settings.cache_nodes, 1) : settings.cache_nodes;
-    for (std::int64_t i = 0; i < caches; ++i)
+    for (std::int64_t i = 0; i < settings.cache_nodes; ++i)
         nodes.caches.push_back(static_cast<NodeId>(2 + i));
-    nodes.first_manager = static_cast<NodeId>(2 + caches);
+    nodes.first_manager = static_cast<NodeId>(2 + settings.cache_nodes);
     blueprint.add_node("try", blueprint.add_role(TryService{settings, nodes}));
     blueprint.add_node("database", add_database(settings, nodes, blueprint));
     blueprint.connect(nodes.service, nodes.database);
-    if (caches > 0) {
+    if (settings.cache_nodes > 0) {
         const std::uint32_t cache = add_cache(settings, nodes, blueprint);
-        for (std::int64_t i = 0; i < caches; ++i) {
+        for (std::int64_t i = 0; i < settings.cache_nodes; ++i) {
             const NodeId node = blueprint.add_node(i == 0 ? "cache" : fmt::format("cache-replica-{}", i), cache);
             blueprint.connect(nodes.service, node);
             for (NodeId other = nodes.caches.front(); other < node; ++other)
@@ -62,10 +59,11 @@ void describe_service(ParameterBook<Settings>& book) {
     book.choice("reserve", &Settings::reserve, {"row", "buckets", "batch"},
                 "one row an item and a transaction a Try; several rows an item; one row and many Tries a transaction");
     book.integer("buckets", &Settings::buckets, 1, static_cast<std::int64_t>(kBucketsAnItem),
-                 "of buckets: rows an item; where there are fewer pieces, the last ones begin empty");
+                 "of buckets: rows an item; not more than there are pieces");
     book.integer("batch", &Settings::batch, 1, 1000, "of batch: Tries of a transaction at most");
     book.boolean("cache", &Settings::cache, "whether a count in a cache is asked first");
-    book.integer("cache_nodes", &Settings::cache_nodes, 0, 9, "caches, the first the primary; with cache one at least");
+    book.integer("cache_nodes", &Settings::cache_nodes, 0, 9,
+                 "caches, the first the primary; one at least where it is asked");
     book.duration("promote_after", &Settings::promote_after, 1_ms, 1_h,
                   "how long a cache's replica waits for a word of its primary before it takes over");
     book.duration("cache_patience", &Settings::cache_patience, 1_ms, 1_h,
@@ -96,10 +94,31 @@ void describe_bounds(ParameterBook<Settings>& book) {
     book.duration("grace", &Settings::grace, 1_ms, 24_h, "how long after its time and a sweep a hold may last");
 }
 
+void describe_rules(ParameterBook<Settings>& book) {
+    book.rule([](const Settings& settings, Duration until) {
+        return settings.no_ttl ? std::nullopt : longer_than_run("ttl", settings.ttl, until);
+    });
+    book.rule([](const Settings& settings, Duration) -> std::optional<Misfit> {
+        if (settings.reserve != "buckets" || settings.buckets <= settings.stock)
+            return std::nullopt;
+        return Misfit{"buckets",
+                      fmt::format("'buckets' = {} are more than the 'stock' of {} pieces that they share",
+                                  settings.buckets, settings.stock),
+                      "one bucket would never hold a piece: fewer buckets, or more stock"};
+    });
+    book.rule([](const Settings& settings, Duration) -> std::optional<Misfit> {
+        if (!settings.cache || settings.cache_nodes > 0)
+            return std::nullopt;
+        return Misfit{"cache_nodes", "'cache' is asked first, and 'cache_nodes' = 0 says that there is none",
+                      "with a cache there is one node at least"};
+    });
+}
+
 void describe(ParameterBook<Settings>& book) {
     describe_crowd(book);
     describe_service(book);
     describe_bounds(book);
+    describe_rules(book);
     book.flaw("long_transaction", &Settings::long_transaction, "every Try is answered",
               "the row is locked first, and another service is called with the lock held", {"check=300ms"});
     book.flaw("unordered_locks", &Settings::unordered_locks, "no circle of waits",

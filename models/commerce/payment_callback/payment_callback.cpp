@@ -1,4 +1,6 @@
 // The model's nodes and links, its parameters and its flaws.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "models/commerce/payment_callback/cast.h"
@@ -137,6 +139,15 @@ void describe(ParameterBook<Settings>& book) {
     describe_customers(book);
     describe_provider(book);
     describe_shop(book);
+    book.rule([](const Settings& settings, Duration) -> std::optional<Misfit> {
+        if (!settings.asks || settings.ask_after <= settings.ask_longest)
+            return std::nullopt;
+        return Misfit{"ask_longest",
+                      fmt::format("the waits between questions begin with 'ask_after' = {} and would not rise to "
+                                  "'ask_longest' = {}",
+                                  format_duration(settings.ask_after), format_duration(settings.ask_longest)),
+                      "the longest wait is not shorter than the first"};
+    });
     book.flaw("no_idempotence", &Settings::no_idempotence, "a payment is credited once",
               "whatever is heard is carried out, each statement by itself, and then acknowledged", {"handling=inline"});
     book.flaw("checks_then_acts", &Settings::checks_then_acts, "an order is fulfilled once",

@@ -1,6 +1,8 @@
 // The model's nodes and links, its parameters and its flaws.
 #include "models/commerce/promotion/promotion.h"
 
+#include <fmt/format.h>
+
 namespace orrery::promotion {
 namespace {
 
@@ -85,6 +87,17 @@ void describe(ParameterBook<Settings>& book) {
         "when no fault is active");
     book.duration("refund_within", &Settings::refund_within, 1_ms, 168_h,
                   "how long a buyer may be charged for a closed order when no fault is active");
+    book.rule([](const Settings& settings, Duration until) {
+        return settings.no_ttl ? std::nullopt : longer_than_run("ttl", settings.ttl, until);
+    });
+    book.rule([](const Settings& settings, Duration) -> std::optional<Misfit> {
+        if (settings.at_end != "expire-first" || settings.ttl == 0 || settings.margin < settings.ttl)
+            return std::nullopt;
+        return Misfit{"margin",
+                      fmt::format("with 'margin' = {} of a 'ttl' of {} an order expires before anybody can pay",
+                                  format_duration(settings.margin), format_duration(settings.ttl)),
+                      "the margin is shorter than the time to live"};
+    });
     book.flaw("no_ttl", &Settings::no_ttl, "every reservation ends", "a reservation has no end");
     book.flaw("sweep_in_memory", &Settings::sweep_in_memory, "every reservation ends",
               "a crash of the shop forgets when reservations end");
