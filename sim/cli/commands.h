@@ -18,6 +18,7 @@ void add_show(Commands& commands, Console& console);
 void add_explain(Commands& commands, Console& console);
 void add_plan(Commands& commands, Console& console);
 void add_bench(Commands& commands, Console& console);
+void add_journal(Commands& commands, Console& console);
 void add_report(Commands& commands, Console& console);
 void add_export(Commands& commands, Console& console);
 void add_diff(Commands& commands, Console& console);

@@ -113,6 +113,7 @@ int run_program(int argc, char** argv, const Catalog& catalog) {
     add_lesson(commands, console);
     add_diff(commands, console);
     add_export(commands, console);
+    add_journal(commands, console);
     add_report(commands, console);
     add_plan(commands, console);
     add_explore(commands, console);
