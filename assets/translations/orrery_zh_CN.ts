@@ -676,6 +676,300 @@
     </message>
 </context>
 <context>
+    <name>orrery::gui::JournalDock</name>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>另存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Moves of the journal</source>
+        <translation>分录的每一笔</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Journal</source>
+        <translation>账簿</translation>
+    </message>
+    <message>
+        <source>Only moves with these letters</source>
+        <translation>只看含有这些字的分录</translation>
+    </message>
+    <message>
+        <source>Reading the books of the run …</source>
+        <translation>正在读取这次运行的账簿……</translation>
+    </message>
+    <message>
+        <source>One posting</source>
+        <translation>一笔分录</translation>
+    </message>
+    <message>
+        <source>%1 postings</source>
+        <translation>%1 笔分录</translation>
+    </message>
+    <message>
+        <source>the first ones</source>
+        <translation>仅最初的部分</translation>
+    </message>
+    <message>
+        <source>debits equal credits, and the balances kept are what the moves add up to</source>
+        <translation>借贷相等，所记余额与各笔分录之和一致</translation>
+    </message>
+    <message>
+        <source>No node of this run keeps a journal.</source>
+        <translation>这次运行中没有节点记账。</translation>
+    </message>
+    <message>
+        <source>Save the books</source>
+        <translation>保存账簿</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>已存为 %1</translation>
+    </message>
+    <message>
+        <source>cannot write %1: %2. Choose another folder</source>
+        <translation>无法写入 %1：%2。请换一个文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::JournalModel</name>
+    <message>
+        <source>start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>From account</source>
+        <translation>贷方账户</translation>
+    </message>
+    <message>
+        <source>To account</source>
+        <translation>借方账户</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::AccountsModel</name>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Debit</source>
+        <translation>借方</translation>
+    </message>
+    <message>
+        <source>Credit</source>
+        <translation>贷方</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>余额</translation>
+    </message>
+</context>
+<context>
+    <name>Hunt</name>
+    <message>
+        <source>Over seeds</source>
+        <translation>跨种子</translation>
+    </message>
+    <message>
+        <source>The same design on other luck: at which seeds does it fall?</source>
+        <translation>同一设计，换别的随机性：在哪些种子上失败？</translation>
+    </message>
+    <message>
+        <source>seeds</source>
+        <translation>个种子</translation>
+    </message>
+    <message>
+        <source>Made smaller</source>
+        <translation>缩到最小</translation>
+    </message>
+    <message>
+        <source>The fewest faults, nodes and operations with which it still fails</source>
+        <translation>仍会失败的最少故障、节点与操作</translation>
+    </message>
+    <message>
+        <source>runs at most</source>
+        <translation>次运行为限</translation>
+    </message>
+    <message>
+        <source>When was it doomed?</source>
+        <translation>何时注定？</translation>
+    </message>
+    <message>
+        <source>Other luck from point after point on: of how many futures is it violated still?</source>
+        <translation>从一个个时刻起换别的随机性：多少个未来仍会违反？</translation>
+    </message>
+    <message>
+        <source>futures a point</source>
+        <translation>个未来（每个时刻）</translation>
+    </message>
+    <message>
+        <source>In every order</source>
+        <translation>所有次序</translation>
+    </message>
+    <message>
+        <source>Every order of messages and timers, with a crash and a lost message: what can fall?</source>
+        <translation>消息与定时器的所有次序，外加一次崩溃与一条丢失的消息：什么会失败？</translation>
+    </message>
+    <message>
+        <source>states at most</source>
+        <translation>个状态为限</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::HuntDock</name>
+    <message>
+        <source>all designs</source>
+        <translation>所有设计</translation>
+    </message>
+    <message>
+        <source>Hunt</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>What to hunt for</source>
+        <translation>搜寻什么</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>找到的结果</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>发生了什么</translation>
+    </message>
+    <message>
+        <source>hunting</source>
+        <translation>正在搜寻</translation>
+    </message>
+    <message>
+        <source>Given up.</source>
+        <translation>已放弃。</translation>
+    </message>
+</context>
+<context>
+    <name>orrery::gui::HuntWork</name>
+    <message>
+        <source>%1 (%2 to %3)</source>
+        <translation>%1（%2 至 %3）</translation>
+    </message>
+    <message>
+        <source>%1, seed %2</source>
+        <translation>%1，种子 %2</translation>
+    </message>
+    <message>
+        <source>violated</source>
+        <translation>违反</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>未定</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>成立</translation>
+    </message>
+    <message>
+        <source>%1 events</source>
+        <translation>%1 个事件</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 violated, %4</source>
+        <translation>%1：%3 次中违反 %2 次，%4</translation>
+    </message>
+    <message>
+        <source>%1 runs, %2</source>
+        <translation>%1 次运行，%2</translation>
+    </message>
+    <message>
+        <source>%1 faults, %2 nodes, %3 operations, %4 events</source>
+        <translation>故障 %1，节点 %2，操作 %3，事件 %4</translation>
+    </message>
+    <message>
+        <source>After %1 runs nothing more can be left out.</source>
+        <translation>经过 %1 次运行，已没有可以再去掉的了。</translation>
+    </message>
+    <message>
+        <source>Stopped after %1 runs: it fails, and may not be the least.</source>
+        <translation>%1 次运行后停止：它会失败，但未必最小。</translation>
+    </message>
+    <message>
+        <source>This run violates nothing: nothing dooms it.</source>
+        <translation>这次运行没有违反任何性质：谈不上注定。</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>event %1, %2</source>
+        <translation>事件 %1，%2</translation>
+    </message>
+    <message>
+        <source>here it was decided: %1 more of the futures fall than at the point before</source>
+        <translation>在此见分晓：失败的未来比前一时刻多 %1</translation>
+    </message>
+    <message>
+        <source>Of how many futures with other luck from this point on '%1' is violated.</source>
+        <translation>从该时刻起换别的随机性，有多少个未来违反“%1”。</translation>
+    </message>
+    <message>
+        <source>No luck helps: it is doomed from the start.</source>
+        <translation>换什么随机性都没用：一开始就注定了。</translation>
+    </message>
+    <message>
+        <source>%1 steps</source>
+        <translation>%1 步</translation>
+    </message>
+    <message>
+        <source>%1 states, depth %2</source>
+        <translation>%1 个状态，深度 %2</translation>
+    </message>
+    <message>
+        <source>%1 states, depth %2, with a crash and a lost message at most</source>
+        <translation>%1 个状态，深度 %2，至多一次崩溃、一条丢失的消息</translation>
+    </message>
+    <message>
+        <source>%1: these are all.</source>
+        <translation>%1：这就是全部。</translation>
+    </message>
+    <message>
+        <source>%1: there are more.</source>
+        <translation>%1：还有更多。</translation>
+    </message>
+</context>
+<context>
     <name>orrery::gui::InspectorDock</name>
     <message>
         <source>Node</source>
@@ -1341,6 +1635,14 @@
     <message>
         <source>History of a field</source>
         <translation>字段历史</translation>
+    </message>
+    <message>
+        <source>Hunt</source>
+        <translation>搜寻</translation>
+    </message>
+    <message>
+        <source>Journal</source>
+        <translation>账簿</translation>
     </message>
     <message>
         <source>Message</source>

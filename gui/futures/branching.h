@@ -28,6 +28,8 @@ public:
     const Futures& tree() const { return tree_; }
     // What the root was opened with, its text too.
     const OpenRequest& root() const { return root_; }
+    // What the one that is shown was opened with.
+    OpenRequest request() const { return requestOf(tree_[current_].opening); }
     Id current() const { return current_; }
     std::optional<Id> beside() const { return beside_; }
     std::shared_ptr<const Recorded> run(Id id) const;  // null: not at hand

@@ -8,14 +8,15 @@ namespace orrery::gui {
 
 // Each in the folder of its name.
 extern const Tool kStateTool, kMessageTool, kWhyTool, kLessonTool, kPropertiesTool, kBranchesTool, kCompareTool,
-    kBreakpointsTool, kColoursTool, kEventsTool, kHistoryTool, kMetricsTool, kLifeTool, kTopologyTool, kPlanTool;
+    kBreakpointsTool, kColoursTool, kEventsTool, kHistoryTool, kHuntTool, kJournalTool, kMetricsTool, kLifeTool,
+    kTopologyTool, kPlanTool;
 
 namespace {
 
-constexpr std::array<const Tool*, 15> kTools{&kStateTool,      &kMessageTool,  &kWhyTool,     &kLessonTool,
-                                             &kPropertiesTool, &kBranchesTool, &kCompareTool, &kBreakpointsTool,
-                                             &kColoursTool,    &kEventsTool,   &kHistoryTool, &kMetricsTool,
-                                             &kLifeTool,       &kTopologyTool, &kPlanTool};
+constexpr std::array<const Tool*, 17> kTools{
+    &kStateTool,   &kMessageTool,     &kWhyTool,     &kLessonTool,   &kPropertiesTool, &kBranchesTool,
+    &kCompareTool, &kBreakpointsTool, &kColoursTool, &kEventsTool,   &kHistoryTool,    &kHuntTool,
+    &kJournalTool, &kMetricsTool,     &kLifeTool,    &kTopologyTool, &kPlanTool};
 
 }  // namespace
 

@@ -6,7 +6,7 @@
 #include <QTableWidget>
 
 #include "gui/tools/compare/compare_dock.h"
-#include "gui/tools/compare/interval_delegate.h"
+#include "gui/tools/interval_delegate.h"
 #include "gui/tools/compare/metrics_page.h"
 #include "sim/hunt/comparison.h"
 #include "tests/gui/open_window.h"

@@ -10,7 +10,7 @@
 #include <algorithm>
 
 #include "gui/style/text.h"
-#include "gui/tools/compare/interval_delegate.h"
+#include "gui/tools/interval_delegate.h"
 #include "gui/tools/progress_row.h"
 #include "gui/tools/table.h"
 #include "sim/report/compare_picture.h"

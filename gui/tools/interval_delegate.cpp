@@ -1,4 +1,4 @@
-#include "gui/tools/compare/interval_delegate.h"
+#include "gui/tools/interval_delegate.h"
 
 #include <QPainter>
 #include <algorithm>
@@ -19,7 +19,7 @@ void IntervalDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     if (!bar.isThere())
         return;
     const QRectF area(option.rect.right() - kWidth, option.rect.top(), kWidth, option.rect.height());
-    const double least = std::min(bar.low, 0.0), most = std::max(bar.high, 0.0);
+    const double least = std::min(bar.low, 0.0), most = std::max({bar.high, bar.top, 0.0});
     const auto x = [&](double value) {
         return area.left() + kMargin + (value - least) / (most - least) * (area.width() - 2 * kMargin);
     };
