@@ -61,12 +61,15 @@ tl::expected<Invocation, std::string> readCommandLine(int argc, const char* cons
     auto* violation_option =
         app.add_flag("--violation", out.atViolation, "open with the playhead at the first violation");
     event_option->excludes(violation_option);
+    auto* present_option = app.add_flag(
+        "--present", out.presents, "present it: its lesson, else the steps of its path, over the whole screen (F11)");
     auto* screenshot_option =
         app.add_option("--screenshot", screenshot, "write a picture (.png) of the window and leave; needs no display");
     auto* bench_option =
         app.add_flag("--bench", out.bench,
                      "open the run, measure it against the visualizer's budgets and print JSON; needs no display")
-            ->excludes(screenshot_option);
+            ->excludes(screenshot_option)
+            ->excludes(present_option);
     app.add_option("--size", size, "of the window, as 1600x1000");
     app.add_option("--theme", theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
     app.add_option("--language", language, "en or zh_CN")->check(CLI::IsMember({"en", "zh_CN"}));
@@ -88,8 +91,8 @@ tl::expected<Invocation, std::string> readCommandLine(int argc, const char* cons
     }
     if (out.open.source.empty())
         for (const CLI::Option* option :
-             {event_option, violation_option, bench_option, design_option, seed_option, events_option, memory_option,
-              timeout_option, against_design_option, against_seed_option, against_edits_option})
+             {event_option, violation_option, present_option, bench_option, design_option, seed_option, events_option,
+              memory_option, timeout_option, against_design_option, against_seed_option, against_edits_option})
             if (option->count() > 0)
                 return tl::unexpected(option->get_name() + " needs a scenario or a recording; see orrery-gui --help");
     if (screenshot_option->count() > 0 && screenshot.empty())

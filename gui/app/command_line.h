@@ -16,6 +16,7 @@ struct Invocation {
     Opening against;   // what is beside it; nothing in it: nothing is
     std::optional<std::uint64_t> event;
     bool atViolation = false;
+    bool presents = false;  // a whole screen for a class, as F11 does
     bool bench = false;
     QString screenshot;  // empty: a window
     QSize size{1600, 1000};

@@ -17,6 +17,7 @@
 #include "gui/app/bench.h"
 #include "gui/app/command_line.h"
 #include "gui/app/main_window.h"
+#include "gui/app/presenter.h"
 #include "gui/session/scenario_language.h"
 #include "gui/style/fonts.h"
 #include "gui/style/icons.h"
@@ -115,6 +116,15 @@ void whenThere(MainWindow& window, const Opening& against, const std::function<v
                          });
 }
 
+// What a picture is of: what is presented, as large as the window was asked to be, or the window.
+QWidget& inFront(MainWindow& window) {
+    auto* const presenter = window.findChild<Presenter*>();
+    if (!presenter->isOn())
+        return window;
+    presenter->shown().resize(window.size());
+    return presenter->shown();
+}
+
 int takePicture(QApplication& application, MainWindow& window, const Opening& against, const QString& path,
                 const bool& refused) {
     constexpr int kMostRounds = 1000;
@@ -127,12 +137,12 @@ int takePicture(QApplication& application, MainWindow& window, const Opening& ag
         QTimer::singleShot(0, &window, [&] {
             if (refused)
                 return;
-            window.grab();  // what is seen for the first time asks for its rows
+            inFront(window).grab();  // what is seen for the first time asks for its rows
             if (window.session().isFilling() && ++rounds < kMostRounds) {
                 QTimer::singleShot(kRound, &window, shoot);
                 return;
             }
-            const QString wrong = writePicture(window, path);
+            const QString wrong = writePicture(inFront(window), path);
             exit_code = wrong.isEmpty() ? 0 : refuse(plain(wrong));
             application.exit(exit_code);
         });
@@ -225,6 +235,8 @@ int runProgram(int argc, char** argv) {
         QObject::connect(
             &window, &MainWindow::settled, &window, [&] { window.branching().tryOther(invocation->against); },
             Qt::SingleShotConnection);
+    if (invocation->presents)
+        whenThere(window, invocation->against, [&] { window.findChild<Presenter*>()->start(); });
     if (!invocation->open.source.empty())
         window.open(invocation->open, invocation->event);
     window.show();

@@ -77,6 +77,22 @@ TEST_CASE("a picture of the violation is written without a display", "[gui]") {
               {}) == 2);
 }
 
+TEST_CASE("--present opens what F11 opens: a picture of it is of the slide, as large as was asked", "[gui]") {
+    const test::SampleFolder folder;
+    const auto take = [&](const char* name, QStringList more) {
+        const QString file = folder.file(name);
+        const Outcome outcome =
+            start(QStringList{folder.file("sample.toml"), "--screenshot", file, "--size", "1280x720"} + more);
+        CAPTURE(outcome.errors);
+        REQUIRE(outcome.exit == 0);
+        return QImage(file);
+    };
+    const QImage window = take("window.png", {}), slide = take("slide.png", {"--present"});
+    CHECK(slide.size() == QSize(1280, 720));
+    CHECK(coloursIn(slide) > 50);
+    CHECK(slide != window);
+}
+
 TEST_CASE("the same command paints the same picture", "[gui]") {
     const test::SampleFolder folder;
     const auto take = [&](const char* name) {
@@ -111,6 +127,8 @@ TEST_CASE("bad input is refused with 2 and a reason", "[gui]") {
         {{sample, "--screenshot", folder.file("no/folder/picture.png")}, "no/folder/picture.png"},
         {{sample, "--screenshot", pipe}, "it is no file, and a picture would replace it"},
         {{"--violation"}, "--violation needs a scenario"},
+        {{"--present"}, "--present needs a scenario"},
+        {{sample, "--present", "--bench"}, "--present"},
         {{"--max-events", "5"}, "--max-events needs a scenario"},
         {{sample, "--event", "-1"}, "'-1' is no event"},
         {{sample, "--screenshot", ""}, "needs a file name"},
@@ -158,6 +176,7 @@ TEST_CASE("the command line as a value", "[gui]") {
     CHECK(read({"x", "--size", "800x600"})->size == QSize(800, 600));
     CHECK_FALSE(read({"x", "--size", "10x10"}));
     CHECK_FALSE(read({"x", "--event", "1", "--violation"}));
+    CHECK(read({"x", "--present"})->presents);
     CHECK_FALSE(read({"x", "--seed", "-1"}));
     CHECK_FALSE(read({"x", "--event", "-1"}));
     const auto limited = read({"x", "--max-events", "9", "--memory", "2MiB", "--timeout", "3s"});
