@@ -101,7 +101,7 @@ struct Match {
     InvoiceId invoice = 0;
     ORRERY_FIELDS(Match, line, invoice)
 };
-ORRERY_ENUM(Why, unknown_reference, other_account, other_currency, negative, overpaid, other_amount, unresolved)
+ORRERY_ENUM(Why, unknown_reference, other_account, other_currency, not_positive, overpaid, other_amount, unresolved)
 ORRERY_ENUM(Decision, none, credit, reopen, send_back)
 
 struct Exception {

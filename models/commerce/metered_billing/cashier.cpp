@@ -64,6 +64,9 @@ void Billing::becomes_unknown(Ctx& ctx, State& state, InvoiceId id) const {
         return;
     ctx.moment("payment_unknown");
     ctx.count("unknown payments");
+    // Flaw charges_again breaks "no invoice is charged twice": what nobody knows has failed, and is tried anew.
+    if (knobs.charges_again)
+        return declined(ctx, state, id);
     state.books.charges.edit(id, [](Charge& charge) {
         charge.state = PaymentState::unknown;
         charge.asked = 0;
@@ -146,6 +149,9 @@ void Billing::succeeded(Ctx& ctx, State& state, InvoiceId id, const floor::Payme
         charge.state = PaymentState::succeeded;
         charge.payment = line.payment;
     });
+    // Flaw resolves_aside breaks "what is captured is applied": the charge is set right, and its invoice stays open.
+    if (knobs.resolves_aside && before.state == PaymentState::unknown)
+        return;
     const Invoice invoice = books.invoices.at(id);
     const std::int64_t applied = std::min(line.captured.minor, std::max<std::int64_t>(invoice.due(), 0));
     const LedgerAccount clearing{Purse::clearing, 0};

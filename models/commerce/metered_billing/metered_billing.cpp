@@ -53,6 +53,7 @@ floor::ProviderSettings provider_settings(const Settings& settings) {
     floor::ProviderSettings provider;
     provider.rules.notices = floor::RetrySchedule::endless(settings.payout_every);
     provider.rules.notice_answer_within = std::min(provider.rules.notice_answer_within, settings.payout_every);
+    provider.rules.one_payment_an_order = settings.one_payment;
     provider.declines = settings.declines;
     provider.undecided = settings.undecided;
     provider.decided_after = settings.decided_after;
@@ -130,6 +131,8 @@ void describe_payments(ParameterBook<Settings>& book) {
     book.ratio("pays_twice", &Settings::pays_twice, "twice");
     book.ratio("underpays", &Settings::underpays, "by half");
     book.ratio("reversals", &Settings::reversals, "the share of transfers that the bank takes back");
+    book.boolean("one_payment", &Settings::one_payment,
+                 "whether the provider takes one payment an invoice (WeChat, Alipay) or any number (Stripe)");
     book.ratio("declines", &Settings::declines, "the share of charges that are declined");
     book.ratio("undecided", &Settings::undecided, "the share of charges that are accepted and decided later");
     book.distribution("decided_after", &Settings::decided_after, "from accepted to captured or declined");
@@ -188,6 +191,10 @@ void describe_flaws(ParameterBook<Settings>& book) {
               "what a reviewer decides is a change of a balance, without an entry", {"mistypes=1/2"});
     book.flaw("posts_apart", &Settings::posts_apart, "the ledger says what the tables say",
               "the ledger is written in another transaction than what it says");
+    book.flaw("resolves_aside", &Settings::resolves_aside, "what is captured is applied",
+              "a charge that was unknown is set right, and its invoice is not", {"undecided=1/2"});
+    book.flaw("charges_again", &Settings::charges_again, "no invoice is charged twice",
+              "a charge that is unknown counts as failed, and is tried anew", {"one_payment=false", "undecided=1/2"});
     book.flaw("no_poller", &Settings::no_poller, "what is unknown is found out", "nobody asks about an unknown charge",
               {"undecided=1/2"});
 }

@@ -57,6 +57,46 @@ Property pays_what_it_is_for(const Nodes& nodes) {
         });
 }
 
+Property charged_once(const Nodes& nodes) {
+    return always_each_row<floor::PaymentProvider>(
+        durable, "no invoice is charged twice", "what the provider has captured for an invoice is not more than it is of",
+        [](const floor::PaymentProvider::Durable& disk) -> const auto& { return disk.books.payments; },
+        [nodes](const Disks& disks, NodeId node, std::uint64_t number,
+                const floor::PaymentBooks::Payment& payment) -> std::optional<Broken> {
+            const std::uint64_t order = payment.line.order;
+            const Invoice* invoice = disks.durable<Billing>(nodes.billing).invoices.find(order);
+            const auto& books = disks.durable<floor::PaymentProvider>(node).books;
+            std::int64_t captured = 0;
+            for (const floor::PaymentLine& line : books.payments_of(payment.merchant, order))
+                captured += line.captured.minor;
+            if (!invoice || captured <= invoice->total.minor)
+                return std::nullopt;
+            return Broken{fmt::format("invoice {} of account {} is of {}, and {} were captured for it, with payment {} "
+                                      "the last",
+                                      order, invoice->account, text_of(invoice->total),
+                                      text_of(floor::Money{captured, payment.line.amount.currency}), number),
+                          {{node, fmt::format("books.payments.{}.line.captured", number)}}};
+        });
+}
+
+// By the entry that its payment has in the ledger.
+Property captured_is_applied() {
+    return always_each_row<Billing>(
+        durable, "what is captured is applied", "a charge that has succeeded is entered against its invoice",
+        &Billing::Durable::charges,
+        [](const Disks& disks, NodeId node, InvoiceId id, const Charge& charge) -> std::optional<Broken> {
+            const auto& entries = disks.durable<Billing>(node).ledger.number_of;
+            if (charge.state != PaymentState::succeeded ||
+                entries.contains({SourceKind::payment, charge.payment, id, 0}) ||
+                entries.contains({SourceKind::payment, charge.payment, id, 1}))
+                return std::nullopt;
+            return Broken{fmt::format("payment {} of {} was captured for invoice {}, and nothing of it is applied: the "
+                                      "invoice stays open",
+                                      charge.payment, text_of(floor::Money{charge.amount}), id),
+                          {{node, fmt::format("charges.{}.state", id)}}};
+        });
+}
+
 // Each line of a day that was taken, by the bank's disk, is in one of the two tables.
 struct MatchedOrException {
     NodeId bank;
@@ -184,6 +224,7 @@ private:
 void add_money_properties(const Settings&, const Nodes& nodes, Blueprint& blueprint) {
     blueprint.add_property(applied_to_what_is_due());
     blueprint.add_property(pays_what_it_is_for(nodes));
+    blueprint.add_property(charged_once(nodes));
     blueprint.add_property(always<Billing>(durable, "every bank line is matched or an exception",
                                            "each line of a file that was taken is in one of the two tables, not both",
                                            MatchedOrException{nodes.bank}));
@@ -192,6 +233,7 @@ void add_money_properties(const Settings&, const Nodes& nodes, Blueprint& bluepr
     blueprint.add_property(always<Billing>(durable, "the ledger says what the tables say",
                                            "receivables are what is open on invoices, the bank what its lines say",
                                            LedgerIsTables{}));
+    blueprint.add_property(captured_is_applied());
 }
 
 }  // namespace orrery::metered_billing

@@ -50,7 +50,7 @@ void Billing::on(Ctx& ctx, State& state, const BankFile& file) const {
 void Billing::decide(Ctx& ctx, State& state, const BankLine& line) const {
     const Invoice* invoice = state.books.invoices.find(line.reference);
     if (line.amount.minor <= 0)
-        return set_aside(ctx, state, line, Why::negative);
+        return set_aside(ctx, state, line, Why::not_positive);
     // Flaw amount_and_date breaks "a bank line pays what it is for".
     if (knobs.amount_and_date)
         return decide_by_amount(ctx, state, line);
