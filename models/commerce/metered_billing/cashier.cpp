@@ -52,7 +52,6 @@ Billing::Asks Billing::due_now(Ctx& ctx, State& state) const {
                 continue;
             asks.queries.push_back(id);
             state.books.cash.add(id, saturating_add(ctx.now(), poll_after(charge.asked)));
-            charge.asked = std::min<std::uint64_t>(charge.asked, knobs.poll_schedule().delays.size());
         }
         state.books.charges.set(id, charge);
     }

@@ -182,21 +182,20 @@ void describe_flaws(ParameterBook<Settings>& book) {
     book.flaw("amount_and_date", &Settings::amount_and_date, "a bank line pays what it is for",
               "a line is matched with whatever is open at its amount");
     book.flaw("skips_unknown", &Settings::skips_unknown, "every bank line is matched or an exception",
-              "a line whose reference is unknown is skipped", {"mistypes=1/2"});
+              "a line whose reference is unknown is skipped");
     book.flaw("takes_cut_file", &Settings::takes_cut_file, "every bank line is matched or an exception",
-              "nobody looks at the trailer of a file", {"cut_off=1/2"});
+              "nobody looks at the trailer of a file");
     book.flaw("applies_each_source", &Settings::applies_each_source, "no more is applied than is due",
               "a payment is applied when the provider tells it and when the bank does");
     book.flaw("edits_balance", &Settings::edits_balance, "debits equal credits",
-              "what a reviewer decides is a change of a balance, without an entry", {"mistypes=1/2"});
+              "what a reviewer decides is a change of a balance, without an entry");
     book.flaw("posts_apart", &Settings::posts_apart, "the ledger says what the tables say",
               "the ledger is written in another transaction than what it says");
     book.flaw("resolves_aside", &Settings::resolves_aside, "what is captured is applied",
-              "a charge that was unknown is set right, and its invoice is not", {"undecided=1/2"});
+              "a charge that was unknown is set right, and its invoice is not");
     book.flaw("charges_again", &Settings::charges_again, "no invoice is charged twice",
-              "a charge that is unknown counts as failed, and is tried anew", {"one_payment=false", "undecided=1/2"});
-    book.flaw("no_poller", &Settings::no_poller, "what is unknown is found out", "nobody asks about an unknown charge",
-              {"undecided=1/2"});
+              "a charge that is unknown counts as failed, and is tried anew", {"one_payment=false"});
+    book.flaw("no_poller", &Settings::no_poller, "what is unknown is found out", "nobody asks about an unknown charge");
 }
 
 void describe(ParameterBook<Settings>& book) {

@@ -102,6 +102,8 @@ void Billing::decide_by_amount(Ctx& ctx, State& state, const BankLine& line) con
         if (line.payment == 0 && !charge && invoice.due() == line.amount.minor)
             return match_transfer(ctx, state, line, id);
     }
+    if (line.payment != 0)
+        return decide_payout(ctx, state, line);
     set_aside(ctx, state, line, Why::unknown_reference);
 }
 
