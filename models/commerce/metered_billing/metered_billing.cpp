@@ -23,12 +23,14 @@ floor::RetrySchedule Settings::poll_schedule() const {
     return floor::RetrySchedule::endless(poll_every);
 }
 
-// As late as usage may come; then the end of the period in which it came, and its grace; or what a supplement waits.
+// From the first use in a period: to its end, then as late as usage may come, then to the next close and its grace, or
+// until a supplement is written.
 Duration Settings::bills_within() const {
     if (bill_within != 0)
         return bill_within;
     const Duration slack = saturating_add(kPatiences * patience, grace);
-    return saturating_add(saturating_add(oldest(), saturating_add(period, slack)), supplement_after);
+    const Duration next = adjusts() ? period : supplements() ? supplement_after : 0;
+    return saturating_add(saturating_add(period, oldest()), saturating_add(next, slack));
 }
 // Until it is decided, and some polls, of which some may be lost.
 Duration Settings::resolves_within() const {
