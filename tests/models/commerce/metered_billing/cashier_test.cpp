@@ -20,8 +20,8 @@ test::Script charged(Settings settings = test::daily()) {
     return run;
 }
 const std::string kCharge = "Authorize{number=17, key=17, order=1, amount=Money{minor=100, currency=CNY}, "
-                            "captures=true, merchant=bank, pay_by=0 ns}";
-const std::string kQuery = "QueryPayments{number=1, order=1, merchant=bank}";
+                            "captures=true, merchant=#3, pay_by=0 ns}";
+const std::string kQuery = "QueryPayments{number=1, order=1, merchant=#3}";
 
 floor::PaymentLine line(PaymentStatus status, std::uint64_t payment = 5) {
     return {payment, 1, status, {100}, {status == PaymentStatus::captured ? 100 : 0}, {0}};

@@ -116,6 +116,7 @@ TEST_CASE("metered billing: a file that is cut off is refused whole, and is fetc
 
 TEST_CASE("metered billing: what a reviewer decides is entered once", "[unit]") {
     test::Script run = invoiced();
+    run.deliver(kNodes.billing, InvoiceHeard{2}, kNodes.customers);
     run.deliver(kNodes.billing, file({transfer(100), transfer(70), transfer(-100)}), kNodes.bank);
     CHECK(why(run, 2) == Why::overpaid);
     CHECK(why(run, 3) == Why::not_positive);

@@ -9,7 +9,7 @@ namespace {
 using test::kMeterProbe;
 
 std::string recorded(std::uint64_t number, const std::string& how) {
-    return "Recorded{source=" + std::string("meter") + ", number=" + std::to_string(number) + ", how=" + how + "}";
+    return "Recorded{source=" + std::string("#6") + ", number=" + std::to_string(number) + ", how=" + how + "}";
 }
 
 TEST_CASE("metered billing: a report is recorded once, however often it comes, and is told of each time", "[unit]") {
@@ -69,7 +69,7 @@ TEST_CASE("metered billing: ids of a window are forgotten, and what is older tha
     settings.future = 0;
     settings.short_window = GENERATE(false, true);
     test::Script run = test::billing_script(settings);
-    run.deliver(kMeterProbe.billing, test::record(1, {5}), kMeterProbe.ingest).wait(2_h);
+    run.wait(1_min).deliver(kMeterProbe.billing, test::record(1, {5}), kMeterProbe.ingest).wait(2_h);
     run.deliver(kMeterProbe.billing, test::record(1, {5}), kMeterProbe.ingest);
     CHECK(run.heard(kMeterProbe.ingest).back() == recorded(1, settings.short_window ? "taken" : "too_old"));
     CHECK(run.durable<Billing>(kMeterProbe.billing).usage.at({1, 0, 0}).units == (settings.short_window ? 10 : 5));
