@@ -116,12 +116,12 @@ struct Exception {
 };
 
 // The accounts of the ledger. Of accrued, receivable and credit there is one for each customer.
-ORRERY_ENUM(Purse, accrued, receivable, clearing, bank, revenue, exceptions, credit, returns)
+ORRERY_ENUM(AccountKind, accrued, receivable, clearing, bank, revenue, exceptions, credit, returns)
 
 struct LedgerAccount {
-    Purse purse = Purse::revenue;
+    AccountKind kind = AccountKind::revenue;
     AccountId of = 0;
-    ORRERY_FIELDS(LedgerAccount, purse, of)
+    ORRERY_FIELDS(LedgerAccount, kind, of)
     auto operator<=>(const LedgerAccount&) const = default;
 };
 

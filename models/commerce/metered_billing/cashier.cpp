@@ -153,11 +153,11 @@ void Billing::succeeded(Ctx& ctx, State& state, InvoiceId id, const floor::Payme
         return;
     const Invoice invoice = books.invoices.at(id);
     const std::int64_t applied = std::min(line.captured.minor, std::max<std::int64_t>(invoice.due(), 0));
-    const LedgerAccount clearing{Purse::clearing, 0};
+    const LedgerAccount clearing{AccountKind::clearing, 0};
     const floor::Currency currency = line.captured.currency;
-    enter(ctx, state, {SourceKind::payment, line.payment, id, 0}, {Purse::receivable, invoice.account}, clearing,
+    enter(ctx, state, {SourceKind::payment, line.payment, id, 0}, {AccountKind::receivable, invoice.account}, clearing,
           {applied, currency});
-    enter(ctx, state, {SourceKind::payment, line.payment, id, 1}, {Purse::credit, invoice.account}, clearing,
+    enter(ctx, state, {SourceKind::payment, line.payment, id, 1}, {AccountKind::credit, invoice.account}, clearing,
           {line.captured.minor - applied, currency});
     apply(ctx, state, id, applied);
     const LineId* waiting = books.unresolved.find(id);
@@ -169,7 +169,7 @@ void Billing::succeeded(Ctx& ctx, State& state, InvoiceId id, const floor::Payme
     books.exceptions.erase(exception.line.id);
     enter(ctx, state,
           {SourceKind::review, static_cast<std::uint64_t>(exception.line.id.day), exception.line.id.line, 0}, clearing,
-          {Purse::exceptions, 0}, exception.line.amount);
+          {AccountKind::exceptions, 0}, exception.line.amount);
     books.matches.set(exception.line.id, {exception.line, id});
     books.charges.edit(id, [](Charge& charge) { charge.is_at_bank = true; });
     ctx.count("lines matched");

@@ -85,7 +85,7 @@ void Billing::bill(Ctx& ctx, State& state, Period up_to, bool closes) const {
             invoice.total.minor += total;
             enter(ctx, state,
                   {SourceKind::usage, invoice.account, static_cast<std::uint64_t>(period), books.last_invoice + 1},
-                  {Purse::revenue, 0}, {Purse::accrued, invoice.account}, {total, invoice.total.currency});
+                  {AccountKind::revenue, 0}, {AccountKind::accrued, invoice.account}, {total, invoice.total.currency});
         }
         if (!invoice.lines.empty())
             finalize(ctx, state, std::move(invoice));
@@ -145,8 +145,8 @@ bool Billing::rewrite(State& state, const std::vector<InvoiceLine>& lines, Accou
 void Billing::finalize(Ctx& ctx, State& state, Invoice invoice) const {
     Durable& books = state.books;
     const InvoiceId id = ++books.last_invoice;
-    const LedgerAccount accrued{Purse::accrued, invoice.account}, owed{Purse::receivable, invoice.account},
-        credit{Purse::credit, invoice.account};
+    const LedgerAccount accrued{AccountKind::accrued, invoice.account}, owed{AccountKind::receivable, invoice.account},
+        credit{AccountKind::credit, invoice.account};
     const floor::Currency currency = invoice.total.currency;
     invoice.seal = seal_of(invoice);
     books.invoices.set(id, invoice);

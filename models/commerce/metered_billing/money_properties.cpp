@@ -59,7 +59,8 @@ Property pays_what_it_is_for(const Nodes& nodes) {
 
 Property charged_once(const Nodes& nodes) {
     return always_each_row<floor::PaymentProvider>(
-        durable, "no invoice is charged twice", "what the provider has captured for an invoice is not more than it is of",
+        durable, "no invoice is charged twice",
+        "what the provider has captured for an invoice is not more than it is of",
         [](const floor::PaymentProvider::Durable& disk) -> const auto& { return disk.books.payments; },
         [nodes](const Disks& disks, NodeId node, std::uint64_t number,
                 const floor::PaymentBooks::Payment& payment) -> std::optional<Broken> {
@@ -147,7 +148,7 @@ struct DebitsAreCredits {
             if (const std::int64_t sum = sums.at(purse.currency); sum != 0)
                 return judge.violated(
                     fmt::format("debits and credits differ by {} since {} was changed",
-                                text_of(floor::Money{sum, purse.currency}), name_of(purse.account.purse)),
+                                text_of(floor::Money{sum, purse.currency}), name_of(purse.account.kind)),
                     {{node, fmt::format("ledger.balances.{}", to_text(to_value(purse)))}});
     }
     void forget() {
@@ -176,17 +177,17 @@ struct LedgerIsTables {
         invoices.look(node, books.invoices, [&](InvoiceId, const Invoice* before, const Invoice* now) {
             for (const auto& [row, sign] : {std::pair{before, -1}, std::pair{now, 1}})
                 if (row)
-                    add({{Purse::receivable, row->account}, row->total.currency}, sign * row->due());
+                    add({{AccountKind::receivable, row->account}, row->total.currency}, sign * row->due());
         });
         const auto on_lines = [&](const LineId&, const auto* before, const auto* now) {
             for (const auto& [row, sign] : {std::pair{before, -1}, std::pair{now, 1}})
                 if (row)
-                    add({{Purse::bank, 0}, row->line.amount.currency}, sign * row->line.amount.minor);
+                    add({{AccountKind::bank, 0}, row->line.amount.currency}, sign * row->line.amount.minor);
         };
         matches.look(node, books.matches, on_lines);
         exceptions.look(node, books.exceptions, on_lines);
         balances.look(node, books.ledger.balances, [&](const Ledger::Purse& purse, const auto*, const auto*) {
-            if (purse.account.purse == Purse::receivable || purse.account.purse == Purse::bank)
+            if (purse.account.kind == AccountKind::receivable || purse.account.kind == AccountKind::bank)
                 touched.push_back(purse);
         });
         for (const Ledger::Purse& purse : touched)
@@ -211,7 +212,7 @@ private:
         const floor::Money ledger = books.ledger.balance(purse.account, purse.currency);
         if (tables == ledger)
             return;
-        const std::string who = purse.account.purse == Purse::bank
+        const std::string who = purse.account.kind == AccountKind::bank
                                     ? std::string("the lines of the bank add up to")
                                     : fmt::format("account {} owes by its invoices", purse.account.of);
         judge.violated(fmt::format("{} {}, by the ledger {}", who, text_of(tables), text_of(ledger)),

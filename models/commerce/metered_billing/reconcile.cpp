@@ -109,7 +109,7 @@ void Billing::decide_by_amount(Ctx& ctx, State& state, const BankLine& line) con
 
 void Billing::match_transfer(Ctx& ctx, State& state, const BankLine& line, InvoiceId id) const {
     const AccountId account = state.books.invoices.at(id).account;
-    enter(ctx, state, entry_of(line), {Purse::receivable, account}, {Purse::bank, 0}, line.amount);
+    enter(ctx, state, entry_of(line), {AccountKind::receivable, account}, {AccountKind::bank, 0}, line.amount);
     apply(ctx, state, id, line.amount.minor);
     state.books.matches.set(line.id, {line, id});
     ctx.moment("line_matched");
@@ -117,14 +117,14 @@ void Billing::match_transfer(Ctx& ctx, State& state, const BankLine& line, Invoi
 }
 
 void Billing::match_payout(Ctx& ctx, State& state, const BankLine& line, InvoiceId id) const {
-    LedgerAccount from{Purse::clearing, 0};
+    LedgerAccount from{AccountKind::clearing, 0};
     // Flaw applies_each_source breaks "no more is applied than is due": what the provider has said is said again by the
     // bank.
     if (knobs.applies_each_source) {
-        from = {Purse::receivable, state.books.invoices.at(id).account};
+        from = {AccountKind::receivable, state.books.invoices.at(id).account};
         apply(ctx, state, id, line.amount.minor);
     }
-    enter(ctx, state, entry_of(line), from, {Purse::bank, 0}, line.amount);
+    enter(ctx, state, entry_of(line), from, {AccountKind::bank, 0}, line.amount);
     state.books.charges.edit(id, [](Charge& charge) { charge.is_at_bank = true; });
     state.books.matches.set(line.id, {line, id});
     ctx.moment("line_matched");
@@ -135,7 +135,7 @@ void Billing::set_aside(Ctx& ctx, State& state, const BankLine& line, Why why) c
     // Flaw skips_unknown breaks "every bank line is matched or an exception": what names nothing is nobody's.
     if (knobs.skips_unknown && why == Why::unknown_reference)
         return;
-    enter(ctx, state, entry_of(line), {Purse::exceptions, 0}, {Purse::bank, 0}, line.amount);
+    enter(ctx, state, entry_of(line), {AccountKind::exceptions, 0}, {AccountKind::bank, 0}, line.amount);
     state.books.exceptions.set(line.id, {line, why, Decision::none, ctx.now()});
     if (why == Why::unresolved)
         state.books.unresolved.set(line.reference, line.id);
@@ -174,23 +174,23 @@ void Billing::on(Ctx& ctx, State& state, const Reviewed& reviewed) const {
 
 void Billing::settle_exception(Ctx& ctx, State& state, const Exception& exception) const {
     const BankLine& line = exception.line;
-    LedgerAccount from{Purse::returns, 0};
+    LedgerAccount from{AccountKind::returns, 0};
     if (exception.decision != Decision::send_back)
-        from = {Purse::credit, line.account};
+        from = {AccountKind::credit, line.account};
     const Invoice* invoice = state.books.invoices.find(line.reference);
     const bool is_his = invoice && invoice->account == line.account &&
                         invoice->total.currency == line.amount.currency && invoice->applied >= -line.amount.minor;
     if (exception.decision == Decision::reopen && is_his) {
-        from = {Purse::receivable, line.account};
+        from = {AccountKind::receivable, line.account};
         apply(ctx, state, line.reference, line.amount.minor);
     }
     // Flaw edits_balance breaks "debits equal credits": what is in the way is set right, and nothing says where it
     // went.
     if (knobs.edits_balance)
-        return state.books.ledger.balances.edit({{Purse::exceptions, 0}, line.amount.currency},
+        return state.books.ledger.balances.edit({{AccountKind::exceptions, 0}, line.amount.currency},
                                                 [&](std::int64_t& minor) { minor += line.amount.minor; });
     const EntryId id{SourceKind::review, static_cast<std::uint64_t>(line.id.day), line.id.line, 0};
-    enter(ctx, state, id, from, {Purse::exceptions, 0}, line.amount);
+    enter(ctx, state, id, from, {AccountKind::exceptions, 0}, line.amount);
 }
 
 }  // namespace orrery::metered_billing

@@ -204,8 +204,8 @@ struct Settings {
     bool applies_each_source = false;  // breaks "no more is applied than is due"
     bool edits_balance = false;        // breaks "debits equal credits"
     bool posts_apart = false;          // breaks "the ledger says what the tables say"
-    bool resolves_aside = false;      // breaks "what is captured is applied"
-    bool charges_again = false;       // breaks "no invoice is charged twice"
+    bool resolves_aside = false;       // breaks "what is captured is applied"
+    bool charges_again = false;        // breaks "no invoice is charged twice"
     bool no_poller = false;            // breaks "what is unknown is found out"
 
     bool adjusts() const { return late_usage == "adjust"; }

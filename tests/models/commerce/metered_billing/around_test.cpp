@@ -77,7 +77,8 @@ TEST_CASE("metered billing: who claims first says that all is well when nothing 
 }
 
 TEST_CASE("metered billing: the bank books each transfer and each payout once, and sums its file up", "[unit]") {
-    test::Script run = alone<Bank, TransferTaken, floor::NoticeTaken, BankFile>(kNodes.bank, Bank{test::daily(), kNodes});
+    test::Script run =
+        alone<Bank, TransferTaken, floor::NoticeTaken, BankFile>(kNodes.bank, Bank{test::daily(), kNodes});
     const floor::PaymentLine paid{5, 1, floor::PaymentStatus::captured, {100}, {100}, {0}};
     const floor::PaymentLine declined{6, 1, floor::PaymentStatus::declined, {100}, {0}, {0}};
     for (int again = 0; again < 2; ++again)

@@ -19,30 +19,31 @@ test::Script charged(Settings settings = test::daily()) {
     run.deliver(kNodes.billing, test::record(1, {1}), kNodes.ingest).wait(25_h);
     return run;
 }
-const std::string kCharge = "Authorize{number=17, key=17, order=1, amount=Money{minor=100, currency=CNY}, "
-                            "captures=true, merchant=#3, pay_by=0 ns}";
+const std::string kCharge =
+    "Authorize{number=17, key=17, order=1, amount=Money{minor=100, currency=CNY}, "
+    "captures=true, merchant=#3, pay_by=0 ns}";
 const std::string kQuery = "QueryPayments{number=1, order=1, merchant=#3}";
 
 floor::PaymentLine line(PaymentStatus status, std::uint64_t payment = 5) {
     return {payment, 1, status, {100}, {status == PaymentStatus::captured ? 100 : 0}, {0}};
 }
 Charge charge(test::Script& run) { return run.durable<Billing>(kNodes.billing).charges.at(1); }
-std::int64_t balance(test::Script& run, Purse purse, AccountId of = 0) {
-    return run.durable<Billing>(kNodes.billing).ledger.balance({purse, of}, floor::Currency::cny).minor;
+std::int64_t balance(test::Script& run, AccountKind kind, AccountId of = 0) {
+    return run.durable<Billing>(kNodes.billing).ledger.balance({kind, of}, floor::Currency::cny).minor;
 }
 
 TEST_CASE("metered billing: an invoice is charged under one key, and applied once, however often it is answered",
           "[unit]") {
     test::Script run = charged();
     CHECK(run.heard(kNodes.provider) == test::Lines{kCharge});
-    CHECK(balance(run, Purse::receivable, 1) == 100);
+    CHECK(balance(run, AccountKind::receivable, 1) == 100);
     const floor::PaymentAnswer done{17, PayOutcome::done, line(PaymentStatus::captured)};
     run.deliver(kNodes.billing, done, kNodes.provider).deliver(kNodes.billing, done, kNodes.provider);
     CHECK(charge(run).state == PaymentState::succeeded);
     CHECK(charge(run).payment == 5);
     CHECK(run.durable<Billing>(kNodes.billing).invoices.at(1).due() == 0);
-    CHECK(balance(run, Purse::receivable, 1) == 0);
-    CHECK(balance(run, Purse::clearing) == 100);
+    CHECK(balance(run, AccountKind::receivable, 1) == 0);
+    CHECK(balance(run, AccountKind::clearing) == 100);
     run.wait(48_h);
     CHECK(run.heard(kNodes.provider) == test::Lines{kCharge});
 }
@@ -65,7 +66,7 @@ TEST_CASE("metered billing: what nobody answers is unknown, not failed, and is a
     SECTION("it was captured") {
         run.deliver(kNodes.billing, floor::PaymentsFound{1, 1, {line(PaymentStatus::captured)}}, kNodes.provider);
         CHECK(charge(run).state == PaymentState::succeeded);
-        CHECK(balance(run, Purse::clearing) == 100);
+        CHECK(balance(run, AccountKind::clearing) == 100);
     }
     SECTION("it is not decided") {
         run.deliver(kNodes.billing, floor::PaymentsFound{1, 1, {line(PaymentStatus::pending)}}, kNodes.provider);

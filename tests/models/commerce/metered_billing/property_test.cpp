@@ -12,10 +12,10 @@ TEST_CASE("the sound metered billings hold under drawn crashes, partitions and p
         std::string name;
         ParameterValues values;
     };
-    const Design design = GENERATE(
-        Design{"adjust", {}}, Design{"supplement", {{"late_usage", std::string("supplement")}}},
-        Design{"refuse", {{"late_usage", std::string("refuse")}, {"grace", test::seconds(3)}}},
-        Design{"window", {{"ids", std::string("window")}}});
+    const Design design =
+        GENERATE(Design{"adjust", {}}, Design{"supplement", {{"late_usage", std::string("supplement")}}},
+                 Design{"refuse", {{"late_usage", std::string("refuse")}, {"grace", test::seconds(3)}}},
+                 Design{"window", {{"ids", std::string("window")}}});
     test::ModelWorld world = test::busy_billing();
     for (const auto& [key, value] : design.values)
         world.set(key, value);

@@ -9,7 +9,8 @@ using floor::Currency;
 using floor::Money;
 const Nodes kNodes;
 
-// Accounts 1 and 2 have used what costs one yuan each: invoice 1 was charged as payment 5, invoice 2 is paid by transfer.
+// Accounts 1 and 2 have used what costs one yuan each: invoice 1 was charged as payment 5, invoice 2 is paid by
+// transfer.
 test::Script invoiced(Settings settings = test::daily()) {
     settings.price = 100;
     settings.per = 1;
@@ -17,10 +18,10 @@ test::Script invoiced(Settings settings = test::daily()) {
     run.deliver(kNodes.billing, test::record(1, {1}), kNodes.ingest)
         .deliver(kNodes.billing, test::record(2, {1}, 0, 2), kNodes.ingest)
         .wait(25_h);
-    run.deliver(kNodes.billing,
-                floor::PaymentAnswer{17, floor::PayOutcome::done,
-                                     {5, 1, floor::PaymentStatus::captured, {100}, {100}, {0}}},
-                kNodes.provider);
+    run.deliver(
+        kNodes.billing,
+        floor::PaymentAnswer{17, floor::PayOutcome::done, {5, 1, floor::PaymentStatus::captured, {100}, {100}, {0}}},
+        kNodes.provider);
     return run;
 }
 BankFile file(std::vector<BankLine> lines) {
@@ -41,8 +42,8 @@ BankLine transfer(std::int64_t minor, std::uint64_t reference = 2, AccountId acc
 const BankLine kPayout{{}, 0, 1, 5, {100}};
 
 Billing::Durable books(test::Script& run) { return run.durable<Billing>(kNodes.billing); }
-std::int64_t balance(test::Script& run, Purse purse, AccountId of = 0, Currency currency = Currency::cny) {
-    return books(run).ledger.balance({purse, of}, currency).minor;
+std::int64_t balance(test::Script& run, AccountKind kind, AccountId of = 0, Currency currency = Currency::cny) {
+    return books(run).ledger.balance({kind, of}, currency).minor;
 }
 Why why(test::Script& run, std::uint64_t line = 1) { return books(run).exceptions.at({0, line}).why; }
 
@@ -55,18 +56,18 @@ TEST_CASE("metered billing: what a line names is what it pays, and each minor un
     CHECK(books(run).next_day == 1);
     for (const InvoiceId id : {1, 2})
         CHECK(books(run).invoices.at(id).due() == 0);
-    CHECK(balance(run, Purse::bank) == 200);
-    CHECK(balance(run, Purse::revenue) == -200);
-    for (const Purse purse : {Purse::clearing, Purse::exceptions})
-        CHECK(balance(run, purse) == 0);
+    CHECK(balance(run, AccountKind::bank) == 200);
+    CHECK(balance(run, AccountKind::revenue) == -200);
+    for (const AccountKind kind : {AccountKind::clearing, AccountKind::exceptions})
+        CHECK(balance(run, kind) == 0);
     // The way of account 1's yuan.
     std::vector<std::string> way;
     for (const auto& posting : books(run).ledger.postings)
         if (posting.moves.front().from.of == 1 || posting.moves.front().to.of == 1 ||
-            posting.moves.front().from.purse == Purse::clearing)
+            posting.moves.front().from.kind == AccountKind::clearing)
             way.push_back(std::string(name_of(posting.id.kind)) + ": " +
-                          std::string(name_of(posting.moves.front().from.purse)) + " to " +
-                          std::string(name_of(posting.moves.front().to.purse)));
+                          std::string(name_of(posting.moves.front().from.kind)) + " to " +
+                          std::string(name_of(posting.moves.front().to.kind)));
     CHECK(way == std::vector<std::string>{"usage: revenue to accrued", "invoice_line: accrued to receivable",
                                           "payment: receivable to clearing", "bank_line: clearing to bank"});
 }
@@ -91,8 +92,8 @@ TEST_CASE("metered billing: what fits nothing is an exception with its reason, a
     CHECK(why(run) == odd.why);
     CHECK(books(run).matches.empty());
     const Currency currency = odd.line.amount.currency;
-    CHECK(balance(run, Purse::bank, 0, currency) == odd.line.amount.minor);
-    CHECK(balance(run, Purse::exceptions, 0, currency) == -odd.line.amount.minor);
+    CHECK(balance(run, AccountKind::bank, 0, currency) == odd.line.amount.minor);
+    CHECK(balance(run, AccountKind::exceptions, 0, currency) == -odd.line.amount.minor);
     CHECK(run.heard(kNodes.reviewer).size() == 1);
 }
 
@@ -107,11 +108,11 @@ TEST_CASE("metered billing: a file that is cut off is refused whole, and is fetc
         run.deliver(kNodes.billing, bad, kNodes.bank);
     CHECK(books(run).next_day == 0);
     CHECK(books(run).matches.empty());
-    CHECK(balance(run, Purse::bank) == 0);
+    CHECK(balance(run, AccountKind::bank) == 0);
     const BankFile whole = file({kPayout, transfer(100)});
     run.deliver(kNodes.billing, whole, kNodes.bank).deliver(kNodes.billing, whole, kNodes.bank);
     CHECK(books(run).next_day == 1);
-    CHECK(balance(run, Purse::bank) == 200);
+    CHECK(balance(run, AccountKind::bank) == 200);
 }
 
 TEST_CASE("metered billing: what a reviewer decides is entered once", "[unit]") {
@@ -122,18 +123,18 @@ TEST_CASE("metered billing: what a reviewer decides is entered once", "[unit]") 
     CHECK(why(run, 3) == Why::not_positive);
     for (int again = 0; again < 2; ++again)
         run.deliver(kNodes.billing, Reviewed{{0, 2}, Decision::credit}, kNodes.reviewer);
-    CHECK(balance(run, Purse::credit, 2) == -70);
+    CHECK(balance(run, AccountKind::credit, 2) == -70);
     run.deliver(kNodes.billing, Reviewed{{0, 3}, Decision::reopen}, kNodes.reviewer);
     CHECK(books(run).invoices.at(2).applied == 0);
-    CHECK(balance(run, Purse::receivable, 2) == 100);
-    CHECK(balance(run, Purse::exceptions) == 0);
-    CHECK(balance(run, Purse::bank) == 70);
+    CHECK(balance(run, AccountKind::receivable, 2) == 100);
+    CHECK(balance(run, AccountKind::exceptions) == 0);
+    CHECK(balance(run, AccountKind::bank) == 70);
     // The credit goes against the next invoice.
     Record more = test::record(3, {1}, 0, 2);
     more.report.at = 24_h + 1_s;
     run.deliver(kNodes.billing, more, kNodes.ingest).wait(25_h);
     CHECK(books(run).invoices.at(3).due() == 30);
-    CHECK(balance(run, Purse::credit, 2) == 0);
+    CHECK(balance(run, AccountKind::credit, 2) == 0);
     CHECK(run.heard(kNodes.customers).back().find("minor=30") != std::string::npos);
 }
 
@@ -147,13 +148,12 @@ TEST_CASE("metered billing: a payout that comes before the provider was heard wa
     CHECK(why(run) == Why::unresolved);
     CHECK(run.heard(kNodes.reviewer).empty());
     CHECK(run.heard(kNodes.provider).back().starts_with("QueryPayments"));
-    run.deliver(kNodes.billing,
-                floor::PaymentsFound{1, 1, {{5, 1, floor::PaymentStatus::captured, {100}, {100}, {0}}}},
+    run.deliver(kNodes.billing, floor::PaymentsFound{1, 1, {{5, 1, floor::PaymentStatus::captured, {100}, {100}, {0}}}},
                 kNodes.provider);
     CHECK(books(run).exceptions.empty());
     CHECK(books(run).matches.at({0, 1}).invoice == 1);
-    CHECK(balance(run, Purse::clearing) == 0);
-    CHECK(balance(run, Purse::exceptions) == 0);
+    CHECK(balance(run, AccountKind::clearing) == 0);
+    CHECK(balance(run, AccountKind::exceptions) == 0);
 }
 
 }  // namespace

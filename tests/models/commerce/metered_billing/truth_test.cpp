@@ -78,14 +78,16 @@ std::vector<double> errors_of(const World& world, std::int64_t per) {
     std::vector<double> errors;
     for (const auto& [key, usage] : View(world).durable<Billing>(test::kBilling.billing).usage) {
         CHECK(usage.billed == usage.units);
-        errors.push_back(static_cast<double>(usage.minor) - static_cast<double>(usage.units) / static_cast<double>(per));
+        errors.push_back(static_cast<double>(usage.minor) -
+                         static_cast<double>(usage.units) / static_cast<double>(per));
     }
     return errors;
 }
 
-TEST_CASE("metered billing: rounded at each of n events the error has a variance of n/12 and a bound of n/2, rounded "
-          "once a bound of 1/2",
-          "[property]") {
+TEST_CASE(
+    "metered billing: rounded at each of n events the error has a variance of n/12 and a bound of n/2, rounded "
+    "once a bound of 1/2",
+    "[property]") {
     constexpr std::int64_t kAccounts = 1000, kEvents = 400, kBatch = 100, kPer = 1000;
     test::ModelWorld world = test::quiet_billing();
     world.set("accounts", kAccounts);
@@ -116,7 +118,8 @@ TEST_CASE("metered billing: rounded at each of n events the error has a variance
     CHECK(std::abs(seen - expected) < 3 * expected * std::sqrt(2.0 / kAccounts) + 0.2 * 0.2);
 }
 
-TEST_CASE("metered billing: a claim before its write loses each report whose write is lost, and no other", "[property]") {
+TEST_CASE("metered billing: a claim before its write loses each report whose write is lost, and no other",
+          "[property]") {
     test::ModelWorld world = single_events(1_s, 12_h);
     world.until = 60_h;
     world.losses[{test::kBilling.ingest, test::kBilling.billing}] = {1, 50};
@@ -184,10 +187,8 @@ TEST_CASE("metered billing: Kill Bill's polls find out at 5 min, 1 h 5 min, then
     struct Poll {
         Duration decided, known;
     };
-    for (const auto& [decided, known] : std::vector<Poll>{{2_min, 5_min},
-                                                          {30_min, 65_min},
-                                                          {3_h, 25_h + 5_min},
-                                                          {24_h, 25_h + 5_min}}) {
+    for (const auto& [decided, known] :
+         std::vector<Poll>{{2_min, 5_min}, {30_min, 65_min}, {3_h, 25_h + 5_min}, {24_h, 25_h + 5_min}}) {
         INFO("decided after " << decided / 1_min << " min");
         CHECK(std::abs(known_after(decided) - known) < 1_s);
     }

@@ -88,9 +88,9 @@ TEST_CASE("metered billing: a period closes behind its grace; its parts are roun
     const Invoice& invoice = books.invoices.at(1);
     CHECK(invoice.total == floor::Money{1});
     CHECK(invoice.lines == std::vector<InvoiceLine>{{LineKind::usage, 0, 0, 13, 0}, {LineKind::usage, 0, 1, 14, 1}});
-    CHECK(books.ledger.balance({Purse::receivable, 1}, floor::Currency::cny).minor == 1);
-    CHECK(books.ledger.balance({Purse::revenue, 0}, floor::Currency::cny).minor == -1);
-    CHECK(books.ledger.balance({Purse::accrued, 1}, floor::Currency::cny).is_zero());
+    CHECK(books.ledger.balance({AccountKind::receivable, 1}, floor::Currency::cny).minor == 1);
+    CHECK(books.ledger.balance({AccountKind::revenue, 0}, floor::Currency::cny).minor == -1);
+    CHECK(books.ledger.balance({AccountKind::accrued, 1}, floor::Currency::cny).is_zero());
 }
 
 TEST_CASE("metered billing: what comes behind the close is a line of the next invoice, to the exact sum", "[unit]") {
