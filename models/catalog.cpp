@@ -6,6 +6,7 @@
 #include "models/commerce/fence/model.h"
 #include "models/commerce/global_transaction/model.h"
 #include "models/commerce/hot_try/model.h"
+#include "models/commerce/metered_billing/model.h"
 #include "models/commerce/outbox/outbox.h"
 #include "models/commerce/payment_callback/model.h"
 #include "models/commerce/promotion/promotion.h"
@@ -31,6 +32,7 @@ Catalog all_models() {
         make_outbox(),
         make_hot_try(),
         make_global_transaction(),
+        make_metered_billing(),
         make_raft(),
         make_phold(),
         make_volley(),

@@ -43,6 +43,17 @@ const std::vector<Small> kSmall{
      "\"200ms\"\nquery_every = \"500ms\"\nwork = \"20ms\"\ngive_back_within = \"6s\"\nresolve_within = "
      "\"5s\"\ngrace = \"8s\"\n",
      {"{ }", "{ charge = \"now\" }", "{ charge = \"delay\" }"}},
+    {"commerce/metered-billing",
+     "until = \"24s\"\n[parameters]\naccounts = 2\nitems = 1\ninterval = \"700ms\"\nmeasures_for = \"4s\"\nbatch = "
+     "2\nlate = \"1/4\"\nlate_by = \"1s\"\nreplays = \"1/4\"\nreplay_after = \"1s\"\npatience = \"300ms\"\nprice = "
+     "100\nper = 10\nperiod = \"2s\"\ngrace = \"300ms\"\nsupplement_after = \"500ms\"\npast = \"4s\"\nfuture = "
+     "\"500ms\"\nids_for = \"3s\"\npay_time = \"300ms\"\nmistypes = \"1/4\"\nundecided = \"1/3\"\ndecided_after = "
+     "\"500ms\"\ncharge_patience = \"300ms\"\nattempt_every = \"300ms\"\npolls = \"fixed\"\npoll_every = "
+     "\"500ms\"\npayout_every = \"300ms\"\nbank_day = \"2s\"\nfile_ready = \"200ms\"\nfetch_every = "
+     "\"300ms\"\nreview_time = \"200ms\"\nbill_within = \"11s\"\nresolve_within = \"6s\"\nmatch_within = "
+     "\"8s\"\nreview_within = \"6s\"\n",
+     {"{ }", "{ late_usage = \"supplement\" }", "{ late_usage = \"refuse\", grace = \"500ms\" }",
+      "{ ids = \"window\", one_payment = false }"}},
     {"commerce/promotion",
      "until = \"14s\"\n[parameters]\nbuyers = 5\ninterval = \"300ms\"\nstock = 2\npay_time = "
      "\"exponential(2s)\"\nttl = \"2s\"\nmargin = \"200ms\"\nnotice_every = \"500ms\"\nretry = \"500ms\"\ngrace = "

@@ -1,0 +1,7 @@
+#include "models/commerce/metered_billing/cast.h"
+
+namespace orrery::metered_billing {
+
+std::uint32_t add_billing(const Billing& role, Blueprint& blueprint) { return blueprint.add_role(role); }
+
+}  // namespace orrery::metered_billing
