@@ -71,8 +71,8 @@ HuntDock::HuntDock(Branching& branching, Selection& selection, QWidget* parent)
     table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table_->setItemDelegateForColumn(verdict, new IntervalDelegate(table_));
     table_->horizontalHeader()->setStretchLastSection(true);
-    table_->horizontalHeader()->resizeSection(what, 230);
-    table_->horizontalHeader()->resizeSection(verdict, 270);
+    table_->horizontalHeader()->resizeSection(what, 200);
+    table_->horizontalHeader()->resizeSection(verdict, 230);
     auto* top = new QHBoxLayout;
     top->addWidget(kinds_, 2);
     top->addWidget(most_);

@@ -183,7 +183,7 @@ HuntResult Hunter::doomed() const {
                                     : HuntWork::tr("event %1, %2").arg(countText(point.event), timeText(point.time));
         row.verdict = shareText(point.violated);
         row.bar = barOf(point.violated);
-        row.falls = i > 0 && i == curve->steepest + 1;
+        row.falls = curve->rises() && i == curve->steepest + 1;
         row.event = point.event;
         if (row.falls)
             row.detail = HuntWork::tr("here it was decided: %1 more of the futures fall than at the point before")

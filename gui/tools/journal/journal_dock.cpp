@@ -53,8 +53,8 @@ JournalDock::JournalDock(Session& session, Selection& selection, QWidget* parent
     shown_->setSourceModel(&model_);
     shown_->setFilterKeyColumn(-1);
     shown_->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    moves_ = tableOf(*shown_, tr("Moves of the journal"), {84, 64, 260, 130, 130}, this);
-    accounts_ = tableOf(accountsModel_, tr("Accounts"), {120, 110, 110}, this);
+    moves_ = tableOf(*shown_, tr("Moves of the journal"), {84, 56, 104, 110, 110}, this);
+    accounts_ = tableOf(accountsModel_, tr("Accounts"), {110, 100, 100}, this);
     chooser_->setAccessibleName(tr("Journal"));
     filter_->setPlaceholderText(tr("Only moves with these letters"));
     filter_->setAccessibleName(filter_->placeholderText());

@@ -1,4 +1,4 @@
-// The moves of a journal as a table: when and by which event, what for, from which account to which, how much. What the
+// The moves of a journal as a table: when and by which event, how much, from which account to which, what for. What the
 // playhead has not reached yet is muted.
 #pragma once
 #include <QAbstractTableModel>
@@ -15,7 +15,7 @@ QString moneyText(std::int64_t minor, const std::string& currency);
 class JournalModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { time, event, what, from, to, amount, columns };
+    enum Column { time, event, amount, from, to, what, columns };
     using QAbstractTableModel::QAbstractTableModel;
 
     void setBook(std::shared_ptr<const Book> book);
