@@ -13,6 +13,9 @@
 #include <vector>
 
 #include "models/commerce/metered_billing/billing.h"
+#include "models/floor/agenda.h"
+#include "models/floor/calls.h"
+#include "models/floor/inbox.h"
 
 namespace orrery::metered_billing {
 

@@ -165,6 +165,7 @@ Duration known_after(Duration decided_after) {
     world.set("price", std::int64_t{100});
     world.set("per", std::int64_t{1});
     world.set("by_transfer", Ratio{0, 1});
+    world.set("file_ready", std::int64_t{24_h});  // else the bank's file may tell before the next poll
     world.set("undecided", Ratio{1, 1});
     world.set("decided_after", std::to_string(decided_after) + "ns");
     World run(world.blueprint(1));
