@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "models/commerce/hot_try/model.h"
 
 namespace orrery::hot_try {
@@ -10,15 +12,16 @@ namespace {
 
 void build(const Settings& settings, Blueprint& blueprint) {
     Nodes nodes;
-    for (std::int64_t i = 0; i < settings.cache_nodes; ++i)
+    const std::int64_t caches = settings.cache ? std::max<std::int64_t>(settings.cache_nodes, 1) : settings.cache_nodes;
+    for (std::int64_t i = 0; i < caches; ++i)
         nodes.caches.push_back(static_cast<NodeId>(2 + i));
-    nodes.first_manager = static_cast<NodeId>(2 + settings.cache_nodes);
+    nodes.first_manager = static_cast<NodeId>(2 + caches);
     blueprint.add_node("try", blueprint.add_role(TryService{settings, nodes}));
     blueprint.add_node("database", add_database(settings, nodes, blueprint));
     blueprint.connect(nodes.service, nodes.database);
-    if (settings.cache_nodes > 0) {
+    if (caches > 0) {
         const std::uint32_t cache = add_cache(settings, nodes, blueprint);
-        for (std::int64_t i = 0; i < settings.cache_nodes; ++i) {
+        for (std::int64_t i = 0; i < caches; ++i) {
             const NodeId node = blueprint.add_node(i == 0 ? "cache" : fmt::format("cache-replica-{}", i), cache);
             blueprint.connect(nodes.service, node);
             for (NodeId other = nodes.caches.front(); other < node; ++other)
@@ -62,8 +65,7 @@ void describe_service(ParameterBook<Settings>& book) {
                  "of buckets: rows an item; not more than there are pieces");
     book.integer("batch", &Settings::batch, 1, 1000, "of batch: Tries of a transaction at most");
     book.boolean("cache", &Settings::cache, "whether a count in a cache is asked first");
-    book.integer("cache_nodes", &Settings::cache_nodes, 0, 9,
-                 "caches, the first the primary; one at least where it is asked");
+    book.integer("cache_nodes", &Settings::cache_nodes, 0, 9, "caches, the first the primary; with cache one at least");
     book.duration("promote_after", &Settings::promote_after, 1_ms, 1_h,
                   "how long a cache's replica waits for a word of its primary before it takes over");
     book.duration("cache_patience", &Settings::cache_patience, 1_ms, 1_h,
@@ -105,12 +107,6 @@ void describe_rules(ParameterBook<Settings>& book) {
                       fmt::format("'buckets' = {} are more than the 'stock' of {} pieces that they share",
                                   settings.buckets, settings.stock),
                       "one bucket would never hold a piece: fewer buckets, or more stock"};
-    });
-    book.rule([](const Settings& settings, Duration) -> std::optional<Misfit> {
-        if (!settings.cache || settings.cache_nodes > 0)
-            return std::nullopt;
-        return Misfit{"cache_nodes", "'cache' is asked first, and 'cache_nodes' = 0 says that there is none",
-                      "with a cache there is one node at least"};
     });
 }
 

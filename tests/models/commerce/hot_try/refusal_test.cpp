@@ -23,8 +23,7 @@ TEST_CASE("hot-try: what cannot be is refused with its line and the reason") {
                          {"on_refusal = \"hope\"", "on_refusal"},
                          {"stokc = 10", "stokc"},
                          {"ttl = \"61min\"", "longer than the run"},
-                         {"buckets = 8\nstock = 7\nreserve = \"buckets\"", "more than the"},
-                         {"cache_nodes = 0\ncache = true", "there is none"}});
+                         {"buckets = 8\nstock = 7\nreserve = \"buckets\"", "more than the"}});
 }
 
 }  // namespace
