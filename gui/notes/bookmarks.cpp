@@ -2,8 +2,8 @@
 
 #include <QCryptographicHash>
 #include <QFile>
-#include <QSaveFile>
 
+#include "gui/files/write_file.h"
 #include "gui/style/settings.h"
 
 namespace orrery::gui {
@@ -85,9 +85,8 @@ void Bookmarks::save() {
         settingsOf("notes").setValue(keyOf(notes_.run), QString::fromUtf8(words));
         return;
     }
-    QSaveFile file(file_);
-    if (!file.open(QIODevice::WriteOnly) || file.write(words) != words.size() || !file.commit())
-        emit said(tr("The notes cannot be written to %1: %2").arg(file_, file.errorString()));
+    if (const QString why = writeFile(file_, words); !why.isEmpty())
+        emit said(tr("The notes cannot be written to %1: %2").arg(file_, why));
 }
 
 void Bookmarks::toggle(EventNumber event) {

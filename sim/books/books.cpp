@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "sim/interchange/csv.h"
+
 namespace orrery {
 namespace {
 
@@ -122,15 +124,6 @@ std::vector<BookBalance> balances_of(const std::vector<BookMove>& moves, const V
     return balances;
 }
 
-std::string quoted(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    std::string out = "\"";
-    for (const char c : text)
-        out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + '"';
-}
-
 }  // namespace
 
 std::string Book::mistake() const {
@@ -148,7 +141,6 @@ std::string Book::mistake() const {
 }
 
 void Books::start(const World& world) {
-    started_ = true;
     world_ = &world;
     for (NodeId node{0}; node < world.blueprint().nodes.size(); node = static_cast<NodeId>(node + 1)) {
         std::vector<std::string> found;
@@ -157,16 +149,12 @@ void Books::start(const World& world) {
             Journal& journal = journals_.emplace_back(Journal{node, std::move(path), 0, {}});
             nothing_ = world.field_hash(node, journal.path + ".?", Reads::durable);
             look(world, journal);
-            for (auto& [event, time] : journal.made)
-                event = 0, time = 0;
         }
     }
 }
 
 void Books::begin_record(const World& world, TraceEvent event, const EventRecord& record) {
-    static_cast<void>(record);
-    if (!started_)
-        start(world);
+    static_cast<void>(world), static_cast<void>(record);
     node_ = event.node;
     everywhere_ = event.what == EventKind::fault;
 }
@@ -181,7 +169,7 @@ void Books::end(const World& world) {
 void Books::look(const World& world, Journal& journal) {
     const std::string postings = journal.path + ".postings";
     const std::uint64_t hash = world.field_hash(journal.node, postings, Reads::durable);
-    if (hash == journal.hash && !journal.made.empty())
+    if (hash == journal.hash)
         return;
     journal.hash = hash;
     const auto is_there = [&](std::size_t index) {
@@ -227,12 +215,13 @@ std::vector<Book> Books::read() const {
 }
 
 std::string to_csv(const std::vector<Book>& books) {
-    std::string csv = "node,journal,posting,event,time_s,id,from,to,minor,currency\n";
+    std::string csv = "node,journal,posting,event,time_s,id,from,to,minor,currency\r\n";
     for (const Book& book : books)
         for (const BookMove& move : book.moves)
-            csv += fmt::format("{},{},{},{},{}.{:09},{},{},{},{},{}\n", quoted(book.node_name), quoted(book.path),
-                               move.posting, move.event, move.time / 1'000'000'000, move.time % 1'000'000'000,
-                               quoted(move.id), quoted(move.from), quoted(move.to), move.minor, move.currency);
+            csv +=
+                fmt::format("{},{},{},{},{}.{:09},{},{},{},{},{}\r\n", csv_field(book.node_name), csv_field(book.path),
+                            move.posting, move.event, move.time / 1'000'000'000, move.time % 1'000'000'000,
+                            csv_field(move.id), csv_field(move.from), csv_field(move.to), move.minor, move.currency);
     return csv;
 }
 

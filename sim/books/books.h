@@ -55,6 +55,7 @@ class Books final : public TraceSink {
 public:
     static constexpr std::size_t kMost = 1'000'000;
 
+    // Of a world that has started and has had no event yet; once, before it tells of any.
     void start(const World& world);
     void begin_record(const World& world, TraceEvent event, const EventRecord& record) override;
     void effect_record(const World&, TraceEffect, const EventRecord*, const Observation*) override {}
@@ -78,10 +79,10 @@ private:
     std::vector<Journal> journals_;
     std::uint64_t nothing_ = 0;  // the hash of a path that names nothing
     NodeId node_ = kNoNode;      // of the event in progress
-    bool started_ = false, everywhere_ = false;
+    bool everywhere_ = false;
 };
 
-// As a spreadsheet reads them: a line of names, then a line a move. RFC 4180, "\n" at the end of a line.
+// As a spreadsheet reads them: a line of names, then a line a move (RFC 4180).
 std::string to_csv(const std::vector<Book>& books);
 
 }  // namespace orrery

@@ -11,15 +11,6 @@ namespace {
 using interchange::Cells;
 using interchange::kColumns;
 
-std::string csv_field(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    std::string out = "\"";
-    for (const char c : text)
-        out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + '"';
-}
-
 // Walks through the text, one record at a time.
 class Reader {
 public:
@@ -103,6 +94,15 @@ void CsvWriter::add(const EventRow& row) {
     for (std::size_t i = 0; i < cells.size(); ++i)
         line += (i == 0 ? "" : ",") + csv_field(cells[i]);
     out_(line + "\r\n");
+}
+
+std::string csv_field(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos)
+        return text;
+    std::string out = "\"";
+    for (const char c : text)
+        out += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return out + '"';
 }
 
 std::string write_csv(const EventTable& table) {

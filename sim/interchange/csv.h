@@ -16,6 +16,8 @@ private:
     TextOut out_;
 };
 
+// A field as it stands in a line: in quotes where it has to be.
+std::string csv_field(const std::string& text);
 std::string write_csv(const EventTable& table);
 tl::expected<EventTable, ReadError> read_csv(std::string_view text);
 

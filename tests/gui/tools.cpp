@@ -298,7 +298,7 @@ TEST_CASE("Tab leaves the tables, and goes round the whole window", "[gui]") {
             CHECK_FALSE(table->hasFocus());
         }
     }
-    CHECK(opened.window.findChildren<QTableView*>().size() == 9);
+    CHECK(opened.window.findChildren<QTableView*>().size() == 12);
 }
 
 TEST_CASE("a menu over a table copies a cell, or the row with tabs between its cells", "[gui]") {

@@ -21,23 +21,22 @@
 namespace orrery::gui {
 namespace {
 
-// What each hunt is called, what it counts, and how far it goes where nobody says.
+// What each hunt is called, what it counts, and how far it goes where nobody says; in the order of HuntKind.
 struct KindWords {
-    HuntKind kind;
     const char *name, *tip, *counted;
     int usual, least, most;
 };
 constexpr KindWords kKinds[] = {
-    {HuntKind::overSeeds, QT_TRANSLATE_NOOP("Hunt", "Over seeds"),
+    {QT_TRANSLATE_NOOP("Hunt", "Over seeds"),
      QT_TRANSLATE_NOOP("Hunt", "The same design on other luck: at which seeds does it fall?"),
      QT_TRANSLATE_NOOP("Hunt", "seeds"), 200, 1, 100'000},
-    {HuntKind::smaller, QT_TRANSLATE_NOOP("Hunt", "Made smaller"),
+    {QT_TRANSLATE_NOOP("Hunt", "Made smaller"),
      QT_TRANSLATE_NOOP("Hunt", "The fewest faults, nodes and operations with which it still fails"),
      QT_TRANSLATE_NOOP("Hunt", "runs at most"), 1000, 10, 100'000},
-    {HuntKind::doomed, QT_TRANSLATE_NOOP("Hunt", "When was it doomed?"),
+    {QT_TRANSLATE_NOOP("Hunt", "When was it doomed?"),
      QT_TRANSLATE_NOOP("Hunt", "Other luck from point after point on: of how many futures is it violated still?"),
      QT_TRANSLATE_NOOP("Hunt", "futures a point"), 40, 1, 10'000},
-    {HuntKind::everyOrder, QT_TRANSLATE_NOOP("Hunt", "In every order"),
+    {QT_TRANSLATE_NOOP("Hunt", "In every order"),
      QT_TRANSLATE_NOOP("Hunt", "Every order of messages and timers, with a crash and a lost message: what can fall?"),
      QT_TRANSLATE_NOOP("Hunt", "states at most"), 100'000, 100, 100'000'000},
 };
@@ -89,7 +88,7 @@ HuntDock::HuntDock(Branching& branching, Selection& selection, QWidget* parent)
     layout->addWidget(table_, 1);
     setWidget(body);
     connect(kinds_, &QComboBox::currentIndexChanged, this, &HuntDock::chosen);
-    connect(start_, &QPushButton::clicked, this, [this] { hunt(kKinds[kinds_->currentIndex()].kind); });
+    connect(start_, &QPushButton::clicked, this, [this] { hunt(static_cast<HuntKind>(kinds_->currentIndex())); });
     connect(progress_, &ProgressRow::stopWanted, &work_, &HuntWork::cancel);
     connect(&work_, &HuntWork::progress, this, [this](double share, const QString& words) {
         progress_->setWords((words.isEmpty() ? tr("hunting") : words) + QStringLiteral(": %1 %"));
@@ -122,7 +121,7 @@ void HuntDock::chosen() {
     most_->setValue(kind.usual);
     most_->setAccessibleName(word(kind.counted));
     mostOf_->setText(word(kind.counted));
-    all_->setVisible(kind.kind == HuntKind::overSeeds);
+    all_->setVisible(kinds_->currentIndex() == static_cast<int>(HuntKind::overSeeds));
     if (!found_)
         headline_->setText(word(kind.tip));
 }
@@ -137,9 +136,7 @@ void HuntDock::hunt(HuntKind kind) {
         return;
     open();
     work_.cancel();
-    for (int i = 0; i < kinds_->count(); ++i)
-        if (kKinds[i].kind == kind && kinds_->currentIndex() != i)
-            kinds_->setCurrentIndex(i);
+    kinds_->setCurrentIndex(static_cast<int>(kind));
     run_ = selection_.recorded();
     found_.reset();
     table_->setRowCount(0);

@@ -32,7 +32,7 @@ QString shareText(const ShareEstimate& share) {
     return HuntWork::tr("%1 (%2 to %3)").arg(hundredths(share.share), hundredths(share.low), hundredths(share.high));
 }
 
-QString before(std::uint64_t from, std::uint64_t to) {
+QString changed(std::uint64_t from, std::uint64_t to) {
     return QStringLiteral("%1 → %2").arg(countText(from), countText(to));
 }
 
@@ -140,11 +140,11 @@ HuntResult Hunter::smaller() const {
         return failure(shrunk.error());
     HuntResult result;
     HuntRow row;
-    row.what =
-        HuntWork::tr("%1 faults, %2 nodes, %3 operations, %4 events")
-            .arg(before(shrunk->before.faults, shrunk->after.faults), before(shrunk->before.nodes, shrunk->after.nodes),
-                 before(shrunk->before.operations, shrunk->after.operations),
-                 before(shrunk->before.events, shrunk->after.events));
+    row.what = HuntWork::tr("%1 faults, %2 nodes, %3 operations, %4 events")
+                   .arg(changed(shrunk->before.faults, shrunk->after.faults),
+                        changed(shrunk->before.nodes, shrunk->after.nodes),
+                        changed(shrunk->before.operations, shrunk->after.operations),
+                        changed(shrunk->before.events, shrunk->after.events));
     row.verdict = text(shrunk->property);
     row.detail = text(shrunk->violation.detail);
     row.falls = true;

@@ -8,13 +8,13 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QScopedValueRollback>
 #include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "gui/files/write_file.h"
 #include "gui/session/making.h"
 #include "gui/style/text.h"
 #include "gui/tools/progress_row.h"
@@ -184,11 +184,8 @@ QString JournalDock::save(const QString& path) {
     std::vector<Book> books;
     for (const auto& book : books_)
         books.push_back(*book);
-    const QByteArray bytes = QByteArray::fromStdString(to_csv(books));
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return tr("cannot write %1: %2. Choose another folder").arg(path, file.errorString());
-    return {};
+    const QString why = writeFile(path, QByteArray::fromStdString(to_csv(books)));
+    return why.isEmpty() ? QString() : tr("cannot write %1: %2. Choose another folder").arg(path, why);
 }
 
 }  // namespace orrery::gui

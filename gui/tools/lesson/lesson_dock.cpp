@@ -5,10 +5,10 @@
 #include <QLabel>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include "gui/files/write_file.h"
 #include "gui/style/text.h"
 #include "gui/tools/lesson/lesson_question.h"
 
@@ -134,11 +134,9 @@ void LessonDock::saveAnswers() {
                                                       tr("Answers (*.json)"));
     if (path.isEmpty())
         return;
-    QSaveFile file(path);
-    const QByteArray out = course_.answers();
-    if (!file.open(QIODevice::WriteOnly) || file.write(out) != out.size() || !file.commit())
+    if (const QString why = writeFile(path, course_.answers()); !why.isEmpty())
         QMessageBox::warning(this, tr("Save my answers"),
-                             tr("%1 could not be written: %2. Choose another place.").arg(path, file.errorString()));
+                             tr("%1 could not be written: %2. Choose another place.").arg(path, why));
 }
 
 }  // namespace orrery::gui

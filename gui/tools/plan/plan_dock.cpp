@@ -10,11 +10,11 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QSignalBlocker>
 #include <QTextBlock>
 #include <QVBoxLayout>
 
+#include "gui/files/write_file.h"
 #include "gui/style/text.h"
 #include "gui/tools/plan/toml_colours.h"
 #include "models/catalog.h"
@@ -147,7 +147,8 @@ void PlanDock::judge() {
     save_->setEnabled(shown_ != 0);
     mark();
     if (wrong_)
-        words_->setText(wrong_->line > 0 ? tr("Line %1: %2").arg(wrong_->line).arg(text(wrong_->to_text())) : text(wrong_->to_text()));
+        words_->setText(wrong_->line > 0 ? tr("Line %1: %2").arg(wrong_->line).arg(text(wrong_->to_text()))
+                                         : text(wrong_->to_text()));
     else if (changed)
         words_->setText(tr("Changed. Run it (Ctrl+Return) to see it beside the original."));
     else if (overrides_.empty())
@@ -201,10 +202,8 @@ void PlanDock::askToSave() {
 }
 
 QString PlanDock::save(const QString& path) {
-    QSaveFile file(path);
-    const QByteArray bytes = editor_->toPlainText().toUtf8();
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return tr("cannot write %1: %2. Choose another folder").arg(path, file.errorString());
+    if (const QString why = writeFile(path, editor_->toPlainText().toUtf8()); !why.isEmpty())
+        return tr("cannot write %1: %2. Choose another folder").arg(path, why);
     QString command = QStringLiteral("orrery run %1 --design %2")
                           .arg(text(shell_quoted(plain(path))), text(session_.recorded()->facts.design));
     for (const std::string& one : overrides_)

@@ -9,6 +9,7 @@
 #include "sim/model/workload.h"
 
 namespace orrery::global_transaction {
+
 Shop::State Shop::start(Ctx& ctx, const Durable& durable) const {
     State state;
     state.placed = floor::numbers_used(ctx, durable.placed);

@@ -9,6 +9,7 @@
 #include "sim/model/workload.h"
 
 namespace orrery::hot_try {
+
 Orders::State Orders::start(Ctx& ctx, const Durable& durable) const {
     State state;
     state.books = durable;

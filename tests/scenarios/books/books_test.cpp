@@ -119,8 +119,8 @@ TEST_CASE("moves as a table for a spreadsheet: a line each, and what would break
     Book book{NodeId{0}, "shop", "shelf.journal", {}, {}, true};
     book.moves.push_back({1, 12, 1'250'000'000, "Invoice{line=2, of=\"A\"}", "owed", "cash", -5, "CNY"});
     CHECK(to_csv({book}) ==
-          "node,journal,posting,event,time_s,id,from,to,minor,currency\n"
-          "shop,shelf.journal,1,12,1.250000000,\"Invoice{line=2, of=\"\"A\"\"}\",owed,cash,-5,CNY\n");
+          "node,journal,posting,event,time_s,id,from,to,minor,currency\r\n"
+          "shop,shelf.journal,1,12,1.250000000,\"Invoice{line=2, of=\"\"A\"\"}\",owed,cash,-5,CNY\r\n");
 }
 
 }  // namespace

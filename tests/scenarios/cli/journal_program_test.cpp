@@ -37,7 +37,7 @@ TEST_CASE("the books of a run: what each account has, that they are right, every
     const Ended written = orrery(folder, std::string("journal --out books.csv ") + kScenario);
     CHECK(written.exit == 0);
     const std::string csv = read(folder.path / "books.csv");
-    CHECK(csv.starts_with("node,journal,posting,event,time_s,id,from,to,minor,currency\n"));
+    CHECK(csv.starts_with("node,journal,posting,event,time_s,id,from,to,minor,currency\r\n"));
     CHECK(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')) == book.at("moves").size() + 1);
     const Json early = Json::parse(orrery(folder, std::string("journal --json --event 1 ") + kScenario).out);
     CHECK(early.at("journals").at(0).at("moves").empty());
